@@ -1,7 +1,23 @@
+import { globSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
+
+const folders = globSync(['packages/*/package.json', 'apps/*/package.json', 'test/package.json']).map((file) =>
+  file.replace('/package.json', ''),
+)
 
 export default defineConfig({
   test: {
-    projects: ['packages/*', 'apps/*', 'test'],
+    // Guards against a hang, not a limit on speed: real chains and databases share the machine with everything else.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    projects: folders.map((folder) => ({
+      extends: true,
+      root: folder,
+      test: {
+        name: JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')).name,
+        // The end-to-end tests start a dozen processes each: one file at a time, after everything else.
+        ...(folder === 'test' ? { fileParallelism: false, sequence: { groupOrder: 1 } } : {}),
+      },
+    })),
   },
 })
