@@ -1,0 +1,133 @@
+import { type Address, isAddress, zeroAddress } from 'viem'
+import { z } from 'zod'
+
+const address = z
+  .string()
+  .refine((text) => isAddress(text, { strict: false }) && text !== zeroAddress, 'expected a 20-byte address, 0x…')
+  .transform((text) => text.toLowerCase() as Address)
+const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http(s) URL' })
+const path = z.string().min(1)
+const milliseconds = z.int().positive()
+const seconds = z.int().positive()
+
+const keystore = { keystore: path, passwordFile: path.optional() }
+
+const finality = z
+  .union([z.enum(['finalized', 'safe']), z.strictObject({ depth: z.int().nonnegative() })], {
+    error: 'expected finalized, safe or { depth: <blocks> }',
+  })
+  .transform((policy) =>
+    typeof policy === 'string' ? { kind: policy } : { kind: 'depth' as const, blocks: policy.depth },
+  )
+
+const provider = z
+  .strictObject({ name: z.string().min(1).optional(), url: httpUrl })
+  // The name is all that logs and errors ever show: the rest of a URL often holds a key.
+  .transform(({ name, url }) => ({ name: name ?? new URL(url).host, url }))
+
+const chain = z
+  .strictObject({
+    chainId: z.int().positive(),
+    providers: z.array(provider).min(1),
+    quorum: z.int().positive(),
+    trustSingleProvider: z.boolean().default(false),
+    finality,
+    timeoutMs: milliseconds.default(5_000),
+    sendUrls: z.array(httpUrl).min(1).optional(),
+  })
+  .superRefine(({ providers, quorum, trustSingleProvider }, context) => {
+    const least = Math.floor(providers.length / 2) + 1
+    if (quorum < least || quorum > providers.length)
+      context.addIssue({
+        code: 'custom',
+        path: ['quorum'],
+        message: `expected ${least === providers.length ? least : `${least} to ${providers.length}`}: more than half of the ${providers.length} provider(s)`,
+      })
+    if (quorum === 1 && !trustSingleProvider)
+      context.addIssue({
+        code: 'custom',
+        path: ['quorum'],
+        message: 'expected at least 2, or trustSingleProvider: true to believe one provider alone',
+      })
+    refuseRepeats(
+      context,
+      ['providers'],
+      providers.map(({ name }) => name),
+    )
+  })
+
+const operators = z
+  .strictObject({
+    threshold: z.int().positive(),
+    members: z.array(z.strictObject({ address, url: httpUrl })).min(1),
+  })
+  .superRefine(({ threshold, members }, context) => {
+    const least = Math.floor(members.length / 2) + 1
+    if (threshold < least || threshold > members.length)
+      context.addIssue({
+        code: 'custom',
+        path: ['threshold'],
+        message: `expected ${least} to ${members.length}: more than half of the ${members.length} member(s)`,
+      })
+    refuseRepeats(
+      context,
+      ['members'],
+      members.map((member) => member.address),
+    )
+  })
+
+/**
+ * The shape of a node's configuration file; `plimsoll.example.yaml` shows it with every key explained.
+ * Relative paths are still relative here: `loadConfig` resolves them.
+ */
+export const configSchema = z
+  .strictObject({
+    deployment: path,
+    risk: path,
+    dataDir: path,
+    api: z
+      .strictObject({
+        host: z.string().min(1).default('127.0.0.1'),
+        port: z.int().min(0).max(65_535).default(8080),
+        maxBodyBytes: z.int().positive().default(1_048_576),
+      })
+      .prefault({}),
+    operators,
+    operator: z.strictObject(keystore).optional(),
+    relayer: z.strictObject({ ...keystore, maxFeePerGasGwei: z.number().positive().default(500) }).optional(),
+    chains: z.array(chain).min(1),
+    attest: z
+      .strictObject({
+        leaderTimeoutMs: milliseconds.default(5_000),
+        maxCutLagSeconds: seconds.default(60),
+      })
+      .prefault({}),
+    relay: z.strictObject({ staggerMs: z.int().nonnegative().default(2_000) }).prefault({}),
+    log: z
+      .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info') })
+      .prefault({}),
+  })
+  .superRefine(({ chains }, context) =>
+    refuseRepeats(
+      context,
+      ['chains'],
+      chains.map(({ chainId }) => chainId),
+    ),
+  )
+
+/** A checked configuration file. */
+export type ConfigFile = z.output<typeof configSchema>
+
+function refuseRepeats(
+  context: { addIssue: (issue: { code: 'custom'; path: (string | number)[]; message: string }) => void },
+  path: readonly string[],
+  values: readonly (string | number)[],
+): void {
+  for (const [index, value] of values.entries())
+    if (values.indexOf(value) < index)
+      context.addIssue({
+        code: 'custom',
+        path: [...path, index],
+        message: `expected no repeats: ${value} is already listed`,
+      })
+}
