@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+/// @notice A contract that may create liabilities for accounts of one vault. The reference one is `CreditPool`.
+/// @dev The vault's owner adds venues, and the vault trusts them: a venue that lies about a debt can have an account
+/// liquidated or spared. A venue
+/// - takes the vault's lock around every function that changes state (`vault.lock()` … `vault.unlock()`), except
+///   `onLiquidate`, which runs under the vault's own;
+/// - refuses its views to everyone but the vault while the lock is held (`vault.requireUnlocked()`);
+/// - after a new debt is booked calls `vault.requireBorrow`, after any other change of a debt `vault.onDebtChange`.
+interface IVenue {
+    /// @notice The asset id of one debt share. Never changes.
+    function liabilityAssetId() external view returns (uint16);
+
+    /// @notice The account's debt in shares.
+    function debtOf(bytes32 account) external view returns (uint104 units);
+
+    /// @notice Tokens per debt share, 27 decimals, with the interest up to this block's timestamp.
+    function index() external view returns (uint256 ray);
+
+    /// @notice The token that is owed.
+    function token() external view returns (address);
+
+    /// @notice Burns `units` of the account's debt and pulls `ceil(units × index / 10^27)` tokens from `payer`, who has
+    /// approved the venue.
+    /// @dev Only for the vault, inside a liquidation. Does not call `onDebtChange`; the vault accounts for it itself.
+    /// @return tokenAmount The tokens pulled.
+    function onLiquidate(bytes32 account, address payer, uint256 units) external returns (uint256 tokenAmount);
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+/// @notice An asset as its vault knows it.
+struct AssetInfo {
+    uint16 assetId;
+    /// @dev 1 collateral, 2 liability.
+    uint8 kind;
+    /// @dev The ERC-20 of a collateral; the venue of a liability.
+    address token;
+    /// @dev Of the token; for a liability, of the token its venue lends.
+    uint8 decimals;
+}
+
+/// @notice What the vault holds of one collateral.
+struct AssetTotal {
+    uint16 assetId;
+    /// @dev Sum of all accounts' balances.
+    uint256 units;
+    /// @dev The token's balance of the vault. Below `units` only if the token took something away.
+    uint256 held;
+}
+
+/// @notice A venue's interest index.
+struct VenueState {
+    uint16 assetId;
+    address venue;
+    /// @dev Tokens per debt share, 27 decimals, at this block's timestamp.
+    uint256 index;
+}
+
+/// @notice The answer of a Chainlink `AggregatorV3` feed; `ok` is false if it reverts or has no code.
+struct FeedAnswer {
+    bool ok;
+    int256 answer;
+    /// @dev Seconds.
+    uint64 updatedAt;
+    uint8 decimals;
+}
+
+/// @notice `convertToAssets(10 ** decimals())` of an ERC-4626; `ok` is false if it reverts or has no code.
+struct RateAnswer {
+    bool ok;
+    uint256 rate;
+}
+
+/// @notice Everything about a chain that is not about one account.
+struct ChainState {
+    uint64 number;
+    uint64 timestamp;
+    uint256 chainId;
+    uint64 touches;
+    uint256 accountCount;
+    uint64 claimCount;
+    /// @dev Per debt slot: the whole bitmap of claims settled here, 256 a word.
+    uint256[][] paid;
+    AssetInfo[] assets;
+    AssetTotal[] totals;
+    VenueState[] venues;
+    FeedAnswer[] feeds;
+    RateAnswer[] rates;
+    /// @dev Of the latest accepted snapshot; zero before the first.
+    bytes32 digest;
+    uint64 epoch;
+    uint64 snapshotTimestamp;
+    bytes32 operators;
+    bytes32 config;
+    bytes32 salt;
+    uint16 slot;
+    uint16 slots;
+}
