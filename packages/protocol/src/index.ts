@@ -1,1 +1,39 @@
-export {}
+export { type AccountId, accountKey, contractAccountId, eoaAccountId, parseAccountId } from './accountId.ts'
+export { type AssetTable, decodeAssetTable, encodeAssetTable, hashAssetTable } from './assetTable.ts'
+export { type AssetWord, decodeAssetWord, encodeAssetWord, unusedAsset } from './assetWord.ts'
+export type { AttestedSnapshot } from './attestedSnapshot.ts'
+export type { ChainDelta } from './chainDelta.ts'
+export type { AssetObservation, ChainObservation, FeedObservation, RateObservation } from './chainObservation.ts'
+export { type Claim, hashClaim } from './claim.ts'
+export { type Cut, type CutEntry, firstEntryBehind, hashCut, oldestTimestamp } from './cut.ts'
+export { type Deployment, deploymentSchema, parseDeployment } from './deployment.ts'
+export {
+  AssetMismatch,
+  ClaimNotFound,
+  InvalidAccountId,
+  InvalidAssetWord,
+  InvalidAttestation,
+  InvalidDeployment,
+  InvalidField,
+  InvalidLeaf,
+  InvalidLeafWord,
+  InvalidOperatorSet,
+  InvalidRiskConfig,
+  InvalidSignature,
+  MissingPreviousTable,
+  PlimsollError,
+  QuorumNotReached,
+} from './errors.ts'
+export { type Hash32, zeroHash } from './hash32.ts'
+export { decodeLeafWord, encodeLeafWord, type LeafWord } from './leafWord.ts'
+export { hashOperatorSet, leaderOf, type OperatorSet, parseOperatorSet } from './operatorSet.ts'
+export {
+  hashRiskConfig,
+  parseRiskConfig,
+  type RiskAsset,
+  type RiskConfig,
+  riskConfigSchema,
+  type Weight,
+} from './riskConfig.ts'
+export { type CompactSignature, recoverSigner } from './signature.ts'
+export { hashSnapshot, type SnapshotHeader, snapshotTypedData } from './snapshotHeader.ts'

@@ -1,0 +1,29 @@
+import type { Hex } from 'viem'
+import type { AccountId } from './accountId.ts'
+import type { ChainObservation } from './chainObservation.ts'
+import type { Claim } from './claim.ts'
+import type { CutEntry } from './cut.ts'
+import type { Hash32 } from './hash32.ts'
+
+/**
+ * What one chain says at `entry`, since the entry it was read from. `accounts` has the chain's local words of every
+ * account that may have changed (of all with words if `full`; an account without words has left). `claims` were
+ * appended since then (all if `full`); `paid` is the whole bitmap of each debt slot, 256 claims a word.
+ */
+export type ChainDelta = {
+  readonly slot: number
+  readonly entry: CutEntry
+  readonly full: boolean
+  readonly accounts: ReadonlyMap<AccountId, readonly Hex[]>
+  readonly claimCount: bigint
+  readonly claims: readonly Claim[]
+  readonly paid: readonly (readonly bigint[])[]
+  readonly observation: ChainObservation
+  readonly registry: {
+    readonly digest: Hash32
+    readonly epoch: bigint
+    readonly timestamp: bigint
+    readonly operators: Hash32
+    readonly config: Hash32
+  }
+}
