@@ -1,0 +1,48 @@
+// Compiles the contracts and writes their ABIs and bytecode to src/generated, touching only files that change.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const contracts = ['SnapshotRegistry', 'MarginVault', 'CreditPool', 'MarginLens', 'DevToken', 'DevFeed']
+
+const root = new URL('../', import.meta.url)
+const generated = new URL('src/generated/', root)
+
+build()
+const files = new Map(contracts.flatMap(filesOf))
+mkdirSync(generated, { recursive: true })
+for (const name of readdirSync(generated)) if (!files.has(name)) rmSync(new URL(name, generated))
+for (const [name, text] of files) writeIfChanged(new URL(name, generated), text)
+
+function build(): void {
+  const forge = fileURLToPath(import.meta.resolve('@foundry-rs/forge/bin.mjs'))
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [forge, 'build', '--skip', 'test', '--out', 'out', '--cache-path', 'cache'],
+    { cwd: root, encoding: 'utf8' },
+  )
+  if (status === 0) return
+  process.stderr.write(`${stdout}${stderr}\nforge build failed: src/generated is unchanged.\n`)
+  process.exit(1)
+}
+
+function filesOf(contract: string): [string, string][] {
+  // Temporary: the interface stands in for a contract that is not written yet.
+  const source = existsSync(artifact(contract)) ? contract : `I${contract}`
+  if (!existsSync(artifact(source))) return []
+  const { abi, bytecode } = JSON.parse(readFileSync(artifact(source), 'utf8'))
+  const name = `${contract.charAt(0).toLowerCase()}${contract.slice(1)}`
+  return [
+    [`${name}Abi.ts`, `export const ${name}Abi = ${JSON.stringify(abi, null, 2)} as const\n`],
+    [`${name}Bytecode.ts`, `export const ${name}Bytecode = '${bytecode.object}' as const\n`],
+  ]
+}
+
+function artifact(contract: string): URL {
+  return new URL(`out/${contract}.sol/${contract}.json`, root)
+}
+
+function writeIfChanged(file: URL, text: string): void {
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return
+  writeFileSync(file, text)
+}
