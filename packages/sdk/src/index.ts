@@ -1,1 +1,22 @@
-export {}
+export { type AccountResponse, accountAsset, accountChain, accountMargin, accountResponse } from './schemas/account.ts'
+export { type AccountsResponse, accountsResponse } from './schemas/accounts.ts'
+export { type ChainsResponse, chainStatus, chainsResponse } from './schemas/chains.ts'
+export { type ClaimsResponse, claimsResponse, type ProvenClaim, provenClaim } from './schemas/claims.ts'
+export { decimal, signedDecimal } from './schemas/decimal.ts'
+export {
+  type DeploymentResponse,
+  deploymentAsset,
+  deploymentChain,
+  deploymentResponse,
+} from './schemas/deployment.ts'
+export { type ErrorResponse, errorResponse } from './schemas/error.ts'
+export { type HealthResponse, healthResponse, type ReadyResponse, readyResponse } from './schemas/health.ts'
+export { accountId, address, bytes32 } from './schemas/hex.ts'
+export { operatorSet } from './schemas/operatorSet.ts'
+export {
+  compactSignature,
+  cutEntry,
+  type SnapshotResponse,
+  snapshotHeader,
+  snapshotResponse,
+} from './schemas/snapshot.ts'

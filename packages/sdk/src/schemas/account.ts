@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { decimal, signedDecimal } from './decimal.ts'
+import { accountId, bytes32 } from './hex.ts'
+import { snapshotResponse } from './snapshot.ts'
+
+const usd = (description: string) =>
+  decimal.meta({ description: `${description} US dollars with 18 decimals.`, example: '2500000000000000000000' })
+const signedUsd = (description: string) =>
+  signedDecimal.meta({ description: `${description} US dollars with 18 decimals.`, example: '-120000000000000000000' })
+
+/** An account's margin over all chains. Spec: section 4. */
+export const accountMargin = z
+  .object({
+    equityUsdWad: signedUsd('Collateral minus liabilities.'),
+    initialSurplusUsdWad: signedUsd('Equity above the initial margin requirement.'),
+    maintenanceSurplusUsdWad: signedUsd('Equity above the maintenance margin requirement.'),
+    initialMarginRequirementUsdWad: usd('Equity needed to open risk.'),
+    maintenanceMarginRequirementUsdWad: usd('Equity below which the account is liquidatable.'),
+    healthWad: decimal.nullable().meta({
+      description:
+        'Weighted collateral over weighted liabilities at maintenance weights, with 18 decimals: liquidatable below 1. Null without liabilities.',
+      example: '1180000000000000000',
+    }),
+    liquidatable: z.boolean().meta({ description: 'The maintenance surplus is negative.' }),
+  })
+  .meta({ id: 'AccountMargin', description: 'Over all chains, at the snapshot.' })
+
+/** What an account may use on one chain. Spec: section 4. */
+export const accountChain = z
+  .object({
+    slot: z.int().min(0),
+    chainId: z.int().min(1),
+    name: z.string().meta({ description: 'From the operator’s config; not attested.' }),
+    surplusUsdWad: signedUsd('I(i): initial surplus of what counts on this chain; flagged collateral counts 0.'),
+    deficitUsdWad: usd('D(i): what the other chains lack. A withdrawal or loan here needs surplus ≥ deficit after it.'),
+    collateralUsdWad: usd('Collateral that counts on this chain, at full value.'),
+    liabilityUsdWad: usd('Liabilities owed on this chain, at full value.'),
+  })
+  .meta({ id: 'AccountChain' })
+
+/** One asset of an account. Spec: sections 3 to 5. */
+export const accountAsset = z
+  .object({
+    assetId: z.int().min(0),
+    symbol: z.string().meta({ description: 'From the operator’s config; not attested.' }),
+    decimals: z.int().min(0).meta({ description: 'Decimals of a unit, for display; not attested.' }),
+    underlying: z.string().meta({ description: 'From the operator’s config; not attested.' }),
+    kind: z.enum(['collateral', 'liability']),
+    slot: z.int().min(0).meta({ description: 'The chain that holds the token or the debt.' }),
+    units: decimal.meta({ description: 'Base units the account owns wherever they count, or debt shares it owes.' }),
+    counted: z
+      .array(z.object({ slot: z.int().min(0), units: decimal }))
+      .meta({
+        description: 'Where the units of a collateral count; slots with none are left out. Empty for a liability.',
+      }),
+    valueUsdWad: usd('Value of `units` at full weight, rounded down for a collateral and up for a liability.'),
+    flags: z
+      .object({ priceStale: z.boolean(), chainStale: z.boolean(), newLiabilitiesRefused: z.boolean() })
+      .meta({ description: 'From the asset table.' }),
+  })
+  .meta({ id: 'AccountAsset' })
+
+/** `GET /v1/accounts/{account}` */
+export const accountResponse = z
+  .object({
+    account: accountId,
+    margin: accountMargin,
+    chains: z.array(accountChain).meta({ description: 'In slot order, every chain of the deployment.' }),
+    assets: z.array(accountAsset).meta({ description: 'In the order of assetId, those the account holds or owes.' }),
+    words: z.array(bytes32).meta({ description: 'The leaf’s words without the account id (spec, section 7).' }),
+    siblings: z.array(bytes32).meta({ description: 'Merkle proof from the leaf up to `snapshot.header.accounts`.' }),
+    snapshot: snapshotResponse,
+  })
+  .meta({ id: 'Account', description: 'An account at one snapshot, with the proof that any chain accepts.' })
+
+/** An account as the client returns it. */
+export type AccountResponse = z.output<typeof accountResponse>

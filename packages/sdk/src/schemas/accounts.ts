@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { accountMargin } from './account.ts'
+import { decimal } from './decimal.ts'
+import { accountId, bytes32 } from './hex.ts'
+
+/** `GET /v1/accounts?status=liquidatable` */
+export const accountsResponse = z
+  .object({
+    epoch: decimal.meta({ description: 'Of the snapshot the answer is about.', example: '143862900' }),
+    digest: bytes32.meta({ description: 'Of the snapshot the answer is about.' }),
+    accounts: z
+      .array(z.object({ account: accountId, margin: accountMargin }).meta({ id: 'AccountSummary' }))
+      .meta({ description: 'Lowest maintenance surplus first.' }),
+  })
+  .meta({ id: 'Accounts' })
+
+/** Accounts below maintenance as the client returns them. */
+export type AccountsResponse = z.output<typeof accountsResponse>

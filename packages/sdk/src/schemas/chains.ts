@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { decimal } from './decimal.ts'
+import { bytes32 } from './hex.ts'
+
+const block = z
+  .object({
+    number: decimal.meta({ description: 'Block number.', example: '20750000' }),
+    hash: bytes32.meta({ description: 'Block hash.' }),
+    timestamp: decimal.meta({ description: 'Block timestamp, in seconds.', example: '1726354790' }),
+  })
+  .meta({ id: 'Block' })
+
+/** How this operator sees one chain. */
+export const chainStatus = z
+  .object({
+    slot: z.int().min(0),
+    chainId: z.int().min(1),
+    name: z.string(),
+    head: block
+      .nullable()
+      .meta({ description: 'The newest final block by a quorum of providers; null if there is none yet.' }),
+    cut: block.nullable().meta({ description: 'The block in the latest snapshot; null before the first.' }),
+    cutAgeSeconds: z.int().nullable().meta({ description: 'Now minus the timestamp of the block in the cut.' }),
+    maxCutAge: z.int().nullable().meta({ description: 'Seconds after which the cut counts as stale.' }),
+    stale: z.boolean().meta({ description: 'The cut is older than maxCutAge, or there is none.' }),
+    posted: z
+      .object({ epoch: decimal, digest: bytes32, timestamp: decimal })
+      .nullable()
+      .meta({ description: 'The latest snapshot that this chain’s registry had accepted at the cut.' }),
+    providers: z
+      .array(
+        z
+          .object({
+            name: z.string(),
+            ok: z.boolean(),
+            error: z.string().nullable().meta({ description: 'What was wrong with its last answer.' }),
+          })
+          .meta({ id: 'ProviderStatus' }),
+      )
+      .meta({ description: 'The operator’s RPC providers.' }),
+  })
+  .meta({ id: 'ChainStatus' })
+
+/** `GET /v1/chains` */
+export const chainsResponse = z
+  .object({ chains: z.array(chainStatus).meta({ description: 'In slot order.' }) })
+  .meta({ id: 'Chains' })
+
+/** The chains as the client returns them. */
+export type ChainsResponse = z.output<typeof chainsResponse>

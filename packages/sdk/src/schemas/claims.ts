@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { decimal } from './decimal.ts'
+import { accountId, address, bytes32 } from './hex.ts'
+import { snapshotResponse } from './snapshot.ts'
+
+/** A liquidator's unpaid claim with its proof. Spec: section 8. */
+export const provenClaim = z
+  .object({
+    debtSlot: z.int().min(0).meta({ description: 'The chain that booked the claim.' }),
+    index: decimal.meta({ description: 'Its index there.', example: '0' }),
+    account: accountId,
+    beneficiary: address.meta({ description: 'Who is paid, on the chain that holds the asset.' }),
+    assetId: z.int().min(0),
+    units: decimal.meta({ description: 'Base units to be paid.' }),
+    custodySlot: z.int().min(0).meta({ description: 'The chain that holds the asset: settle there.' }),
+    siblings: z.array(bytes32).meta({ description: 'Merkle proof from the claim up to `snapshot.header.claims`.' }),
+  })
+  .meta({ id: 'ProvenClaim' })
+
+/** `GET /v1/claims` */
+export const claimsResponse = z
+  .object({ claims: z.array(provenClaim), snapshot: snapshotResponse })
+  .meta({ id: 'Claims', description: 'Every claim booked and not paid at one snapshot.' })
+
+/** One claim with its proof as the client returns it. */
+export type ProvenClaim = z.output<typeof provenClaim>
+
+/** Unsettled claims as the client returns them. */
+export type ClaimsResponse = z.output<typeof claimsResponse>

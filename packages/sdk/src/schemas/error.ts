@@ -1,0 +1,18 @@
+import { z } from 'zod'
+
+/** The body of every answer with a status of 400 or more. */
+export const errorResponse = z
+  .object({
+    error: z
+      .object({
+        name: z.string().meta({ description: 'Stable; what programs may test.', example: 'AccountNotFound' }),
+        message: z.string().meta({ example: 'This account has no leaf in the snapshot.' }),
+        details: z.record(z.string(), z.unknown()).optional().meta({ description: 'Who, what, expected, seen.' }),
+        hint: z.string().optional().meta({ description: 'What to do about it.' }),
+      })
+      .meta({ id: 'ErrorBody' }),
+  })
+  .meta({ id: 'Error' })
+
+/** The body of an error. */
+export type ErrorResponse = z.output<typeof errorResponse>

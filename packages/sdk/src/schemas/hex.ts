@@ -1,0 +1,23 @@
+import { type AccountId, parseAccountId } from '@plimsoll/protocol'
+import { z } from 'zod'
+
+// OpenAPI generators widen a template literal's pattern to `^0x.*$`; the metadata says what is really accepted.
+
+/** 32 bytes: `0x` and 64 lower-case hex digits. */
+export const bytes32 = z
+  .templateLiteral(['0x', z.string().regex(/^[0-9a-f]{64}$/)])
+  .meta({ pattern: '^0x[0-9a-f]{64}$', example: `0x${'5b'.repeat(32)}` })
+
+/** 20 bytes: `0x` and 40 hex digits of any case. */
+export const address = z
+  .templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)])
+  .meta({ pattern: '^0x[0-9a-fA-F]{40}$', example: '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266' })
+
+/** An account id. Spec: section 2. */
+export const accountId = z
+  .codec(bytes32, z.custom<AccountId>(), { decode: (text) => parseAccountId(text), encode: (account) => account })
+  .meta({
+    description:
+      'The account: an address padded with zeros on the left (EOA), or the hash of chain id and address (contract).',
+    example: '0x000000000000000000000000f39fd6e51aad88f6f4ce6ab8827279cfffb92266',
+  })

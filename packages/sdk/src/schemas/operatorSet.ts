@@ -1,0 +1,10 @@
+import { z } from 'zod'
+import { address } from './hex.ts'
+
+/** A set of operators. Spec: section 6. */
+export const operatorSet = z
+  .object({
+    threshold: z.int().min(1).meta({ description: 'How many signatures make a quorum.' }),
+    operators: z.array(address).min(1).meta({ description: 'In the order that bitmaps refer to.' }),
+  })
+  .meta({ id: 'OperatorSet' })
