@@ -1,0 +1,25 @@
+import { createProvider, type Provider } from '../src/createProvider.ts'
+import type { ProviderDisagreement } from '../src/errors.ts'
+import type { ProviderPool } from '../src/quorum.ts'
+
+/** A pool over `urls`, with providers named a, b, c, …; remembers what was reported. */
+export function poolOf(
+  urls: readonly string[],
+  { quorum, timeoutMs = 2_000 }: { quorum: number; timeoutMs?: number },
+): ProviderPool & { reports: ProviderDisagreement[] } {
+  const reports: ProviderDisagreement[] = []
+  return {
+    chain: 'alpha',
+    providers: urls.map((url, index) => providerOf(url, { name: 'abcdefgh'.charAt(index), timeoutMs })),
+    quorum,
+    onDisagreement: (report) => reports.push(report),
+    reports,
+  }
+}
+
+export function providerOf(
+  url: string,
+  { name = 'a', timeoutMs = 2_000, maxResponseBytes = 1_000_000 } = {},
+): Provider {
+  return createProvider({ name, url }, { timeoutMs, maxResponseBytes })
+}
