@@ -1,10 +1,13 @@
 export { type AccountId, accountKey, contractAccountId, eoaAccountId, parseAccountId } from './accountId.ts'
 export { type AssetTable, decodeAssetTable, encodeAssetTable, hashAssetTable } from './assetTable.ts'
+export { collateralValue, liabilityValue, type Pricing } from './assetValue.ts'
 export { type AssetWord, decodeAssetWord, encodeAssetWord, unusedAsset } from './assetWord.ts'
 export type { AttestedSnapshot } from './attestedSnapshot.ts'
 export type { ChainDelta } from './chainDelta.ts'
 export type { AssetObservation, ChainObservation, FeedObservation, RateObservation } from './chainObservation.ts'
 export { type Claim, hashClaim } from './claim.ts'
+export { claimProof, claimsRoot } from './claimsTree.ts'
+export { countUnits, type UnitCounts } from './countUnits.ts'
 export { type Cut, type CutEntry, firstEntryBehind, hashCut, oldestTimestamp } from './cut.ts'
 export { type Deployment, deploymentSchema, parseDeployment } from './deployment.ts'
 export {
@@ -25,8 +28,13 @@ export {
   QuorumNotReached,
 } from './errors.ts'
 export { type Hash32, zeroHash } from './hash32.ts'
+export { hashLeaf, maxLeafWords, parseLeaf } from './leaf.ts'
 export { decodeLeafWord, encodeLeafWord, type LeafWord } from './leafWord.ts'
+export { type Margin, margin } from './margin.ts'
+export { mergeWords } from './mergeWords.ts'
+export { verifyAccount, verifyProof } from './merkleProof.ts'
 export { hashOperatorSet, leaderOf, type OperatorSet, parseOperatorSet } from './operatorSet.ts'
+export { assembleQuorum, type Quorum } from './quorum.ts'
 export {
   hashRiskConfig,
   parseRiskConfig,
@@ -37,3 +45,5 @@ export {
 } from './riskConfig.ts'
 export { type CompactSignature, recoverSigner } from './signature.ts'
 export { hashSnapshot, type SnapshotHeader, snapshotTypedData } from './snapshotHeader.ts'
+export { verifyAttested } from './verifyAttested.ts'
+export { viewWords } from './viewWords.ts'

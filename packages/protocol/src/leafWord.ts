@@ -1,5 +1,6 @@
 import type { Address, Hex } from 'viem'
 import { InvalidField, InvalidLeafWord } from './errors.ts'
+import { toWord } from './wordFields.ts'
 
 /**
  * One 32-byte word of a leaf, decoded; amounts are base units. `slot` of a pledge is where the units count, of a claim
@@ -126,8 +127,4 @@ function units(field: string, value: bigint): bigint {
   throw new InvalidField(`The field ${field} does not fit its leaf word.`, {
     details: { expected: 'uint104', seen: value },
   })
-}
-
-function toWord(value: bigint): Hex {
-  return `0x${value.toString(16).padStart(64, '0')}`
 }

@@ -1,0 +1,31 @@
+import type { Hex } from 'viem'
+import { InvalidLeaf, InvalidLeafWord } from './errors.ts'
+import { amountMask, fieldMasks, toWord } from './wordFields.ts'
+
+/**
+ * Joins the local words of all chains for one account into the words of its leaf: fields with the same key together,
+ * strictly ascending, words without amounts left out. The order of the parts does not matter, because every field is
+ * written by exactly one chain; throws {@link InvalidLeaf} if two parts set the same field, {@link InvalidLeafWord} on
+ * an unknown tag. Spec: section 7.
+ */
+export function mergeWords(parts: readonly (readonly Hex[])[]): Hex[] {
+  const merged = new Map<bigint, bigint>()
+  for (const hex of parts.flat()) {
+    const word = BigInt(hex)
+    const mask = amountMask(word)
+    if (mask === 0n) throw new InvalidLeafWord('This word has an unknown tag.', { details: { seen: hex } })
+    const amounts = word & mask
+    if (amounts === 0n) continue
+    const key = word ^ amounts
+    const before = merged.get(key) ?? 0n
+    if (before !== 0n && fieldMasks(word).some((field) => (amounts & field) !== 0n && (before & field) !== 0n)) {
+      throw new InvalidLeaf('Two chains claim to write the same field of a leaf.', {
+        details: { seen: [toWord(key | before), hex] },
+        hint: 'Two vaults list the same assetId, or two belong to the same slot.',
+      })
+    }
+    merged.set(key, before | amounts)
+  }
+  // Fixed-width lower-case hex sorts like the integers it stands for.
+  return [...merged].map(([key, amounts]) => toWord(key | amounts)).sort()
+}

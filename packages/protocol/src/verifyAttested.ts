@@ -1,0 +1,43 @@
+import { type Hex, isAddressEqual } from 'viem'
+import { hashAssetTable } from './assetTable.ts'
+import type { AttestedSnapshot } from './attestedSnapshot.ts'
+import { hashCut, oldestTimestamp } from './cut.ts'
+import { InvalidAttestation } from './errors.ts'
+import { hashOperatorSet, type OperatorSet } from './operatorSet.ts'
+import { recoverSigner } from './signature.ts'
+import { hashSnapshot } from './snapshotHeader.ts'
+
+/**
+ * Checks an attested snapshot as a registry would, against the operator set its caller trusts: digest, cut, asset table
+ * and exactly `threshold` signatures of the set. Throws {@link InvalidAttestation} and {@link InvalidSignature}.
+ * Spec: section 6.
+ */
+export async function verifyAttested(
+  attested: AttestedSnapshot,
+  { salt, set }: { salt: Hex; set: OperatorSet },
+): Promise<void> {
+  const { header, digest, cut, assets, bitmap, signatures } = attested
+  const expect = (what: string, { expected, seen }: { expected: unknown; seen: unknown }) => {
+    if (expected === seen) return
+    throw new InvalidAttestation(`The ${what} of this snapshot is wrong.`, { details: { expected, seen } })
+  }
+  expect('digest', { expected: hashSnapshot({ header, salt }), seen: digest })
+  expect('cut', { expected: header.cut, seen: hashCut(cut) })
+  expect('oldest timestamp', { expected: header.oldest, seen: oldestTimestamp(cut) })
+  expect('asset table', { expected: header.assets, seen: hashAssetTable(assets) })
+  expect('operator set', { expected: hashOperatorSet(set), seen: hashOperatorSet(attested.set) })
+  expect('number of signatures', { expected: set.threshold, seen: signatures.length })
+
+  const signers = set.operators.filter((_, index) => ((bitmap >> BigInt(index)) & 1n) === 1n)
+  expect('number of signers', { expected: set.threshold, seen: signers.length })
+  expect('bitmap', { expected: 0n, seen: bitmap >> BigInt(set.operators.length) })
+  for (const [index, operator] of signers.entries()) {
+    const signature = signatures[index]
+    if (signature === undefined) continue // the counts are equal
+    const signer = await recoverSigner({ digest, signature })
+    if (isAddressEqual(signer, operator)) continue
+    throw new InvalidAttestation('A signature of this snapshot is not its operator’s.', {
+      details: { expected: operator, seen: signer },
+    })
+  }
+}

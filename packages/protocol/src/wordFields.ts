@@ -1,0 +1,30 @@
+const mask104 = (1n << 104n) - 1n
+const mask208 = (1n << 208n) - 1n
+const mask160 = (1n << 160n) - 1n
+
+/** The bits of a leaf word that hold amounts (or a link's address); the rest is its key. 0 for an unknown tag. Spec: section 7. */
+export function amountMask(word: bigint): bigint {
+  switch (word >> 248n) {
+    case 1n:
+    case 4n:
+      return mask104
+    case 2n:
+    case 3n:
+      return mask208
+    case 5n:
+      return mask160
+    default:
+      return 0n
+  }
+}
+
+/** The fields of a word that different chains write, each as a mask. Spec: section 7. */
+export function fieldMasks(word: bigint): bigint[] {
+  const mask = amountMask(word)
+  return mask === mask208 ? [mask208 ^ mask104, mask104] : [mask]
+}
+
+/** A word as 32 bytes. */
+export function toWord(word: bigint): `0x${string}` {
+  return `0x${word.toString(16).padStart(64, '0')}`
+}
