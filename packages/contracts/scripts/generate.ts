@@ -1,7 +1,6 @@
 // Compiles the contracts and writes their ABIs and bytecode to src/generated, touching only files that change.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 
 const contracts = ['SnapshotRegistry', 'MarginVault', 'CreditPool', 'MarginLens', 'DevToken', 'DevFeed']
 
@@ -15,10 +14,9 @@ for (const name of readdirSync(generated)) if (!files.has(name)) rmSync(new URL(
 for (const [name, text] of files) writeIfChanged(new URL(name, generated), text)
 
 function build(): void {
-  const forge = fileURLToPath(import.meta.resolve('@foundry-rs/forge/bin.mjs'))
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [forge, 'build', '--skip', 'test', '--out', 'out', '--cache-path', 'cache'],
+    ['scripts/forge.ts', 'build', '--skip', 'test', '--out', 'out', '--cache-path', 'cache'],
     { cwd: root, encoding: 'utf8' },
   )
   if (status === 0) return

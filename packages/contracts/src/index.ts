@@ -1,1 +1,6 @@
-export {}
+export { creditPoolAbi } from './generated/creditPoolAbi.ts'
+export { devFeedAbi } from './generated/devFeedAbi.ts'
+export { devTokenAbi } from './generated/devTokenAbi.ts'
+export { marginLensAbi } from './generated/marginLensAbi.ts'
+export { marginVaultAbi } from './generated/marginVaultAbi.ts'
+export { snapshotRegistryAbi } from './generated/snapshotRegistryAbi.ts'
