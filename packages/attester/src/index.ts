@@ -1,1 +1,40 @@
-export {}
+export type {
+  Attester,
+  AttesterEvent,
+  AttesterOptions,
+  AttesterStatus,
+  ComputedSnapshot,
+  PeerStatus,
+  Refusal,
+  SigningEntry,
+  SigningRecord,
+  SnapshotArchive,
+} from './attester.ts'
+export { type Clock, systemClock } from './clock.ts'
+export {
+  ClockSkew,
+  ConflictingSnapshot,
+  CutBehind,
+  CutTooOld,
+  EpochAlreadySigned,
+  Halted,
+  InvalidKeystore,
+  InvalidProposal,
+  OperatorNotInSet,
+  PeerRefused,
+  PeerSignatureInvalid,
+  PeerUnreachable,
+  ProposalPending,
+  QuorumMissed,
+  SignerMismatch,
+  SnapshotMismatch,
+  TurnMissed,
+  Unauthorized,
+  UnknownSnapshot,
+  WrongLeader,
+  WrongPassword,
+} from './errors.ts'
+export { type OperatorRequest, requestWindowSeconds, signRequest, verifyRequest } from './operatorRequest.ts'
+export type { Peer, Proposal } from './peer.ts'
+export type { Signer } from './signer.ts'
+export { attestedSnapshotSchema, proposalAnswerSchema, proposalSchema } from './wire.ts'

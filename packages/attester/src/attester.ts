@@ -1,0 +1,114 @@
+import type { AttestedSnapshot, CompactSignature, Cut, Hash32, OperatorSet, SnapshotHeader } from '@plimsoll/protocol'
+import type { Address, Hex } from 'viem'
+import type { Clock } from './clock.ts'
+import type { Peer, Proposal } from './peer.ts'
+import type { Signer } from './signer.ts'
+
+/** What the attester needs of a computed snapshot; `registries` says, by slot, what each had accepted at the cut. */
+export type ComputedSnapshot = {
+  readonly header: SnapshotHeader
+  readonly digest: Hash32
+  readonly cut: Cut
+  readonly assets: readonly Hex[]
+  readonly registries: readonly { readonly digest: Hash32; readonly epoch: bigint }[]
+}
+
+/** A signature this operator has given: one for each epoch. */
+export type SigningEntry = { readonly epoch: bigint; readonly digest: Hash32; readonly cut: Cut }
+
+/** Where signatures are noted before they leave. `record` is durable once it resolves and refuses a second digest. */
+export type SigningRecord = {
+  record: (entry: SigningEntry) => Promise<void>
+  last: () => Promise<SigningEntry | undefined>
+}
+
+/** The attested snapshots this operator has. */
+export type SnapshotArchive = {
+  latest: () => Promise<AttestedSnapshot | undefined>
+  byEpoch: (epoch: bigint) => Promise<AttestedSnapshot | undefined>
+  byDigest: (digest: Hash32) => Promise<AttestedSnapshot | undefined>
+}
+
+/** Something this operator would not sign or could not finish; `from` is the leader, `at` in ms. */
+export type Refusal = { at: number; epoch: bigint; from: Address; error: Error }
+
+/** What happens in the round, for logs and metrics. */
+export type AttesterEvent =
+  | { kind: 'proposed'; epoch: bigint; attempt: number; digest: Hash32 }
+  | { kind: 'signed'; epoch: bigint; leader: Address; digest: Hash32 }
+  | { kind: 'attested'; epoch: bigint; digest: Hash32 }
+  | { kind: 'refused'; refusal: Refusal }
+  | { kind: 'peerFailed'; peer: Address; error: Error }
+  | { kind: 'halted'; reason: string }
+
+/** An operator as it is now; times in ms. */
+export type AttesterStatus = {
+  address: Address
+  leader: { epoch: bigint; attempt: number; address: Address }
+  /** Why it signs nothing until a person calls `resume`. */
+  halted: string | undefined
+  lastSigned: { epoch: bigint; digest: Hash32 } | undefined
+  lastAttested: { epoch: bigint; digest: Hash32 } | undefined
+  /** The newest last. */
+  refusals: readonly Refusal[]
+  peers: readonly PeerStatus[]
+}
+
+/** A peer as this operator last saw it; times in ms. */
+export type PeerStatus = {
+  address: Address
+  lastAnswerAt: number | undefined
+  latencyMs: number | undefined
+  /** Of its last answer; undefined when that was good. */
+  error: Error | undefined
+}
+
+/** See `createAttester`. */
+export type AttesterOptions<S extends ComputedSnapshot> = {
+  set: OperatorSet
+  signer: Signer
+  salt: Hex
+  epochSeconds: number
+  /** In slot order. */
+  chainIds: readonly number[]
+  record: SigningRecord
+  snapshots: SnapshotArchive
+  /** This operator's own view: the newest final block of every chain, by a quorum of its providers. */
+  proposeCut: () => Promise<Cut>
+  /** Rejects unless every entry is canonical and final by a quorum of providers; an error named `NotCanonical` about a cut that was signed halts. */
+  checkCut: (cut: Cut) => Promise<void>
+  compute: (at: { cut: Cut; timestamp: bigint }) => Promise<S>
+  peers: readonly Peer[]
+  /**
+   * Stores a new attested snapshot, durably, and passes it on; after it resolves `snapshots` finds it. Comes with what
+   * this operator computed, if it did. Called one at a time; must not call the attester.
+   */
+  onAttested: (attested: AttestedSnapshot, computed: S | undefined) => Promise<void>
+  onEvent?: (event: AttesterEvent) => void
+  clock?: Clock
+  /** How long a leader has before the next one may lead the same epoch; default 5,000. */
+  leaderTimeoutMs?: number
+  /** How much too early, by this operator's clock, the next leader may come; default 500. */
+  leaderToleranceMs?: number
+  /** How much older than this operator's own view a chain's block may be; default 60. */
+  maxCutLagSeconds?: number
+  /** The signed epoch whose cut is known not to be canonical any more, and which a person has looked into. */
+  acknowledgedEpoch?: bigint
+}
+
+/** One operator's part in the round of section 10. */
+export type Attester = {
+  /** Begins to lead whenever it is this operator's turn. */
+  start: () => Promise<void>
+  /** Ends leading; resolves when nothing is under way any more. */
+  stop: () => Promise<void>
+  /** Checks a leader's proposal and signs it. Rejects with the reason, typed. `from` is authenticated by the caller. */
+  handleProposal: (request: { from: Address; proposal: Proposal }) => Promise<CompactSignature>
+  /** Takes over a snapshot once its quorum is verified; the same one again changes nothing. */
+  handleAttested: (attested: AttestedSnapshot) => Promise<void>
+  /** A snapshot from the archive or, if any has it, from a peer, verified. */
+  snapshot: (digest: Hash32) => Promise<AttestedSnapshot | undefined>
+  /** A person has looked into why it halted: sign again. */
+  resume: () => Promise<void>
+  status: () => AttesterStatus
+}

@@ -1,0 +1,106 @@
+import { PlimsollError } from '@plimsoll/protocol'
+
+/** This operator's key is not in the operator set. */
+export class OperatorNotInSet extends PlimsollError {
+  override name = 'OperatorNotInSet'
+}
+
+/** A proposal from somebody who does not lead that epoch, or does not lead it yet. */
+export class WrongLeader extends PlimsollError {
+  override name = 'WrongLeader'
+}
+
+/** A proposal whose time is too far from this operator's clock. */
+export class ClockSkew extends PlimsollError {
+  override name = 'ClockSkew'
+}
+
+/** A proposal that contradicts itself or the deployment. */
+export class InvalidProposal extends PlimsollError {
+  override name = 'InvalidProposal'
+}
+
+/** A second proposal from a leader whose first is still being checked. */
+export class ProposalPending extends PlimsollError {
+  override name = 'ProposalPending'
+}
+
+/** A cut that goes back on one chain behind what was signed or accepted before. */
+export class CutBehind extends PlimsollError {
+  override name = 'CutBehind'
+}
+
+/** A cut that is older on one chain than this operator's own view, by more than it tolerates. */
+export class CutTooOld extends PlimsollError {
+  override name = 'CutTooOld'
+}
+
+/** A registry has accepted a snapshot that neither this operator nor any peer can show. */
+export class UnknownSnapshot extends PlimsollError {
+  override name = 'UnknownSnapshot'
+}
+
+/** The proposed header is not the one this operator computes. */
+export class SnapshotMismatch extends PlimsollError {
+  override name = 'SnapshotMismatch'
+}
+
+/** This operator has already signed that epoch, or a later one. */
+export class EpochAlreadySigned extends PlimsollError {
+  override name = 'EpochAlreadySigned'
+}
+
+/** The operator has stopped signing until a person acts. */
+export class Halted extends PlimsollError {
+  override name = 'Halted'
+}
+
+/** The epoch of this operator's turn passed before it could propose. */
+export class TurnMissed extends PlimsollError {
+  override name = 'TurnMissed'
+}
+
+/** Too few operators signed a proposal in time. */
+export class QuorumMissed extends PlimsollError {
+  override name = 'QuorumMissed'
+}
+
+/** A peer answered with an error. */
+export class PeerRefused extends PlimsollError {
+  override name = 'PeerRefused'
+}
+
+/** A peer did not answer, or with something that cannot be read. */
+export class PeerUnreachable extends PlimsollError {
+  override name = 'PeerUnreachable'
+}
+
+/** A peer's signature is not by its key over the proposed digest. */
+export class PeerSignatureInvalid extends PlimsollError {
+  override name = 'PeerSignatureInvalid'
+}
+
+/** Two snapshots of one epoch, each with a valid quorum: at least one operator has signed twice. */
+export class ConflictingSnapshot extends PlimsollError {
+  override name = 'ConflictingSnapshot'
+}
+
+/** The signer returned a signature that is not by the address it claims. */
+export class SignerMismatch extends PlimsollError {
+  override name = 'SignerMismatch'
+}
+
+/** An operator request without a valid, fresh signature by an operator, addressed to this one. */
+export class Unauthorized extends PlimsollError {
+  override name = 'Unauthorized'
+}
+
+/** A keystore file that is not an encrypted Ethereum keystore of version 3. */
+export class InvalidKeystore extends PlimsollError {
+  override name = 'InvalidKeystore'
+}
+
+/** The password does not open the keystore. */
+export class WrongPassword extends PlimsollError {
+  override name = 'WrongPassword'
+}

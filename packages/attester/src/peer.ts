@@ -1,0 +1,16 @@
+import type { AttestedSnapshot, CompactSignature, Cut, SnapshotHeader } from '@plimsoll/protocol'
+import type { Address, Hex } from 'viem'
+
+/** What a leader asks its peers to sign: the header, and the cut that it is a function of. Spec: section 10. */
+export type Proposal = { readonly header: SnapshotHeader; readonly cut: Cut }
+
+/** Another operator, however it is reached. Every call may reject, and should when the signal aborts. */
+export type Peer = {
+  readonly address: Address
+  /** The peer's signature over the proposal's digest. */
+  propose: (proposal: Proposal, signal: AbortSignal) => Promise<CompactSignature>
+  /** Hands over a snapshot with its quorum. */
+  deliver: (attested: AttestedSnapshot, signal: AbortSignal) => Promise<void>
+  /** A snapshot with its quorum that the peer may have. */
+  snapshot: (digest: Hex, signal: AbortSignal) => Promise<AttestedSnapshot | undefined>
+}

@@ -1,0 +1,21 @@
+import { type CompactSignature, recoverSigner } from '@plimsoll/protocol'
+import {
+  hashTypedData,
+  isAddressEqual,
+  parseSignature,
+  signatureToCompactSignature,
+  type TypedDataDefinition,
+} from 'viem'
+import { SignerMismatch } from './errors.ts'
+import type { OperatorTypedData, Signer } from './signer.ts'
+
+/** Signs, and checks that registries and peers will accept it; throws {@link SignerMismatch}. Spec: EIP-712, EIP-2098. */
+export async function signCompact(signer: Signer, typedData: OperatorTypedData): Promise<CompactSignature> {
+  const signature = signatureToCompactSignature(parseSignature(await signer.signTypedData(typedData)))
+  const recovered = await recoverSigner({ digest: hashTypedData(typedData as TypedDataDefinition), signature })
+  if (isAddressEqual(recovered, signer.address)) return signature
+  throw new SignerMismatch('The signer’s signature is not by its own address.', {
+    details: { expected: signer.address, seen: recovered },
+    hint: 'Check which key the keystore or KMS holds.',
+  })
+}
