@@ -3,6 +3,7 @@ export { type AssetTable, decodeAssetTable, encodeAssetTable, hashAssetTable } f
 export { collateralValue, liabilityValue, type Pricing } from './assetValue.ts'
 export { type AssetWord, decodeAssetWord, encodeAssetWord, unusedAsset } from './assetWord.ts'
 export type { AttestedSnapshot } from './attestedSnapshot.ts'
+export { buildAssetTable } from './buildAssetTable.ts'
 export type { ChainDelta } from './chainDelta.ts'
 export type { AssetObservation, ChainObservation, FeedObservation, RateObservation } from './chainObservation.ts'
 export { type Claim, hashClaim } from './claim.ts'
@@ -30,11 +31,22 @@ export {
 export { type Hash32, zeroHash } from './hash32.ts'
 export { hashLeaf, maxLeafWords, parseLeaf } from './leaf.ts'
 export { decodeLeafWord, encodeLeafWord, type LeafWord } from './leafWord.ts'
+export {
+  coveredUnits,
+  dust,
+  leastLiquidation,
+  limitUnits,
+  liquidationLimit,
+  repaidValue,
+  restoreValue,
+  seizedUnits,
+} from './liquidationSize.ts'
 export { type Margin, margin } from './margin.ts'
 export { mergeWords } from './mergeWords.ts'
 export { verifyAccount, verifyProof } from './merkleProof.ts'
 export { hashOperatorSet, leaderOf, type OperatorSet, parseOperatorSet } from './operatorSet.ts'
 export { assembleQuorum, type Quorum } from './quorum.ts'
+export { type LiquidationQuote, quoteLiquidation } from './quoteLiquidation.ts'
 export {
   hashRiskConfig,
   parseRiskConfig,
@@ -45,5 +57,6 @@ export {
 } from './riskConfig.ts'
 export { type CompactSignature, recoverSigner } from './signature.ts'
 export { hashSnapshot, type SnapshotHeader, snapshotTypedData } from './snapshotHeader.ts'
+export { unitsToCover } from './unitsToCover.ts'
 export { verifyAttested } from './verifyAttested.ts'
 export { viewWords } from './viewWords.ts'

@@ -7,9 +7,10 @@ const wad = 10n ** 18n
 const whole = 10_000
 
 /**
- * An account's balance sheet in usdWad (US dollars with 18 decimals). `slotSurplus[i]` is I(i), `deficit[i]` is D(i).
- * `health` is maintenance-weighted collateral per maintenance-weighted liabilities (10^18 is one), `null` without
- * liabilities; it is for display, `liquidatable` decides.
+ * An account's balance sheet in usdWad (US dollars with 18 decimals); arrays are by slot. `slotSurplus[i]` is I(i), where
+ * flagged collateral counts 0; `fullSlotSurplus[i]` has it at its value, as forced moves see it; `deficit[i]` is D(i);
+ * `liabilities[i]` are owed on slot i, at weight 1. `health` is maintenance-weighted collateral per maintenance-weighted
+ * liabilities (10^18 is one), `null` without liabilities; it is for display, `liquidatable` decides.
  */
 export type Margin = {
   equity: bigint
@@ -20,7 +21,9 @@ export type Margin = {
   liquidatable: boolean
   health: bigint | null
   slotSurplus: bigint[]
+  fullSlotSurplus: bigint[]
   deficit: bigint[]
+  liabilities: bigint[]
 }
 
 /** Computes an account's margin from its words and an asset table; never throws. Spec: section 4. */
@@ -28,34 +31,36 @@ export function margin(parameters: { words: readonly Hex[]; table: AssetTable; s
   const { table, slots } = parameters
   const { count, net, debt } = countUnits(parameters)
   const slotSurplus = new Array<bigint>(slots).fill(0n)
-  const add = (slot: number, value: bigint) => {
-    slotSurplus[slot] = (slotSurplus[slot] ?? 0n) + value
-  }
-  let [equity, initialSurplus, assets, liabilities] = [0n, 0n, 0n, 0n]
+  const fullSlotSurplus = [...slotSurplus]
+  const liabilities = [...slotSurplus]
+  let [equity, initialSurplus, maintenanceAssets, maintenanceDebts] = [0n, 0n, 0n, 0n]
 
-  for (const [assetId, asset] of table.entries()) {
-    const { unitPrice, kind, slot, initialWeight, maintenanceWeight } = asset
+  for (const [assetId, { unitPrice, initialWeight, maintenanceWeight, ...asset }] of table.entries()) {
     const initial = { unitPrice, weight: initialWeight }
-    if (kind === 'collateral') {
-      const units = net[assetId] ?? 0n
+    const units = (asset.kind === 'liability' ? debt : net)[assetId] ?? 0n
+    if (asset.kind === 'collateral') {
       equity += collateralValue(units, { unitPrice, weight: whole })
       initialSurplus += collateralValue(units, initial)
-      assets += collateralValue(units, { unitPrice, weight: maintenanceWeight })
-      if (asset.priceStale || asset.chainStale) continue
-      for (const [counting, units] of count.entries()) add(counting, collateralValue(units[assetId] ?? 0n, initial))
-    } else if (kind === 'liability') {
-      const units = debt[assetId] ?? 0n
-      if (units === 0n) continue
-      equity -= liabilityValue(units, { unitPrice, weight: whole })
-      initialSurplus -= liabilityValue(units, initial)
-      liabilities += liabilityValue(units, { unitPrice, weight: maintenanceWeight })
-      add(slot, -liabilityValue(units, initial))
+      maintenanceAssets += collateralValue(units, { unitPrice, weight: maintenanceWeight })
+      for (const [slot, counting] of count.entries()) {
+        const value = collateralValue(counting[assetId] ?? 0n, initial)
+        add(fullSlotSurplus, { slot, value })
+        if (!asset.priceStale && !asset.chainStale) add(slotSurplus, { slot, value })
+      }
+    } else if (units > 0n) {
+      const { slot } = asset
+      const value = liabilityValue(units, { unitPrice, weight: whole })
+      const initialValue = liabilityValue(units, initial)
+      equity -= value
+      initialSurplus -= initialValue
+      maintenanceDebts += liabilityValue(units, { unitPrice, weight: maintenanceWeight })
+      add(liabilities, { slot, value })
+      add(slotSurplus, { slot, value: -initialValue })
+      add(fullSlotSurplus, { slot, value: -initialValue })
     }
   }
 
-  const maintenanceSurplus = assets - liabilities
-  const shortfalls = slotSurplus.map((surplus) => (surplus < 0n ? -surplus : 0n))
-  const shortfall = shortfalls.reduce((sum, value) => sum + value, 0n)
+  const maintenanceSurplus = maintenanceAssets - maintenanceDebts
   return {
     equity,
     initialSurplus,
@@ -63,8 +68,21 @@ export function margin(parameters: { words: readonly Hex[]; table: AssetTable; s
     initialMarginRequirement: equity - initialSurplus,
     maintenanceMarginRequirement: equity - maintenanceSurplus,
     liquidatable: maintenanceSurplus < 0n,
-    health: liabilities === 0n ? null : (assets * wad) / liabilities,
+    health: maintenanceDebts === 0n ? null : (maintenanceAssets * wad) / maintenanceDebts,
     slotSurplus,
-    deficit: shortfalls.map((own) => shortfall - own),
+    fullSlotSurplus,
+    deficit: deficits(slotSurplus),
+    liabilities,
   }
+}
+
+/** D(i) for every slot: what all other slots are short of. */
+function deficits(slotSurplus: readonly bigint[]): bigint[] {
+  const shortfalls = slotSurplus.map((surplus) => (surplus < 0n ? -surplus : 0n))
+  const total = shortfalls.reduce((sum, shortfall) => sum + shortfall, 0n)
+  return shortfalls.map((shortfall) => total - shortfall)
+}
+
+function add(sums: bigint[], { slot, value }: { slot: number; value: bigint }): void {
+  sums[slot] = (sums[slot] ?? 0n) + value
 }
