@@ -1,1 +1,19 @@
-export {}
+export {
+  AlreadySigned,
+  DatabaseUnavailable,
+  DataFolderInUse,
+  IntentInFlight,
+  IntentNotOpen,
+  InvalidRow,
+  MigrationFailed,
+  RedisUnavailable,
+  SnapshotConflict,
+} from './errors.ts'
+export type { IntentAttempt, IntentKey, IntentStore, TransactionIntent } from './intentStore.ts'
+export type { LeafChanges, LeafStore, StoredLeaf } from './leafStore.ts'
+export { type DataFolderLock, lockDataFolder } from './lockDataFolder.ts'
+export type { DatabaseOptions } from './openDatabase.ts'
+export { openStore, type Store } from './openStore.ts'
+export { type QueueBackend, queueBackend } from './queueBackend.ts'
+export type { SignedSnapshot, SigningRecord } from './signingRecord.ts'
+export type { SnapshotStore } from './snapshotStore.ts'

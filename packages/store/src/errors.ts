@@ -1,0 +1,46 @@
+import { PlimsollError } from '@plimsoll/protocol'
+
+/** This operator already signed that epoch, or a later one, with another digest. Spec: section 10, rule 5. */
+export class AlreadySigned extends PlimsollError {
+  override name = 'AlreadySigned'
+}
+
+/** Another process works in the data folder. */
+export class DataFolderInUse extends PlimsollError {
+  override name = 'DataFolderInUse'
+}
+
+/** The PostgreSQL server cannot be reached, or refuses the connection. */
+export class DatabaseUnavailable extends PlimsollError {
+  override name = 'DatabaseUnavailable'
+}
+
+/** The database was written by a newer version, or its migrations failed. */
+export class MigrationFailed extends PlimsollError {
+  override name = 'MigrationFailed'
+}
+
+/** The Redis server cannot be reached, or refuses the connection. */
+export class RedisUnavailable extends PlimsollError {
+  override name = 'RedisUnavailable'
+}
+
+/** A stored row is not what this version writes. */
+export class InvalidRow extends PlimsollError {
+  override name = 'InvalidRow'
+}
+
+/** Two attested snapshots of one epoch: a quorum signed twice. */
+export class SnapshotConflict extends PlimsollError {
+  override name = 'SnapshotConflict'
+}
+
+/** A key already has a transaction in flight on that chain. */
+export class IntentInFlight extends PlimsollError {
+  override name = 'IntentInFlight'
+}
+
+/** There is no open intent with that chain, key and nonce. */
+export class IntentNotOpen extends PlimsollError {
+  override name = 'IntentNotOpen'
+}

@@ -1,0 +1,71 @@
+import { type Kysely, sql } from 'kysely'
+import type { Migration } from 'kysely/migration'
+
+/** All migrations by name, oldest first. Forward only: a released one is never edited. */
+export const migrations: Record<string, Migration> = {
+  '0001_create': { up: create },
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
+async function create({ schema }: Kysely<any>): Promise<void> {
+  await schema
+    .createTable('snapshots')
+    .addColumn('epoch', 'bigint', (column) => column.primaryKey())
+    .addColumn('digest', 'bytea', (column) => column.notNull().unique())
+    .addColumn('timestamp', 'bigint', (column) => column.notNull())
+    .addColumn('oldest', 'bigint', (column) => column.notNull())
+    .addColumn('cut_hash', 'bytea', (column) => column.notNull())
+    .addColumn('config', 'bytea', (column) => column.notNull())
+    .addColumn('assets_hash', 'bytea', (column) => column.notNull())
+    .addColumn('accounts', 'bytea', (column) => column.notNull())
+    .addColumn('claims', 'bytea', (column) => column.notNull())
+    .addColumn('operators', 'bytea', (column) => column.notNull())
+    .addColumn('rotates', 'boolean', (column) => column.notNull())
+    .addColumn('cut', 'jsonb', (column) => column.notNull())
+    .addColumn('assets', 'bytea', (column) => column.notNull())
+    .addColumn('signers', 'jsonb', (column) => column.notNull())
+    .addColumn('bitmap', 'text', (column) => column.notNull())
+    .addColumn('signatures', 'bytea', (column) => column.notNull())
+    .execute()
+  await schema
+    .createIndex('snapshots_rotating')
+    .on('snapshots')
+    .column('epoch')
+    .where(sql.ref('rotates'), '=', true)
+    .execute()
+
+  await schema
+    .createTable('leaves')
+    .addColumn('account', 'bytea', (column) => column.notNull())
+    .addColumn('epoch', 'bigint', (column) => column.notNull())
+    .addColumn('words', 'bytea', (column) => column.notNull())
+    .execute()
+  // Newest first, so that one index serves an account's leaf at an epoch and the ordered stream of all of them.
+  await schema.createIndex('leaves_by_account').unique().on('leaves').columns(['account', 'epoch desc']).execute()
+  await schema.createIndex('leaves_by_epoch').on('leaves').column('epoch').execute()
+
+  await schema
+    .createTable('signing')
+    .addColumn('epoch', 'bigint', (column) => column.primaryKey())
+    .addColumn('digest', 'bytea', (column) => column.notNull())
+    .addColumn('cut', 'jsonb', (column) => column.notNull())
+    .execute()
+
+  await schema
+    .createTable('intents')
+    .addColumn('chain_id', 'bigint', (column) => column.notNull())
+    .addColumn('address', 'bytea', (column) => column.notNull())
+    .addColumn('nonce', 'bigint', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('attempts', 'jsonb', (column) => column.notNull())
+    .addPrimaryKeyConstraint('intents_key', ['chain_id', 'address', 'nonce'])
+    .execute()
+  // The database itself holds every relayer to one transaction in flight per chain and key.
+  await schema
+    .createIndex('intents_in_flight')
+    .unique()
+    .on('intents')
+    .columns(['chain_id', 'address'])
+    .where(sql.ref('state'), '=', 'open')
+    .execute()
+}

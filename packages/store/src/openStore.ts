@@ -1,0 +1,41 @@
+import { createIntentStore, type IntentStore } from './intentStore.ts'
+import { createLeafStore, type LeafStore } from './leafStore.ts'
+import { type DatabaseOptions, openDatabase } from './openDatabase.ts'
+import type { SqlPool } from './pglitePool.ts'
+import { prune } from './prune.ts'
+import { createSigningRecord, type SigningRecord } from './signingRecord.ts'
+import { createSnapshotStore, type SnapshotStore } from './snapshotStore.ts'
+
+/** Everything a node must not forget. */
+export type Store = {
+  readonly snapshots: SnapshotStore
+  readonly leaves: LeafStore
+  readonly signing: SigningRecord
+  readonly intents: IntentStore
+  /** Forgets history before an epoch; whatever that epoch and newer ones need stays. */
+  prune(beforeEpoch: bigint): Promise<void>
+  /** The pool that `queueBackend` runs BullMQ on. It closes with the store. */
+  queuePool(): SqlPool
+  close(): Promise<void>
+}
+
+/**
+ * Opens the durable state, brings it to this version, and holds the data folder until `close()`. Throws
+ * `DataFolderInUse`, `DatabaseUnavailable`, `MigrationFailed`.
+ *
+ * @example
+ * const store = await openStore({ dataDir: './data' })
+ * const other = await openStore({ databaseUrl: 'postgres://postgres@127.0.0.1:5432/test', schema: 'operator_a' })
+ */
+export async function openStore(options: DatabaseOptions): Promise<Store> {
+  const database = await openDatabase(options)
+  return {
+    snapshots: createSnapshotStore(database),
+    leaves: createLeafStore(database),
+    signing: createSigningRecord(database),
+    intents: createIntentStore(database),
+    prune: (beforeEpoch) => prune(database, beforeEpoch),
+    queuePool: database.queuePool,
+    close: database.close,
+  }
+}

@@ -1,0 +1,136 @@
+import { EventEmitter } from 'node:events'
+import type { PGlite, QueryOptions } from '@electric-sql/pglite'
+import type { PgPool, PgPoolClient } from 'bullmq'
+import type { PostgresPool } from 'kysely'
+
+/** What kysely and BullMQ need of a `pg.Pool`. */
+export type SqlPool = PgPool & PostgresPool
+
+type Result = { rows: unknown[]; rowCount: number; command: string }
+
+// As the pg driver does it: int8 as text, so that a row reads the same from both.
+const options: QueryOptions = { parsers: { 20: (text) => text } }
+
+/**
+ * A PGlite instance in the shape of a `pg.Pool`, for kysely and BullMQ alike. PGlite is one connection, so
+ *
+ * - a transaction of one client excludes every other query until it ends;
+ * - LISTEN goes through `db.listen()` and holds nothing while it waits;
+ * - session settings such as `search_path` are shared by all clients.
+ */
+export function pglitePool(db: PGlite): SqlPool {
+  let last = Promise.resolve()
+  let ended = false
+
+  async function takeTurn(): Promise<() => void> {
+    const before = last
+    const { promise, resolve } = Promise.withResolvers<void>()
+    last = promise
+    await before
+    return resolve
+  }
+
+  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = await takeTurn()
+    try {
+      return await work()
+    } finally {
+      done()
+    }
+  }
+
+  async function run(text: string, parameters: readonly unknown[] = []): Promise<Result> {
+    // Only the simple protocol takes several commands in one text, as migrations send them.
+    const result =
+      parameters.length === 0 ? (await db.exec(text, options)).at(-1) : await db.query(text, [...parameters], options)
+    const { rows = [], affectedRows = 0, command = '' } = result ?? {}
+    return { rows, rowCount: command === 'SELECT' ? rows.length : affectedRows, command }
+  }
+
+  function connect(): PgPoolClient {
+    const events = new EventEmitter()
+    const subscriptions = new Map<string, () => Promise<void>>()
+    let endTransaction: (() => void) | undefined
+
+    async function listen(channel: string): Promise<Result> {
+      if (!subscriptions.has(channel)) {
+        const notify = (payload: string) => events.emit('notification', { channel, payload })
+        subscriptions.set(channel, await inTurn(() => db.listen(channel, notify)))
+      }
+      return { rows: [], rowCount: 0, command: 'LISTEN' }
+    }
+
+    async function begin(text: string): Promise<Result> {
+      const done = await takeTurn()
+      try {
+        const result = await run(text)
+        endTransaction = done
+        return result
+      } catch (error) {
+        done()
+        throw error
+      }
+    }
+
+    async function end(text: string): Promise<Result> {
+      try {
+        return await run(text)
+      } finally {
+        endTransaction?.()
+        endTransaction = undefined
+      }
+    }
+
+    async function query(text: string, parameters?: readonly unknown[]): Promise<Result> {
+      const [verb = '', subject = ''] = leadingWords(text)
+      if (verb === 'listen') return listen(subject)
+      if (endTransaction === undefined) {
+        return verb === 'begin' || verb === 'start' ? begin(text) : inTurn(() => run(text, parameters))
+      }
+      return verb === 'commit' || (verb === 'rollback' && subject !== 'to') ? end(text) : run(text, parameters)
+    }
+
+    function release(): void {
+      // The instance may be closed by now; a connection that is gone has neither subscriptions nor transactions.
+      for (const unlisten of subscriptions.values()) inTurn(unlisten).catch(() => {})
+      subscriptions.clear()
+      events.removeAllListeners()
+      if (endTransaction !== undefined) end('rollback').catch(() => {})
+    }
+
+    return Object.assign(events, { query, release }) as unknown as PgPoolClient
+  }
+
+  const events = new EventEmitter()
+  events.setMaxListeners(0) // every queue and worker watches the pool for errors
+  const refuseAfterEnd = () => {
+    if (ended) throw new TypeError('Cannot use a pool after calling end on the pool')
+  }
+  return Object.assign(events, {
+    options: {},
+    async connect() {
+      refuseAfterEnd()
+      return connect()
+    },
+    async query(text: string, parameters?: readonly unknown[]) {
+      refuseAfterEnd()
+      return inTurn(() => run(text, parameters))
+    },
+    async end() {
+      ended = true
+      await inTurn(async () => {
+        if (!db.closed) await db.close()
+      })
+    },
+  }) as unknown as SqlPool
+}
+
+function leadingWords(text: string): string[] {
+  const statement = text.replace(/^(\s|--.*\n|\/\*[\s\S]*?\*\/)+/, '')
+  return (
+    statement
+      .toLowerCase()
+      .match(/[a-z_0-9]+/g)
+      ?.slice(0, 2) ?? []
+  )
+}

@@ -1,0 +1,82 @@
+import {
+  type BackendFactory,
+  createPostgresBackend,
+  createRedisBackend,
+  type IQueueBackend,
+  runMigrations,
+} from 'bullmq'
+import { Redis } from 'ioredis'
+import { RedisUnavailable } from './errors.ts'
+import { queueSchema } from './openDatabase.ts'
+import type { Store } from './openStore.ts'
+
+/** What `new Queue(name, { connection }, factory)` and `new Worker(name, work, { connection }, factory)` take. */
+export type QueueBackend = {
+  readonly connection: object
+  readonly factory: BackendFactory<IQueueBackend, object>
+  /** Closes what the backend opened itself; close queues and workers first. */
+  close(): Promise<void>
+}
+
+/**
+ * Where BullMQ keeps its jobs: in the database of a store, or on a Redis server. `prefix` keeps deployments apart that
+ * share one server. Throws {@link RedisUnavailable}.
+ *
+ * @example
+ * const { connection, factory } = await queueBackend({ store, prefix: 'plimsoll' })
+ * const queue = new Queue('post-1', { connection }, factory)
+ */
+export async function queueBackend(
+  options: { store: Pick<Store, 'queuePool'>; prefix: string } | { redisUrl: string; prefix: string },
+): Promise<QueueBackend> {
+  return 'redisUrl' in options ? openRedis(options) : openPool(options)
+}
+
+async function openPool({ store, prefix }: { store: Pick<Store, 'queuePool'>; prefix: string }): Promise<QueueBackend> {
+  const connection = store.queuePool()
+  const client = await connection.connect()
+  try {
+    await runMigrations(client, queueSchema)
+  } finally {
+    client.release()
+  }
+  return {
+    connection,
+    factory: (name, options, features) =>
+      createPostgresBackend(`${prefix}.${name}`, { ...options, connection }, features),
+    close: async () => {},
+  }
+}
+
+async function openRedis({ redisUrl, prefix }: { redisUrl: string; prefix: string }): Promise<QueueBackend> {
+  const connection = new Redis(redisUrl, { maxRetriesPerRequest: null, lazyConnect: true })
+  let lastError: unknown
+  connection.on('error', (error) => {
+    lastError = error
+  })
+  await connection.connect().catch((cause) => {
+    connection.disconnect()
+    throw new RedisUnavailable('The Redis server does not answer.', {
+      details: { url: withoutPassword(redisUrl), reason: String(lastError ?? cause) },
+      hint: 'Check REDIS_URL, or leave it out: then the queues live in the database.',
+      cause: lastError ?? cause,
+    })
+  })
+  return {
+    connection,
+    factory(name, options, features) {
+      const prefixed = { ...options, connection, prefix }
+      return createRedisBackend(name, prefixed, features)
+    },
+    async close() {
+      await connection.quit().catch(() => connection.disconnect())
+    },
+  }
+}
+
+function withoutPassword(redisUrl: string): string {
+  const url = URL.parse(redisUrl)
+  if (url === null) return 'not a URL'
+  url.password = ''
+  return url.href
+}

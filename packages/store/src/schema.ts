@@ -1,0 +1,39 @@
+import type { ColumnType, JSONColumnType } from 'kysely'
+
+/** int8 reads as text on both databases, since it may exceed a JavaScript number. */
+type BigintColumn = ColumnType<string, bigint, bigint>
+/** bytea. */
+type BytesColumn = Uint8Array
+/** jsonb, written as text because the driver would take an array for a PostgreSQL array. */
+type JsonColumn = JSONColumnType<object, string, string>
+
+/** The tables of the store, as kysely sees them. */
+export type Tables = {
+  snapshots: {
+    epoch: BigintColumn
+    digest: BytesColumn
+    timestamp: BigintColumn
+    oldest: BigintColumn
+    cut_hash: BytesColumn
+    config: BytesColumn
+    assets_hash: BytesColumn
+    accounts: BytesColumn
+    claims: BytesColumn
+    operators: BytesColumn
+    rotates: boolean
+    cut: JsonColumn
+    assets: BytesColumn
+    signers: JsonColumn
+    bitmap: string
+    signatures: BytesColumn
+  }
+  leaves: { account: BytesColumn; epoch: BigintColumn; words: BytesColumn }
+  signing: { epoch: BigintColumn; digest: BytesColumn; cut: JsonColumn }
+  intents: {
+    chain_id: BigintColumn
+    address: BytesColumn
+    nonce: BigintColumn
+    state: string
+    attempts: JsonColumn
+  }
+}

@@ -1,0 +1,65 @@
+import { type AttestedSnapshot, hashOperatorSet, parseOperatorSet } from '@plimsoll/protocol'
+import type { Insertable } from 'kysely'
+import { type Hex, hexToBytes, slice } from 'viem'
+import { z } from 'zod'
+import { bigintColumn, bytesColumn, joinWords, parseRow, wordsColumn } from './columns.ts'
+import { cutColumn, encodeCut } from './cutColumn.ts'
+import type { Tables } from './schema.ts'
+
+const schema = z.object({
+  epoch: bigintColumn,
+  digest: bytesColumn(32),
+  timestamp: bigintColumn,
+  oldest: bigintColumn,
+  cut_hash: bytesColumn(32),
+  config: bytesColumn(32),
+  assets_hash: bytesColumn(32),
+  accounts: bytesColumn(32),
+  claims: bytesColumn(32),
+  operators: bytesColumn(32),
+  cut: cutColumn,
+  assets: wordsColumn(32),
+  signers: z.object({ threshold: z.int(), operators: z.array(z.string()) }),
+  bitmap: z.string().regex(/^\d+$/).transform(BigInt),
+  signatures: wordsColumn(64),
+})
+
+/** An attested snapshot as a row. `rotates`: its header changes the operator set, so it must be posted on every chain. */
+export function encodeSnapshot(attested: AttestedSnapshot): Insertable<Tables['snapshots']> {
+  const { header, digest, cut, assets, set, bitmap, signatures } = attested
+  return {
+    epoch: header.epoch,
+    digest: hexToBytes(digest),
+    timestamp: header.timestamp,
+    oldest: header.oldest,
+    cut_hash: hexToBytes(header.cut),
+    config: hexToBytes(header.config),
+    assets_hash: hexToBytes(header.assets),
+    accounts: hexToBytes(header.accounts),
+    claims: hexToBytes(header.claims),
+    operators: hexToBytes(header.operators),
+    rotates: hashOperatorSet(set) !== header.operators.toLowerCase(),
+    cut: encodeCut(cut),
+    assets: joinWords(assets),
+    signers: JSON.stringify(set),
+    bitmap: bitmap.toString(),
+    signatures: joinWords(signatures.flatMap(({ r, yParityAndS }): Hex[] => [r, yParityAndS])),
+  }
+}
+
+/** The reverse of {@link encodeSnapshot}; throws `InvalidRow` and `InvalidOperatorSet`. */
+export function decodeSnapshot(row: unknown): AttestedSnapshot {
+  const { signers, signatures, cut_hash, assets_hash, cut, assets, digest, bitmap, ...header } = parseRow(row, {
+    table: 'snapshots',
+    schema,
+  })
+  return {
+    header: { ...header, cut: cut_hash, assets: assets_hash },
+    digest,
+    cut,
+    assets,
+    set: parseOperatorSet(signers),
+    bitmap,
+    signatures: signatures.map((signature) => ({ r: slice(signature, 0, 32), yParityAndS: slice(signature, 32) })),
+  }
+}

@@ -1,0 +1,77 @@
+import type { AttestedSnapshot, Hash32 } from '@plimsoll/protocol'
+import { hexToBytes } from 'viem'
+import { SnapshotConflict } from './errors.ts'
+import type { Database } from './openDatabase.ts'
+import { decodeSnapshot, encodeSnapshot } from './snapshotRow.ts'
+
+/** Attested snapshots by epoch. */
+export type SnapshotStore = {
+  /** Keeps a snapshot; again changes nothing. Throws {@link SnapshotConflict} if that epoch has another digest. */
+  put(attested: AttestedSnapshot): Promise<void>
+  latest(): Promise<AttestedSnapshot | undefined>
+  byEpoch(epoch: bigint): Promise<AttestedSnapshot | undefined>
+  byDigest(digest: Hash32): Promise<AttestedSnapshot | undefined>
+  /**
+   * What a registry at `epoch` may still need, oldest first: every newer snapshot that changes the operator set, and the
+   * newest of all.
+   */
+  newerThan(epoch: bigint): Promise<AttestedSnapshot[]>
+}
+
+/** The snapshots of a database. */
+export function createSnapshotStore({ db: anyDb, schema }: Database): SnapshotStore {
+  const db = anyDb.withSchema(schema)
+  const byEpoch = async (epoch: bigint) => {
+    const row = await db.selectFrom('snapshots').selectAll().where('epoch', '=', epoch.toString()).executeTakeFirst()
+    return row && decodeSnapshot(row)
+  }
+  return {
+    byEpoch,
+    async put(attested) {
+      const { header, digest } = attested
+      const { numInsertedOrUpdatedRows = 0n } = await db
+        .insertInto('snapshots')
+        .values(encodeSnapshot(attested))
+        .onConflict((conflict) => conflict.column('epoch').doNothing())
+        .executeTakeFirst()
+      if (numInsertedOrUpdatedRows > 0n) return
+      const stored = await byEpoch(header.epoch)
+      if (stored?.digest === digest.toLowerCase()) return
+      throw new SnapshotConflict('Two snapshots of one epoch carry a quorum of signatures.', {
+        details: { epoch: header.epoch, expected: stored?.digest, seen: digest },
+        hint: 'Operators have signed twice: keep both, stop posting, and find out which keys are in both.',
+      })
+    },
+    async latest() {
+      const row = await db.selectFrom('snapshots').selectAll().orderBy('epoch', 'desc').limit(1).executeTakeFirst()
+      return row && decodeSnapshot(row)
+    },
+    async byDigest(digest) {
+      const row = await db
+        .selectFrom('snapshots')
+        .selectAll()
+        .where('digest', '=', hexToBytes(digest))
+        .executeTakeFirst()
+      return row && decodeSnapshot(row)
+    },
+    async newerThan(epoch) {
+      const rows = await db
+        .selectFrom('snapshots')
+        .selectAll()
+        .where('epoch', '>', epoch.toString())
+        .where(({ eb, or, selectFrom }) =>
+          or([
+            eb('rotates', '=', true),
+            eb(
+              'epoch',
+              '=',
+              selectFrom('snapshots').select(({ fn }) => fn.max('epoch').as('epoch')),
+            ),
+          ]),
+        )
+        .orderBy('epoch')
+        .execute()
+      return rows.map(decodeSnapshot)
+    },
+  }
+}
