@@ -35,6 +35,7 @@ export class ProviderDisagreement extends PlimsollError {
 export class QuorumUnavailable extends PlimsollError {
   override name = 'QuorumUnavailable'
   readonly verdicts: readonly ProviderVerdict[]
+  readonly quorum: number
 
   constructor(asked: Asked) {
     super(`Too few providers of ${asked.chain} answered.`, {
@@ -42,11 +43,13 @@ export class QuorumUnavailable extends PlimsollError {
       hint: 'Check the providers named here, or add one. A quorum is never lowered to go on.',
     })
     this.verdicts = asked.verdicts
+    this.quorum = asked.quorum
   }
 
-  /** How many providers failed with one of these classes. */
-  count(...classes: readonly ProviderErrorClass[]): number {
-    return this.verdicts.filter((verdict) => 'error' in verdict && classes.includes(verdict.error)).length
+  /** Whether there would have been enough answers but for failures of these classes. */
+  isDueTo(...classes: readonly ProviderErrorClass[]): boolean {
+    const counted = this.verdicts.filter((verdict) => 'digest' in verdict || classes.includes(verdict.error))
+    return counted.length >= this.quorum
   }
 }
 
@@ -112,9 +115,10 @@ export class WrongDeployment extends PlimsollError {
 export class NotCanonical extends PlimsollError {
   override name = 'NotCanonical'
 
-  constructor({ chain, entry, seen }: { chain: string; entry: CutEntry; seen: string }) {
+  constructor({ chain, entry, seen }: { chain: string; entry: CutEntry; seen: CutEntry }) {
+    const describeEntry = ({ chainId, hash, timestamp }: CutEntry) => `${hash} at ${timestamp} on chain ${chainId}`
     super(`Block ${entry.number} of the cut is not canonical on ${chain}.`, {
-      details: { chain, number: entry.number, expected: `${entry.hash} at ${entry.timestamp}`, seen },
+      details: { chain, number: entry.number, expected: describeEntry(entry), seen: describeEntry(seen) },
     })
   }
 }

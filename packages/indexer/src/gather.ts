@@ -6,8 +6,8 @@ export type GatherQuery<T> = {
   /** What is asked, for messages. */
   request: string
   ask: (provider: Provider) => Promise<T>
-  /** How long to wait for slower providers once a quorum has answered, in ms. */
-  graceMs: number
+  /** How long to wait for slower providers once a quorum has answered, in ms; without it, until all have settled. */
+  graceMs?: number
 }
 
 /**
@@ -29,7 +29,7 @@ export function gather<T>(pool: ProviderPool, { request, ask, graceMs }: GatherQ
         clearTimeout(timer)
         if (answers.size >= pool.quorum) resolve(new Map(answers))
         else reject(new QuorumUnavailable({ chain: pool.chain, request, quorum: pool.quorum, verdicts }))
-      } else if (answers.size >= pool.quorum) {
+      } else if (graceMs !== undefined && answers.size >= pool.quorum) {
         timer ??= setTimeout(() => resolve(new Map(answers)), graceMs)
       }
     }

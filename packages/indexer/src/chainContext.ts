@@ -1,0 +1,28 @@
+import type { Deployment } from '@plimsoll/protocol'
+import type { Address } from 'viem'
+import type { ProviderPool } from './quorum.ts'
+
+/** What every read of one chain needs: whom to ask, about which contracts, in which portions. */
+export type ChainContext = {
+  pool: ProviderPool
+  chain: Deployment['chains'][number]
+  salt: Deployment['salt']
+  /** How many chains the deployment has. */
+  slots: number
+  /** Feeds and ERC-4626 vaults to observe on this chain. */
+  feeds: readonly Address[]
+  rateSources: readonly Address[]
+  portions: Portions
+}
+
+/** Sizes of single requests; they change how fast a chain is read, never what is read. */
+export type Portions = {
+  /** Accounts per lens call. A call that is too heavy for the providers is split by itself. */
+  accountsPerCall: number
+  /** Blocks per `eth_getLogs`; providers have limits. */
+  blocksPerLogRequest: number
+  /** Lens calls under way at a time. */
+  callsInFlight: number
+  /** How long to wait for slower providers' logs and heads once a quorum has answered, in ms. */
+  graceMs: number
+}

@@ -1,0 +1,97 @@
+import { type Address, decodeFunctionResult, encodeFunctionData, type Hex, parseAbi } from 'viem'
+import type { ChainContext } from './chainContext.ts'
+import { ContractMissing, QuorumUnavailable, WrongChain, WrongDeployment } from './errors.ts'
+import { gather } from './gather.ts'
+import { data, quantity } from './hexSchemas.ts'
+import { quorum } from './quorum.ts'
+
+/**
+ * Checks what never changes: every provider that answers serves this chain, the contracts are there and belong to this place of
+ * this deployment. Throws {@link WrongChain}, {@link ContractMissing}, {@link WrongDeployment} and `quorum`'s errors.
+ */
+export async function checkChain(context: ChainContext): Promise<void> {
+  await requireChainId(context)
+  const { registry, vault, lens } = context.chain
+  await Promise.all(Object.entries({ registry, vault, lens }).map((contract) => requireCode(context, contract)))
+  await requirePlace(context)
+}
+
+async function requireChainId({ pool, chain }: ChainContext): Promise<void> {
+  await gather(pool, {
+    request: 'eth_chainId',
+    ask: async (provider) => {
+      const seen = Number(await provider.request('eth_chainId', [], quantity))
+      if (seen !== chain.chainId) {
+        throw new WrongChain({ chain: chain.name, provider: provider.name, expected: chain.chainId, seen })
+      }
+    },
+  })
+}
+
+async function requireCode({ pool, chain }: ChainContext, [contract, address]: [string, Address]): Promise<void> {
+  const code = await quorum(pool, {
+    request: `eth_getCode ${address}`,
+    ask: (provider) => provider.request('eth_getCode', [address, 'latest'], data),
+    canonical: (bytes) => bytes,
+  })
+  if (code === '0x') throw new ContractMissing({ chain: chain.name, contract, address, at: 'the latest block' })
+}
+
+async function requirePlace(context: ChainContext): Promise<void> {
+  const { chain, salt, slots } = context
+  const { vault, registry } = chain
+  const [seenSalt, slot, slotCount, seenRegistry] = await Promise.all([
+    readConstant(context, { to: registry, functionName: 'salt' }),
+    readConstant(context, { to: vault, functionName: 'slot' }),
+    readConstant(context, { to: vault, functionName: 'slots' }),
+    readConstant(context, { to: vault, functionName: 'registry' }),
+  ])
+  const fields = [
+    ['salt of the registry', salt, seenSalt],
+    ['slot of the vault', chain.slot, slot],
+    ['number of slots of the vault', slots, slotCount],
+    ['registry of the vault', registry, seenRegistry],
+  ] as const
+  for (const [field, expected, seen] of fields) {
+    if (`${expected}`.toLowerCase() === `${seen}`.toLowerCase()) continue
+    throw new WrongDeployment({ chain: chain.name, field, expected: `${expected}`, seen: `${seen}` })
+  }
+}
+
+const abi = parseAbi([
+  'function salt() view returns (bytes32)',
+  'function slot() view returns (uint16)',
+  'function slots() view returns (uint16)',
+  'function registry() view returns (address)',
+])
+type Constant = { to: Address; functionName: 'salt' | 'slot' | 'slots' | 'registry' }
+
+// At `latest`, where providers may differ: these values are set once, when the contract is made.
+async function readConstant({ pool, chain }: ChainContext, { to, functionName }: Constant): Promise<unknown> {
+  const field = `${functionName} of ${to}`
+  const transaction = { to, data: encodeFunctionData({ abi, functionName }) }
+  try {
+    const answer = await quorum(pool, {
+      request: `eth_call ${field}`,
+      ask: (provider) => provider.request('eth_call', [transaction, 'latest'], data),
+      canonical: (bytes) => bytes,
+    })
+    return decode(functionName, answer) ?? notOurs(chain.name, { field, seen: answer.slice(0, 66) })
+  } catch (error) {
+    if (error instanceof QuorumUnavailable && error.isDueTo('execution'))
+      notOurs(chain.name, { field, seen: 'a revert' })
+    throw error
+  }
+}
+
+function decode(functionName: Constant['functionName'], answer: Hex): unknown {
+  try {
+    return decodeFunctionResult({ abi, functionName, data: answer })
+  } catch {
+    return undefined
+  }
+}
+
+function notOurs(chain: string, { field, seen }: { field: string; seen: string }): never {
+  throw new WrongDeployment({ chain, field, expected: 'a contract of Plimsoll', seen })
+}

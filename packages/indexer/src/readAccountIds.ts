@@ -1,0 +1,35 @@
+import { type AccountId, type CutEntry, parseAccountId } from '@plimsoll/protocol'
+import { callLens } from './callLens.ts'
+import type { ChainContext } from './chainContext.ts'
+import { InconsistentChain } from './errors.ts'
+import { mapConcurrent } from './mapConcurrent.ts'
+import { pages } from './pages.ts'
+import { requirePinned } from './requirePinned.ts'
+
+const IDS_PER_CALL = 2_000n
+
+/** All `count` accounts the vault has ever seen at `entry`. Throws `quorum`'s errors and {@link InconsistentChain}. */
+export async function readAccountIds(
+  context: ChainContext,
+  { entry, count }: { entry: CutEntry; count: bigint },
+): Promise<AccountId[]> {
+  const { chain, portions } = context
+  const parts = await mapConcurrent(pages({ from: 0n, to: count, size: IDS_PER_CALL }), {
+    limit: portions.callsInFlight,
+    map: async (page) => {
+      const call = { entry, functionName: 'readAccountIds', args: [chain.vault, page.from, page.count] } as const
+      const [number, timestamp, ids] = await callLens(context, call)
+      requirePinned(chain, { entry, number, timestamp })
+      return ids.map(parseAccountId)
+    },
+  })
+  const ids = parts.flat()
+  const distinct = new Set(ids).size
+  if (BigInt(ids.length) === count && distinct === ids.length) return ids
+  throw new InconsistentChain({
+    chain: chain.name,
+    what: 'the list of accounts is not as long as the vault says, or repeats one',
+    expected: `${count} accounts`,
+    seen: `${ids.length}, of which ${distinct} different`,
+  })
+}

@@ -1,0 +1,45 @@
+import { type Claim, type CutEntry, parseAccountId } from '@plimsoll/protocol'
+import type { Address } from 'viem'
+import { callLens } from './callLens.ts'
+import type { ChainContext } from './chainContext.ts'
+import { InconsistentChain } from './errors.ts'
+import { mapConcurrent } from './mapConcurrent.ts'
+import { pages } from './pages.ts'
+import { requirePinned } from './requirePinned.ts'
+
+const CLAIMS_PER_CALL = 500n
+
+/** The claims booked on this chain with index `from` (included) to `to` (excluded). Throws `quorum`'s errors and {@link InconsistentChain}. */
+export async function readClaims(
+  context: ChainContext,
+  { entry, from, to }: { entry: CutEntry; from: bigint; to: bigint },
+): Promise<Claim[]> {
+  const { chain, portions } = context
+  const parts = await mapConcurrent(pages({ from, to, size: CLAIMS_PER_CALL }), {
+    limit: portions.callsInFlight,
+    map: async (page) => {
+      const call = { entry, functionName: 'readClaims', args: [chain.vault, page.from, page.count] } as const
+      const [number, timestamp, claims] = await callLens(context, call)
+      requirePinned(chain, { entry, number, timestamp })
+      return claims
+    },
+  })
+  const claims = parts.flat().map(({ account, beneficiary, ...claim }) => ({
+    ...claim,
+    account: parseAccountId(account),
+    beneficiary: beneficiary.toLowerCase() as Address,
+  }))
+  const inOrder = claims.every(
+    ({ debtSlot, index }, place) => debtSlot === chain.slot && index === from + BigInt(place),
+  )
+  if (inOrder && BigInt(claims.length) === to - from) return claims
+  throw new InconsistentChain({
+    chain: chain.name,
+    what: 'the list of claims has a gap or belongs to another chain',
+    expected: `claims ${from} to ${to} of slot ${chain.slot}`,
+    seen: claims
+      .map(({ debtSlot, index }) => `${debtSlot}:${index}`)
+      .join(' ')
+      .slice(0, 200),
+  })
+}

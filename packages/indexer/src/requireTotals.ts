@@ -1,0 +1,37 @@
+import { type AccountId, decodeLeafWord } from '@plimsoll/protocol'
+import type { Hex } from 'viem'
+import { InconsistentChain } from './errors.ts'
+
+/**
+ * Checks that the balances of all accounts add up to what the vault says it owes in total, per collateral: the proof that a full
+ * sweep has left nobody out. Throws {@link InconsistentChain}.
+ */
+export function requireTotals(
+  chain: { name: string },
+  {
+    accounts,
+    totals,
+  }: {
+    accounts: ReadonlyMap<AccountId, readonly Hex[]>
+    totals: readonly { assetId: number; units: bigint }[]
+  },
+): void {
+  const sums = new Map<number, bigint>()
+  for (const words of accounts.values()) {
+    for (const word of words.map(decodeLeafWord)) {
+      if (word.kind === 'balance') sums.set(word.assetId, (sums.get(word.assetId) ?? 0n) + word.units)
+    }
+  }
+  const expected = new Map(totals.map(({ assetId, units }) => [assetId, units]))
+  for (const assetId of new Set([...sums.keys(), ...expected.keys()])) {
+    const sum = sums.get(assetId) ?? 0n
+    const total = expected.get(assetId) ?? 0n
+    if (sum === total) continue
+    throw new InconsistentChain({
+      chain: chain.name,
+      what: `the balances of asset ${assetId} do not add up to the vault's total`,
+      expected: `${total} units`,
+      seen: `${sum} units`,
+    })
+  }
+}
