@@ -1,0 +1,60 @@
+import type { AccountTrie } from '@plimsoll/merkle'
+import {
+  claimsRoot,
+  type Deployment,
+  encodeAssetTable,
+  hashAssetTable,
+  hashCut,
+  hashRiskConfig,
+  hashSnapshot,
+  oldestTimestamp,
+  type RiskConfig,
+  type SnapshotHeader,
+} from '@plimsoll/protocol'
+import type { ChainState } from './chainState.ts'
+import type { LeafEntry } from './createLedger.ts'
+import { UnknownRiskConfig } from './errors.ts'
+import { type PreviousTable, priceAssets } from './priceAssets.ts'
+import type { Snapshot } from './snapshot.ts'
+import { unsettledClaims } from './unsettledClaims.ts'
+
+/**
+ * Computes the snapshot of chains that all stand at their entry of one cut. `timestamp` in seconds. Throws
+ * `UnknownRiskConfig` and what the asset table throws. Spec: section 6.
+ */
+export async function assembleSnapshot(parameters: {
+  deployment: Deployment
+  risk: RiskConfig
+  previousTable: PreviousTable
+  chains: readonly ChainState[]
+  trie: AccountTrie<LeafEntry>
+  timestamp: bigint
+}): Promise<Omit<Snapshot, 'changes'>> {
+  const { deployment, risk, chains, trie, timestamp } = parameters
+  const cut = chains.map((chain) => chain.entry)
+  const registries = chains.map((chain) => chain.registry)
+  const home = registries[0]
+  const config = hashRiskConfig(risk)
+  if (home === undefined || home.config !== config) {
+    throw new UnknownRiskConfig('The risk config of this operator is not the one in force at this cut.', {
+      details: { expected: home?.config, seen: config, block: cut[0]?.number },
+      hint: 'The owner has put another config in force on the home chain: install that file and restart.',
+    })
+  }
+  const table = await priceAssets({ ...parameters, cut })
+  const assets = encodeAssetTable(table)
+  const claims = unsettledClaims(chains)
+  const header: SnapshotHeader = {
+    epoch: timestamp / BigInt(deployment.epochSeconds),
+    timestamp,
+    oldest: oldestTimestamp(cut),
+    cut: hashCut(cut),
+    config,
+    assets: hashAssetTable(assets),
+    accounts: trie.root,
+    claims: claimsRoot(claims),
+    operators: home.operators,
+  }
+  const digest = hashSnapshot({ header, salt: deployment.salt })
+  return { header, digest, cut, assets, table, trie, claims, registries }
+}

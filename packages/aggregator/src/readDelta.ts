@@ -1,0 +1,21 @@
+import type { ChainDelta, CutEntry } from '@plimsoll/protocol'
+import type { DeltaReader } from './createAggregator.ts'
+import { IncompleteDelta } from './errors.ts'
+import { isSameEntry } from './isSameEntry.ts'
+
+/** Reads what leads a chain to an entry and checks that it does; throws `IncompleteDelta` or what the reader throws. */
+export async function readDelta(
+  reader: DeltaReader,
+  { from, to }: { from: CutEntry | undefined; to: CutEntry },
+): Promise<ChainDelta> {
+  const delta = await reader.read(from === undefined ? { to } : { from, to })
+  const isComplete = delta.full || from !== undefined
+  if (delta.slot === reader.slot && isSameEntry(delta.entry, to) && isComplete) return delta
+  throw new IncompleteDelta('A chain was read at another block than the one asked for, or only in part.', {
+    details: {
+      slot: reader.slot,
+      expected: { ...to, full: from === undefined },
+      seen: { slot: delta.slot, ...delta.entry, full: delta.full },
+    },
+  })
+}

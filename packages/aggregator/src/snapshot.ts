@@ -1,0 +1,28 @@
+import type { AccountTrie, Hex } from '@plimsoll/merkle'
+import type { AccountId, AssetTable, ChainDelta, Claim, Cut, Hash32, SnapshotHeader } from '@plimsoll/protocol'
+import type { LeafEntry } from './createLedger.ts'
+
+/**
+ * A header with everything its hashes stand for: a pure function of cut, timestamp and config, except for `changes`.
+ * Immutable and independent of the aggregator's later moves. Spec: section 6.
+ */
+export type Snapshot = {
+  readonly header: SnapshotHeader
+  /** What operators sign. */
+  readonly digest: Hash32
+  readonly cut: Cut
+  /** The asset table as words, by assetId. */
+  readonly assets: readonly Hex[]
+  /** The asset table, decoded. */
+  readonly table: AssetTable
+  readonly trie: AccountTrie<LeafEntry>
+  /** Claims booked and not paid, by debt slot and index. */
+  readonly claims: readonly Claim[]
+  /** By slot: what that chain's registry said at the cut. */
+  readonly registries: readonly ChainDelta['registry'][]
+  /**
+   * Leaves that changed since the previous snapshot this aggregator returned (all, for its first): the words of the new
+   * leaf, none for an account that has left.
+   */
+  readonly changes: ReadonlyMap<AccountId, readonly Hex[]>
+}
