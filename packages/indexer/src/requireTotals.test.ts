@@ -1,0 +1,42 @@
+import { encodeLeafWord, eoaAccountId } from '@plimsoll/protocol'
+import { expect, test } from 'vitest'
+import { InconsistentChain } from './errors.ts'
+import { requireTotals } from './requireTotals.ts'
+
+const alice = eoaAccountId(`0x${'a1'.repeat(20)}`)
+const bob = eoaAccountId(`0x${'b0'.repeat(20)}`)
+const accounts = new Map([
+  [
+    alice,
+    [
+      encodeLeafWord({ kind: 'balance', assetId: 1, units: 30n }),
+      encodeLeafWord({ kind: 'debt', assetId: 2, units: 9n }),
+    ],
+  ],
+  [
+    bob,
+    [
+      encodeLeafWord({ kind: 'balance', assetId: 1, units: 12n }),
+      encodeLeafWord({ kind: 'balance', assetId: 3, units: 1n }),
+    ],
+  ],
+])
+
+test('default', () => {
+  const totals = [
+    { assetId: 1, units: 42n },
+    { assetId: 3, units: 1n },
+    { assetId: 4, units: 0n },
+  ]
+  requireTotals({ name: 'alpha' }, { accounts, totals })
+})
+
+test('error: an account is missing, or an asset has no total', () => {
+  const totals = [
+    { assetId: 1, units: 42n },
+    { assetId: 3, units: 1n },
+  ]
+  const withoutBob = new Map([...accounts].slice(0, 1))
+  expect(() => requireTotals({ name: 'alpha' }, { accounts: withoutBob, totals })).toThrow(InconsistentChain)
+  expect(() => requireTotals({ name: 'alpha' }, { accounts, totals: totals.slice(0, 1) })).toThrow(InconsistentChain)
+})
