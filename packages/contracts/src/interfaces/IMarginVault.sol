@@ -212,11 +212,14 @@ interface IMarginVault {
     function pledged(bytes32 account, uint16 assetId, uint16 toSlot)
         external
         view
-        returns (uint104 pledged, uint104 settled);
+        returns (uint104 pledgedUnits, uint104 settledUnits);
 
     /// @notice Units of another chain's asset ever given back from here, and ever claimed by liquidators here. Both only
     /// grow.
-    function released(bytes32 account, uint16 assetId) external view returns (uint104 released, uint104 claimed);
+    function released(bytes32 account, uint16 assetId)
+        external
+        view
+        returns (uint104 releasedUnits, uint104 claimedUnits);
 
     /// @notice The fields of the account's leaf that this chain writes, as leaf words, in no particular order (section 7).
     function localWords(bytes32 account) external view returns (bytes32[] memory);

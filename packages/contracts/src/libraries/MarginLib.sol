@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {AssetWord, assetAt} from "../types/AssetWord.sol";
+import {BALANCE_WORD, DEBT_WORD, LeafWord, PLEDGE_WORD} from "../types/LeafWord.sol";
+
+/// @notice How many units of each asset count where. Linear in every field of every word.
+struct UnitCount {
+    /// @dev Units that count on a slot, at `slot × number of assets + assetId`: free ones of its own assets, inbound
+    /// ones of the others. Below zero where a stale leaf knows of a release or claim and not of its pledge.
+    int256[] counting;
+    /// @dev What the account owns of each collateral, wherever it counts.
+    int256[] net;
+    /// @dev Debt shares of each liability.
+    uint256[] debt;
+    /// @dev The assets that occur, in order of appearance; only the first `used` places.
+    uint256[] assetIds;
+    uint256 used;
+}
+
+/// @notice A balance sheet in usdWad (section 4).
+struct BalanceSheet {
+    int256 equity;
+    int256 initialSurplus;
+    int256 maintenanceSurplus;
+    /// @dev I(i) per slot; a flagged collateral counts 0.
+    int256[] slotSurplus;
+    /// @dev The same with flagged collateral at its value, as forced moves see it.
+    int256[] fullSlotSurplus;
+    /// @dev Liabilities at weight 1, per slot.
+    uint256[] liabilities;
+}
+
+/// @title Section 4: what an account is worth
+/// @dev Nothing here reverts, whatever the words and the table: malformed words, and words of assets that the table
+/// does not have in the right kind and on a slot of the deployment, count nothing.
+library MarginLib {
+    uint256 internal constant BPS = 10 ** 4;
+    /// @dev Unit prices carry 36 decimals, values 18.
+    uint256 internal constant PRICE_SCALE = 10 ** 18;
+    /// @dev More units than 256 words can hold, and few enough that units × price × weight is below 2^256.
+    uint256 private constant MAX_UNITS = type(uint112).max;
+
+    /// @notice The balance sheet of a leaf's words, or of a view's.
+    function evaluate(bytes32[] memory words, bytes32[] memory table, uint256 slots)
+        internal
+        pure
+        returns (BalanceSheet memory sheet)
+    {
+        UnitCount memory count = countUnits(words, table, slots);
+        sheet.slotSurplus = new int256[](slots);
+        sheet.fullSlotSurplus = new int256[](slots);
+        sheet.liabilities = new uint256[](slots);
+        for (uint256 i = 0; i < count.used; ++i) {
+            uint256 id = count.assetIds[i];
+            AssetWord asset = AssetWord.wrap(table[id]);
+            if (asset.isLiability()) _addLiability(sheet, asset, count.debt[id]);
+            else _addCollateral(sheet, asset, count, id);
+        }
+    }
+
+    /// @notice Counts units, without prices.
+    function countUnits(bytes32[] memory words, bytes32[] memory table, uint256 slots)
+        internal
+        pure
+        returns (UnitCount memory count)
+    {
+        count.counting = new int256[](slots * table.length);
+        count.net = new int256[](table.length);
+        count.debt = new uint256[](table.length);
+        count.assetIds = new uint256[](words.length);
+        bool[] memory seen = new bool[](table.length);
+        for (uint256 i = 0; i < words.length; ++i) {
+            LeafWord word = LeafWord.wrap(words[i]);
+            if (!word.isWellFormed()) continue;
+            uint256 id = word.assetId();
+            AssetWord asset = assetAt(table, id);
+            if (asset.slot() >= slots || !_count(count, word, asset, slots)) continue;
+            if (seen[id]) continue;
+            seen[id] = true;
+            count.assetIds[count.used++] = id;
+        }
+    }
+
+    /// @notice D(i): what the other slots are short of, together.
+    function deficit(int256[] memory slotSurplus, uint256 slot) internal pure returns (int256 sum) {
+        for (uint256 i = 0; i < slotSurplus.length; ++i) {
+            if (i != slot && slotSurplus[i] < 0) sum -= slotSurplus[i];
+        }
+    }
+
+    /// @notice usdWad of a collateral at a weight in basis points, rounded down.
+    function collateralValue(uint256 units, uint256 unitPrice, uint256 weight) internal pure returns (uint256) {
+        unchecked {
+            return _cap(units) * unitPrice * weight / (PRICE_SCALE * BPS);
+        }
+    }
+
+    /// @notice usdWad of a liability at a weight in basis points, rounded up.
+    function liabilityValue(uint256 units, uint256 unitPrice, uint256 weight) internal pure returns (uint256) {
+        unchecked {
+            uint256 product = _cap(units) * unitPrice * weight;
+            uint256 quotient = product / (PRICE_SCALE * BPS);
+            return quotient * (PRICE_SCALE * BPS) == product ? quotient : quotient + 1;
+        }
+    }
+
+    /// @dev Adds one word's units; false if they count nothing. No sum can overflow: a word holds less than 2^104.
+    function _count(UnitCount memory count, LeafWord word, AssetWord asset, uint256 slots) private pure returns (bool) {
+        unchecked {
+            uint256 tag = word.tag();
+            uint256 id = word.assetId();
+            if (tag == DEBT_WORD) {
+                if (!asset.isLiability()) return false;
+                count.debt[id] += word.low();
+                return true;
+            }
+            if (!asset.isCollateral()) return false;
+            uint256 home = asset.slot() * count.net.length + id;
+            int256 low = int256(word.low());
+            if (tag == BALANCE_WORD) {
+                count.counting[home] += low;
+                count.net[id] += low;
+                return true;
+            }
+            if (word.slot() >= slots) return false;
+            uint256 away = word.slot() * count.net.length + id;
+            int256 high = int256(word.high());
+            if (tag == PLEDGE_WORD) {
+                count.counting[home] += low - high;
+                count.counting[away] += high - low;
+            } else {
+                count.counting[home] += low;
+                count.counting[away] -= high;
+                count.net[id] += low - high;
+            }
+            return true;
+        }
+    }
+
+    function _addLiability(BalanceSheet memory sheet, AssetWord asset, uint256 units) private pure {
+        unchecked {
+            uint256 slot = asset.slot();
+            uint256 price = asset.unitPrice();
+            uint256 value = liabilityValue(units, price, BPS);
+            int256 initialValue = int256(liabilityValue(units, price, asset.initialWeight()));
+            sheet.equity -= int256(value);
+            sheet.initialSurplus -= initialValue;
+            sheet.maintenanceSurplus -= int256(liabilityValue(units, price, asset.maintenanceWeight()));
+            sheet.slotSurplus[slot] -= initialValue;
+            sheet.fullSlotSurplus[slot] -= initialValue;
+            sheet.liabilities[slot] += value;
+        }
+    }
+
+    function _addCollateral(BalanceSheet memory sheet, AssetWord asset, UnitCount memory count, uint256 id)
+        private
+        pure
+    {
+        unchecked {
+            uint256 price = asset.unitPrice();
+            uint256 weight = asset.initialWeight();
+            uint256 net = _positive(count.net[id]);
+            sheet.equity += int256(collateralValue(net, price, BPS));
+            sheet.initialSurplus += int256(collateralValue(net, price, weight));
+            sheet.maintenanceSurplus += int256(collateralValue(net, price, asset.maintenanceWeight()));
+            for (uint256 slot = 0; slot < sheet.slotSurplus.length; ++slot) {
+                uint256 units = _positive(count.counting[slot * count.net.length + id]);
+                if (units == 0) continue;
+                int256 value = int256(collateralValue(units, price, weight));
+                sheet.fullSlotSurplus[slot] += value;
+                if (!asset.isFlagged()) sheet.slotSurplus[slot] += value;
+            }
+        }
+    }
+
+    function _positive(int256 units) private pure returns (uint256) {
+        return units > 0 ? uint256(units) : 0;
+    }
+
+    function _cap(uint256 units) private pure returns (uint256) {
+        return units < MAX_UNITS ? units : MAX_UNITS;
+    }
+}

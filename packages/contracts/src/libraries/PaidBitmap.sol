@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+/// @notice Claims of one debt slot that were settled here: claim `n` is bit `n % 256` of word `n / 256`.
+struct PaidBitmap {
+    mapping(uint256 place => uint256) words;
+    /// @dev Words up to and including the last that has a bit set.
+    uint256 length;
+}
+
+/// @title Claims paid once
+library PaidBitmapLib {
+    /// @notice Sets the claim's bit; false if it was set.
+    function set(PaidBitmap storage self, uint256 index) internal returns (bool) {
+        uint256 place = index >> 8;
+        uint256 bit = 1 << (index & 0xff);
+        uint256 word = self.words[place];
+        if (word & bit != 0) return false;
+        self.words[place] = word | bit;
+        if (place >= self.length) self.length = place + 1;
+        return true;
+    }
+
+    /// @notice The whole bitmap.
+    function read(PaidBitmap storage self) internal view returns (uint256[] memory list) {
+        list = new uint256[](self.length);
+        for (uint256 i = 0; i < list.length; ++i) {
+            list[i] = self.words[i];
+        }
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
+import {IMarginVault} from "../interfaces/IMarginVault.sol";
+import {Claim} from "../types/Claim.sol";
+import {AccountProof, ClaimProof} from "../types/Snapshot.sol";
+
+/// @title Sections 7 and 8: is it in the snapshot?
+/// @dev Leaf preimages are 1 + 32k bytes and start with a tag, nodes are 64 bytes, so neither passes for the other.
+/// Whether the header itself is accepted is the registry's question.
+library ProofLib {
+    /// @dev The most words of a leaf without its account id, and the most siblings of a proof.
+    uint256 private constant MAX_WORDS = 255;
+    uint256 private constant MAX_SIBLINGS = 64;
+
+    /// @notice The leaf of an account: `keccak256(0x01 ‖ account ‖ words)`.
+    function leafOf(bytes32 account, bytes32[] memory words) internal pure returns (bytes32) {
+        return keccak256(abi.encodePacked(bytes1(0x01), account, words));
+    }
+
+    /// @notice The leaf of a claim: `keccak256(0x02 ‖ abi.encode(claim))`.
+    function leafOf(Claim memory claim) internal pure returns (bytes32) {
+        return keccak256(abi.encodePacked(bytes1(0x02), abi.encode(claim)));
+    }
+
+    /// @notice Reads a proof, checking that its asset table and its leaf are the header's.
+    function read(AccountProof calldata proof, bytes32 account)
+        internal
+        pure
+        returns (bytes32[] memory words, bytes32[] memory table)
+    {
+        words = proof.words;
+        table = proof.assets;
+        bytes32 tableHash = keccak256(abi.encodePacked(table));
+        if (tableHash != proof.header.assets) revert IMarginVault.WrongAssetTable(proof.header.assets, tableHash);
+        if (
+            words.length > MAX_WORDS || proof.siblings.length > MAX_SIBLINGS
+                || !MerkleProof.verifyCalldata(proof.siblings, proof.header.accounts, leafOf(account, words))
+        ) revert IMarginVault.InvalidAccountProof(account);
+    }
+
+    /// @notice Reverts unless the claim is in the header's tree.
+    function check(ClaimProof calldata proof, Claim memory claim) internal pure {
+        if (!MerkleProof.verifyCalldata(proof.siblings, proof.header.claims, leafOf(claim))) {
+            revert IMarginVault.InvalidClaimProof(claim.debtSlot, claim.index);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {assetAt} from "../types/AssetWord.sol";
+import {BALANCE_WORD, DEBT_WORD, LeafWord, PLEDGE_WORD} from "../types/LeafWord.sol";
+
+/// @title Section 3: an account as one chain sees it
+/// @dev Every field of a word is written by one chain only, and everything in section 4 is linear in the fields. So the
+/// view is the leaf without the fields that this chain writes, followed by this chain's own words: nothing is merged.
+library ViewLib {
+    uint256 private constant LOW_MASK = type(uint104).max;
+    uint256 private constant HIGH_MASK = LOW_MASK << 104;
+
+    /// @notice The words of the view.
+    /// @param words The leaf's words, as attested.
+    /// @param live The words this chain writes, from its storage.
+    /// @param slot This chain.
+    function viewWords(bytes32[] memory words, bytes32[] memory live, uint256 slot, bytes32[] memory table)
+        internal
+        pure
+        returns (bytes32[] memory merged)
+    {
+        merged = new bytes32[](words.length + live.length);
+        for (uint256 i = 0; i < words.length; ++i) {
+            merged[i] = mask(words[i], slot, table);
+        }
+        for (uint256 i = 0; i < live.length; ++i) {
+            merged[words.length + i] = live[i];
+        }
+    }
+
+    /// @notice The word with the fields that `slot` writes set to zero.
+    function mask(bytes32 word, uint256 slot, bytes32[] memory table) internal pure returns (bytes32) {
+        LeafWord leafWord = LeafWord.wrap(word);
+        if (!leafWord.isWellFormed()) return word;
+        uint256 tag = leafWord.tag();
+        bool home = assetAt(table, leafWord.assetId()).slot() == slot;
+        if (tag == BALANCE_WORD || tag == DEBT_WORD) return home ? bytes32(0) : word;
+        bool away = leafWord.slot() == slot;
+        uint256 masked = uint256(word);
+        // The asset's chain writes pledged and settled; the slot of the word writes released and claimed.
+        if (tag == PLEDGE_WORD) masked &= ~((home ? HIGH_MASK : 0) | (away ? LOW_MASK : 0));
+        else masked &= ~((home ? LOW_MASK : 0) | (away ? HIGH_MASK : 0));
+        return bytes32(masked);
+    }
+
+    /// @notice Units of this chain's asset that the given words say other slots gave back.
+    /// @dev Read from the words and not from the asset table, so that it holds for an asset the table does not list.
+    function releasedElsewhere(bytes32[] memory words, uint256 assetId, uint256 slot)
+        internal
+        pure
+        returns (uint256 units)
+    {
+        for (uint256 i = 0; i < words.length; ++i) {
+            LeafWord word = LeafWord.wrap(words[i]);
+            if (_isPledge(word, assetId) && word.slot() != slot) units += word.low();
+        }
+    }
+
+    /// @notice Units of another chain's asset that the given words say were pledged to `slot`.
+    function pledgedTo(bytes32[] memory words, uint256 assetId, uint256 slot) internal pure returns (uint256 units) {
+        for (uint256 i = 0; i < words.length; ++i) {
+            LeafWord word = LeafWord.wrap(words[i]);
+            if (_isPledge(word, assetId) && word.slot() == slot) units += word.high();
+        }
+    }
+
+    function _isPledge(LeafWord word, uint256 assetId) private pure returns (bool) {
+        return word.tag() == PLEDGE_WORD && word.assetId() == assetId && word.isWellFormed();
+    }
+}

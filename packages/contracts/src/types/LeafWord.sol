@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+/// @notice One word of an account's leaf (section 7).
+/// @dev tag 8 bits, assetId 16, then for pledge and claim: slot 16, zero 8, two amounts of 104; for balance and debt:
+/// zero 128, one amount of 104.
+type LeafWord is bytes32;
+
+using {tag, assetId, slot, high, low, isWellFormed} for LeafWord global;
+
+uint256 constant BALANCE_WORD = 1;
+uint256 constant PLEDGE_WORD = 2;
+uint256 constant CLAIM_WORD = 3;
+uint256 constant DEBT_WORD = 4;
+
+/// @notice Units of an asset in custody.
+function balanceWord(uint16 assetId_, uint104 units) pure returns (bytes32) {
+    return _encode(BALANCE_WORD, assetId_, 0, 0, units);
+}
+
+/// @notice Units pledged to a slot, and what that slot gave back.
+function pledgeWord(uint16 assetId_, uint16 slot_, uint104 pledged, uint104 released) pure returns (bytes32) {
+    return _encode(PLEDGE_WORD, assetId_, slot_, pledged, released);
+}
+
+/// @notice Claims booked on a slot against an asset, and what was paid of them.
+function claimWord(uint16 assetId_, uint16 slot_, uint104 claimed, uint104 settled) pure returns (bytes32) {
+    return _encode(CLAIM_WORD, assetId_, slot_, claimed, settled);
+}
+
+/// @notice Debt shares of a liability.
+function debtWord(uint16 assetId_, uint104 units) pure returns (bytes32) {
+    return _encode(DEBT_WORD, assetId_, 0, 0, units);
+}
+
+function tag(LeafWord self) pure returns (uint256) {
+    return uint256(LeafWord.unwrap(self)) >> 248;
+}
+
+function assetId(LeafWord self) pure returns (uint256) {
+    return (uint256(LeafWord.unwrap(self)) >> 232) & type(uint16).max;
+}
+
+/// @notice Where pledged units count; where a claim was booked.
+function slot(LeafWord self) pure returns (uint256) {
+    return (uint256(LeafWord.unwrap(self)) >> 216) & type(uint16).max;
+}
+
+/// @notice Units pledged or claimed.
+function high(LeafWord self) pure returns (uint256) {
+    return (uint256(LeafWord.unwrap(self)) >> 104) & type(uint104).max;
+}
+
+/// @notice Units in custody, released, settled or owed.
+function low(LeafWord self) pure returns (uint256) {
+    return uint256(LeafWord.unwrap(self)) & type(uint104).max;
+}
+
+/// @notice Whether it is a balance, pledge, claim or debt with its padding zero. Any other word counts nothing.
+function isWellFormed(LeafWord self) pure returns (bool) {
+    uint256 word = uint256(LeafWord.unwrap(self));
+    uint256 kind = tag(self);
+    if (kind == PLEDGE_WORD || kind == CLAIM_WORD) return (word >> 208) & type(uint8).max == 0;
+    if (kind == BALANCE_WORD || kind == DEBT_WORD) return (word >> 104) & type(uint128).max == 0;
+    return false;
+}
+
+function _encode(uint256 kind, uint256 assetId_, uint256 slot_, uint256 high_, uint256 low_) pure returns (bytes32) {
+    return bytes32((kind << 248) | (assetId_ << 232) | (slot_ << 216) | (high_ << 104) | low_);
+}
