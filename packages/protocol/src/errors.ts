@@ -105,6 +105,6 @@ function formatMessage(shortMessage: string, details: Record<string, unknown>, h
 }
 
 function formatValue(value: unknown): string {
-  if (typeof value === 'string') return value
+  if (typeof value === 'string' || typeof value === 'bigint') return value.toString()
   return JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? inner.toString() : inner)) ?? String(value)
 }

@@ -1,0 +1,110 @@
+import fc from 'fast-check'
+import type { Address, Hex } from 'viem'
+import { type AccountId, type AssetWord, encodeLeafWord, type LeafWord, unusedAsset } from '../src/index.ts'
+
+/** The deployment that random words and tables are about; some of them point beyond it. */
+export const slots = 3
+export const assetCount = 6
+
+const uint = (bits: number) => {
+  const most = (1n << BigInt(bits)) - 1n
+  return fc.oneof(fc.bigInt(0n, most), fc.bigInt(0n, 1n << BigInt(bits >> 1)), fc.constantFrom(0n, 1n, most))
+}
+
+/** Units of any size, extremes included. */
+export const units = uint(104)
+
+/** Units between a cent and a billion dollars, for an asset of about a dollar with six decimals. */
+export const moderateUnits = fc.bigInt(10_000n, 10n ** 15n)
+
+/** 32 bytes of anything. */
+export const hex32: fc.Arbitrary<Hex> = fc
+  .uint8Array({ minLength: 32, maxLength: 32 })
+  .map((bytes) => `0x${Buffer.from(bytes).toString('hex')}` as const)
+
+export const account = hex32 as fc.Arbitrary<AccountId>
+
+export const address: fc.Arbitrary<Address> = hex32.map((hex) => `0x${hex.slice(26)}` as const)
+
+const assetId = fc.oneof(fc.nat(assetCount), fc.constantFrom(0xffff))
+const slot = fc.oneof(fc.nat(slots), fc.constantFrom(0xffff))
+
+export const leafWord: fc.Arbitrary<LeafWord> = fc.oneof(
+  fc.record({ kind: fc.constant('balance' as const), assetId, units }),
+  fc.record({ kind: fc.constant('pledge' as const), assetId, slot, pledged: units, released: units }),
+  fc.record({ kind: fc.constant('claim' as const), assetId, slot, claimed: units, settled: units }),
+  fc.record({ kind: fc.constant('debt' as const), assetId, units }),
+  fc.record({ kind: fc.constant('link' as const), slot, address }),
+)
+
+/** A well-formed word, or 32 bytes of anything, or a word with one bit turned. */
+export const anyWord: fc.Arbitrary<Hex> = fc.oneof(
+  { weight: 6, arbitrary: leafWord.map(encodeLeafWord) },
+  { weight: 1, arbitrary: hex32 },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(leafWord, fc.nat(255))
+      .map(([word, bit]) => toHex(BigInt(encodeLeafWord(word)) ^ (1n << BigInt(bit)))),
+  },
+)
+
+export const anyWords = fc.array(anyWord, { maxLength: 24 })
+
+const weight = fc.oneof(fc.nat(20_000), fc.constantFrom(0, 10_000, 0xffff))
+
+/** Any word of an asset table, whether or not a config could lead to it. */
+export const assetWord: fc.Arbitrary<AssetWord> = fc.oneof(
+  {
+    weight: 9,
+    arbitrary: fc.record({
+      unitPrice: fc.oneof(uint(127), fc.bigInt(10n ** 18n, 10n ** 30n), fc.constantFrom(10n ** 6n, 10n ** 30n)),
+      initialWeight: weight,
+      maintenanceWeight: weight,
+      liquidationBonus: fc.oneof(fc.nat(2_000), fc.constantFrom(0xffff)),
+      slot,
+      kind: fc.constantFrom('collateral' as const, 'liability' as const, 'unused' as const),
+      priceStale: fc.boolean(),
+      chainStale: fc.boolean(),
+      newLiabilitiesRefused: fc.boolean(),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant(unusedAsset) },
+)
+
+export const assetTable = fc.array(assetWord, { maxLength: assetCount })
+
+/** A collateral as a valid config makes it: weights ascend, and a bonus that every valid liability allows. */
+export const collateral: fc.Arbitrary<AssetWord> = fc
+  .record({
+    unitPrice: fc.oneof(fc.bigInt(10n ** 6n, (1n << 127n) - 1n), fc.bigInt(10n ** 29n, 10n ** 31n)),
+    initialWeight: fc.integer({ min: 0, max: 8_500 }),
+    step: fc.integer({ min: 1, max: 500 }),
+    liquidationBonus: fc.nat(1_000),
+    slot: fc.nat(slots - 1),
+  })
+  .map(({ step, ...fields }) => ({
+    ...unusedAsset,
+    ...fields,
+    kind: 'collateral',
+    maintenanceWeight: fields.initialWeight + step,
+  }))
+
+/** A liability as a valid config makes it. */
+export const liability: fc.Arbitrary<AssetWord> = fc
+  .record({
+    unitPrice: fc.oneof(fc.bigInt(10n ** 6n, (1n << 127n) - 1n), fc.bigInt(10n ** 29n, 10n ** 31n)),
+    maintenanceWeight: fc.integer({ min: 10_000, max: 13_000 }),
+    step: fc.integer({ min: 1, max: 2_000 }),
+    slot: fc.nat(slots - 1),
+  })
+  .map(({ step, ...fields }) => ({
+    ...unusedAsset,
+    ...fields,
+    kind: 'liability',
+    initialWeight: fields.maintenanceWeight + step,
+  }))
+
+export function toHex(word: bigint): Hex {
+  return `0x${word.toString(16).padStart(64, '0')}`
+}
