@@ -11,6 +11,7 @@ export type {
   SnapshotArchive,
 } from './attester.ts'
 export { type Clock, systemClock } from './clock.ts'
+export { createAttester } from './createAttester.ts'
 export {
   ClockSkew,
   ConflictingSnapshot,

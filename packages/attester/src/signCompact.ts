@@ -1,4 +1,4 @@
-import { type CompactSignature, recoverSigner } from '@plimsoll/protocol'
+import { type CompactSignature, recoverSigner, type snapshotTypedData } from '@plimsoll/protocol'
 import {
   hashTypedData,
   isAddressEqual,
@@ -7,12 +7,17 @@ import {
   type TypedDataDefinition,
 } from 'viem'
 import { SignerMismatch } from './errors.ts'
-import type { OperatorTypedData, Signer } from './signer.ts'
+import type { operatorRequestTypedData } from './operatorRequest.ts'
+import type { Signer } from './signer.ts'
 
 /** Signs, and checks that registries and peers will accept it; throws {@link SignerMismatch}. Spec: EIP-712, EIP-2098. */
-export async function signCompact(signer: Signer, typedData: OperatorTypedData): Promise<CompactSignature> {
-  const signature = signatureToCompactSignature(parseSignature(await signer.signTypedData(typedData)))
-  const recovered = await recoverSigner({ digest: hashTypedData(typedData as TypedDataDefinition), signature })
+export async function signCompact(
+  signer: Signer,
+  typedData: ReturnType<typeof snapshotTypedData> | ReturnType<typeof operatorRequestTypedData>,
+): Promise<CompactSignature> {
+  const definition = typedData as TypedDataDefinition // viem cannot infer the message's type from a union
+  const signature = signatureToCompactSignature(parseSignature(await signer.signTypedData(definition)))
+  const recovered = await recoverSigner({ digest: hashTypedData(definition), signature })
   if (isAddressEqual(recovered, signer.address)) return signature
   throw new SignerMismatch('The signer’s signature is not by its own address.', {
     details: { expected: signer.address, seen: recovered },

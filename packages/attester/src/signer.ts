@@ -1,15 +1,10 @@
-import type { snapshotTypedData } from '@plimsoll/protocol'
-import type { Address, Hex } from 'viem'
-import type { operatorRequestTypedData } from './operatorRequest.ts'
-
-/** The EIP-712 messages an operator signs. */
-export type OperatorTypedData = ReturnType<typeof snapshotTypedData> | ReturnType<typeof operatorRequestTypedData>
+import type { Address, Hex, TypedDataDefinition } from 'viem'
 
 /**
- * An operator's key: any viem `LocalAccount`, or a KMS behind the same two members. `signTypedData` returns 65 bytes
- * (r, s, v); the attester checks every signature against `address` before it leaves.
+ * An operator's key: any viem `LocalAccount`, or a KMS behind the same two members. `signTypedData` (EIP-712) returns 65
+ * bytes (r, s, v); the attester checks every signature against `address` before it leaves.
  */
 export type Signer = {
   readonly address: Address
-  signTypedData(typedData: OperatorTypedData): Promise<Hex>
+  signTypedData(typedData: TypedDataDefinition): Promise<Hex>
 }

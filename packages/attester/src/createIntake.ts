@@ -1,0 +1,85 @@
+import { type AttestedSnapshot, type Hash32, verifyAttested } from '@plimsoll/protocol'
+import type { AttesterOptions, ComputedSnapshot } from './attester.ts'
+import { createMutex } from './createMutex.ts'
+import type { PeerBook } from './createPeerBook.ts'
+import { ConflictingSnapshot, PeerRefused } from './errors.ts'
+
+/** Takes over attested snapshots, each once, and finds those that registries refer to. */
+export type Intake<S extends ComputedSnapshot> = {
+  /** Hands a verified snapshot on, unless it was before. */
+  accept: (attested: AttestedSnapshot, computed: S | undefined) => Promise<void>
+  /** Rejects unless the snapshot has the known set's quorum. */
+  verify: (attested: AttestedSnapshot) => Promise<void>
+  /** From the archive, else from any peer that has it. */
+  find: (digest: Hash32) => Promise<AttestedSnapshot | undefined>
+  latest: () => AttestedSnapshot | undefined
+  load: () => Promise<void>
+}
+
+/** See {@link Intake}. */
+export function createIntake<S extends ComputedSnapshot>({
+  set,
+  salt,
+  snapshots,
+  onAttested,
+  book,
+  signal,
+  onAccepted,
+}: Pick<AttesterOptions<S>, 'set' | 'salt' | 'snapshots' | 'onAttested'> & {
+  book: PeerBook
+  signal: AbortSignal
+  onAccepted: (attested: AttestedSnapshot) => void
+}): Intake<S> {
+  const exclusively = createMutex()
+  let latest: AttestedSnapshot | undefined
+
+  const verify: Intake<S>['verify'] = (attested) => verifyAttested(attested, { salt, set })
+
+  const accept: Intake<S>['accept'] = (attested, computed) =>
+    exclusively(async () => {
+      const { header, digest } = attested
+      const known = await snapshots.byEpoch(header.epoch)
+      if (known !== undefined && known.digest !== digest) {
+        throw new ConflictingSnapshot('Two snapshots of one epoch each have a quorum: an operator has signed twice.', {
+          details: { epoch: header.epoch, expected: known.digest, seen: digest },
+          hint: 'Keep both: together they prove which operators did it.',
+        })
+      }
+      if (known !== undefined) return
+      await onAttested(attested, computed)
+      if (latest === undefined || header.epoch > latest.header.epoch) latest = attested
+      onAccepted(attested)
+    })
+
+  return {
+    accept,
+    verify,
+    async find(digest) {
+      const known = await snapshots.byDigest(digest)
+      if (known !== undefined) return known
+      const found = await Promise.any(
+        book.peers.map((peer) =>
+          book.ask(peer, {
+            signal,
+            send: async () => {
+              const attested = await peer.snapshot(digest, signal)
+              if (attested?.digest !== digest) {
+                throw new PeerRefused('The peer does not have this snapshot.', {
+                  details: { peer: peer.address, expected: digest, seen: attested?.digest },
+                })
+              }
+              await verify(attested)
+              return attested
+            },
+          }),
+        ),
+      ).catch(() => undefined)
+      if (found !== undefined) await accept(found, undefined)
+      return found
+    },
+    latest: () => latest,
+    load: async () => {
+      latest = await snapshots.latest()
+    },
+  }
+}
