@@ -12,6 +12,8 @@ export type {
 } from './attester.ts'
 export { type Clock, systemClock } from './clock.ts'
 export { createAttester } from './createAttester.ts'
+export { createHttpPeer } from './createHttpPeer.ts'
+export { createKeystore } from './createKeystore.ts'
 export {
   ClockSkew,
   ConflictingSnapshot,
@@ -35,7 +37,9 @@ export {
   WrongLeader,
   WrongPassword,
 } from './errors.ts'
+export { openKeystore } from './openKeystore.ts'
 export { type OperatorRequest, requestWindowSeconds, signRequest, verifyRequest } from './operatorRequest.ts'
+export { operatorRoutes } from './operatorRoutes.ts'
 export type { Peer, Proposal } from './peer.ts'
 export type { Signer } from './signer.ts'
 export { attestedSnapshotSchema, proposalAnswerSchema, proposalSchema } from './wire.ts'

@@ -33,6 +33,7 @@ const cut = z
   .array(z.strictObject({ chainId: z.int().min(1), number: uint64, hash: bytes32, timestamp: uint64 }))
   .min(1)
   .max(64)
+  .readonly()
 
 const signature = z.strictObject({ r: bytes32, yParityAndS: bytes32 })
 
@@ -47,10 +48,10 @@ export const attestedSnapshotSchema = z.strictObject({
   header,
   digest: bytes32,
   cut,
-  assets: z.array(bytes32).max(4096),
-  set: z.strictObject({ threshold: z.int().min(1).max(256), operators: z.array(address).min(1).max(256) }),
+  assets: z.array(bytes32).max(4096).readonly(),
+  set: z.strictObject({ threshold: z.int().min(1).max(256), operators: z.array(address).min(1).max(256).readonly() }),
   bitmap: uint256,
-  signatures: z.array(signature).max(256),
+  signatures: z.array(signature).max(256).readonly(),
 })
 
 // The schemas and the types they stand for must not drift apart.

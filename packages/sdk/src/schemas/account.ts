@@ -50,6 +50,7 @@ export const accountAsset = z
     units: decimal.meta({ description: 'Base units the account owns wherever they count, or debt shares it owes.' }),
     counted: z
       .array(z.object({ slot: z.int().min(0), units: decimal }))
+      .readonly()
       .meta({
         description: 'Where the units of a collateral count; slots with none are left out. Empty for a liability.',
       }),
@@ -65,10 +66,19 @@ export const accountResponse = z
   .object({
     account: accountId,
     margin: accountMargin,
-    chains: z.array(accountChain).meta({ description: 'In slot order, every chain of the deployment.' }),
-    assets: z.array(accountAsset).meta({ description: 'In the order of assetId, those the account holds or owes.' }),
-    words: z.array(bytes32).meta({ description: 'The leaf’s words without the account id (spec, section 7).' }),
-    siblings: z.array(bytes32).meta({ description: 'Merkle proof from the leaf up to `snapshot.header.accounts`.' }),
+    chains: z.array(accountChain).readonly().meta({ description: 'In slot order, every chain of the deployment.' }),
+    assets: z
+      .array(accountAsset)
+      .readonly()
+      .meta({ description: 'In the order of assetId, those the account holds or owes.' }),
+    words: z
+      .array(bytes32)
+      .readonly()
+      .meta({ description: 'The leaf’s words without the account id (spec, section 7).' }),
+    siblings: z
+      .array(bytes32)
+      .readonly()
+      .meta({ description: 'Merkle proof from the leaf up to `snapshot.header.accounts`.' }),
     snapshot: snapshotResponse,
   })
   .meta({ id: 'Account', description: 'An account at one snapshot, with the proof that any chain accepts.' })

@@ -10,6 +10,7 @@ export const accountsResponse = z
     digest: bytes32.meta({ description: 'Of the snapshot the answer is about.' }),
     accounts: z
       .array(z.object({ account: accountId, margin: accountMargin }).meta({ id: 'AccountSummary' }))
+      .readonly()
       .meta({ description: 'Lowest maintenance surplus first.' }),
   })
   .meta({ id: 'Accounts' })

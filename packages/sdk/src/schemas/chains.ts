@@ -37,13 +37,14 @@ export const chainStatus = z
           })
           .meta({ id: 'ProviderStatus' }),
       )
+      .readonly()
       .meta({ description: 'The operator’s RPC providers.' }),
   })
   .meta({ id: 'ChainStatus' })
 
 /** `GET /v1/chains` */
 export const chainsResponse = z
-  .object({ chains: z.array(chainStatus).meta({ description: 'In slot order.' }) })
+  .object({ chains: z.array(chainStatus).readonly().meta({ description: 'In slot order.' }) })
   .meta({ id: 'Chains' })
 
 /** The chains as the client returns them. */

@@ -13,13 +13,16 @@ export const provenClaim = z
     assetId: z.int().min(0),
     units: decimal.meta({ description: 'Base units to be paid.' }),
     custodySlot: z.int().min(0).meta({ description: 'The chain that holds the asset: settle there.' }),
-    siblings: z.array(bytes32).meta({ description: 'Merkle proof from the claim up to `snapshot.header.claims`.' }),
+    siblings: z
+      .array(bytes32)
+      .readonly()
+      .meta({ description: 'Merkle proof from the claim up to `snapshot.header.claims`.' }),
   })
   .meta({ id: 'ProvenClaim' })
 
 /** `GET /v1/claims` */
 export const claimsResponse = z
-  .object({ claims: z.array(provenClaim), snapshot: snapshotResponse })
+  .object({ claims: z.array(provenClaim).readonly(), snapshot: snapshotResponse })
   .meta({ id: 'Claims', description: 'Every claim booked and not paid at one snapshot.' })
 
 /** One claim with its proof as the client returns it. */

@@ -39,8 +39,8 @@ export const deploymentResponse = z
     maxAgeRisk: z.int().min(1).meta({ description: 'Seconds a snapshot may be old for withdraw and borrow.' }),
     maxAgeLiquidate: z.int().min(1).meta({ description: 'Seconds a snapshot may be old for a liquidation.' }),
     operators: operatorSet,
-    chains: z.array(deploymentChain).meta({ description: 'In slot order.' }),
-    assets: z.array(deploymentAsset).meta({ description: 'In the order of assetId.' }),
+    chains: z.array(deploymentChain).readonly().meta({ description: 'In slot order.' }),
+    assets: z.array(deploymentAsset).readonly().meta({ description: 'In the order of assetId.' }),
   })
   .meta({ id: 'Deployment', description: 'The contracts, operators and assets of this deployment.' })
 

@@ -19,7 +19,7 @@ export const healthResponse = z
 export const readyResponse = z
   .object({
     ready: z.boolean(),
-    reasons: z.array(z.string()).meta({ description: 'What is missing; empty when ready.' }),
+    reasons: z.array(z.string()).readonly().meta({ description: 'What is missing; empty when ready.' }),
   })
   .meta({ id: 'Ready' })
 

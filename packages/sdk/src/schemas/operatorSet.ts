@@ -5,6 +5,6 @@ import { address } from './hex.ts'
 export const operatorSet = z
   .object({
     threshold: z.int().min(1).meta({ description: 'How many signatures make a quorum.' }),
-    operators: z.array(address).min(1).meta({ description: 'In the order that bitmaps refer to.' }),
+    operators: z.array(address).min(1).readonly().meta({ description: 'In the order that bitmaps refer to.' }),
   })
   .meta({ id: 'OperatorSet' })

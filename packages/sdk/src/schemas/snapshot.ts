@@ -38,11 +38,17 @@ export const snapshotResponse = z
   .object({
     header: snapshotHeader,
     digest: bytes32.meta({ description: 'The EIP-712 digest that the operators signed and the registries store.' }),
-    cut: z.array(cutEntry).min(1).meta({ description: 'One block per chain, in slot order.' }),
-    assets: z.array(bytes32).meta({ description: 'The asset table: one word per assetId (spec, section 5).' }),
+    cut: z.array(cutEntry).min(1).readonly().meta({ description: 'One block per chain, in slot order.' }),
+    assets: z
+      .array(bytes32)
+      .readonly()
+      .meta({ description: 'The asset table: one word per assetId (spec, section 5).' }),
     set: operatorSet.meta({ description: 'The operators who signed; `bitmap` refers to this list.' }),
     bitmap: decimal.meta({ description: 'Bit k is set if operator k of the set signed.', example: '3' }),
-    signatures: z.array(compactSignature).meta({ description: 'Exactly `threshold`, in the order of the bitmap.' }),
+    signatures: z
+      .array(compactSignature)
+      .readonly()
+      .meta({ description: 'Exactly `threshold`, in the order of the bitmap.' }),
   })
   .meta({
     id: 'AttestedSnapshot',

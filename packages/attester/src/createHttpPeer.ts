@@ -1,0 +1,119 @@
+import type { Address, Hex } from 'viem'
+import { z } from 'zod'
+import { type Clock, systemClock } from './clock.ts'
+import { PeerRefused, PeerUnreachable } from './errors.ts'
+import { signRequest } from './operatorRequest.ts'
+import { operatorRoutes } from './operatorRoutes.ts'
+import type { Peer } from './peer.ts'
+import type { Signer } from './signer.ts'
+import { attestedSnapshotSchema, proposalAnswerSchema, proposalSchema } from './wire.ts'
+
+const errorSchema = z.object({
+  error: z.object({
+    name: z.string().max(100),
+    message: z.string(),
+    details: z.record(z.string(), z.unknown()).optional(),
+  }),
+})
+
+/**
+ * Another operator behind its node's HTTP API; every request is signed. Calls reject with {@link PeerUnreachable} (no
+ * answer within `timeoutMs`, or an unreadable one) and {@link PeerRefused} (an error answer).
+ */
+export function createHttpPeer({
+  url,
+  address,
+  signer,
+  salt,
+  timeoutMs,
+  clock = systemClock,
+}: {
+  url: string
+  address: Address
+  signer: Signer
+  salt: Hex
+  timeoutMs: number
+  clock?: Clock
+}): Peer {
+  const base = url.replace(/\/+$/, '')
+  return {
+    address,
+    async propose(proposal, signal) {
+      const answer = await post(operatorRoutes.proposals, { body: z.encode(proposalSchema, proposal), signal })
+      return read(answer, proposalAnswerSchema).signature
+    },
+    async deliver(attested, signal) {
+      await post(operatorRoutes.snapshots, { body: z.encode(attestedSnapshotSchema, attested), signal })
+    },
+    async snapshot(digest, signal) {
+      // Public: what comes back is verified by its signatures.
+      const path = `/v1/snapshots/${digest}`
+      const answer = await send(path, { method: 'GET', headers: {}, signal })
+      return answer.status === 404 ? undefined : read(await accepted(path, answer), attestedSnapshotSchema)
+    },
+  }
+
+  async function post(path: string, { body, signal }: { body: unknown; signal: AbortSignal }): Promise<unknown> {
+    const text = JSON.stringify(body)
+    const authorization = await signRequest({
+      signer,
+      salt,
+      to: address,
+      now: clock.now(),
+      method: 'POST',
+      path,
+      body: text,
+    })
+    const headers = { authorization, 'content-type': 'application/json' }
+    return accepted(path, await send(path, { method: 'POST', headers, body: text, signal }))
+  }
+
+  async function send(path: string, { signal, ...request }: RequestInit & { signal: AbortSignal }) {
+    try {
+      const timeout = AbortSignal.timeout(timeoutMs)
+      const response = await fetch(base + path, {
+        ...request,
+        redirect: 'error',
+        signal: AbortSignal.any([signal, timeout]),
+      })
+      return { status: response.status, text: await response.text() }
+    } catch (cause) {
+      throw unreachable('The peer cannot be reached.', { path, seen: reason(cause) }, cause)
+    }
+  }
+
+  async function accepted(path: string, { status, text }: { status: number; text: string }): Promise<unknown> {
+    const body = text === '' ? undefined : parseJson(text)
+    if (status < 400) return body
+    const error = errorSchema.safeParse(body).data?.error
+    if (error === undefined)
+      throw unreachable('The peer’s answer is not of an operator’s node.', { path, seen: status })
+    throw new PeerRefused(`The peer refused: ${error.name}.`, {
+      details: { peer: address, path, status, reason: error.message.slice(0, 1_000) },
+    })
+  }
+
+  function read<T extends z.ZodType>(body: unknown, schema: T): z.output<T> {
+    const { data, error } = schema.safeParse(body)
+    if (data !== undefined) return data
+    throw unreachable('The peer’s answer cannot be read.', { seen: error && z.prettifyError(error) })
+  }
+
+  function unreachable(shortMessage: string, details: Record<string, unknown>, cause?: unknown): PeerUnreachable {
+    return new PeerUnreachable(shortMessage, { details: { peer: address, url: base, ...details }, cause })
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+// fetch says only “fetch failed”; what failed stands in the cause.
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message
+}
