@@ -22,17 +22,18 @@ interface ISnapshotRegistry {
     error WrongOperators(bytes32 expected, bytes32 actual);
     /// @notice A threshold must be a majority: `operators / 2 < threshold ≤ operators`.
     error InvalidThreshold(uint256 threshold, uint256 operators);
-    /// @notice Exactly `threshold` signatures, and as many bits in the bitmap.
-    error WrongSignatureCount(uint256 threshold, uint256 bits, uint256 signatures);
-    /// @notice The bitmap picks operators beyond the end of the list.
-    error BitmapOutOfRange(uint256 bitmap, uint256 operators);
+    /// @notice Exactly `threshold` signatures.
+    error WrongSignatureCount(uint256 threshold, uint256 signatures);
+    /// @notice The bitmap picks exactly `threshold` operators, and none beyond the end of the list.
+    error InvalidBitmap(uint256 bitmap, uint256 threshold, uint256 operators);
     /// @notice Not a signature of this operator. `recovered` is zero if the signature is malformed or its s is high.
     error InvalidSignature(address operator, address recovered);
     /// @notice Neither the latest snapshot nor, where that is enough, the one before it.
     error NotAccepted(bytes32 digest);
     error TooOld(uint64 timestamp, uint64 maxAge);
-    /// @notice A config can not take effect in the past.
+    /// @notice A config cannot take effect in the past.
     error EffectiveInPast(uint64 effectiveAt);
+    error ZeroEpochSeconds();
 
     /// @notice Accepts a header signed by a quorum of the stored operators, and adopts its operators for the next one.
     /// Anyone may call it.
