@@ -83,13 +83,15 @@ library LiquidationLib {
 
     /// @notice The debt shares that `value` allows to repay: all of `debt` if less than dust would remain.
     function limitUnits(uint256 value, uint256 debt, AssetWord liability) internal pure returns (uint256) {
-        uint256 units = Math.mulDiv(value, PRICE_SCALE, liability.unitPrice());
+        uint256 price = liability.unitPrice();
+        uint256 units = price == 0 ? debt : Math.mulDiv(value, PRICE_SCALE, price);
         if (units >= debt) return debt;
-        return MarginLib.liabilityValue(debt - units, liability.unitPrice(), BPS) < DUST ? debt : units;
+        return MarginLib.liabilityValue(debt - units, price, BPS) < DUST ? debt : units;
     }
 
     /// @notice The debt shares whose repayment takes all `units` of the collateral, rounded up.
     function coveredUnits(uint256 units, AssetWord liability, AssetWord collateral) internal pure returns (uint256) {
+        if (liability.unitPrice() == 0) return 0;
         uint256 value = Math.mulDiv(
             units * BPS, collateral.unitPrice(), (BPS + collateral.liquidationBonus()) * PRICE_SCALE, Math.Rounding.Ceil
         );
@@ -103,7 +105,8 @@ library LiquidationLib {
 
     /// @notice Collateral units for a repayment worth `value` usdWad, bonus included, rounded down.
     function seizedUnits(uint256 value, AssetWord collateral) internal pure returns (uint256) {
-        return Math.mulDiv(value, (BPS + collateral.liquidationBonus()) * PRICE_SCALE, BPS * collateral.unitPrice());
+        uint256 price = collateral.unitPrice();
+        return price == 0 ? 0 : Math.mulDiv(value, (BPS + collateral.liquidationBonus()) * PRICE_SCALE, BPS * price);
     }
 
     /// @notice The fewest units of a collateral whose value at its initial weight covers `shortfall` (usdWad); the
