@@ -16,7 +16,6 @@ export type LocalChain = {
   blockTime: number
   url: string
   client: LocalClient
-  stop: () => Promise<void>
 }
 
 export type LocalClient = ReturnType<typeof createLocalClient>
@@ -25,11 +24,12 @@ export type LocalClient = ReturnType<typeof createLocalClient>
 const headStartSeconds = 3600
 
 /** Starts the three chains with a block per transaction, for a quick deployment; `tick` then sets their clocks and block times. */
-export function startChains(): Promise<LocalChain[]> {
+export function startChains(resources: AsyncDisposableStack): Promise<LocalChain[]> {
   return Promise.all(
     chainPlans.map(async (plan, slot) => {
       const anvil = await startAnvil({ chainId: plan.chainId, genesisTimestamp: nowSeconds() - headStartSeconds })
-      return { ...plan, slot, url: anvil.url, client: createLocalClient(anvil, plan), stop: anvil.stop }
+      resources.defer(anvil.stop)
+      return { ...plan, slot, url: anvil.url, client: createLocalClient(anvil, plan) }
     }),
   )
 }

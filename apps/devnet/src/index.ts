@@ -1,1 +1,9 @@
-export {}
+export { createActions } from './actions.ts'
+export { actors, operatorAccount, privateKeyOf, relayerAccount } from './actors.ts'
+export { countedOn, finalState, unitsOf } from './balanceSheet.ts'
+export { assetIds, type DevnetChain, ethPrice } from './deploy.ts'
+export { type Devnet, type DevnetOptions, startDevnet } from './devnet.ts'
+export { silentNarrator } from './narrator.ts'
+export type { Operator } from './operator.ts'
+export { acceptedEpoch, poll, snapshotShowing } from './snapshots.ts'
+export { playStory, type StoryResult } from './story.ts'

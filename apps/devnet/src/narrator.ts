@@ -8,8 +8,8 @@ export type Told = { text?: string; chain?: string; epoch?: bigint; transaction?
 /** Tells a run in the terminal: one line per step with chain, epoch, transaction and latency. */
 export type Narrator = {
   heading: (text: string) => void
-  /** Shows `text` while `work` runs, then a line with its result; a failure is shown and rethrown. */
-  step: <T extends Told>(text: string, work: () => Promise<T>) => Promise<T>
+  /** Shows `text` while `work` runs, then a line with what `tell` makes of its result; a failure is shown and rethrown. */
+  step: <T>(text: string, work: () => Promise<T>, tell?: (result: T) => Told) => Promise<T>
   line: (text: string) => void
 }
 
@@ -18,7 +18,7 @@ export function createNarrator(stream: NodeJS.WriteStream): Narrator {
   return {
     heading: (text) => write(`\n${pc.bold(text)}`),
     line: write,
-    async step(text, work) {
+    async step(text, work, tell = () => ({})) {
       const started = performance.now()
       const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`
       const spinner = ora({ text, stream, indent: 2 }).start()
@@ -26,10 +26,11 @@ export function createNarrator(stream: NodeJS.WriteStream): Narrator {
         spinner.text = `${text} ${pc.dim(seconds())}`
       }, 100)
       try {
-        const told = await work()
+        const result = await work()
+        const told = tell(result)
         spinner.succeed(row({ ...told, text: told.text ?? text, latency: seconds() }))
         for (const detail of told.details ?? []) write(`      ${pc.dim(detail)}`)
-        return told
+        return result
       } catch (error) {
         spinner.fail(`${text} ${pc.red('failed')} after ${seconds()}`)
         throw error

@@ -1,0 +1,120 @@
+import { creditPoolAbi, devFeedAbi, devTokenAbi, marginVaultAbi } from '@plimsoll/contracts'
+import { type AccountId, eoaAccountId } from '@plimsoll/protocol'
+import { accountProof, claimProof, verifyClaims } from '@plimsoll/sdk'
+import { type Address, type Hex, type LocalAccount, maxUint256, parseEventLogs } from 'viem'
+import { actors } from './actors.ts'
+import { assetIds, type DevnetChain } from './deploy.ts'
+import type { Devnet } from './devnet.ts'
+import { poll, unlessOvertaken, withProof } from './snapshots.ts'
+import { transact } from './transact.ts'
+
+/** A mined transaction. */
+export type Acted = { transaction: Hex }
+
+/** What people do on the devnet, each in one call. Amounts are in base units; tokens are minted as needed. */
+export type Actions = ReturnType<typeof createActions>
+
+type Holder = { account: LocalAccount; units: bigint }
+
+export function createActions(devnet: Devnet) {
+  const vaultCall = ({ vault }: DevnetChain, account: LocalAccount) =>
+    ({ account, address: vault, abi: marginVaultAbi }) as const
+
+  const fund = async (
+    chain: DevnetChain,
+    { account, units, token, spender }: Holder & { token: Address; spender: Address },
+  ) => {
+    const call = { account, address: token, abi: devTokenAbi } as const
+    await transact(chain, { ...call, functionName: 'mint', args: [account.address, units] })
+    await transact(chain, { ...call, functionName: 'approve', args: [spender, maxUint256] })
+  }
+
+  const deposit = async (
+    chain: DevnetChain,
+    { account, units, token, assetId }: Holder & { token: Address; assetId: number },
+  ): Promise<Acted> => {
+    await fund(chain, { account, units, token, spender: chain.vault })
+    const args = [eoaAccountId(account.address), assetId, units] as const
+    return transact(chain, { ...vaultCall(chain, account), functionName: 'deposit', args })
+  }
+
+  return {
+    async lend(chain: DevnetChain, { account, units }: Holder): Promise<Acted> {
+      await fund(chain, { account, units, token: chain.usdc, spender: chain.pool })
+      return transact(chain, {
+        account,
+        address: chain.pool,
+        abi: creditPoolAbi,
+        functionName: 'deposit',
+        args: [units, account.address],
+      })
+    },
+
+    depositWeth: (chain: DevnetChain, holder: Holder) =>
+      deposit(chain, { ...holder, token: devnet.weth, assetId: assetIds.weth }),
+
+    depositUsdc: (chain: DevnetChain, holder: Holder) =>
+      deposit(chain, { ...holder, token: chain.usdc, assetId: assetIds.usdc(chain.slot) }),
+
+    pledgeWeth: (chain: DevnetChain, { account, units, to }: Holder & { to: DevnetChain }): Promise<Acted> =>
+      transact(chain, { ...vaultCall(chain, account), functionName: 'pledge', args: [assetIds.weth, to.slot, units] }),
+
+    borrow: (chain: DevnetChain, { account, units }: Holder) =>
+      withProof(devnet, {
+        account: eoaAccountId(account.address),
+        chain,
+        act: (response) =>
+          transact(chain, {
+            account,
+            address: chain.pool,
+            abi: creditPoolAbi,
+            functionName: 'borrow',
+            args: [units, account.address, accountProof(response)],
+          }),
+      }),
+
+    setEthPrice: (chain: DevnetChain, answer: bigint): Promise<Acted> =>
+      transact(chain, {
+        account: actors.owner,
+        address: devnet.feeds.eth,
+        abi: devFeedAbi,
+        functionName: 'set',
+        args: [answer],
+      }),
+
+    /** Repays up to `units` of the debtor's shares, for WETH. */
+    async liquidate(chain: DevnetChain, { account, units, debtor }: Holder & { debtor: AccountId }) {
+      await fund(chain, { account, units, token: chain.usdc, spender: chain.pool })
+      const acted = await withProof(devnet, {
+        account: debtor,
+        chain,
+        act: (response) =>
+          transact(chain, {
+            ...vaultCall(chain, account),
+            functionName: 'liquidate',
+            args: [debtor, chain.pool, units, assetIds.weth, 0n, account.address, '0x', accountProof(response)],
+          }),
+      })
+      const { logs } = await chain.client.getTransactionReceipt({ hash: acted.transaction })
+      const [event] = parseEventLogs({ abi: marginVaultAbi, eventName: 'Liquidated', logs })
+      return { ...acted, repaidUnits: event?.args.repaidUnits ?? 0n, seizedUnits: event?.args.units ?? 0n }
+    },
+
+    /** Settles the account's first claim on the chain that holds the asset, once a snapshot shows it. */
+    settle: (chain: DevnetChain, account: LocalAccount): Promise<Acted & { epoch: bigint }> =>
+      poll(async () => {
+        const response = await devnet.client.claims()
+        const claim = response.claims.find(
+          ({ beneficiary }) => beneficiary.toLowerCase() === account.address.toLowerCase(),
+        )
+        if (!claim) return undefined
+        verifyClaims(response, { salt: devnet.deployment.salt, set: devnet.set })
+        const args = [claim, claimProof(response, claim)] as const
+        const { epoch } = response.snapshot.header
+        return unlessOvertaken(async () => ({
+          ...(await transact(chain, { ...vaultCall(chain, account), functionName: 'settle', args })),
+          epoch,
+        }))
+      }, `no snapshot showed a claim of ${account.address} for long enough to settle it`),
+  }
+}

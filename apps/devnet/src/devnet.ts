@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { OperatorSet } from '@plimsoll/protocol'
+import { createPlimsollClient, type PlimsollClient } from '@plimsoll/sdk'
+import getPort from 'get-port'
+import { bytesToHex } from 'viem'
+import { operatorAccount } from './actors.ts'
+import { startChains, tick } from './chains.ts'
+import { type DeployedDevnet, type DevnetChain, deployDevnet } from './deploy.ts'
+import { type Narrator, silentNarrator } from './narrator.ts'
+import { createOperator, type Operator } from './operator.ts'
+
+/** Three local chains, the contracts on them, and three operators. */
+export type Devnet = DeployedDevnet & {
+  set: OperatorSet
+  operators: readonly Operator[]
+  /** A client of operator 1. */
+  client: PlimsollClient
+  /** Stops everything and removes its folder. */
+  stop: () => Promise<void>
+}
+
+export type DevnetOptions = {
+  narrator?: Narrator
+  epochSeconds?: number
+  /** Holds what is running, from the first moment on; dispose of it to stop a devnet that is still starting. */
+  resources?: AsyncDisposableStack
+  /** The second RPC endpoint that operator `number` is given for `chain`; by default the chain's own once more. */
+  secondProvider?: (chain: DevnetChain, number: number) => string | Promise<string>
+  /** Environment of operator `number`'s process, such as `DATABASE_URL`. */
+  operatorEnv?: (number: number) => Record<string, string>
+}
+
+const operatorNumbers = [1, 2, 3]
+
+/** Starts a devnet and resolves when its three operators answer; when something fails, what was started is stopped again. */
+export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> {
+  const { narrator = silentNarrator, resources = new AsyncDisposableStack() } = options
+  try {
+    return await start({ ...options, narrator, resources })
+  } catch (error) {
+    await resources.disposeAsync()
+    throw error
+  }
+}
+
+async function start({
+  narrator,
+  resources,
+  epochSeconds = 3,
+  secondProvider = ({ url }) => url,
+  operatorEnv = () => ({}),
+}: DevnetOptions & { narrator: Narrator; resources: AsyncDisposableStack }): Promise<Devnet> {
+  const folder = await mkdtemp(join(tmpdir(), 'plimsoll-devnet-'))
+  resources.defer(() => rm(folder, { recursive: true, force: true }))
+
+  const locals = await narrator.step('Three chains start', () => startChains(resources))
+  const set: OperatorSet = {
+    threshold: 2,
+    operators: operatorNumbers.map((number) => operatorAccount(number).address),
+  }
+  const salt = bytesToHex(randomBytes(32))
+  const deployed = await narrator.step('Registries, vaults, pools, tokens and feeds are deployed', () =>
+    deployDevnet(locals, { set, salt, epochSeconds }),
+  )
+  const { chains, deployment, risk } = deployed
+  await tick(chains)
+  await writeFile(join(folder, 'deployment.json'), JSON.stringify(deployment, null, 2))
+  await writeFile(join(folder, 'risk.json'), JSON.stringify(risk, null, 2))
+
+  const ports = await Promise.all(operatorNumbers.map(() => getPort()))
+  const urls = ports.map((port) => `http://127.0.0.1:${port}`)
+  const operators = await Promise.all(
+    operatorNumbers.map(async (number, index) =>
+      createOperator({
+        number,
+        folder: join(folder, `operator-${number}`),
+        port: ports[index] ?? 0,
+        env: operatorEnv(number),
+        config: {
+          deployment: '../deployment.json',
+          risk: '../risk.json',
+          operators: {
+            threshold: set.threshold,
+            members: set.operators.map((address, member) => ({ address, url: urls[member] })),
+          },
+          chains: await Promise.all(
+            chains.map(async (chain) => ({
+              chainId: chain.chainId,
+              quorum: 2,
+              finality: { depth: 1 },
+              // A quorum needs two answers. Here both come from the same anvil, until a test makes one of them lie.
+              providers: [
+                { name: `${chain.name}-1`, url: chain.url },
+                { name: `${chain.name}-2`, url: await secondProvider(chain, number) },
+              ],
+            })),
+          ),
+          attest: { leaderTimeoutMs: (epochSeconds * 1000) / 2 },
+        },
+      }),
+    ),
+  )
+  resources.defer(async () => {
+    await Promise.all(operators.map((operator) => operator.stop()))
+  })
+  await narrator.step('Three operators start', () => Promise.all(operators.map((operator) => operator.start())))
+  const client = createPlimsollClient({ url: urls[0] ?? '' })
+  return { ...deployed, set, operators, client, stop: () => resources.disposeAsync() }
+}
