@@ -1,0 +1,87 @@
+import { marginLensAbi } from '@plimsoll/contracts'
+import { acceptedEpoch, actors, assetIds, createActions, type Devnet, poll, startDevnet } from '@plimsoll/devnet'
+import { decodeLeafWord, encodeLeafWord, eoaAccountId } from '@plimsoll/protocol'
+import { createPlimsollClient } from '@plimsoll/sdk'
+import { decodeFunctionData, decodeFunctionResult, encodeFunctionResult, type Hex, parseUnits } from 'viem'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type RpcProxy, type RpcRequest, startRpcProxy } from '../harness/rpcProxy.ts'
+
+describe('an RPC provider that lies to one operator', () => {
+  const proxies: RpcProxy[] = []
+  let devnet: Devnet
+  beforeAll(async () => {
+    devnet = await startDevnet({
+      epochSeconds: 2,
+      async secondProvider(chain, number) {
+        if (chain.name !== 'alpha' || number !== 3) return chain.url
+        const proxy = await startRpcProxy(chain.url)
+        proxies.push(proxy)
+        return proxy.url
+      },
+    })
+    const [alpha] = devnet.chains
+    if (!alpha) throw new RangeError('no alpha')
+    await createActions(devnet).depositWeth(alpha, { account: actors.alice, units: parseUnits('10', 18) })
+  })
+  afterAll(async () => {
+    await devnet?.stop()
+    await Promise.all(proxies.map((proxy) => proxy.stop()))
+  })
+
+  test('behavior: its operator refuses and says why; the others go on; honest again, it takes part again', async () => {
+    const [proxy] = proxies
+    const liar = devnet.operators[2]
+    const [alpha] = devnet.chains
+    if (!proxy || !liar || !alpha) throw new RangeError('no proxy, no operator 3 or no alpha')
+    const client = createPlimsollClient({ url: liar.url })
+    const alice = eoaAccountId(actors.alice.address)
+    await poll(() => client.account(alice).catch(() => undefined), 'operator 3 did not serve the deposit')
+
+    proxy.setAlter(doubleBalances)
+    const refusal = await poll(
+      async () =>
+        (await metrics(liar.url)).match(/plimsoll_provider_disagreements_total\{[^}]*alpha[^}]*\} [1-9]/)?.[0],
+      'operator 3 reported no disagreement',
+    )
+    expect(refusal).toContain('alpha')
+    const before = await acceptedEpoch(alpha)
+    await poll(async () => (await acceptedEpoch(alpha)) >= before + 3n || undefined, 'the honest operators stopped')
+    const honest = createPlimsollClient({ url: devnet.operators[0]?.url ?? '' })
+    expect((await honest.account(alice)).assets.find(({ assetId }) => assetId === assetIds.weth)?.units).toBe(
+      parseUnits('10', 18),
+    )
+
+    proxy.setAlter(undefined)
+    const { epoch } = (await honest.latestSnapshot()).header
+    await poll(async () => {
+      const latest = await client.latestSnapshot()
+      return latest.header.epoch > epoch || undefined
+    }, 'operator 3 did not come back')
+  })
+})
+
+/** Doubles every balance in an answer of the lens, and leaves everything else as it is. */
+function doubleBalances({ method, params }: RpcRequest, result: unknown): unknown {
+  const [call] = params as [{ data?: Hex; input?: Hex }?]
+  const data = call?.data ?? call?.input
+  if (method !== 'eth_call' || !data) return result
+  try {
+    const { functionName } = decodeFunctionData({ abi: marginLensAbi, data })
+    if (functionName !== 'readAccounts') return result
+    const [number, timestamp, words] = decodeFunctionResult({ abi: marginLensAbi, functionName, data: result as Hex })
+    return encodeFunctionResult({
+      abi: marginLensAbi,
+      functionName,
+      result: [number, timestamp, words.map((list) => list.map(doubled))],
+    })
+  } catch {
+    return result
+  }
+}
+
+function doubled(word: Hex): Hex {
+  const decoded = decodeLeafWord(word)
+  return decoded.kind === 'balance' ? encodeLeafWord({ ...decoded, units: decoded.units * 2n }) : word
+}
+
+const metrics = async (url: string) => (await fetch(`${url}/metrics`)).text()

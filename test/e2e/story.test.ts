@@ -1,0 +1,90 @@
+import { snapshotRegistryAbi } from '@plimsoll/contracts'
+import {
+  actors,
+  assetIds,
+  countedOn,
+  type Devnet,
+  finalState,
+  playStory,
+  type StoryResult,
+  silentNarrator,
+  startDevnet,
+  unitsOf,
+} from '@plimsoll/devnet'
+import { eoaAccountId } from '@plimsoll/protocol'
+import { createPlimsollClient, verifyAccount } from '@plimsoll/sdk'
+import { parseUnits } from 'viem'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const eth = (text: string) => parseUnits(text, 18)
+const alice = eoaAccountId(actors.alice.address)
+
+describe('the story of the devnet, seen from the outside', () => {
+  let devnet: Devnet
+  let story: StoryResult
+  beforeAll(async () => {
+    devnet = await startDevnet()
+    story = await playStory(devnet, silentNarrator)
+  })
+  afterAll(() => devnet?.stop())
+
+  test('default: a liquidation on the chain of the debt, paid on the chain of the collateral', async () => {
+    const state = await finalState(devnet)
+    // R = -I / (1.05 - 1.05 × 0.8) with I = 10 × 2,000 × 0.8 - 18,000 × 1.05 = -2,900; the bonus is 5 %, one WETH is $2,000.
+    // Interest accrues for the seconds between: a few cents.
+    const restore = 13_809.52
+    expect(Number(story.repaidUnits) / 1e6).toBeCloseTo(restore, 0)
+    expect(Number(story.seizedUnits) / 1e18).toBeCloseTo((restore * 1.05) / 2_000, 3)
+    expect(state.aliceWeth).toBe(eth('10') - story.seizedUnits)
+    expect(state.kaiWeth).toBe(story.seizedUnits)
+    expect(state.vaultWeth).toBe(state.aliceWeth)
+    expect(state.aliceUsdc).toBe(story.borrowed)
+    expect(state.aliceDebt).toBe(unitsOf(story.alice, assetIds.debt(1)))
+    expect(state.aliceUsdc + state.kaiUsdc + state.poolUsdc).toBe(parseUnits('150000', 6))
+  })
+
+  test('behavior: the liquidation restores the initial margin, no more', async () => {
+    const { margin } = story.alice
+    expect(margin.liquidatable).toBe(false)
+    expect(margin.maintenanceSurplusUsdWad).toBeGreaterThan(0n)
+    // Interest between snapshot and repayment is all that may be missing of, or added to, the initial margin.
+    expect(Math.abs(Number(margin.initialSurplusUsdWad) / 1e18)).toBeLessThan(1)
+  })
+
+  test('behavior: what is left counts on bravo, where it is pledged', () => {
+    expect(countedOn(story.alice, { assetId: assetIds.weth, slot: 1 })).toBe(story.deposited - story.seizedUnits)
+    expect(countedOn(story.alice, { assetId: assetIds.weth, slot: 0 })).toBe(0n)
+  })
+
+  test('behavior: every operator serves the same bytes for an epoch, and every registry has accepted them', async () => {
+    const { epoch } = story.alice.snapshot.header
+    const answers = await Promise.all(devnet.operators.map(({ url }) => createPlimsollClient({ url }).snapshot(epoch)))
+    for (const answer of answers) expect(answer.digest).toBe(story.alice.snapshot.digest)
+    for (const { client, registry } of devnet.chains) {
+      const digests = await client.getContractEvents({
+        address: registry,
+        abi: snapshotRegistryAbi,
+        eventName: 'SnapshotAccepted',
+        fromBlock: 0n,
+        strict: true,
+      })
+      for (const { args } of digests) {
+        const { digest } = await devnet.client.snapshot(args.epoch)
+        expect(digest).toBe(args.digest)
+      }
+    }
+  })
+
+  test('behavior: other accounts are untouched', async () => {
+    const bob = await devnet.client.account(eoaAccountId(actors.bob.address))
+    verifyAccount(bob, { salt: devnet.deployment.salt, set: devnet.set })
+    expect(unitsOf(bob, assetIds.usdc(2))).toBe(parseUnits('5000', 6))
+    expect(bob.margin.equityUsdWad).toBe(eth('5000'))
+    expect(bob.margin.healthWad).toBeNull()
+  })
+
+  test('behavior: no claim and nobody to liquidate is left', async () => {
+    expect((await devnet.client.claims()).claims).toEqual([])
+    expect((await devnet.client.liquidatable()).accounts.map(({ account }) => account)).not.toContain(alice)
+  })
+})
