@@ -1,0 +1,53 @@
+import { accountMargin, type ProvenAccount } from '@plimsoll/aggregator'
+import type { Deployment, RiskConfig } from '@plimsoll/protocol'
+import { accountResponse } from '@plimsoll/sdk'
+import { z } from 'zod'
+import { marginBody } from './marginBody.ts'
+import type { ServedSnapshot } from './servedSnapshot.ts'
+import { snapshotBody } from './snapshotBody.ts'
+
+const withoutSnapshot = accountResponse.omit({ snapshot: true })
+
+/** One account at a snapshot as JSON: margin over all chains, per chain and per asset, with the proof. */
+export function accountBody(
+  { account, words, siblings }: ProvenAccount,
+  { served, deployment, risk }: { served: ServedSnapshot; deployment: Deployment; risk: RiskConfig },
+): z.input<typeof accountResponse> {
+  const { table, attested } = served
+  const { margin, chains, assets } = accountMargin({ words, table, slots: deployment.chains.length })
+  const body = z.encode(withoutSnapshot, {
+    account,
+    margin: marginBody(margin),
+    chains: deployment.chains.map(({ slot, chainId, name }) => ({
+      slot,
+      chainId,
+      name,
+      surplusUsdWad: chains[slot]?.surplus ?? 0n,
+      deficitUsdWad: chains[slot]?.deficit ?? 0n,
+      collateralUsdWad: chains[slot]?.collateral ?? 0n,
+      liabilityUsdWad: chains[slot]?.liability ?? 0n,
+    })),
+    assets: assets.flatMap(({ assetId, asset, units, counted, value }) => {
+      const known = risk.assets.find((entry) => entry.assetId === assetId)
+      if (known === undefined) return []
+      const { symbol, decimals, underlying, kind } = known
+      const { slot, priceStale, chainStale, newLiabilitiesRefused } = asset
+      const flags = { priceStale, chainStale, newLiabilitiesRefused }
+      return {
+        assetId,
+        symbol,
+        decimals,
+        underlying,
+        kind,
+        slot,
+        units,
+        counted: [...counted],
+        valueUsdWad: value,
+        flags,
+      }
+    }),
+    words: [...words],
+    siblings: [...siblings],
+  })
+  return { ...body, snapshot: snapshotBody(attested) }
+}

@@ -1,0 +1,71 @@
+import { bodyLimit } from 'hono/body-limit'
+import { cors } from 'hono/cors'
+import { etag } from 'hono/etag'
+import type { Log } from '../createLog.ts'
+import { BodyTooLarge, RouteNotFound } from '../errors.ts'
+import type { Metrics } from '../metrics/createMetrics.ts'
+import type { ApiSource } from './apiSource.ts'
+import { docsRoutes } from './docsRoutes.ts'
+import { measureRequests } from './measureRequests.ts'
+import { respondError } from './respondError.ts'
+import { createRouter } from './router.ts'
+import { accountRoutes } from './routes/accountRoutes.ts'
+import { claimRoutes } from './routes/claimRoutes.ts'
+import { deploymentRoutes } from './routes/deploymentRoutes.ts'
+import { healthRoutes } from './routes/healthRoutes.ts'
+import { type OperatorApi, operatorRoutes } from './routes/operatorRoutes.ts'
+import { snapshotRoutes } from './routes/snapshotRoutes.ts'
+
+/** What the API is made of. Without `operators` this node takes no part in attesting; unless `isPublic`, accounts and claims are left out. */
+export type ApiOptions = {
+  source: ApiSource
+  operators: OperatorApi | undefined
+  isPublic: boolean
+  metrics: Metrics
+  log: Log
+  maxBodyBytes: number
+}
+
+/** The node's HTTP API. `/openapi.json` describes it, `/docs` shows that. */
+export function createApi(options: ApiOptions) {
+  const { source, operators, isPublic, metrics, log, maxBodyBytes } = options
+  const app = createRouter()
+  app.onError((error, context) => respondError(error, { context, log }))
+  app.notFound((context) => {
+    const { method, path } = context.req
+    throw new RouteNotFound('There is no such route', { details: { method, path }, hint: 'GET /docs lists them all.' })
+  })
+  app.use(measureRequests(metrics))
+  // Everything public is for any web page to read.
+  app.use('/v1/*', cors({ origin: '*', allowMethods: ['GET'] }), etag())
+
+  app.use('/operator/*', bodyLimit({ maxSize: maxBodyBytes, onError: refuseBody }))
+
+  app.route('/', healthRoutes(source))
+  app.route('/', snapshotRoutes(source))
+  if (operators) app.route('/', operatorRoutes(operators))
+  app.route('/', deploymentRoutes(source))
+  if (isPublic) {
+    app.route('/', accountRoutes(source))
+    app.route('/', claimRoutes(source))
+  }
+  app.route('/', docsRoutes())
+  app.get('/metrics', async (context) =>
+    context.body(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
+  )
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'Plimsoll', version: '1', description: apiDescription },
+  })
+  app.get('/', (context) => context.redirect('/docs'))
+  return app
+
+  function refuseBody(): never {
+    throw new BodyTooLarge('The body is too large', { details: { expected: `at most ${maxBodyBytes} bytes` } })
+  }
+}
+
+const apiDescription = `Cross-chain margin, attested by a quorum of operators.
+
+Every answer about an account or a claim comes with the proof and the signed snapshot it is checked against:
+nothing has to be believed, and the same proof is what the contracts accept. Amounts are decimal strings.`

@@ -1,0 +1,41 @@
+import { PlimsollError } from '@plimsoll/protocol'
+import type { ErrorResponse } from '@plimsoll/sdk'
+import type { Context } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { Log } from '../createLog.ts'
+
+const statusByName: Record<string, ContentfulStatusCode> = {
+  InvalidRequest: 400,
+  InvalidAccountId: 400,
+  InvalidProposal: 400,
+  Unauthorized: 401,
+  AccountNotFound: 404,
+  SnapshotNotFound: 404,
+  RouteNotFound: 404,
+  BodyTooLarge: 413,
+  NoSnapshotYet: 503,
+  NotReadyYet: 503,
+}
+
+/** The answer to a request that failed: `{ error: { name, message, details, hint } }` with a fitting status. */
+export function respondError(error: Error, { context, log }: { context: Context; log: Log }): Response {
+  // Whatever else an operator says no to, it says to the other operators, in so many words.
+  const refusal = context.req.path.startsWith('/operator/') ? 409 : undefined
+  const status = statusByName[error.name] ?? refusal
+  if (!(error instanceof PlimsollError) || status === undefined) {
+    // What went wrong inside is for the log; a caller learns nothing about us from it.
+    log.error({ err: error, path: context.req.path }, 'request failed')
+    return context.json<ErrorResponse, 500>(
+      { error: { name: 'InternalError', message: 'The node failed to answer; its log says why.' } },
+      500,
+    )
+  }
+  const { name, shortMessage: message, details, hint } = error
+  return context.body(JSON.stringify({ error: { name, message, details, hint } }, bigintAsText), status, {
+    'content-type': 'application/json',
+  })
+}
+
+function bigintAsText(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value
+}

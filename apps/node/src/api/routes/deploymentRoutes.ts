@@ -1,0 +1,39 @@
+import { createRoute } from '@hono/zod-openapi'
+import { chainsResponse, deploymentResponse } from '@plimsoll/sdk'
+import { z } from 'zod'
+import { jsonAnswer } from '../answers.ts'
+import type { ApiSource } from '../apiSource.ts'
+import { operatorsResponse } from '../operatorsResponse.ts'
+import { createRouter } from '../router.ts'
+
+const deployment = createRoute({
+  method: 'get',
+  path: '/v1/deployment',
+  tags: ['Deployment'],
+  summary: 'Contracts, operators and assets',
+  responses: { 200: jsonAnswer(deploymentResponse, 'The deployment this node serves.') },
+})
+
+const chains = createRoute({
+  method: 'get',
+  path: '/v1/chains',
+  tags: ['Deployment'],
+  summary: 'How this operator sees each chain',
+  responses: { 200: jsonAnswer(chainsResponse, 'Heads, the age of the cut, providers, and what was posted.') },
+})
+
+const operators = createRoute({
+  method: 'get',
+  path: '/v1/operators',
+  tags: ['Deployment'],
+  summary: 'The operators’ round as this node sees it',
+  responses: { 200: jsonAnswer(operatorsResponse, 'Peers, what was signed last, and what was refused and why.') },
+})
+
+/** What is deployed where, and how chains and operators are. */
+export function deploymentRoutes(source: ApiSource) {
+  return createRouter()
+    .openapi(deployment, (context) => context.json(z.encode(deploymentResponse, source.describe()), 200))
+    .openapi(chains, (context) => context.json(z.encode(chainsResponse, source.chains()), 200))
+    .openapi(operators, (context) => context.json(z.encode(operatorsResponse, source.operators()), 200))
+}

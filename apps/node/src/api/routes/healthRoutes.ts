@@ -1,0 +1,35 @@
+import { createRoute } from '@hono/zod-openapi'
+import { healthResponse, readyResponse } from '@plimsoll/sdk'
+import { z } from 'zod'
+import { jsonAnswer } from '../answers.ts'
+import type { ApiSource } from '../apiSource.ts'
+import { createRouter } from '../router.ts'
+
+const health = createRoute({
+  method: 'get',
+  path: '/health',
+  tags: ['Node'],
+  summary: 'Is the process alive?',
+  responses: { 200: jsonAnswer(healthResponse, 'It is. Whether it is any use, /ready says.') },
+})
+
+const ready = createRoute({
+  method: 'get',
+  path: '/ready',
+  tags: ['Node'],
+  summary: 'Does it answer with recent data?',
+  responses: {
+    200: jsonAnswer(readyResponse, 'The latest snapshot is fresh and every chain is reachable.'),
+    503: jsonAnswer(readyResponse, 'It does not; the reasons say what is missing.'),
+  },
+})
+
+/** Probes for load balancers and people. */
+export function healthRoutes(source: ApiSource) {
+  return createRouter()
+    .openapi(health, (context) => context.json(z.encode(healthResponse, source.health()), 200))
+    .openapi(ready, (context) => {
+      const answer = source.ready()
+      return context.json(answer, answer.ready ? 200 : 503)
+    })
+}

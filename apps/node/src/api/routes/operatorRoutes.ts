@@ -1,0 +1,74 @@
+import {
+  type Attester,
+  attestedSnapshotSchema,
+  operatorRoutes as paths,
+  proposalAnswerSchema,
+  proposalSchema,
+  verifyRequest,
+} from '@plimsoll/attester'
+import type { OperatorSet } from '@plimsoll/protocol'
+import { type Context, Hono } from 'hono'
+import type { Address, Hex } from 'viem'
+import { z } from 'zod'
+import { describeIssue } from '../../config/describeIssue.ts'
+import { InvalidRequest, NotReadyYet } from '../../errors.ts'
+
+/** What the operators' routes need: the attester, and who may call it. */
+export type OperatorApi = {
+  attester: Pick<Attester, 'handleProposal' | 'handleAttested'>
+  set: OperatorSet
+  self: Address
+  salt: Hex
+  /** What still has to be done before this node may take part; undefined once it may. */
+  starting: () => string | undefined
+}
+
+/** What operators ask of each other. Every request is signed by an operator's key; everybody else gets 401. */
+export function operatorRoutes({ attester, set, self, salt, starting }: OperatorApi): Hono {
+  return new Hono()
+    .post(paths.proposals, async (context) => {
+      const { from, body } = await authenticate(context)
+      const signature = await attester.handleProposal({ from, proposal: parse(body, proposalSchema) })
+      return context.json(z.encode(proposalAnswerSchema, { signature }))
+    })
+    .post(paths.snapshots, async (context) => {
+      const { body } = await authenticate(context)
+      await attester.handleAttested(parse(body, attestedSnapshotSchema))
+      return context.body(null, 204)
+    })
+
+  async function authenticate({ req }: Context): Promise<{ from: Address; body: string }> {
+    const { method, path } = req
+    const body = await req.text()
+    const from = await verifyRequest({
+      method,
+      path,
+      body,
+      headers: req.raw.headers,
+      operators: set.operators,
+      self,
+      salt,
+      now: Date.now(),
+    })
+    const reason = starting()
+    if (reason !== undefined) throw new NotReadyYet('This operator is starting', { details: { reason } })
+    return { from, body }
+  }
+}
+
+function parse<Schema extends z.ZodType>(body: string, schema: Schema): z.output<Schema> {
+  const json = parseJson(body)
+  const result = schema.safeParse(json)
+  if (result.success) return result.data
+  throw new InvalidRequest('The body is malformed', {
+    details: Object.fromEntries(result.error.issues.flatMap((issue) => describeIssue(issue, json))),
+  })
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch (cause) {
+    throw new InvalidRequest('The body is not JSON', { cause })
+  }
+}

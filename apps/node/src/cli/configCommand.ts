@@ -1,0 +1,20 @@
+import { Command } from 'commander'
+import { loadConfig } from '../config/loadConfig.ts'
+import { readEnvironment } from '../config/readEnvironment.ts'
+import { configOption } from './configOption.ts'
+
+/** `plimsoll config check` */
+export function configCommand(variables: NodeJS.ProcessEnv): Command {
+  const check = new Command('check')
+    .description('check a configuration and the files it names, without starting anything')
+    .addOption(configOption().makeOptionMandatory())
+    .action(async ({ config: file }: { config: string }) => {
+      const config = await loadConfig(file, readEnvironment(variables))
+      const { deployment, set, chains } = config
+      const providers = chains.map(({ name, quorum, providers }) => `${name} ${quorum} of ${providers.length}`)
+      process.stdout.write(
+        `${file} is valid: deployment ${deployment.name}, ${set.threshold} of ${set.operators.length} operators, provider quorums ${providers.join(', ')}.\n`,
+      )
+    })
+  return new Command('config').description('work with configuration files').addCommand(check)
+}

@@ -1,0 +1,34 @@
+import { Command } from 'commander'
+import { readVersion } from '../readVersion.ts'
+import { configCommand } from './configCommand.ts'
+import { keystoreCommand } from './keystoreCommand.ts'
+import { startCommand } from './startCommand.ts'
+import { statusCommand } from './statusCommand.ts'
+
+/** The `plimsoll` command line. `variables` is the process's environment. */
+export function createProgram(variables: NodeJS.ProcessEnv): Command {
+  const program = new Command('plimsoll')
+    .description(
+      'Cross-chain margin verification: one balance sheet per account, attested by a quorum, provable on every chain.',
+    )
+    .version(readVersion())
+    .showHelpAfterError('Try: plimsoll --help')
+    .addHelpText('after', examples)
+  for (const command of [startCommand, statusCommand, configCommand, keystoreCommand])
+    program.addCommand(command(variables))
+  for (const command of [program, ...program.commands.flatMap((child) => [child, ...child.commands])])
+    command.exitOverride()
+  return program
+}
+
+const examples = `
+Examples:
+  $ plimsoll keystore new operator.json          create an operator's key
+  $ plimsoll config check --config node.yaml     check a configuration without starting anything
+  $ plimsoll start --config node.yaml            run a node until Ctrl-C
+  $ plimsoll status --config node.yaml           how is it doing?
+
+Environment:
+  DATABASE_URL, REDIS_URL      keep state on PostgreSQL, queues on Redis, instead of the data folder
+  LOG_LEVEL                    overrides log.level; debug also shows stacks
+  PLIMSOLL_OPERATOR_PASSWORD, PLIMSOLL_RELAYER_PASSWORD   instead of password files`

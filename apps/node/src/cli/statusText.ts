@@ -1,0 +1,92 @@
+import Table from 'cli-table3'
+import colors from 'picocolors'
+import type { NodeStatus } from './statusCommand.ts'
+
+/** A node's status as a person reads it in a terminal. */
+export function statusText({ url, health, ready, chains, operators }: NodeStatus): string {
+  const { name, version, operator, latestEpoch, latestAgeSeconds } = health
+  const node = table()
+  node.push(
+    ['node', `${name}  ${url}  v${version}`],
+    ['state', ready.ready ? colors.green('ready') : colors.red('not ready')],
+    ...ready.reasons.map((reason) => ['', colors.red(reason)]),
+    ['snapshot', latestEpoch === null ? 'none yet' : `epoch ${latestEpoch}, ${latestAgeSeconds} s old`],
+    ['operator', operator === null ? 'does not attest' : `${operator}${lastSigned(operators)}`],
+  )
+  return [node.toString(), chainTable(chains), peerTable(operators), refusalTable(operators)]
+    .filter(Boolean)
+    .join('\n\n')
+}
+
+function lastSigned({ lastSigned }: NodeStatus['operators']): string {
+  return lastSigned ? `, last signed epoch ${lastSigned.epoch}` : ', has signed nothing yet'
+}
+
+function chainTable(chains: NodeStatus['chains']): string {
+  const rows = table('chain', 'id', 'head', 'cut', 'cut age', 'posted epoch', 'providers')
+  for (const { name, chainId, head, cut, cutAgeSeconds, stale, posted, providers } of chains)
+    rows.push([
+      name,
+      String(chainId),
+      head ? String(head.number) : '–',
+      cut ? String(cut.number) : '–',
+      cutAgeSeconds === null ? '–' : stale ? colors.red(`${cutAgeSeconds} s, stale`) : `${cutAgeSeconds} s`,
+      posted ? String(posted.epoch) : '–',
+      providers
+        .map((provider) =>
+          provider.ok ? colors.green(provider.name) : colors.red(`${provider.name}: ${provider.error}`),
+        )
+        .join(', '),
+    ])
+  return rows.toString()
+}
+
+function peerTable({ peers, leader }: NodeStatus['operators']): string {
+  if (peers.length === 0) return ''
+  const rows = table('operator', 'last answer', 'latency', '')
+  for (const { address, ok, lastAnswerAgeSeconds, latencyMs, error } of peers)
+    rows.push([
+      address === leader ? `${address} (leads)` : address,
+      lastAnswerAgeSeconds === null ? 'never' : `${lastAnswerAgeSeconds} s ago`,
+      latencyMs === null ? '–' : `${latencyMs} ms`,
+      ok ? colors.green('ok') : colors.red(firstLine(error ?? 'not heard of yet')),
+    ])
+  return rows.toString()
+}
+
+function refusalTable({ refusals }: NodeStatus['operators']): string {
+  if (refusals.length === 0) return ''
+  const rows = table('last refusals', 'epoch', 'why')
+  for (const { ageSeconds, epoch, name, message } of refusals.slice(0, 5))
+    rows.push([`${ageSeconds} s ago`, String(epoch), `${name}: ${firstLine(message)}`])
+  return rows.toString()
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? text
+}
+
+function table(...head: string[]): Table.Table {
+  const none = ''
+  return new Table({
+    head: head.map((title) => colors.dim(title)),
+    chars: {
+      top: none,
+      'top-mid': none,
+      'top-left': none,
+      'top-right': none,
+      bottom: none,
+      'bottom-mid': none,
+      'bottom-left': none,
+      'bottom-right': none,
+      left: none,
+      'left-mid': none,
+      mid: none,
+      'mid-mid': none,
+      right: none,
+      'right-mid': none,
+      middle: '  ',
+    },
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
+  })
+}

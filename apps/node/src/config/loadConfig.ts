@@ -1,0 +1,116 @@
+import { dirname, resolve } from 'node:path'
+import {
+  type Deployment,
+  deploymentSchema,
+  type OperatorSet,
+  parseOperatorSet,
+  type RiskConfig,
+  riskConfigSchema,
+} from '@plimsoll/protocol'
+import { InvalidConfig } from '../errors.ts'
+import { type ConfigFile, configSchema } from './configSchema.ts'
+import { readChecked } from './readChecked.ts'
+import type { Environment } from './readEnvironment.ts'
+
+/** Where a private key is: an encrypted keystore file and what opens it. Paths are absolute. */
+export type KeystoreConfig = { keystore: string; passwordFile?: string; password?: string }
+
+/** Everything a node is told: the checked configuration file, the files it names, and the environment. Paths are absolute. */
+export type NodeConfig = Pick<ConfigFile, 'api' | 'attest' | 'relay'> & {
+  file: string
+  deployment: Deployment
+  risk: RiskConfig
+  dataDir: string
+  databaseUrl?: string
+  redisUrl?: string
+  logLevel: string
+  /** In the order of the stored set; `urls` likewise. */
+  set: OperatorSet
+  operatorUrls: readonly string[]
+  operator?: KeystoreConfig
+  relayer?: KeystoreConfig & { maxFeePerGasGwei: number }
+  /** In slot order. */
+  chains: readonly ChainConfig[]
+}
+
+/** How a node reaches one chain of the deployment. */
+export type ChainConfig = Deployment['chains'][number] & ConfigFile['chains'][number]
+
+/**
+ * Reads a node's configuration file and the deployment and risk files it names, and checks that they fit together.
+ * Throws `FileUnreadable` or `InvalidConfig`.
+ */
+export async function loadConfig(file: string, environment: Environment): Promise<NodeConfig> {
+  const config = await readChecked(file, { schema: configSchema, what: 'node configuration' })
+  const absolute = (path: string) => resolve(dirname(file), path)
+  const deployment = await readChecked(absolute(config.deployment), { schema: deploymentSchema, what: 'deployment' })
+  const risk = await readChecked(absolute(config.risk), { schema: riskConfigSchema, what: 'risk configuration' })
+  const { DATABASE_URL, REDIS_URL, LOG_LEVEL } = environment
+  return {
+    file: resolve(file),
+    deployment,
+    risk,
+    dataDir: absolute(config.dataDir),
+    ...(DATABASE_URL && { databaseUrl: DATABASE_URL }),
+    ...(REDIS_URL && { redisUrl: REDIS_URL }),
+    logLevel: LOG_LEVEL ?? config.log.level,
+    api: config.api,
+    attest: config.attest,
+    relay: config.relay,
+    set: parseOperatorSet({
+      threshold: config.operators.threshold,
+      operators: config.operators.members.map(({ address }) => address),
+    }),
+    operatorUrls: config.operators.members.map(({ url }) => url),
+    ...(config.operator && { operator: keystore(config.operator, environment.PLIMSOLL_OPERATOR_PASSWORD) }),
+    ...(config.relayer && {
+      relayer: {
+        ...keystore(config.relayer, environment.PLIMSOLL_RELAYER_PASSWORD),
+        maxFeePerGasGwei: config.relayer.maxFeePerGasGwei,
+      },
+    }),
+    chains: matchChains({ file, deployment, chains: config.chains }),
+  }
+
+  function keystore(entry: { keystore: string; passwordFile?: string | undefined }, password?: string): KeystoreConfig {
+    return {
+      keystore: absolute(entry.keystore),
+      ...(entry.passwordFile !== undefined && { passwordFile: absolute(entry.passwordFile) }),
+      ...(password !== undefined && { password }),
+    }
+  }
+}
+
+function matchChains({
+  file,
+  deployment,
+  chains,
+}: {
+  file: string
+  deployment: Deployment
+  chains: ConfigFile['chains']
+}) {
+  const known = deployment.chains.map(({ chainId }) => chainId)
+  const extra = chains.findIndex(({ chainId }) => !known.includes(chainId))
+  if (extra >= 0)
+    throw new InvalidConfig('The node configuration has a chain that is not in the deployment', {
+      details: {
+        file,
+        field: `chains[${extra}].chainId`,
+        expected: `one of ${known.join(', ')}`,
+        seen: chains[extra]?.chainId,
+      },
+    })
+  return deployment.chains.map((chain) => {
+    const entry = chains.find(({ chainId }) => chainId === chain.chainId)
+    if (entry) return { ...entry, ...chain }
+    throw new InvalidConfig('The node configuration lacks a chain of the deployment', {
+      details: {
+        file,
+        field: 'chains',
+        expected: `an entry with chainId ${chain.chainId} (${chain.name})`,
+        seen: chains.map(({ chainId }) => chainId).join(', '),
+      },
+    })
+  })
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { InvalidConfig } from '../errors.ts'
+import { describeIssue } from './describeIssue.ts'
+
+const environmentSchema = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://…' }).optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'expected redis://…' }).optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).optional(),
+  PLIMSOLL_OPERATOR_PASSWORD: z.string().optional(),
+  PLIMSOLL_RELAYER_PASSWORD: z.string().optional(),
+})
+
+/** What the process's environment may say; everything else is in the configuration file. */
+export type Environment = z.output<typeof environmentSchema>
+
+/** Checks the environment variables a node knows. Throws `InvalidConfig`. */
+export function readEnvironment(variables: Record<string, string | undefined>): Environment {
+  // An empty variable is how shells and compose files say "not set".
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
+  const result = environmentSchema.safeParse(given)
+  if (result.success) return result.data
+  throw new InvalidConfig('The environment has malformed variables', {
+    details: Object.fromEntries(result.error.issues.flatMap((issue) => describeIssue(issue, given))),
+  })
+}

@@ -1,0 +1,19 @@
+import { type Logger, pino } from 'pino'
+import pretty from 'pino-pretty'
+
+export type Log = Logger
+
+/**
+ * The node's log: JSON lines, or coloured text when a person watches the terminal. Callers log names, never URLs; the
+ * redaction is the second line of defence for the keys that RPC and database URLs hold.
+ */
+export function createLog({ level, terminal }: { level: string; terminal: boolean }): Log {
+  const options = {
+    level,
+    base: null,
+    formatters: { level: (label: string) => ({ level: label }) },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: ['url', '*.url', 'password', '*.password'],
+  }
+  return terminal ? pino(options, pretty({ sync: true, ignore: 'pid,hostname' })) : pino(options)
+}

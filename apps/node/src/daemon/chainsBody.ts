@@ -1,0 +1,31 @@
+import type { ChainsResponse } from '@plimsoll/sdk'
+import { ageSeconds, type NodeState } from './nodeState.ts'
+
+/** The chains as this node sees them, in slot order. */
+export function chainsBody(state: NodeState): ChainsResponse {
+  const { deployment, risk } = state.config
+  const watched = state.chains()
+  const served = state.served()
+  const chains = deployment.chains.map(({ slot, chainId, name }) => {
+    const chain = watched[slot]
+    const cut = served?.attested.cut[slot]
+    const cutAgeSeconds = cut ? ageSeconds(cut.timestamp) : null
+    const maxCutAge = risk.chains.find((limit) => limit.slot === slot)?.maxCutAge ?? null
+    return {
+      slot,
+      chainId,
+      name,
+      head: chain?.head ?? null,
+      cut: cut ?? null,
+      cutAgeSeconds,
+      maxCutAge,
+      stale: cutAgeSeconds === null || (maxCutAge !== null && cutAgeSeconds > maxCutAge),
+      posted: served?.registries?.[slot] ?? null,
+      providers: (chain?.providers ?? []).map(({ name }) => {
+        const error = chain?.faults.get(name) ?? null
+        return { name, ok: error === null, error }
+      }),
+    }
+  })
+  return { chains }
+}

@@ -1,0 +1,55 @@
+import type { Snapshot } from '@plimsoll/aggregator'
+import { type Attester, createAttester, createHttpPeer, type Signer } from '@plimsoll/attester'
+import type { ChainReader } from '@plimsoll/indexer'
+import type { Store } from '@plimsoll/store'
+import type { NodeConfig } from '../config/loadConfig.ts'
+import type { Log } from '../createLog.ts'
+import type { Metrics } from '../metrics/createMetrics.ts'
+import type { SnapshotKeeper } from './createSnapshotKeeper.ts'
+import { readHeads } from './readHeads.ts'
+import { reportRound } from './reportRound.ts'
+
+/** The stages around an operator: what it reads from, computes with, records in and hands to. */
+type Stages = {
+  signer: Signer
+  readers: readonly ChainReader[]
+  keeper: SnapshotKeeper
+  store: Pick<Store, 'signing'>
+  metrics: Metrics
+  log: Log
+}
+
+/** Creates this node's operator among the configured ones; throws `OperatorNotInSet`. */
+export function createOperator(
+  { attest, deployment, set, operatorUrls }: NodeConfig,
+  { signer, readers, keeper, store, metrics, log }: Stages,
+): Attester {
+  const { salt, epochSeconds, chains } = deployment
+  return createAttester<Snapshot>({
+    ...attest,
+    set,
+    signer,
+    salt,
+    epochSeconds,
+    chainIds: chains.map(({ chainId }) => chainId),
+    record: store.signing,
+    snapshots: keeper.archive,
+    proposeCut: () => readHeads(readers),
+    checkCut: async (cut) => {
+      await Promise.all(readers.map(async (reader, slot) => cut[slot] && reader.confirm(cut[slot])))
+    },
+    compute: keeper.compute,
+    peers: set.operators.flatMap((address, index) => {
+      const url = operatorUrls[index]
+      if (url === undefined || address === signer.address) return []
+      return createHttpPeer({ url, address, signer, salt, timeoutMs: attest.leaderTimeoutMs })
+    }),
+    async onAttested(attested, computed) {
+      const accepted = keeper.accept(attested, computed)
+      if (computed) return accepted
+      // Computing it may take long, and may need the attester: there is nothing to wait for here.
+      accepted.catch((error: Error) => log.error({ error: error.name, reason: error.message }, 'not serving'))
+    },
+    onEvent: (event) => reportRound(event, { log, metrics }),
+  })
+}

@@ -1,0 +1,30 @@
+import type { AttesterStatus } from '@plimsoll/attester'
+import type { AttestedSnapshot } from '@plimsoll/protocol'
+import type { Address } from 'viem'
+import type { ServedSnapshot } from '../api/servedSnapshot.ts'
+import type { NodeConfig } from '../config/loadConfig.ts'
+import type { WatchedChain } from './watchChains.ts'
+
+/** A node as it is now: what API, probes and metrics are views of. */
+export type NodeState = {
+  config: NodeConfig
+  operator: Address | undefined
+  served: () => ServedSnapshot | undefined
+  archived: (snapshot: bigint | `0x${string}`) => Promise<AttestedSnapshot | undefined>
+  /** In slot order; none in a process that does not read chains. */
+  chains: () => WatchedChain[]
+  round: () => AttesterStatus | undefined
+  /** What keeps this node from its work, in a sentence each, beyond what the rest of the state says. */
+  problems: () => string[]
+}
+
+/** How old what is served is, in whole seconds by this machine's clock; undefined if nothing is. */
+export function snapshotAge({ served }: Pick<NodeState, 'served'>): number | undefined {
+  const timestamp = served()?.attested.header.timestamp
+  return timestamp === undefined ? undefined : ageSeconds(timestamp)
+}
+
+/** Seconds since a time in seconds; 0 if that is to come. */
+export function ageSeconds(timestamp: bigint): number {
+  return Math.max(0, Math.floor(Date.now() / 1000) - Number(timestamp))
+}

@@ -1,0 +1,32 @@
+import type { OperatorsResponse } from '../api/operatorsResponse.ts'
+import type { NodeState } from './nodeState.ts'
+
+/** The operators' round as this node sees it. */
+export function operatorsBody({ round }: NodeState): OperatorsResponse {
+  const status = round()
+  if (!status)
+    return { self: null, leader: null, halted: null, lastSigned: null, lastAttested: null, peers: [], refusals: [] }
+  const now = Date.now()
+  const secondsSince = (at: number) => Math.max(0, Math.round((now - at) / 1000))
+  return {
+    self: status.address,
+    leader: status.leader.address,
+    halted: status.halted ?? null,
+    lastSigned: status.lastSigned ?? null,
+    lastAttested: status.lastAttested ?? null,
+    peers: status.peers.map(({ address, lastAnswerAt, latencyMs, error }) => ({
+      address,
+      ok: error === undefined && lastAnswerAt !== undefined,
+      error: error?.message ?? null,
+      lastAnswerAgeSeconds: lastAnswerAt === undefined ? null : secondsSince(lastAnswerAt),
+      latencyMs: latencyMs === undefined ? null : Math.round(latencyMs),
+    })),
+    refusals: status.refusals.toReversed().map(({ at, epoch, from, error }) => ({
+      ageSeconds: secondsSince(at),
+      epoch,
+      leader: from,
+      name: error.name,
+      message: error.message,
+    })),
+  }
+}

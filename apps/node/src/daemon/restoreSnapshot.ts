@@ -1,0 +1,34 @@
+import { type LeafEntry, unhealthyAccounts } from '@plimsoll/aggregator'
+import { emptyTrie, type TrieChange } from '@plimsoll/merkle'
+import { accountKey, decodeAssetTable, hashLeaf, zeroHash } from '@plimsoll/protocol'
+import type { Store } from '@plimsoll/store'
+import type { ServedSnapshot } from '../api/servedSnapshot.ts'
+
+/**
+ * What a node served before it stopped: the latest stored snapshot with the trie of its stored leaves. `undefined` if
+ * there is none, or if the leaves do not give its root: then this node had not computed that snapshot itself.
+ */
+export async function restoreSnapshot(
+  { snapshots, leaves }: Pick<Store, 'snapshots' | 'leaves'>,
+  { slots }: { slots: number },
+): Promise<ServedSnapshot | undefined> {
+  const attested = await snapshots.latest()
+  if (!attested) return undefined
+  const { header, assets } = attested
+  const changes: TrieChange<LeafEntry>[] = []
+  for await (const leaf of leaves.all(header.epoch))
+    changes.push({ key: accountKey(leaf.account), leaf: hashLeaf(leaf), value: leaf })
+  const trie = emptyTrie<LeafEntry>().update(changes)
+  if (trie.root !== header.accounts) return undefined
+  const table = decodeAssetTable(assets)
+  // Claims are not stored; unless there were none, they wait for the first snapshot computed after the restart.
+  const claims = header.claims === zeroHash ? [] : undefined
+  return {
+    attested,
+    table,
+    trie,
+    claims,
+    registries: undefined,
+    liquidatable: unhealthyAccounts({ trie, table, slots }),
+  }
+}

@@ -1,0 +1,96 @@
+import { PlimsollError } from '@plimsoll/protocol'
+
+/** A file the node was pointed to cannot be read. */
+export class FileUnreadable extends PlimsollError {
+  override name = 'FileUnreadable'
+}
+
+/** A configuration file has unknown, missing or malformed fields; details name each with its line, what is expected and what was seen. */
+export class InvalidConfig extends PlimsollError {
+  override name = 'InvalidConfig'
+}
+
+/** Another process listens on the API's address. */
+export class PortInUse extends PlimsollError {
+  override name = 'PortInUse'
+}
+
+/** No password was given for a keystore. */
+export class MissingPassword extends PlimsollError {
+  override name = 'MissingPassword'
+}
+
+/** The configured operators are not the set stored in the home registry. */
+export class OperatorSetMismatch extends PlimsollError {
+  override name = 'OperatorSetMismatch'
+}
+
+/** The risk file's hash is not the one in force on the home registry. */
+export class RiskConfigMismatch extends PlimsollError {
+  override name = 'RiskConfigMismatch'
+}
+
+/** The home registry has no risk configuration in force yet. */
+export class NoRiskConfig extends PlimsollError {
+  override name = 'NoRiskConfig'
+}
+
+/** No snapshot has been attested yet, so there is nothing to answer from. */
+export class NoSnapshotYet extends PlimsollError {
+  override name = 'NoSnapshotYet'
+}
+
+/** No snapshot of this epoch is stored here. */
+export class SnapshotNotFound extends PlimsollError {
+  override name = 'SnapshotNotFound'
+}
+
+/** The account has no leaf in the snapshot. */
+export class AccountNotFound extends PlimsollError {
+  override name = 'AccountNotFound'
+}
+
+/** A request whose path, query or body is malformed; details name each field. */
+export class InvalidRequest extends PlimsollError {
+  override name = 'InvalidRequest'
+}
+
+/** The API has no such route. */
+export class RouteNotFound extends PlimsollError {
+  override name = 'RouteNotFound'
+}
+
+/** The request's body is longer than `api.maxBodyBytes`. */
+export class BodyTooLarge extends PlimsollError {
+  override name = 'BodyTooLarge'
+}
+
+/** A quorum attested another snapshot of a cut than this node computes. */
+export class SnapshotDiffers extends PlimsollError {
+  override name = 'SnapshotDiffers'
+}
+
+/** Roles that cannot work as asked: they lack a key in the configuration, or another role. */
+export class InvalidRoles extends PlimsollError {
+  override name = 'InvalidRoles'
+}
+
+/** The node is still checking its chains and takes no part in the operators' round yet. */
+export class NotReadyYet extends PlimsollError {
+  override name = 'NotReadyYet'
+}
+
+/** A file cannot be written; one that exists is never overwritten. */
+export class FileUnwritable extends PlimsollError {
+  override name = 'FileUnwritable'
+}
+
+/** The operating system does not let the API listen on its address. */
+export class PortRefused extends PlimsollError {
+  override name = 'PortRefused'
+}
+
+/** No node answers where `plimsoll status` looks for one. */
+export class NodeUnreachable extends PlimsollError {
+  override name = 'NodeUnreachable'
+}

@@ -1,0 +1,35 @@
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+
+export type Metrics = ReturnType<typeof createMetrics>
+
+/** What happens is counted where it happens; what is, `observeState` reads when somebody asks. */
+export function createMetrics() {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  const counter = (name: string, help: string, ...labelNames: string[]) =>
+    new Counter({ name, help, labelNames, registers })
+  return {
+    registry,
+    httpSeconds: new Histogram({
+      name: 'plimsoll_http_request_seconds',
+      help: 'Time to answer a request.',
+      labelNames: ['method', 'route', 'status'],
+      registers,
+    }),
+    signatures: counter('plimsoll_signatures_total', 'Snapshots this operator has signed.'),
+    attested: counter('plimsoll_attested_total', 'Snapshots seen with a quorum of signatures.'),
+    refusals: counter(
+      'plimsoll_refusals_total',
+      'Snapshots this operator would not sign or could not finish.',
+      'reason',
+    ),
+    peerFailures: counter('plimsoll_peer_failures_total', 'Requests to another operator that failed.', 'peer'),
+    disagreements: counter(
+      'plimsoll_provider_disagreements_total',
+      'Answers that a quorum of providers contradicted.',
+      'chain',
+    ),
+    posts: counter('plimsoll_posts_total', 'Posting a snapshot on a chain, by how it ended.', 'chain', 'outcome'),
+  }
+}

@@ -1,0 +1,60 @@
+import { Gauge } from 'prom-client'
+import { ageSeconds, type NodeState, snapshotAge } from '../daemon/nodeState.ts'
+import type { Metrics } from './createMetrics.ts'
+
+type Sample = [value: number, labels?: Record<string, string>]
+
+/** Adds gauges that read the node's state whenever metrics are asked for. */
+export function observeState({ registry }: Metrics, state: NodeState): void {
+  const latest = () => state.served()
+
+  gauge('plimsoll_snapshot_epoch', 'Epoch of the snapshot being served.', () =>
+    one(Number(latest()?.attested.header.epoch ?? 0)),
+  )
+  gauge('plimsoll_snapshot_age_seconds', 'Age of the snapshot being served; NaN if there is none.', () =>
+    one(snapshotAge(state) ?? Number.NaN),
+  )
+  gauge('plimsoll_accounts', 'Accounts in the snapshot being served.', () => one(latest()?.trie.size ?? 0))
+  gauge('plimsoll_liquidatable_accounts', 'Accounts below maintenance in the snapshot being served.', () =>
+    one(latest()?.liquidatable.length ?? 0),
+  )
+  gauge('plimsoll_cut_age_seconds', 'Age of the chain’s block in the snapshot being served.', () =>
+    state.config.chains.flatMap(({ slot, name: chain }): Sample[] => {
+      const entry = latest()?.attested.cut[slot]
+      return entry ? [[ageSeconds(entry.timestamp), { chain }]] : []
+    }),
+  )
+  gauge('plimsoll_chain_head_number', 'The newest final block by a quorum of providers.', () =>
+    state.chains().flatMap(({ name: chain, head }): Sample[] => (head ? [[Number(head.number), { chain }]] : [])),
+  )
+  gauge('plimsoll_chain_head_age_seconds', 'Age of that block: how far the chain or its providers lag behind.', () =>
+    state
+      .chains()
+      .flatMap(({ name: chain, head }): Sample[] => (head ? [[ageSeconds(head.timestamp), { chain }]] : [])),
+  )
+  gauge('plimsoll_provider_up', '1 if the provider did nothing wrong in the last look at its chain.', () =>
+    state
+      .chains()
+      .flatMap(({ name: chain, providers, faults }) =>
+        providers.map(({ name: provider }): Sample => [faults.has(provider) ? 0 : 1, { chain, provider }]),
+      ),
+  )
+
+  function gauge(name: string, help: string, read: () => readonly Sample[]): void {
+    const labelNames = ['chain', 'provider']
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers: [registry],
+      collect() {
+        this.reset()
+        for (const [value, labels = {}] of read()) this.set(labels, value)
+      },
+    })
+  }
+}
+
+function one(value: number): Sample[] {
+  return [[value]]
+}

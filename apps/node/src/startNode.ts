@@ -1,0 +1,136 @@
+import { createAggregator } from '@plimsoll/aggregator'
+import { openStore } from '@plimsoll/store'
+import { createApi } from './api/createApi.ts'
+import type { NodeConfig } from './config/loadConfig.ts'
+import type { Log } from './createLog.ts'
+import { checkChains } from './daemon/checkChains.ts'
+import { createApiSource } from './daemon/createApiSource.ts'
+import { createOperator } from './daemon/createOperator.ts'
+import { createReaders } from './daemon/createReaders.ts'
+import { createSnapshotKeeper } from './daemon/createSnapshotKeeper.ts'
+import { followOperators } from './daemon/followOperators.ts'
+import { listen } from './daemon/listen.ts'
+import type { NodeState } from './daemon/nodeState.ts'
+import { readHeads } from './daemon/readHeads.ts'
+import { requireRoles } from './daemon/requireRoles.ts'
+import { restoreSnapshot } from './daemon/restoreSnapshot.ts'
+import { startRelayer } from './daemon/startRelayer.ts'
+import { watchChains } from './daemon/watchChains.ts'
+import { loadKey } from './loadKey.ts'
+import { createMetrics } from './metrics/createMetrics.ts'
+import { observeState } from './metrics/observeState.ts'
+import type { Role } from './roles.ts'
+
+/** A node that runs. */
+export type RunningNode = {
+  /** Where its API listens. */
+  url: string
+  /** Rejects with what the node cannot go on from. */
+  failed: Promise<never>
+  /** Finishes what is under way and closes everything. */
+  stop: () => Promise<void>
+}
+
+/**
+ * Starts a node: chains → readers → aggregator → operator → keeper → relayer and API, each stage handing its result to
+ * the next. Resolves when the API answers, from what was stored before the last stop; checking the chains and catching
+ * up with them comes after. Throws typed errors that say what to do.
+ */
+export async function startNode(
+  config: NodeConfig,
+  { roles, log }: { roles: readonly Role[]; log: Log },
+): Promise<RunningNode> {
+  requireRoles(roles, config)
+  const signer = roles.includes('attest') && config.operator ? await loadKey(config.operator, 'operator') : undefined
+  const payer = roles.includes('relay') && config.relayer ? await loadKey(config.relayer, 'relayer') : undefined
+  const { deployment, risk, set, databaseUrl, dataDir } = config
+  const slots = deployment.chains.length
+  const metrics = createMetrics()
+  const stopping = new AbortController()
+  const { signal } = stopping
+  let starting: string | undefined = 'The chains are being checked.'
+
+  // Whatever is open is closed in reverse order: when starting fails, and when the node stops.
+  await using open = new AsyncDisposableStack()
+  const store = await openStore(databaseUrl === undefined ? { dataDir } : { databaseUrl })
+  open.defer(() => store.close())
+
+  const readers = createReaders(config, { metrics, log })
+  const watch = watchChains(readers, { everyMs: deployment.epochSeconds * 1_000, log, signal })
+  open.defer(() => watch.done)
+
+  const relayer = payer && (await startRelayer(config, { payer, operator: signer?.address, store, metrics, log }))
+  open.defer(() => relayer?.close())
+
+  const aggregator = createAggregator({
+    deployment,
+    risk,
+    readers,
+    previousTable: async (digest) => (await (operator?.snapshot ?? keeper.archive.byDigest)(digest))?.assets,
+  })
+  const restored = await restoreSnapshot(store, { slots })
+  const keeper = createSnapshotKeeper({
+    aggregator,
+    store,
+    slots,
+    restored,
+    onServed: async ({ attested, trie, liquidatable }) => {
+      const { epoch } = attested.header
+      log.info({ epoch, accounts: trie.size, liquidatable: liquidatable.length }, 'serving')
+      await relayer?.enqueue(attested)
+    },
+  })
+  open.defer(() => keeper.settled())
+
+  const operator = signer && createOperator(config, { signer, readers, keeper, store, metrics, log })
+  open.defer(() => operator?.stop())
+
+  const state: NodeState = {
+    config,
+    operator: signer?.address,
+    served: keeper.served,
+    archived: (name) => (typeof name === 'bigint' ? store.snapshots.byEpoch(name) : store.snapshots.byDigest(name)),
+    chains: watch.chains,
+    round: () => operator?.status(),
+    problems: () => [starting, keeper.problem()?.message].filter((problem) => problem !== undefined),
+  }
+  observeState(metrics, state)
+  const source = createApiSource(state)
+  const { host, port, maxBodyBytes } = config.api
+  const operators = operator &&
+    signer && { attester: operator, self: signer.address, set, salt: deployment.salt, starting: () => starting }
+  const isPublic = roles.includes('api')
+  const api = await listen(createApi({ source, operators, isPublic, metrics, log, maxBodyBytes }), { host, port })
+  open.defer(() => api.close())
+  log.info({ url: api.url, operator: signer?.address, roles, restored: restored?.attested.header.epoch }, 'listening')
+
+  const running = open.move()
+  return {
+    url: api.url,
+    failed: run(),
+    async stop() {
+      stopping.abort()
+      await running.disposeAsync()
+    },
+  }
+
+  async function run(): Promise<never> {
+    await checkChains(config, { readers, log, signal })
+    if (restored) await relayer?.enqueue(restored.attested)
+    starting = 'The state of the chains is being read.'
+    await catchUp()
+    starting = undefined
+    log.info('ready')
+    if (operator) await operator.start()
+    else await followOperators(config, { keeper, log, signal })
+    return new Promise(() => undefined)
+  }
+
+  async function catchUp(): Promise<void> {
+    const timestamp = BigInt(Math.floor(Date.now() / 1_000))
+    // Not being able to is no reason to stop: every round tries again, and says what is wrong.
+    await keeper.compute({ cut: await readHeads(readers), timestamp }).catch(({ name, message }: Error) => {
+      log.warn({ error: name, reason: message }, 'not caught up')
+    })
+  }
+}
