@@ -1,4 +1,4 @@
-import type { Cut, SnapshotHeader } from '../src/index.ts'
+import type { AssetWord, Cut, SnapshotHeader } from '../src/index.ts'
 
 const bytes = (byte: string) => `0x${byte.repeat(32)}` as const
 
@@ -20,4 +20,30 @@ export const header: SnapshotHeader = {
   accounts: bytes('04'),
   claims: bytes('05'),
   operators: bytes('06'),
+}
+
+/** Dollars as usdWad. */
+export function usd(dollars: number): bigint {
+  return BigInt(Math.round(dollars * 1e6)) * 10n ** 12n
+}
+
+/** A collateral of $1 with six decimals, weights 80% and 85%, bonus 5%. */
+export function asset(changes: Partial<AssetWord>): AssetWord {
+  return {
+    unitPrice: 10n ** 30n,
+    initialWeight: 8_000,
+    maintenanceWeight: 8_500,
+    liquidationBonus: 500,
+    slot: 0,
+    kind: 'collateral',
+    priceStale: false,
+    chainStale: false,
+    newLiabilitiesRefused: false,
+    ...changes,
+  }
+}
+
+/** A liability of $1 with six decimals, weights 110% and 105%. */
+export function debtAsset(changes: Partial<AssetWord>): AssetWord {
+  return asset({ kind: 'liability', initialWeight: 11_000, maintenanceWeight: 10_500, liquidationBonus: 0, ...changes })
 }
