@@ -17,7 +17,7 @@ const address = z.custom<Address>((value) => typeof value === 'string' && /^0x[0
   error: 'expected an address, 0x and 40 hex digits',
 })
 
-const header = z.strictObject({
+const header = z.object({
   epoch: uint64,
   timestamp: uint64,
   oldest: uint64,
@@ -30,26 +30,26 @@ const header = z.strictObject({
 })
 
 const cut = z
-  .array(z.strictObject({ chainId: z.int().min(1), number: uint64, hash: bytes32, timestamp: uint64 }))
+  .array(z.object({ chainId: z.int().min(1), number: uint64, hash: bytes32, timestamp: uint64 }))
   .min(1)
   .max(64)
   .readonly()
 
-const signature = z.strictObject({ r: bytes32, yParityAndS: bytes32 })
+const signature = z.object({ r: bytes32, yParityAndS: bytes32 })
 
 /** Body of `POST /operator/v1/proposals`: `z.decode` reads it, `z.encode` writes it. Bigints are decimal strings. */
-export const proposalSchema = z.strictObject({ header, cut })
+export const proposalSchema = z.object({ header, cut })
 
 /** Answer to `POST /operator/v1/proposals`. */
-export const proposalAnswerSchema = z.strictObject({ signature })
+export const proposalAnswerSchema = z.object({ signature })
 
 /** Body of `POST /operator/v1/snapshots` and answer to `GET /v1/snapshots/{digest}`. */
-export const attestedSnapshotSchema = z.strictObject({
+export const attestedSnapshotSchema = z.object({
   header,
   digest: bytes32,
   cut,
   assets: z.array(bytes32).max(4096).readonly(),
-  set: z.strictObject({ threshold: z.int().min(1).max(256), operators: z.array(address).min(1).max(256).readonly() }),
+  set: z.object({ threshold: z.int().min(1).max(256), operators: z.array(address).min(1).max(256).readonly() }),
   bitmap: uint256,
   signatures: z.array(signature).max(256).readonly(),
 })

@@ -1,0 +1,95 @@
+import { type AttestedSnapshot, assembleQuorum, InvalidAttestation, snapshotTypedData } from '@plimsoll/protocol'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { ComputedSnapshot } from './attester.ts'
+import { ConflictingSnapshot } from './errors.ts'
+import { signCompact } from './signCompact.ts'
+import { createTestNetwork, genesis, salt, type TestNetwork } from './testNetwork.ts'
+
+let network: TestNetwork
+afterEach(() => network.stop())
+
+async function attest({ header, digest, cut, assets }: ComputedSnapshot): Promise<AttestedSnapshot> {
+  const { operators, set } = network
+  const signatures = await Promise.all(
+    operators.map(
+      async ({ account }) =>
+        [account.address, await signCompact(account, snapshotTypedData({ header, salt }))] as const,
+    ),
+  )
+  return { header, digest, cut, assets, set, ...assembleQuorum({ set, signatures: new Map(signatures) }) }
+}
+
+function snapshot(accounts = 'honest'): ComputedSnapshot {
+  return network.compute({ cut: network.cutAt(genesis), timestamp: BigInt(genesis), accounts })
+}
+
+describe('handleAttested', () => {
+  test('default: takes a snapshot over once', async () => {
+    network = createTestNetwork()
+    const [operator] = network.operators
+    const attested = await attest(snapshot())
+    await Promise.all([1, 2].map(() => operator.attester.handleAttested(attested)))
+    await operator.attester.handleAttested(attested)
+    expect(operator.received).toEqual([{ attested, computed: undefined }])
+    expect(operator.attester.status().lastAttested).toEqual({ epoch: attested.header.epoch, digest: attested.digest })
+  })
+
+  test('behavior: comes with what this operator computes for it, also if it is not done yet', async () => {
+    network = createTestNetwork()
+    const [leader, follower] = network.operators
+    const computed = snapshot()
+    const attested = await attest(computed)
+    const signing = follower.attester.handleProposal({ from: leader.address, proposal: computed })
+    await follower.attester.handleAttested(attested)
+    await signing
+    expect(follower.received[0]?.computed?.digest).toBe(computed.digest)
+  })
+
+  test('error: without a quorum of the known set', async () => {
+    network = createTestNetwork()
+    const [operator] = network.operators
+    const attested = await attest(snapshot())
+    const [first] = attested.signatures
+    if (first === undefined) expect.unreachable()
+    const wrong: AttestedSnapshot[] = [
+      { ...attested, signatures: [first, first] },
+      { ...attested, signatures: [first], bitmap: 1n },
+      { ...attested, assets: [] },
+      { ...attested, digest: snapshot('forged').digest },
+      { ...attested, set: { threshold: 1, operators: attested.set.operators.slice(0, 1) } },
+    ]
+    for (const forged of wrong) {
+      await expect(operator.attester.handleAttested(forged)).rejects.toThrow(InvalidAttestation)
+    }
+    expect(operator.received).toEqual([])
+  })
+
+  test('error: two quorums for one epoch', async () => {
+    network = createTestNetwork()
+    const [operator] = network.operators
+    await operator.attester.handleAttested(await attest(snapshot()))
+    const other = await attest(snapshot('forged'))
+    await expect(operator.attester.handleAttested(other)).rejects.toThrow(ConflictingSnapshot)
+  })
+})
+
+describe('snapshot', () => {
+  test('default: finds what any peer has, and keeps it', async () => {
+    network = createTestNetwork()
+    const [operator, , peer] = network.operators
+    const attested = await attest(snapshot())
+    expect(await operator.attester.snapshot(attested.digest)).toBeUndefined()
+    await peer.attester.handleAttested(attested)
+    expect(await operator.attester.snapshot(attested.digest)).toEqual(attested)
+    expect(operator.received).toHaveLength(1)
+  })
+
+  test('behavior: does not believe a peer', async () => {
+    network = createTestNetwork()
+    const [operator, , peer] = network.operators
+    const attested = await attest(snapshot())
+    peer.archive.set(attested.digest, { ...attested, assets: [] })
+    expect(await operator.attester.snapshot(attested.digest)).toBeUndefined()
+    expect(operator.attester.status().peers[1]?.error).toBeInstanceOf(InvalidAttestation)
+  })
+})

@@ -1,0 +1,290 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type CompactSignature, recoverSigner } from '@plimsoll/protocol'
+import { openStore } from '@plimsoll/store'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { ComputedSnapshot } from './attester.ts'
+import {
+  ClockSkew,
+  CutBehind,
+  CutTooOld,
+  EpochAlreadySigned,
+  Halted,
+  InvalidProposal,
+  ProposalPending,
+  SignerMismatch,
+  SnapshotMismatch,
+  UnknownSnapshot,
+  WrongLeader,
+} from './errors.ts'
+import type { Proposal } from './peer.ts'
+import {
+  chainIds,
+  createMemoryRecord,
+  createTestNetwork,
+  epochSeconds,
+  genesis,
+  leaderTimeoutMs,
+  NotCanonical,
+  type TestNetwork,
+  type TestOperator,
+} from './testNetwork.ts'
+
+let network: TestNetwork
+afterEach(() => network?.stop())
+
+/** A network in which the test itself plays the leaders. */
+function setUp(options: Parameters<typeof createTestNetwork>[0] = {}) {
+  network = createTestNetwork(options)
+  const [leader, follower, third] = network.operators
+  return { ...network, leader, follower, third }
+}
+
+/** The snapshot of a second after genesis, seen `cutLag` seconds later than the chains had it. */
+function snapshotAt(seconds: number, { cutLag = 0, accounts = 'honest' } = {}): ComputedSnapshot {
+  const cut = network.cutAt(genesis + seconds - cutLag)
+  return network.compute({ cut, timestamp: BigInt(genesis + seconds), accounts })
+}
+
+const ask = (to: TestOperator, { from, proposal }: { from: TestOperator; proposal: Proposal }) =>
+  to.attester.handleProposal({ from: from.address, proposal })
+
+describe('handleProposal', () => {
+  test('default: signs what it has computed itself, after recording it', async () => {
+    const { leader, follower } = setUp()
+    const proposal = snapshotAt(0)
+    const signature = await ask(follower, { from: leader, proposal })
+    expect(await recoverSigner({ digest: proposal.digest, signature })).toBe(follower.address)
+    expect(await follower.record.last()).toEqual({
+      epoch: proposal.header.epoch,
+      digest: proposal.digest,
+      cut: proposal.cut,
+    })
+    expect(follower.attester.status().lastSigned?.digest).toBe(proposal.digest)
+  })
+
+  test('behavior: the same proposal again gets the same signature, at once or later', async () => {
+    const { leader, follower } = setUp()
+    const proposal = snapshotAt(0)
+    const both = await Promise.all([1, 2].map(() => ask(follower, { from: leader, proposal })))
+    const again = await ask(follower, { from: leader, proposal })
+    expect(both[1]).toEqual(both[0])
+    expect(again).toEqual(both[0])
+    expect(follower.computations).toBe(1)
+  })
+
+  test('error: an equivocating leader gets one signature, one proposal after the other', async () => {
+    const { leader, follower, clock } = setUp()
+    await ask(follower, { from: leader, proposal: snapshotAt(0) })
+    await clock.advance(1_000)
+    await expect(ask(follower, { from: leader, proposal: snapshotAt(1) })).rejects.toThrow(EpochAlreadySigned)
+  })
+
+  test('error: an equivocating leader gets one signature, both proposals at once', async () => {
+    const { leader, follower, clock } = setUp()
+    await clock.advance(1_000)
+    const answers = await Promise.allSettled(
+      [0, 1].map((at) => ask(follower, { from: leader, proposal: snapshotAt(at) })),
+    )
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+    expect(answers[1]).toMatchObject({ reason: expect.any(ProposalPending) })
+  })
+
+  test('error: two leaders of one epoch at once get one signature between them', async () => {
+    const { leader, follower, third, clock } = setUp()
+    await clock.advance(leaderTimeoutMs)
+    const answers = await Promise.allSettled([
+      ask(third, { from: leader, proposal: snapshotAt(0) }),
+      ask(third, { from: follower, proposal: snapshotAt(3) }),
+    ])
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+    expect(answers[1]).toMatchObject({ reason: expect.any(EpochAlreadySigned) })
+  })
+
+  test('error: a replayed proposal of an earlier epoch', async () => {
+    const { leader, follower, third, clock } = setUp()
+    const old = snapshotAt(1)
+    await ask(third, { from: leader, proposal: snapshotAt(0) })
+    await clock.advance(epochSeconds * 1000)
+    await ask(third, { from: follower, proposal: snapshotAt(epochSeconds) })
+    await expect(ask(third, { from: leader, proposal: old })).rejects.toThrow(EpochAlreadySigned)
+  })
+
+  test('error: an epoch that a quorum has signed without this operator', async () => {
+    const { leader, follower, third, clock } = setUp()
+    await leader.attester.start()
+    third.alive = false
+    await clock.advance(0)
+    for (const attested of leader.archive.values()) await third.attester.handleAttested(attested)
+    await clock.advance(leaderTimeoutMs)
+    await expect(ask(third, { from: follower, proposal: snapshotAt(3) })).rejects.toThrow(EpochAlreadySigned)
+  })
+
+  test('error: not an operator, not its epoch, or not yet', async () => {
+    const { leader, follower, third, clock } = setUp()
+    const proposal = snapshotAt(0)
+    const stranger = { ...leader, address: '0x00000000000000000000000000000000000000aa' } as const
+    await expect(ask(third, { from: stranger, proposal })).rejects.toThrow(WrongLeader)
+    await expect(ask(third, { from: follower, proposal })).rejects.toThrow(WrongLeader)
+    await clock.advance(leaderTimeoutMs - 501)
+    await expect(ask(third, { from: follower, proposal })).rejects.toThrow(WrongLeader)
+    await clock.advance(1)
+    await ask(third, { from: follower, proposal })
+  })
+
+  test('error: clocks more than 30 seconds apart', async () => {
+    const { leader, follower, clock } = setUp()
+    await clock.advance(31_000)
+    const late = ask(follower, { from: leader, proposal: snapshotAt(0) })
+    await expect(late).rejects.toThrow(ClockSkew)
+    await expect(late).rejects.toMatchObject({ details: { expected: BigInt(genesis + 31), seen: BigInt(genesis) } })
+    await expect(ask(follower, { from: leader, proposal: snapshotAt(72) })).rejects.toThrow(ClockSkew)
+  })
+
+  test('error: a proposal that contradicts itself or is for other chains', async () => {
+    const { leader, follower } = setUp()
+    const { header, cut } = snapshotAt(0)
+    const wrong: Proposal[] = [
+      { header: { ...header, epoch: header.epoch + 3n }, cut },
+      { header: { ...header, cut: header.assets }, cut },
+      { header: { ...header, oldest: 0n }, cut },
+      { header, cut: cut.slice(1) },
+      { header, cut: cut.map((entry) => ({ ...entry, chainId: 1 })) },
+    ]
+    for (const proposal of wrong) {
+      await expect(ask(follower, { from: leader, proposal })).rejects.toThrow(InvalidProposal)
+    }
+    expect(follower.computations).toBe(0)
+  })
+
+  test('error: a cut behind the one it signed', async () => {
+    const { leader, follower, third, clock } = setUp()
+    await ask(third, { from: leader, proposal: snapshotAt(0) })
+    await clock.advance(epochSeconds * 1000)
+    const behind = ask(third, { from: follower, proposal: snapshotAt(epochSeconds, { cutLag: epochSeconds + 1 }) })
+    await expect(behind).rejects.toThrow(CutBehind)
+    await expect(behind).rejects.toMatchObject({ details: { slot: 0, chain: chainIds[0] } })
+  })
+
+  test('error: a cut behind what a registry has accepted, fetched from a peer', async () => {
+    const { leader, follower, third, clock, accepted } = setUp()
+    third.alive = false
+    await leader.attester.start()
+    await clock.advance(0)
+    await leader.attester.stop()
+    const [digest] = leader.archive.keys()
+    accepted[1] = { digest: digest ?? '0x', epoch: BigInt(genesis / epochSeconds) }
+    await clock.advance(epochSeconds * 1000)
+    const behind = ask(third, { from: follower, proposal: snapshotAt(epochSeconds, { cutLag: epochSeconds + 1 }) })
+    await expect(behind).rejects.toThrow(CutBehind)
+    expect([...third.archive.keys()]).toEqual([digest])
+    await ask(third, { from: follower, proposal: snapshotAt(epochSeconds) })
+  })
+
+  test('error: a registry has accepted what nobody can show', async () => {
+    const { leader, follower, accepted } = setUp()
+    accepted[0] = { digest: `0x${'77'.repeat(32)}`, epoch: 1n }
+    await expect(ask(follower, { from: leader, proposal: snapshotAt(0) })).rejects.toThrow(UnknownSnapshot)
+  })
+
+  test('error: a cut much older than its own view', async () => {
+    const { leader, follower } = setUp()
+    await expect(ask(follower, { from: leader, proposal: snapshotAt(0, { cutLag: 61 }) })).rejects.toThrow(CutTooOld)
+    await ask(follower, { from: leader, proposal: snapshotAt(0, { cutLag: 60 }) })
+  })
+
+  test('error: another header than it computes, naming the field', async () => {
+    const { leader, follower } = setUp()
+    const proposal = snapshotAt(0, { accounts: 'forged' })
+    const refused = ask(follower, { from: leader, proposal })
+    await expect(refused).rejects.toThrow(SnapshotMismatch)
+    await expect(refused).rejects.toMatchObject({
+      details: { accounts: { expected: snapshotAt(0).header.accounts, seen: proposal.header.accounts } },
+    })
+    expect(await follower.record.last()).toBeUndefined()
+    // A refusal spends nothing: the honest proposal still gets its signature.
+    await ask(follower, { from: leader, proposal: snapshotAt(0) })
+  })
+
+  test('error: a proposed block that is not canonical is refused without halting', async () => {
+    const { leader, follower, fork } = setUp()
+    const proposal = snapshotAt(0)
+    fork(902, 0n)
+    await expect(ask(follower, { from: leader, proposal })).rejects.toThrow(NotCanonical)
+    expect(follower.attester.status().halted).toBeUndefined()
+  })
+
+  test('behavior: a signed block that is no longer canonical halts it until a person resumes', async () => {
+    const { leader, follower, third, clock, fork } = setUp()
+    await ask(third, { from: leader, proposal: snapshotAt(0) })
+    fork(902, 0n)
+    await clock.advance(epochSeconds * 1000)
+    const proposal = snapshotAt(epochSeconds)
+    await expect(ask(third, { from: follower, proposal })).rejects.toThrow(Halted)
+    await expect(ask(third, { from: follower, proposal })).rejects.toThrow(Halted)
+    expect(third.attester.status().halted).toContain('902')
+    expect(third.events).toContainEqual(expect.objectContaining({ kind: 'halted' }))
+
+    await third.restart()
+    await expect(ask(third, { from: follower, proposal })).rejects.toThrow(Halted)
+    await third.attester.resume()
+    await ask(third, { from: follower, proposal })
+  })
+
+  test('behavior: an acknowledged epoch does not halt a restarted operator', async () => {
+    const { leader, follower, third, clock, fork } = setUp()
+    await ask(third, { from: leader, proposal: snapshotAt(0) })
+    fork(901, 0n)
+    await clock.advance(epochSeconds * 1000)
+    await third.restart({ acknowledgedEpoch: BigInt(genesis / epochSeconds) })
+    await ask(third, { from: follower, proposal: snapshotAt(epochSeconds) })
+  })
+
+  test('behavior: after a crash between recording and sending, it signs the same digest and nothing else', async () => {
+    const { leader, follower, clock } = setUp()
+    const proposal = snapshotAt(0)
+    await follower.record.record({ epoch: proposal.header.epoch, digest: proposal.digest, cut: proposal.cut })
+    await follower.restart()
+    await clock.advance(1_000)
+    await expect(ask(follower, { from: leader, proposal: snapshotAt(1) })).rejects.toThrow(EpochAlreadySigned)
+    const signature = await ask(follower, { from: leader, proposal })
+    expect(await recoverSigner({ digest: proposal.digest, signature })).toBe(follower.address)
+  })
+
+  test('behavior: no signature leaves when recording fails', async () => {
+    const { leader, follower } = setUp()
+    const { last } = createMemoryRecord()
+    const failure = new NotCanonical('The disk is full.')
+    await follower.restart({ record: { last, record: () => Promise.reject(failure) } })
+    await expect(ask(follower, { from: leader, proposal: snapshotAt(0) })).rejects.toBe(failure)
+  })
+
+  test('error: a signer that signs with another key', async () => {
+    const { leader, follower, third } = setUp()
+    await follower.restart({
+      signer: { address: follower.address, signTypedData: (typedData) => third.account.signTypedData(typedData) },
+    })
+    await expect(ask(follower, { from: leader, proposal: snapshotAt(0) })).rejects.toThrow(SignerMismatch)
+  })
+
+  test('behavior: what it signed survives a restart in the real store', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'plimsoll-attester-'))
+    let store = await openStore({ dataDir })
+    const { leader, follower, clock } = setUp()
+    const sign = async (proposal: Proposal): Promise<CompactSignature> => {
+      await follower.restart({ record: store.signing })
+      return ask(follower, { from: leader, proposal })
+    }
+    const proposal = snapshotAt(0)
+    const signature = await sign(proposal)
+    await store.close()
+
+    store = await openStore({ dataDir })
+    await clock.advance(1_000)
+    await expect(sign(snapshotAt(1))).rejects.toThrow(EpochAlreadySigned)
+    expect(await sign(proposal)).toEqual(signature)
+    await store.close()
+    await rm(dataDir, { recursive: true })
+  })
+})

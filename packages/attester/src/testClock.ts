@@ -1,0 +1,47 @@
+import type { Clock } from './clock.ts'
+
+/** A clock that moves only when a test moves it. */
+export type TestClock = Clock & {
+  /** Moves on by `ms`, waking every sleeper at its own time and letting it work before the next. */
+  advance: (ms: number) => Promise<void>
+}
+
+/** Creates a clock that stands at `start` (ms). */
+export function createTestClock(start: number): TestClock {
+  let now = start
+  const sleepers = new Set<{ at: number; wake: () => void }>()
+  return {
+    now: () => now,
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        const sleeper = {
+          at: now + ms,
+          wake: () => {
+            sleepers.delete(sleeper)
+            resolve()
+          },
+        }
+        sleepers.add(sleeper)
+        if (signal.aborted) sleeper.wake()
+        signal.addEventListener('abort', sleeper.wake, { once: true })
+      }),
+    async advance(ms) {
+      const end = now + ms
+      await settle()
+      for (;;) {
+        const next = [...sleepers].sort((a, b) => a.at - b.at)[0]
+        if (next === undefined || next.at > end) break
+        now = Math.max(now, next.at)
+        next.wake()
+        await settle()
+      }
+      now = end
+      await settle()
+    },
+  }
+}
+
+/** Lets everything that only waits for other work in this process, or on its own sockets, come to rest. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
