@@ -16,7 +16,7 @@ for (const [name, text] of files) writeIfChanged(new URL(name, generated), text)
 function build(): void {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['scripts/forge.ts', 'build', '--skip', 'test', '--out', 'out', '--cache-path', 'cache'],
+    ['scripts/forge.ts', 'build', '--skip', 'test', '--out', 'out', '--cache-path', 'cache', '--deny', 'never'],
     { cwd: root, encoding: 'utf8' },
   )
   if (status === 0) return
