@@ -43,7 +43,7 @@ const chain = z
         path: ['quorum'],
         message: `expected ${least === providers.length ? least : `${least} to ${providers.length}`}: more than half of the ${providers.length} provider(s)`,
       })
-    if (quorum === 1 && !trustSingleProvider)
+    if (providers.length === 1 && !trustSingleProvider)
       context.addIssue({
         code: 'custom',
         path: ['quorum'],

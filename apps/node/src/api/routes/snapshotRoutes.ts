@@ -30,7 +30,9 @@ const byName = createRoute({
   request: {
     params: z.object({
       snapshot: z
-        .union([decimal, bytes32], { error: 'expected an epoch (a whole number) or a digest (32 bytes)' })
+        .union([decimal.refine((epoch) => epoch < maxEpoch), bytes32], {
+          error: 'expected an epoch (a whole number) or a digest (32 bytes)',
+        })
         .meta({
           description: 'An epoch or a digest.',
           type: 'string',
@@ -44,6 +46,9 @@ const byName = createRoute({
     404: errorAnswer('No such snapshot: its epoch had none, or this node does not hold it.'),
   },
 })
+
+/** Beyond what a database row can name. */
+const maxEpoch = 2n ** 63n
 
 /** Attested snapshots. A snapshot never changes, so its digest is its entity tag. */
 export function snapshotRoutes(source: ApiSource) {

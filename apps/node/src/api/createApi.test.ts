@@ -1,0 +1,315 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createAttester, signRequest } from '@plimsoll/attester'
+import { hashClaim, verifyAccount, verifyAttested, verifyProof } from '@plimsoll/protocol'
+import {
+  accountResponse,
+  accountsResponse,
+  chainsResponse,
+  claimsResponse,
+  deploymentResponse,
+  errorResponse,
+  healthResponse,
+  snapshotResponse,
+} from '@plimsoll/sdk'
+import { openStore, type Store } from '@plimsoll/store'
+import { pino } from 'pino'
+import type { Address } from 'viem'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { z } from 'zod'
+import { alice, attest, bob, carol, createWorld, ether, operator, set } from '../../test/attestedWorld.ts'
+import { deployment, exampleConfig, writeConfig } from '../../test/configFiles.ts'
+import { loadConfig } from '../config/loadConfig.ts'
+import { createApiSource } from '../daemon/createApiSource.ts'
+import { createSnapshotKeeper } from '../daemon/createSnapshotKeeper.ts'
+import type { NodeState } from '../daemon/nodeState.ts'
+import { createMetrics } from '../metrics/createMetrics.ts'
+import { observeState } from '../metrics/observeState.ts'
+import { createApi } from './createApi.ts'
+
+const now = Math.floor(Date.now() / 1000)
+const world = createWorld()
+let store: Store
+let api: ReturnType<typeof createApi>
+let empty: ReturnType<typeof createApi>
+
+beforeAll(async () => {
+  store = await openStore({ dataDir: await mkdtemp(join(tmpdir(), 'plimsoll-api-')) })
+  const { aggregator } = world
+  const keeper = createSnapshotKeeper({ aggregator, store, slots: 2, restored: undefined, onServed: async () => {} })
+  const attester = createAttester({
+    set,
+    signer: operator,
+    salt: deployment.salt,
+    epochSeconds: deployment.epochSeconds,
+    chainIds: deployment.chains.map(({ chainId }) => chainId),
+    record: store.signing,
+    snapshots: keeper.archive,
+    proposeCut: async () => world.cutAt(now),
+    checkCut: async () => {},
+    compute: keeper.compute,
+    peers: [],
+    onAttested: keeper.accept,
+  })
+  const state: NodeState = {
+    config: await loadConfig(await writeConfig(exampleConfig()), {}),
+    operator: operator.address,
+    served: keeper.served,
+    archived: (name) => (typeof name === 'bigint' ? store.snapshots.byEpoch(name) : store.snapshots.byDigest(name)),
+    chains: () => [],
+    round: attester.status,
+    problems: () => [],
+  }
+  const metrics = createMetrics()
+  observeState(metrics, state)
+  const operators = { attester, self: operator.address, set, salt: deployment.salt, starting: () => undefined }
+  const log = pino({ level: 'silent' })
+  const options = { operators, isPublic: true, metrics, log, maxBodyBytes: 10_000 }
+  api = createApi({ ...options, source: createApiSource(state) })
+  empty = createApi({ ...options, source: createApiSource({ ...state, served: () => undefined }) })
+  const computed = await keeper.compute({ cut: world.cutAt(now), timestamp: BigInt(now) })
+  await keeper.accept(await attest(computed), computed)
+})
+afterAll(() => store.close())
+
+async function get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>> {
+  const response = await api.request(path)
+  expect(response.status).toBe(200)
+  return schema.parse(await response.json())
+}
+
+async function refused(path: string, { from = api, ...init }: RequestInit & { from?: typeof api } = {}) {
+  const response = await from.request(path, init)
+  return { status: response.status, ...errorResponse.parse(await response.json()).error }
+}
+
+describe('snapshots', () => {
+  test('default', async () => {
+    const snapshot = await get('/v1/snapshots/latest', snapshotResponse)
+    expect(snapshot.header.timestamp).toBe(BigInt(now))
+    await verifyAttested(snapshot, { salt: deployment.salt, set })
+    expect(await get(`/v1/snapshots/${snapshot.header.epoch}`, snapshotResponse)).toEqual(snapshot)
+    expect(await get(`/v1/snapshots/${snapshot.digest}`, snapshotResponse)).toEqual(snapshot)
+  })
+
+  test('behavior: a snapshot never changes, so it is cached for ever by its digest', async () => {
+    const { digest, header } = await get('/v1/snapshots/latest', snapshotResponse)
+    const first = await api.request(`/v1/snapshots/${header.epoch}`)
+    expect(first.headers.get('cache-control')).toContain('immutable')
+    expect(first.headers.get('etag')).toBe(`"${digest}"`)
+    const again = await api.request('/v1/snapshots/latest', { headers: { 'if-none-match': `"${digest}"` } })
+    expect(again.status).toBe(304)
+    expect(await again.text()).toBe('')
+  })
+
+  test('error: no snapshot of that epoch', async () => {
+    expect(await refused('/v1/snapshots/12')).toMatchObject({
+      status: 404,
+      name: 'SnapshotNotFound',
+      details: { snapshot: '12', latestEpoch: String(Math.floor(now / 3)) },
+    })
+  })
+
+  test('error: neither an epoch nor a digest', async () => {
+    expect(await refused('/v1/snapshots/newest')).toMatchObject({
+      status: 400,
+      name: 'InvalidRequest',
+      details: { snapshot: 'expected an epoch (a whole number) or a digest (32 bytes); got "newest"' },
+    })
+  })
+
+  test('error: an epoch beyond every integer', async () => {
+    expect(await refused(`/v1/snapshots/${2n ** 200n}`)).toMatchObject({ status: 400, name: 'InvalidRequest' })
+  })
+
+  test('error: nothing to serve yet', async () => {
+    for (const path of ['/v1/snapshots/latest', `/v1/accounts/${alice}`, '/v1/claims'])
+      expect(await refused(path, { from: empty })).toMatchObject({ status: 503, name: 'NoSnapshotYet' })
+  })
+})
+
+describe('accounts', () => {
+  test('default', async () => {
+    const account = await get(`/v1/accounts/${alice}`, accountResponse)
+    const { words, siblings, snapshot } = account
+    expect(verifyAccount({ account: alice, words, siblings, header: snapshot.header })).toBe(true)
+    expect(account.margin).toMatchObject({
+      equityUsdWad: 2_000n * ether,
+      maintenanceSurplusUsdWad: 1_500n * ether,
+      liquidatable: false,
+    })
+    expect(account.chains).toMatchObject([
+      { name: 'alpha', collateralUsdWad: 0n, liabilityUsdWad: 0n },
+      {
+        name: 'beta',
+        collateralUsdWad: 3_000n * ether,
+        liabilityUsdWad: 1_000n * ether,
+        surplusUsdWad: 1_300n * ether,
+      },
+    ])
+    expect(account.assets).toMatchObject([
+      { symbol: 'WETH', units: ether, counted: [{ slot: 1, units: ether }], valueUsdWad: 3_000n * ether },
+      { symbol: 'USDC debt', kind: 'liability', units: 1_000_000_000n, valueUsdWad: 1_000n * ether },
+    ])
+  })
+
+  test('behavior: an address is as good as an id', async () => {
+    const byAddress = await get(`/v1/accounts/0x${alice.slice(26)}`, accountResponse)
+    expect(byAddress.account).toBe(alice)
+  })
+
+  test('behavior: those below maintenance', async () => {
+    const { accounts } = await get('/v1/accounts?status=liquidatable', accountsResponse)
+    expect(accounts.map(({ account }) => account)).toEqual([bob])
+    const rest = await get('/v1/accounts?status=liquidatable&offset=1', accountsResponse)
+    expect(rest.accounts).toEqual([])
+  })
+
+  test('error: no such account', async () => {
+    const stranger: Address = `0x${'77'.repeat(20)}`
+    expect(await refused(`/v1/accounts/${stranger}`)).toMatchObject({ status: 404, name: 'AccountNotFound' })
+  })
+
+  test.each([
+    ['neither address nor id', '/v1/accounts/0x1234', 'InvalidAccountId'],
+    ['no status', '/v1/accounts', 'InvalidRequest'],
+    ['another status', '/v1/accounts?status=rich', 'InvalidRequest'],
+    ['no entries', '/v1/accounts?status=liquidatable&limit=0', 'InvalidRequest'],
+    ['too many entries', '/v1/accounts?status=liquidatable&limit=1001', 'InvalidRequest'],
+    ['a negative offset', '/v1/accounts?status=liquidatable&offset=-1', 'InvalidRequest'],
+  ])('error: %s', async (_, path, name) => {
+    expect(await refused(path)).toMatchObject({ status: 400, name })
+  })
+})
+
+test('claims', async () => {
+  const { claims, snapshot } = await get('/v1/claims', claimsResponse)
+  expect(claims).toMatchObject([{ debtSlot: 1, custodySlot: 0, account: bob, units: 1n }])
+  for (const { siblings, ...claim } of claims)
+    expect(verifyProof({ leaf: hashClaim(claim), siblings, root: snapshot.header.claims })).toBe(true)
+})
+
+test('deployment and chains', async () => {
+  const described = await get('/v1/deployment', deploymentResponse)
+  expect(described).toMatchObject({ name: 'nowhere', operators: set, assets: [{ symbol: 'WETH' }, {}] })
+  const { chains } = await get('/v1/chains', chainsResponse)
+  expect(chains).toMatchObject([{ name: 'alpha', stale: false, cut: { timestamp: BigInt(now) } }, { name: 'beta' }])
+})
+
+describe('probes', () => {
+  test('default', async () => {
+    const health = await get('/health', healthResponse)
+    expect(health).toMatchObject({ status: 'ok', operator: operator.address, latestEpoch: BigInt(Math.floor(now / 3)) })
+    expect(await (await api.request('/ready')).json()).toEqual({ ready: true, reasons: [] })
+  })
+
+  test('behavior: not ready says why', async () => {
+    const response = await empty.request('/ready')
+    expect(response.status).toBe(503)
+    expect(await response.json()).toMatchObject({ ready: false, reasons: [expect.stringContaining('No snapshot')] })
+  })
+
+  test('behavior: metrics', async () => {
+    await api.request(`/v1/accounts/${carol}`)
+    const text = await (await api.request('/metrics')).text()
+    expect(text).toContain(`plimsoll_snapshot_epoch ${Math.floor(now / 3)}`)
+    expect(text).toContain('plimsoll_accounts 3')
+    expect(text).toContain('plimsoll_liquidatable_accounts 1')
+    expect(text).toContain(
+      'plimsoll_http_request_seconds_count{method="GET",route="/v1/accounts/:account",status="200"}',
+    )
+    expect(text).not.toContain(carol)
+  })
+})
+
+describe('documentation', () => {
+  test('default', async () => {
+    const document = await (await api.request('/openapi.json')).json()
+    expect(Object.keys(document.paths)).toEqual(
+      expect.arrayContaining([
+        '/v1/deployment',
+        '/v1/snapshots/latest',
+        '/v1/accounts/{account}',
+        '/v1/claims',
+        '/ready',
+      ]),
+    )
+    expect(document.components.schemas).toHaveProperty('AccountMargin')
+  })
+
+  test('behavior: everything it loads comes from this node', async () => {
+    const page = await (await api.request('/docs')).text()
+    const assets = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url]) => url ?? '')
+    expect(assets.length).toBeGreaterThan(1)
+    for (const url of assets) {
+      expect(url).toMatch(/^\/docs\//)
+      expect((await api.request(url)).status).toBe(200)
+    }
+  })
+
+  test('error: no such route', async () => {
+    expect(await refused('/v2/accounts')).toMatchObject({ status: 404, name: 'RouteNotFound', hint: expect.anything() })
+  })
+})
+
+describe('web pages', () => {
+  test('behavior: any may read', async () => {
+    const response = await api.request('/v1/deployment', { headers: { origin: 'https://dashboard.example' } })
+    expect(response.headers.get('access-control-allow-origin')).toBe('*')
+  })
+})
+
+describe('operators', () => {
+  const path = '/operator/v1/snapshots'
+  const post = async (body: string) => ({
+    method: 'POST',
+    body,
+    headers: {
+      authorization: await signRequest({
+        method: 'POST',
+        path,
+        body,
+        signer: operator,
+        salt: deployment.salt,
+        to: operator.address,
+        now: Date.now(),
+      }),
+    },
+  })
+
+  test('default', async () => {
+    const body = await (await api.request('/v1/snapshots/latest')).text()
+    const response = await api.request(path, await post(body))
+    expect(response.status).toBe(204)
+  })
+
+  test('error: nobody in particular', async () => {
+    expect(await refused(path, { method: 'POST', body: '{}' })).toMatchObject({ status: 401, name: 'Unauthorized' })
+  })
+
+  test('error: not JSON', async () => {
+    expect(await refused(path, await post('epoch: 1'))).toMatchObject({ status: 400, name: 'InvalidRequest' })
+  })
+
+  test('error: not a snapshot', async () => {
+    expect(await refused(path, await post('{"digest":"0x12"}'))).toMatchObject({
+      status: 400,
+      details: { digest: expect.stringContaining('expected 32 bytes'), header: expect.stringContaining('missing') },
+    })
+  })
+
+  test('error: a forged snapshot', async () => {
+    const body = await (await api.request('/v1/snapshots/latest')).json()
+    const forged = JSON.stringify({
+      ...body,
+      digest: `0x${'11'.repeat(32)}`,
+      header: { ...body.header, timestamp: String(now + 3), epoch: String(Math.floor((now + 3) / 3)) },
+    })
+    expect(await refused(path, await post(forged))).toMatchObject({ status: 409, name: 'InvalidAttestation' })
+  })
+
+  test('error: too much', async () => {
+    expect(await refused(path, await post('x'.repeat(20_000)))).toMatchObject({ status: 413, name: 'BodyTooLarge' })
+  })
+})

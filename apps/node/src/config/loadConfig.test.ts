@@ -1,0 +1,174 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { deployment, exampleConfig, operatorAddress, risk, writeConfig } from '../../test/configFiles.ts'
+import { FileUnreadable, InvalidConfig } from '../errors.ts'
+import { loadConfig } from './loadConfig.ts'
+
+test('default', async () => {
+  const file = await writeConfig(exampleConfig())
+  const config = await loadConfig(file, {})
+  expect(config).toMatchObject({
+    deployment,
+    risk,
+    dataDir: join(dirname(file), 'data'),
+    logLevel: 'info',
+    set: { threshold: 1, operators: [operatorAddress] },
+    operator: { keystore: join(dirname(file), 'operator.json') },
+    chains: [
+      { slot: 0, name: 'alpha', finality: { kind: 'finalized' } },
+      { slot: 1, name: 'beta' },
+    ],
+  })
+})
+
+test('behavior: the environment switches servers, log level and passwords', async () => {
+  const file = await writeConfig(exampleConfig())
+  const environment = {
+    DATABASE_URL: 'postgres://localhost/test',
+    REDIS_URL: 'redis://localhost',
+    LOG_LEVEL: 'debug',
+    PLIMSOLL_OPERATOR_PASSWORD: 'secret',
+  } as const
+  expect(await loadConfig(file, environment)).toMatchObject({
+    databaseUrl: 'postgres://localhost/test',
+    redisUrl: 'redis://localhost',
+    logLevel: 'debug',
+    operator: { password: 'secret' },
+  })
+})
+
+test('behavior: chains come in slot order, whatever the order of the file', async () => {
+  const config = exampleConfig()
+  config.chains.reverse()
+  const { chains } = await loadConfig(await writeConfig(config), {})
+  expect(chains.map(({ chainId }) => chainId)).toEqual([101, 102])
+})
+
+test('behavior: an address without quotes is an address, not a number', async () => {
+  const text = (await readFile(await writeConfig(exampleConfig()), 'utf8')).replace(/"(0x[0-9a-fA-F]{40})"/, '$1')
+  expect(text).toContain(`address: ${operatorAddress}`)
+  expect((await loadConfig(await writeConfig(text), {})).set.operators).toEqual([operatorAddress])
+})
+
+test('behavior: a provider without a name is named after its host', async () => {
+  const config = exampleConfig()
+  const providers = ['a', 'b', 'c'].map((name) => ({ url: `https://${name}.example/v2/secret` }))
+  const file = await writeConfig({ ...config, chains: config.chains.map((chain) => ({ ...chain, providers })) })
+  expect((await loadConfig(file, {})).chains[0]?.providers.map(({ name }) => name)).toEqual([
+    'a.example',
+    'b.example',
+    'c.example',
+  ])
+})
+
+test('behavior: the example file is valid', async () => {
+  const example = new URL('../../plimsoll.example.yaml', import.meta.url)
+  const files = {
+    deployment: {
+      ...deployment,
+      chains: deployment.chains.map((chain, slot) => ({ ...chain, chainId: [1, 8453][slot] })),
+    },
+  }
+  expect(await loadConfig(await writeConfig(await readFile(example, 'utf8'), files), {})).toMatchObject({
+    set: { threshold: 2 },
+    relayer: { maxFeePerGasGwei: 200 },
+    chains: [{ quorum: 2 }, { quorum: 1, trustSingleProvider: true, finality: { kind: 'depth', blocks: 12 } }],
+  })
+})
+
+type Config = ReturnType<typeof exampleConfig> & Record<string, unknown>
+
+const mistakes: [what: string, change: (config: Config) => unknown, field: string, problem: string][] = [
+  ['an unknown key', (config) => Object.assign(config, { dataDri: 'x' }), 'dataDri', 'unknown key'],
+  ['an unknown nested key', (config) => Object.assign(config.api, { prot: 1 }), 'api.prot', 'unknown key'],
+  ['a missing key', (config) => Reflect.deleteProperty(config, 'dataDir'), 'dataDir', 'missing; expected string'],
+  [
+    'a wrong type',
+    (config) => Object.assign(config.api, { port: 'http' }),
+    'api.port',
+    'expected number; got "http" (line 6)',
+  ],
+  [
+    'a short address',
+    (config) => config.operators.members.push({ address: '0x12', url: 'http://a' }),
+    'operators.members[1].address',
+    'expected a 20-byte address, 0x…; got "0x12"',
+  ],
+  [
+    'the same operator twice',
+    ({ operators }) => operators.members.push(...operators.members),
+    'operators.members[1]',
+    'is already listed',
+  ],
+  [
+    'a threshold too high',
+    ({ operators }) => Object.assign(operators, { threshold: 2 }),
+    'operators.threshold',
+    '1 to 1',
+  ],
+  ['no majority', ({ chains }) => Object.assign(chains[0] ?? {}, { quorum: 1 }), 'chains[0].quorum', 'expected 2 to 3'],
+  [
+    'a single provider',
+    ({ chains }) => Object.assign(chains[1] ?? {}, { quorum: 1, providers: [{ url: 'http://a' }] }),
+    'chains[1].quorum',
+    'trustSingleProvider: true',
+  ],
+  [
+    'two providers of one name',
+    ({ chains }) => chains[0]?.providers.push({ name: 'one', url: 'http://b' }),
+    'chains[0].providers[3]',
+    'one is already listed',
+  ],
+  [
+    'no finality policy',
+    ({ chains }) => Object.assign(chains[0] ?? {}, { finality: 'latest' }),
+    'chains[0].finality',
+    'expected finalized, safe or { depth: <blocks> }; got "latest"',
+  ],
+  [
+    'a chain twice',
+    ({ chains }) => Object.assign(chains[1] ?? {}, { chainId: 101 }),
+    'chains[1]',
+    '101 is already listed',
+  ],
+  ['another chain', ({ chains }) => Object.assign(chains[1] ?? {}, { chainId: 7 }), 'field', 'chains[1].chainId'],
+  ['a chain missing', ({ chains }) => chains.pop(), 'expected', 'an entry with chainId 102 (beta)'],
+]
+
+test.each(mistakes)('error: %s', async (_, change, field, problem) => {
+  const config: Config = exampleConfig()
+  change(config)
+  const error = await loadConfig(await writeConfig(config), {}).catch((error) => error)
+  expect(error).toBeInstanceOf(InvalidConfig)
+  expect(error.details[field]).toContain(problem)
+  expect(error.details.file).toContain('node.yaml')
+})
+
+test('error: the key in a malformed provider URL stays secret', async () => {
+  const config = exampleConfig()
+  Object.assign(config.chains[0]?.providers[0] ?? {}, { url: 'htps://rpc.example/v2/my-secret-key' })
+  const error = await loadConfig(await writeConfig(config), {}).catch((error) => error)
+  expect(error.message).toContain('chains[0].providers[0].url: expected an http(s) URL')
+  expect(error.message).not.toContain('my-secret-key')
+})
+
+test('error: a malformed deployment names its own file', async () => {
+  const file = await writeConfig(exampleConfig(), { deployment: { ...deployment, salt: '0x12' } })
+  const error = await loadConfig(file, {}).catch((error) => error)
+  expect(error).toBeInstanceOf(InvalidConfig)
+  expect(error.details).toMatchObject({ file: expect.stringContaining('deployment.json') })
+  expect(error.details.salt).toContain('expected 32 bytes')
+})
+
+test('error: not YAML', async () => {
+  const error = await loadConfig(await writeConfig('chains: [1,'), {}).catch((error) => error)
+  expect(error).toBeInstanceOf(InvalidConfig)
+  expect(error.details.problem).toContain('line 1')
+})
+
+test('error: no such file', async () => {
+  const error = await loadConfig('/nowhere/node.yaml', {}).catch((error) => error)
+  expect(error).toBeInstanceOf(FileUnreadable)
+  expect(error.details).toEqual({ file: '/nowhere/node.yaml', reason: 'ENOENT' })
+})

@@ -1,0 +1,121 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openStore, type Store } from '@plimsoll/store'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { alice, attest, bob, carol, createWorld } from '../../test/attestedWorld.ts'
+import { SnapshotDiffers } from '../errors.ts'
+import { createSnapshotKeeper } from './createSnapshotKeeper.ts'
+import { restoreSnapshot } from './restoreSnapshot.ts'
+
+const slots = 2
+let store: Store
+beforeAll(async () => {
+  store = await openStore({ dataDir: await mkdtemp(join(tmpdir(), 'plimsoll-keeper-')) })
+})
+afterAll(() => store.close())
+
+// Every test has its own years, so that they can share one database.
+let time = 1_700_000_000
+const nextTime = () => {
+  time += 1_000
+  return time
+}
+
+function createKeeper(world = createWorld()) {
+  const served: bigint[] = []
+  const keeper = createSnapshotKeeper({
+    aggregator: world.aggregator,
+    store,
+    slots,
+    restored: undefined,
+    onServed: async ({ attested }) => void served.push(attested.header.epoch),
+  })
+  const compute = (timestamp: number) => keeper.compute({ cut: world.cutAt(timestamp), timestamp: BigInt(timestamp) })
+  return { keeper, served, compute, world }
+}
+
+test('default', async () => {
+  const { keeper, served, compute } = createKeeper()
+  const computed = await compute(nextTime())
+  const attested = await attest(computed)
+  await keeper.accept(attested, computed)
+  expect(keeper.served()).toMatchObject({ attested, liquidatable: [{ account: bob }] })
+  expect(served).toEqual([attested.header.epoch])
+  expect(await store.snapshots.latest()).toEqual(attested)
+})
+
+test('behavior: what was served is served again after a restart', async () => {
+  const { keeper, compute } = createKeeper()
+  const computed = await compute(nextTime())
+  await keeper.accept(await attest(computed), computed)
+  const restored = await restoreSnapshot(store, { slots })
+  expect(restored?.trie.root).toBe(computed.header.accounts)
+  expect(restored?.attested).toEqual(keeper.served()?.attested)
+  expect(restored?.liquidatable).toEqual(keeper.served()?.liquidatable)
+})
+
+test('behavior: changes of snapshots that never got a quorum are stored with the next that did', async () => {
+  const { keeper, compute, world } = createKeeper()
+  const first = await compute(nextTime())
+  await keeper.accept(await attest(first), first)
+  world.accounts[1] = [[alice, [{ kind: 'debt', assetId: 1, units: 5_000_000n }]]]
+  await compute(nextTime())
+  const third = await compute(nextTime())
+  expect(third.changes.size).toBe(0)
+  await keeper.accept(await attest(third), third)
+  expect((await restoreSnapshot(store, { slots }))?.trie.root).toBe(third.header.accounts)
+})
+
+test('behavior: an older snapshot than the last computed one is stored as it was', async () => {
+  const { keeper, compute, world } = createKeeper()
+  const first = await compute(nextTime())
+  await keeper.accept(await attest(first), first)
+  world.accounts[0]?.pop()
+  const second = await compute(nextTime())
+  world.accounts[0]?.push([carol, [{ kind: 'balance', assetId: 0, units: 7n }]])
+  const third = await compute(nextTime())
+  await keeper.accept(await attest(second), second)
+  expect((await restoreSnapshot(store, { slots }))?.trie.root).toBe(second.header.accounts)
+  await keeper.accept(await attest(third), third)
+  expect((await restoreSnapshot(store, { slots }))?.trie.root).toBe(third.header.accounts)
+})
+
+test('behavior: a snapshot from others is computed before it is served', async () => {
+  const timestamp = nextTime()
+  const theirs = await attest(await createKeeper().compute(timestamp))
+  const { keeper } = createKeeper()
+  await keeper.accept(theirs)
+  expect(keeper.served()).toMatchObject({ attested: theirs, claims: [{ account: bob }] })
+})
+
+test('behavior: one from others that is not newer is only kept', async () => {
+  const { keeper, compute, served } = createKeeper()
+  const older = await attest(await compute(nextTime()))
+  const newer = await compute(nextTime())
+  await keeper.accept(await attest(newer), newer)
+  await keeper.accept(older)
+  expect(served).toEqual([newer.header.epoch])
+  expect(await keeper.archive.byDigest(older.digest)).toEqual(older)
+})
+
+test('error: what it computes differently is not served, not stored, and said', async () => {
+  const other = createWorld()
+  other.accounts[1] = []
+  const { keeper, compute, served } = createKeeper()
+  const own = await compute(nextTime())
+  await keeper.accept(await attest(own), own)
+  const theirs = await attest(await createKeeper(other).compute(nextTime()))
+  const error = await keeper.accept(theirs).catch((error) => error)
+  expect(error).toBeInstanceOf(SnapshotDiffers)
+  expect(error.details.fields).toEqual(['accounts'])
+  expect(keeper.problem()).toBe(error)
+  expect(keeper.served()?.attested.digest).toBe(own.digest)
+  expect(served).toHaveLength(1)
+  expect((await store.snapshots.latest())?.digest).toBe(own.digest)
+  // The operators' round still has to know that it exists.
+  expect((await keeper.archive.latest())?.digest).toBe(theirs.digest)
+  const next = await compute(nextTime())
+  await keeper.accept(await attest(next), next)
+  expect(keeper.problem()).toBeUndefined()
+})

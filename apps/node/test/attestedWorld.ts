@@ -1,0 +1,117 @@
+import { createAggregator, type Snapshot } from '@plimsoll/aggregator'
+import {
+  type AccountId,
+  type AttestedSnapshot,
+  assembleQuorum,
+  type ChainDelta,
+  type Cut,
+  encodeLeafWord,
+  eoaAccountId,
+  type FeedObservation,
+  hashOperatorSet,
+  hashRiskConfig,
+  type LeafWord,
+  type OperatorSet,
+  snapshotTypedData,
+  zeroHash,
+} from '@plimsoll/protocol'
+import { type Address, keccak256, parseSignature, signatureToCompactSignature, toHex } from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
+import { deployment, risk } from './configFiles.ts'
+
+/** The operator of every test: the first of anvil's well-known accounts. */
+export const operator = privateKeyToAccount('0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80')
+
+export const set: OperatorSet = { threshold: 1, operators: [operator.address] }
+
+const person = (digits: string): AccountId => eoaAccountId(`0x${digits.repeat(20)}`)
+/** One ether pledged to beta; alice owes 1,000 dollars there, bob 2,900, which is too much; carol owes nothing. */
+export const [alice, bob, carol] = [person('a1'), person('b0'), person('ca')]
+export const ether = 10n ** 18n
+
+/** Two chains without execution, and what an operator computes and signs of them. */
+export function createWorld() {
+  const accounts: [AccountId, LeafWord[]][][] = [
+    [alice, bob, carol].map((account) => [
+      account,
+      [
+        { kind: 'balance', assetId: 0, units: ether },
+        { kind: 'pledge', assetId: 0, slot: 1, pledged: ether, released: 0n },
+      ],
+    ]),
+    [
+      [alice, [{ kind: 'debt', assetId: 1, units: 1_000_000_000n }]],
+      [bob, [{ kind: 'debt', assetId: 1, units: 2_900_000_000n }]],
+    ],
+  ]
+  const aggregator = createAggregator({
+    deployment,
+    risk,
+    readers: deployment.chains.map(({ slot }) => ({ slot, read: async ({ to }) => delta(slot, to) })),
+    previousTable: async () => undefined,
+  })
+  return {
+    aggregator,
+    accounts,
+    cutAt: (timestamp: number): Cut =>
+      deployment.chains.map(({ chainId }) => ({
+        chainId,
+        number: BigInt(timestamp),
+        hash: keccak256(toHex(`${chainId}/${timestamp}`)),
+        timestamp: BigInt(timestamp),
+      })),
+  }
+
+  function delta(slot: number, entry: Cut[number]): ChainDelta {
+    const claim = { debtSlot: 1, index: 0n, account: bob, beneficiary: operator.address, assetId: 0, units: 1n }
+    return {
+      slot,
+      entry,
+      full: true,
+      accounts: new Map((accounts[slot] ?? []).map(([account, words]) => [account, words.map(encodeLeafWord)])),
+      claimCount: slot === 1 ? 1n : 0n,
+      claims: slot === 1 ? [claim] : [],
+      paid: deployment.chains.map(() => []),
+      observation: {
+        feeds: feedsAt(slot, entry.timestamp),
+        indices: new Map(slot === 1 ? [[1, 10n ** 27n]] : []),
+        rates: new Map(),
+        assets: risk.assets.filter((asset) => asset.slot === slot),
+      },
+      registry: {
+        digest: zeroHash,
+        epoch: 0n,
+        timestamp: 0n,
+        operators: hashOperatorSet(set),
+        config: hashRiskConfig(risk),
+      },
+    }
+  }
+}
+
+function feedsAt(slot: number, updatedAt: bigint): Map<Address, FeedObservation> {
+  return new Map(
+    Object.entries(risk.underlyings).flatMap(([name, { feeds }]) =>
+      feeds
+        .filter((feed) => feed.slot === slot)
+        .map(({ address }): [Address, FeedObservation] => {
+          const answer = (name === 'ETH' ? 3000n : 1n) * 10n ** 8n
+          return [address, { ok: true, answer, updatedAt, decimals: 8 }]
+        }),
+    ),
+  )
+}
+
+/** What becomes of a computed snapshot when its only operator signs it. */
+export async function attest({ header, digest, cut, assets }: Snapshot): Promise<AttestedSnapshot> {
+  const signature = await operator.signTypedData(snapshotTypedData({ header, salt: deployment.salt }))
+  const compact = signatureToCompactSignature(parseSignature(signature))
+  return {
+    header,
+    digest,
+    cut,
+    assets,
+    set,
+    ...assembleQuorum({ set, signatures: new Map([[operator.address, compact]]) }),
+  }
+}
