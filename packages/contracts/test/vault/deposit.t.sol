@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
+import {TokenLib} from "../../src/libraries/TokenLib.sol";
+import {MarginVault} from "../../src/MarginVault.sol";
+import {balanceWord} from "../../src/types/LeafWord.sol";
+import {Base} from "../Base.sol";
+import {FeeToken} from "../utils/FeeToken.sol";
+import {vm} from "../utils/Vm.sol";
+
+contract DepositTest is Base {
+    function test_default() public {
+        MarginVault vault = vaultOf(WETH);
+        fund(ALICE, WETH, 5 ether, address(vault));
+        vm.expectEmit(address(vault));
+        emit IMarginVault.AccountTouched(idOf(ALICE));
+        vm.expectEmit(address(vault));
+        emit IMarginVault.Deposited(idOf(ALICE), WETH, ALICE, 3 ether);
+        by(ALICE);
+        vault.deposit(idOf(ALICE), WETH, 3 ether);
+
+        (uint104 units, uint104 locked) = vault.balance(idOf(ALICE), WETH);
+        vm.assertEq(units, 3 ether);
+        vm.assertEq(locked, 0);
+        vm.assertEq(vault.totalUnits(WETH), 3 ether);
+        vm.assertEq(tokens[WETH].balanceOf(address(vault)), 3 ether);
+        vm.assertEq(vault.touches(), 1);
+        vm.assertEq(vault.accountCount(), 1);
+        vm.assertEq(vault.accountAt(0), idOf(ALICE));
+        bytes32[] memory words = vault.localWords(idOf(ALICE));
+        vm.assertEq(words.length, 1);
+        vm.assertEq(words[0], balanceWord(WETH, 3 ether));
+    }
+
+    function test_behavior_anyoneAddsToAHolding() public {
+        deposit(ALICE, WETH, 1 ether);
+        fund(BOB, WETH, 2 ether, address(chains[0].vault));
+        by(BOB);
+        chains[0].vault.deposit(idOf(ALICE), WETH, 2 ether);
+        vm.assertEq(balanceOf(ALICE, WETH), 3 ether);
+        vm.assertEq(balanceOf(BOB, WETH), 0);
+        vm.assertEq(chains[0].vault.accountCount(), 1);
+        vm.assertEq(chains[0].vault.touches(), 2);
+    }
+
+    function test_behavior_aContractDepositsForItself() public {
+        MarginVault vault = vaultOf(WETH);
+        tokens[WETH].mint(address(this), 1 ether);
+        tokens[WETH].approve(address(vault), 1 ether);
+        bytes32 account = keccak256(abi.encode(chains[0].id, address(this)));
+        vault.deposit(account, WETH, 1 ether);
+        (uint104 units,) = vault.balance(account, WETH);
+        vm.assertEq(units, 1 ether);
+    }
+
+    function test_error_someoneElsesId() public {
+        MarginVault vault = vaultOf(WETH);
+        fund(BOB, WETH, 1 ether, address(vault));
+        vm.expectRevert(abi.encodeWithSelector(IMarginVault.NotAccountOwner.selector, idOf(ALICE), idOf(BOB)));
+        by(BOB);
+        vault.deposit(idOf(ALICE), WETH, 1 ether);
+    }
+
+    function test_error_aHoldingThatWasEmptied() public {
+        deposit(ALICE, WETH, 1 ether);
+        withdraw(ALICE, WETH, 1 ether, snap());
+        MarginVault vault = vaultOf(WETH);
+        fund(BOB, WETH, 1 ether, address(vault));
+        vm.expectPartialRevert(IMarginVault.NotAccountOwner.selector);
+        by(BOB);
+        vault.deposit(idOf(ALICE), WETH, 1 ether);
+        deposit(ALICE, WETH, 1 ether);
+        vm.assertEq(balanceOf(ALICE, WETH), 1 ether);
+    }
+
+    function test_error_zero() public {
+        MarginVault vault = vaultOf(WETH);
+        vm.expectRevert(IMarginVault.ZeroAmount.selector);
+        by(ALICE);
+        vault.deposit(idOf(ALICE), WETH, 0);
+    }
+
+    function test_error_unknownAsset() public {
+        MarginVault vault = vaultOf(WETH);
+        uint16[3] memory others = [WBTC, DEBT_0, 99];
+        for (uint256 i = 0; i < others.length; ++i) {
+            vm.expectRevert(abi.encodeWithSelector(IMarginVault.UnknownAsset.selector, others[i]));
+            by(ALICE);
+            vault.deposit(idOf(ALICE), others[i], 1);
+        }
+    }
+
+    function test_error_tokenDeliversLess() public {
+        MarginVault vault = vaultOf(WETH);
+        FeeToken token = new FeeToken();
+        by(OWNER);
+        vault.addAsset(50, address(token));
+        token.mint(ALICE, 1_000);
+        by(ALICE);
+        token.approve(address(vault), 1_000);
+        vm.expectRevert(abi.encodeWithSelector(TokenLib.ShortDelivery.selector, address(token), 1_000, 990));
+        by(ALICE);
+        vault.deposit(idOf(ALICE), 50, 1_000);
+    }
+
+    function test_error_moreThanABalanceHolds() public {
+        MarginVault vault = vaultOf(WETH);
+        deposit(ALICE, WETH, type(uint104).max);
+        fund(ALICE, WETH, 1, address(vault));
+        vm.expectRevert();
+        by(ALICE);
+        vault.deposit(idOf(ALICE), WETH, 1);
+    }
+}
