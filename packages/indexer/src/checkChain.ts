@@ -37,27 +37,6 @@ async function requireCode({ pool, chain }: ChainContext, [contract, address]: [
   if (code === '0x') throw new ContractMissing({ chain: chain.name, contract, address, at: 'the latest block' })
 }
 
-async function requirePlace(context: ChainContext): Promise<void> {
-  const { chain, salt, slots } = context
-  const { vault, registry } = chain
-  const [seenSalt, slot, slotCount, seenRegistry] = await Promise.all([
-    readConstant(context, { to: registry, functionName: 'salt' }),
-    readConstant(context, { to: vault, functionName: 'slot' }),
-    readConstant(context, { to: vault, functionName: 'slots' }),
-    readConstant(context, { to: vault, functionName: 'registry' }),
-  ])
-  const fields = [
-    ['salt of the registry', salt, seenSalt],
-    ['slot of the vault', chain.slot, slot],
-    ['number of slots of the vault', slots, slotCount],
-    ['registry of the vault', registry, seenRegistry],
-  ] as const
-  for (const [field, expected, seen] of fields) {
-    if (`${expected}`.toLowerCase() === `${seen}`.toLowerCase()) continue
-    throw new WrongDeployment({ chain: chain.name, field, expected: `${expected}`, seen: `${seen}` })
-  }
-}
-
 const abi = parseAbi([
   'function salt() view returns (bytes32)',
   'function slot() view returns (uint16)',
@@ -66,32 +45,43 @@ const abi = parseAbi([
 ])
 type Constant = { to: Address; functionName: 'salt' | 'slot' | 'slots' | 'registry' }
 
+async function requirePlace(context: ChainContext): Promise<void> {
+  const { chain, salt, slots } = context
+  const { vault, registry } = chain
+  const constants = [
+    { field: 'salt of the registry', to: registry, functionName: 'salt', expected: salt },
+    { field: 'slot of the vault', to: vault, functionName: 'slot', expected: `${chain.slot}` },
+    { field: 'number of slots of the vault', to: vault, functionName: 'slots', expected: `${slots}` },
+    { field: 'registry of the vault', to: vault, functionName: 'registry', expected: registry },
+  ] as const
+  for (const { field, expected, ...constant } of constants) {
+    const seen = await readConstant(context, constant)
+    if (seen.toLowerCase() !== expected.toLowerCase()) {
+      throw new WrongDeployment({ chain: chain.name, field, expected, seen })
+    }
+  }
+}
+
 // At `latest`, where providers may differ: these values are set once, when the contract is made.
-async function readConstant({ pool, chain }: ChainContext, { to, functionName }: Constant): Promise<unknown> {
-  const field = `${functionName} of ${to}`
+async function readConstant({ pool }: ChainContext, { to, functionName }: Constant): Promise<string> {
   const transaction = { to, data: encodeFunctionData({ abi, functionName }) }
   try {
     const answer = await quorum(pool, {
-      request: `eth_call ${field}`,
+      request: `eth_call ${functionName} of ${to}`,
       ask: (provider) => provider.request('eth_call', [transaction, 'latest'], data),
       canonical: (bytes) => bytes,
     })
-    return decode(functionName, answer) ?? notOurs(chain.name, { field, seen: answer.slice(0, 66) })
+    return decode(functionName, answer)
   } catch (error) {
-    if (error instanceof QuorumUnavailable && error.isDueTo('execution'))
-      notOurs(chain.name, { field, seen: 'a revert' })
+    if (error instanceof QuorumUnavailable && error.isDueTo('execution')) return 'a contract that reverts'
     throw error
   }
 }
 
-function decode(functionName: Constant['functionName'], answer: Hex): unknown {
+function decode(functionName: Constant['functionName'], answer: Hex): string {
   try {
-    return decodeFunctionResult({ abi, functionName, data: answer })
+    return `${decodeFunctionResult({ abi, functionName, data: answer })}`
   } catch {
-    return undefined
+    return `a contract that answers ${answer.slice(0, 66)}`
   }
-}
-
-function notOurs(chain: string, { field, seen }: { field: string; seen: string }): never {
-  throw new WrongDeployment({ chain, field, expected: 'a contract of Plimsoll', seen })
 }

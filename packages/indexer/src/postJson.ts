@@ -20,7 +20,7 @@ export async function postJson(body: string, target: PostTarget): Promise<PostRe
       signal,
     })
     if (response.status === 429) return await refused(response, 'rateLimited', 'it asks to slow down (HTTP 429)')
-    // Several providers send a JSON-RPC error with an HTTP error status, so the body of an error is not worth a class.
+    // Its body is not read: a gateway's error page says nothing that the status does not.
     if (!response.ok) return await refused(response, 'http', `HTTP status ${response.status}`)
     const text = await boundedText(response, target.maxResponseBytes)
     if (text === undefined)

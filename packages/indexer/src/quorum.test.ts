@@ -70,9 +70,8 @@ test('behavior: the liar answers long after the quorum: still reported', async (
 
 test('behavior: does not wait for a silent provider beyond the quorum', async () => {
   proxy.inject(() => ({ kind: 'hang' }))
-  const start = performance.now()
-  expect(await balance(poolOf([proxy.url, anvil.url, anvil.url], { quorum: 2 }))).toBe(0n)
-  expect(performance.now() - start).toBeLessThan(1_500)
+  const pool = poolOf([proxy.url, anvil.url, anvil.url], { quorum: 2, timeoutMs: 1_000_000 })
+  expect(await balance(pool)).toBe(0n)
 })
 
 test('error: 2 of 3, all differ', async () => {

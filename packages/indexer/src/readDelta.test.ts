@@ -1,0 +1,295 @@
+import { type ChainDelta, encodeLeafWord, zeroHash } from '@plimsoll/protocol'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { alterLens, isLensCall } from '../test/alterLens.ts'
+import { clientOf, entryOf, reorg } from '../test/clientOf.ts'
+import { readerOf } from '../test/readerOf.ts'
+import type { Fault, RpcRequest } from '../test/startFaultProxy.ts'
+import { assetId, mine, type Person, startWorld, type World } from '../test/startWorld.ts'
+import { InconsistentChain, NotCanonical, ProviderDisagreement, QuorumUnavailable } from './errors.ts'
+
+let world: World
+let alice: Person
+let bob: Person
+let carol: Person
+beforeAll(async () => {
+  world = await startWorld()
+  ;[alice, bob, carol] = world.people as [Person, Person, Person]
+  for (const person of [alice, bob, carol]) await world.deposit(person, 100n)
+})
+beforeEach(() => {
+  for (const proxy of world.proxies) {
+    proxy.inject(() => undefined)
+    proxy.requests.length = 0
+  }
+})
+afterAll(() => world.stop())
+
+const entry = (number?: bigint) => entryOf(world.anvil.url, number)
+const balanceWords = (units: bigint) => [encodeLeafWord({ kind: 'balance', assetId, units })]
+const ids = ({ accounts }: ChainDelta) => [...accounts.keys()].sort()
+const idsOf = (...people: Person[]) => people.map(({ id }) => id).sort()
+const everyProxy = (fault: (request: RpcRequest) => Fault | undefined) => {
+  for (const proxy of world.proxies) proxy.inject(fault)
+}
+
+test('default', async () => {
+  const to = await entry()
+  const delta = await readerOf(world).reader.read({ to })
+  expect(delta).toMatchObject({ slot: 1, entry: to, full: true, claimCount: 0n, claims: [], paid: [[], [], []] })
+  expect(delta.accounts).toEqual(new Map([alice, bob, carol].map(({ id }) => [id, balanceWords(100n)])))
+  expect(delta.observation.assets).toMatchObject([{ assetId, kind: 'collateral', decimals: 6 }])
+  expect(delta.observation.feeds).toEqual(
+    new Map([
+      [world.feed.toLowerCase(), { ok: true, answer: 3_000_00000000n, updatedAt: expect.any(BigInt), decimals: 8 }],
+    ]),
+  )
+  expect(delta.registry).toEqual({
+    digest: zeroHash,
+    epoch: 0n,
+    timestamp: 0n,
+    operators: `0x${'0b'.repeat(32)}`,
+    config: zeroHash,
+  })
+})
+
+test('behavior: forward, backward and nowhere: the touched accounts, at the target', async () => {
+  const { reader } = readerOf(world)
+  const before = await entry()
+  const [old] = (await reader.read({ to: before })).accounts.get(bob.id) ?? []
+  await world.deposit(bob, 5n)
+  await mine(world, 3)
+  await world.deposit(alice, 1n)
+  const after = await entry()
+
+  const forward = await reader.read({ from: before, to: after })
+  expect(forward).toMatchObject({ full: false, entry: after })
+  expect(ids(forward)).toEqual(idsOf(alice, bob))
+  const backward = await reader.read({ from: after, to: before })
+  expect(backward).toMatchObject({ full: false, entry: before })
+  expect(ids(backward)).toEqual(idsOf(alice, bob))
+  expect(backward.accounts.get(bob.id)).toEqual([old])
+  const nowhere = await reader.read({ from: after, to: after })
+  expect(nowhere).toMatchObject({ full: false, accounts: new Map() })
+  // A cold start says the same of the accounts that changed.
+  const cold = await reader.read({ to: after })
+  for (const [account, words] of forward.accounts) expect(cold.accounts.get(account)).toEqual(words)
+})
+
+test('behavior: nothing touched: logs are not asked for', async () => {
+  const from = await entry()
+  await mine(world, 2)
+  await readerOf(world).reader.read({ from, to: await entry() })
+  expect(world.proxies.flatMap(({ requests }) => requests).filter(({ method }) => method === 'eth_getLogs')).toEqual([])
+})
+
+test('behavior: long ranges are asked in portions', async () => {
+  const from = await entry()
+  for (const person of [alice, bob, carol]) await world.deposit(person, 1n)
+  await mine(world, 2)
+  const { reader } = readerOf(world, { portions: { blocksPerLogRequest: 2, accountsPerCall: 1 } })
+  const delta = await reader.read({ from, to: await entry() })
+  expect(delta.full).toBe(false)
+  expect(ids(delta)).toEqual(idsOf(alice, bob, carol))
+  const ranges = world.proxies[0].requests
+    .filter(({ method }) => method === 'eth_getLogs')
+    .map(({ params }) => params[0] as { fromBlock: string; toBlock: string })
+    .map(({ fromBlock, toBlock }) => [BigInt(fromBlock) - from.number, BigInt(toBlock) - from.number])
+  expect(ranges).toEqual([
+    [1n, 2n],
+    [3n, 4n],
+    [5n, 5n],
+  ])
+})
+
+test('behavior: a call too heavy for the providers is split', async () => {
+  const limit = ({ method, params }: RpcRequest): Fault | undefined => {
+    const [transaction] = params as [{ data: string }]
+    const heavy =
+      isLensCall({ id: 0, method, params }, 'readAccounts') && transaction.data.length > 2 + 2 * (4 + 32 * 4)
+    return heavy ? { kind: 'error', code: -32000, message: 'out of gas' } : undefined
+  }
+  everyProxy(limit)
+  const delta = await readerOf(world).reader.read({ to: await entry() })
+  expect(ids(delta)).toEqual(idsOf(alice, bob, carol))
+})
+
+const richer = alterLens('readAccounts', ([number, timestamp, words]: [bigint, bigint, string[][]]) => [
+  number,
+  timestamp,
+  words.map((account, index) => (index === 0 ? balanceWords(1_000_000n) : account)),
+])
+
+test('error: 2 of 2, one alters a balance', async () => {
+  world.proxies[1].inject(richer)
+  const { reader } = readerOf(world, {
+    providers: world.proxies.slice(0, 2).map(({ url }, index) => ({ name: 'ab'.charAt(index), url })),
+  })
+  const error = await reader.read({ to: await entry() }).catch((cause: unknown) => cause)
+  expect(error).toBeInstanceOf(ProviderDisagreement)
+  expect(error).toMatchObject({ details: { chain: 'alpha', request: expect.stringContaining('readAccounts') } })
+})
+
+test('behavior: 2 of 3, one alters a balance: goes on and reports it', async () => {
+  world.proxies[1].inject(richer)
+  const { reader, reports } = readerOf(world)
+  const delta = await reader.read({ to: await entry() })
+  expect([...delta.accounts.values()]).not.toContainEqual(balanceWords(1_000_000n))
+  await vi.waitFor(() => expect(reports.map(({ outvoted }) => outvoted)).toEqual([['b']]))
+  expect(reader.status()).toMatchObject({ lastDisagreement: reports[0], providers: [{}, { disagreements: 1 }, {}] })
+})
+
+test('behavior: a provider that does not have the block yet is not needed', async () => {
+  const to = await entry()
+  world.proxies[2].inject(({ method, params }) => {
+    if (method === 'eth_getBlockByNumber') return { kind: 'alter', result: () => null }
+    const [, block] = params as [unknown, { blockHash?: string }]
+    return block?.blockHash === to.hash ? { kind: 'error', code: -32000, message: 'header not found' } : undefined
+  })
+  const { reader, reports } = readerOf(world)
+  expect((await reader.read({ to })).accounts.size).toBe(3)
+  expect(reports).toEqual([])
+})
+
+const noLogs = ({ method }: RpcRequest): Fault | undefined =>
+  method === 'eth_getLogs' ? { kind: 'alter', result: () => [] } : undefined
+
+test('behavior: one provider omits events: the others heal it, and it is reported', async () => {
+  const from = await entry()
+  await world.deposit(carol, 1n)
+  world.proxies[0].inject(noLogs)
+  const { reader, reports } = readerOf(world)
+  const delta = await reader.read({ from, to: await entry() })
+  expect(delta.full).toBe(false)
+  expect(ids(delta)).toEqual(idsOf(carol))
+  expect(reports.map(({ outvoted }) => outvoted)).toEqual([['a']])
+})
+
+test('behavior: all providers omit an event: the vault counted it, so everything is reread', async () => {
+  const from = await entry()
+  await world.deposit(carol, 1n)
+  await world.deposit(bob, 1n)
+  everyProxy(({ method }) =>
+    method === 'eth_getLogs' ? { kind: 'alter', result: (logs) => (logs as unknown[]).slice(1) } : undefined,
+  )
+  const delta = await readerOf(world).reader.read({ from, to: await entry() })
+  expect(delta.full).toBe(true)
+  expect(ids(delta)).toEqual(idsOf(alice, bob, carol))
+})
+
+test('behavior: a provider invents events: everything is reread', async () => {
+  const from = await entry()
+  await world.deposit(carol, 1n)
+  world.proxies[0].inject(({ method }) =>
+    method === 'eth_getLogs'
+      ? {
+          kind: 'alter',
+          result: (logs) => (logs as object[]).flatMap((log) => [log, { ...log, logIndex: '0x63' }]),
+        }
+      : undefined,
+  )
+  expect((await readerOf(world).reader.read({ from, to: await entry() })).full).toBe(true)
+})
+
+test('error: providers that answer with events of another contract do not count', async () => {
+  const from = await entry()
+  await world.deposit(carol, 1n)
+  const foreign = ({ method }: RpcRequest): Fault | undefined =>
+    method === 'eth_getLogs'
+      ? { kind: 'alter', result: (logs) => (logs as object[]).map((log) => ({ ...log, address: world.feed })) }
+      : undefined
+  world.proxies[0].inject(foreign)
+  const { reader } = readerOf(world)
+  expect((await reader.read({ from, to: await entry() })).full).toBe(false)
+  expect(reader.status().providers[0]).toMatchObject({ lastError: 'malformed' })
+  world.proxies[1].inject(foreign)
+  await expect(reader.read({ from, to: await entry() })).rejects.toThrow(QuorumUnavailable)
+})
+
+test('behavior: from a block that was reorganised away: everything is reread', async () => {
+  await mine(world, 3)
+  await world.deposit(bob, 3n)
+  const from = await entry()
+  await reorg(world.anvil.url, 2)
+  await mine(world, 2)
+  const delta = await readerOf(world).reader.read({ from, to: await entry() })
+  expect(delta.full).toBe(true)
+  // And from a height that the chain has not reached again.
+  const snapshot = await clientOf(world.anvil.url).snapshot()
+  await mine(world, 5)
+  const beyond = await entry()
+  await clientOf(world.anvil.url).revert({ id: snapshot })
+  expect((await readerOf(world).reader.read({ from: beyond, to: await entry() })).full).toBe(true)
+})
+
+test('error: to a block that was reorganised away', async () => {
+  await mine(world, 3)
+  const to = await entry()
+  await reorg(world.anvil.url, 2)
+  await expect(readerOf(world).reader.read({ to })).rejects.toThrow(NotCanonical)
+})
+
+test('error: all providers serve another block than the pinned one', async () => {
+  everyProxy(alterLens('readAccounts', ([number, ...rest]: [bigint, ...unknown[]]) => [number - 1n, ...rest]))
+  await expect(readerOf(world).reader.read({ to: await entry() })).rejects.toThrow(InconsistentChain)
+})
+
+test('error: a full sweep that does not add up', async () => {
+  everyProxy(richer)
+  await expect(readerOf(world).reader.read({ to: await entry() })).rejects.toThrow(InconsistentChain)
+})
+
+test('error: words that are none', async () => {
+  for (const words of [[`0x${'ff'.repeat(32)}`], [...balanceWords(1n), ...balanceWords(2n)]]) {
+    everyProxy(
+      alterLens('readAccounts', ([number, timestamp, all]: [bigint, bigint, string[][]]) => [
+        number,
+        timestamp,
+        all.map(() => words),
+      ]),
+    )
+    await expect(readerOf(world).reader.read({ to: await entry() })).rejects.toThrow(InconsistentChain)
+  }
+})
+
+const claim = (index: bigint) => ({
+  debtSlot: 1,
+  index,
+  account: alice.id,
+  beneficiary: `0x${'be'.repeat(20)}` as const,
+  assetId: 2,
+  units: 9n,
+})
+
+test('behavior: claims are all read at first, then those that were appended', async () => {
+  const from = await entry()
+  await mine(world, 1)
+  const to = await entry()
+  const claimsAt = (hash: string) => (hash === to.hash ? 3n : 1n)
+  everyProxy((request) => {
+    const [, block] = request.params as [unknown, { blockHash?: string }?]
+    const count = claimsAt(block?.blockHash ?? '')
+    const [transaction] = request.params as [{ data?: string }]
+    return (
+      alterLens('readChain', (state: object) => ({ ...state, claimCount: count }))(request) ??
+      alterLens('readClaims', ([number, timestamp]: [bigint, bigint]) => {
+        const first = BigInt(`0x${transaction.data?.slice(2 + 8 + 64, 2 + 8 + 128)}`)
+        return [number, timestamp, [0n, 1n, 2n].filter((index) => index >= first && index < count).map(claim)]
+      })(request)
+    )
+  })
+  const { reader } = readerOf(world)
+  expect(await reader.read({ to })).toMatchObject({ claimCount: 3n, claims: [claim(0n), claim(1n), claim(2n)] })
+  expect(await reader.read({ from, to })).toMatchObject({ claimCount: 3n, claims: [claim(1n), claim(2n)] })
+  expect(await reader.read({ from: to, to: from })).toMatchObject({ claimCount: 1n, claims: [] })
+})
+
+test('error: claims with a gap', async () => {
+  everyProxy(
+    (request) =>
+      alterLens('readChain', (state: object) => ({ ...state, claimCount: 2n }))(request) ??
+      alterLens('readClaims', ([number, timestamp]: [bigint, bigint]) => [number, timestamp, [claim(0n), claim(2n)]])(
+        request,
+      ),
+  )
+  await expect(readerOf(world).reader.read({ to: await entry() })).rejects.toThrow(InconsistentChain)
+})

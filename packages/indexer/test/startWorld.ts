@@ -1,0 +1,92 @@
+import { type AnvilChain, startAnvil } from '@plimsoll/anvil'
+import { deployChain, deployDevFeed, deployDevToken, devTokenAbi, marginVaultAbi } from '@plimsoll/contracts'
+import { type AccountId, type Deployment, eoaAccountId } from '@plimsoll/protocol'
+import { type Address, createWalletClient, defineChain, http, publicActions } from 'viem'
+import { mnemonicToAccount } from 'viem/accounts'
+import { foundry } from 'viem/chains'
+import { clientOf } from './clientOf.ts'
+import { type FaultProxy, startFaultProxy } from './startFaultProxy.ts'
+
+/** The chain with its contracts, three providers in front of it, and people who use it. */
+export type World = {
+  anvil: AnvilChain
+  proxies: readonly [FaultProxy, FaultProxy, FaultProxy]
+  chain: Deployment['chains'][number]
+  salt: `0x${string}`
+  feed: Address
+  people: readonly Person[]
+  /** Deposits units of asset 7, in a block of its own. */
+  deposit: (person: Person, units: bigint) => Promise<void>
+  stop: () => Promise<void>
+}
+export type Person = { index: number; id: AccountId }
+
+/** Asset 7 is the only collateral of the world's chain; it is slot 1 of 3. */
+export const assetId = 7
+
+const mnemonic = 'test test test test test test test test test test test junk'
+
+export async function startWorld(): Promise<World> {
+  const anvil = await startAnvil({ chainId: 4242 })
+  const walletOf = (index: number) =>
+    createWalletClient({
+      account: mnemonicToAccount(mnemonic, { addressIndex: index }),
+      chain: defineChain({ ...foundry, id: anvil.chainId }),
+      transport: http(anvil.url, { retryCount: 0 }),
+      pollingInterval: 20,
+    }).extend(publicActions)
+  const owner = walletOf(0)
+  const salt = `0x${'5a'.repeat(32)}` as const
+  const contracts = await deployChain(owner, {
+    salt,
+    epochSeconds: 10,
+    operators: `0x${'0b'.repeat(32)}`,
+    slot: 1,
+    slots: 3,
+    maxAgeRisk: 60,
+    maxAgeLiquidate: 60,
+  })
+  const token = await deployDevToken(owner, { name: 'Token', symbol: 'TKN', decimals: 6 })
+  const feed = await deployDevFeed(owner, { description: 'TKN / USD', decimals: 8, answer: 3_000_00000000n })
+  const send = async (hash: Promise<`0x${string}`>) => {
+    const receipt = await owner.waitForTransactionReceipt({ hash: await hash })
+    if (receipt.status !== 'success') throw new RangeError('the transaction failed')
+  }
+  const toToken = { address: token, abi: devTokenAbi } as const
+  const toVault = { address: contracts.vault, abi: marginVaultAbi } as const
+  await send(owner.writeContract({ ...toVault, functionName: 'addAsset', args: [assetId, token] }))
+
+  const people = Array.from({ length: 6 }, (_, index) => ({
+    index: index + 1,
+    id: eoaAccountId(walletOf(index + 1).account.address),
+  }))
+  for (const { index } of people) {
+    const wallet = walletOf(index)
+    await send(wallet.writeContract({ ...toToken, functionName: 'mint', args: [wallet.account.address, 1_000_000n] }))
+    await send(wallet.writeContract({ ...toToken, functionName: 'approve', args: [contracts.vault, 1_000_000n] }))
+  }
+  const proxies = await Promise.all([
+    startFaultProxy(anvil.url),
+    startFaultProxy(anvil.url),
+    startFaultProxy(anvil.url),
+  ])
+  return {
+    anvil,
+    proxies,
+    chain: { slot: 1, chainId: anvil.chainId, name: 'alpha', ...contracts },
+    salt,
+    feed,
+    people,
+    deposit: ({ index, id }, units) =>
+      send(walletOf(index).writeContract({ ...toVault, functionName: 'deposit', args: [id, assetId, units] })),
+    stop: async () => {
+      await Promise.all(proxies.map((proxy) => proxy.stop()))
+      await anvil.stop()
+    },
+  }
+}
+
+/** Mines `blocks` without transactions. */
+export function mine(world: World, blocks: number): Promise<void> {
+  return clientOf(world.anvil.url).mine({ blocks })
+}
