@@ -30,7 +30,7 @@ const pool = (quorum: number, count = 3) =>
     { quorum },
   )
 const head = (of: ProviderPool, finality: FinalityPolicy = { kind: 'depth', blocks: 0 }) =>
-  agreedHead(of, { chainId: 4242, finality, graceMs: 200 })
+  agreedHead(of, { finality, graceMs: 200 })
 
 test('default', async () => {
   expect(await head(pool(2))).toEqual(await entryOf(anvil.url, 20n))

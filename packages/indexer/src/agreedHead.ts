@@ -11,11 +11,11 @@ import type { ProviderPool } from './quorum.ts'
  */
 export async function agreedHead(
   pool: ProviderPool,
-  { chainId, finality, graceMs }: { chainId: number; finality: FinalityPolicy; graceMs: number },
+  { finality, graceMs }: { finality: FinalityPolicy; graceMs: number },
 ): Promise<CutEntry> {
   const heights = await gather(pool, {
     request: `policy head (${finality.kind})`,
-    ask: (provider) => policyHeight(provider, { chainId, finality }),
+    ask: (provider) => policyHeight(provider, { chainId: pool.chainId, finality }),
     graceMs,
   })
   const descending = [...heights.values()].sort((a, b) => (a < b ? 1 : a > b ? -1 : 0))
@@ -26,7 +26,7 @@ export async function agreedHead(
   for (const height of candidates) {
     const eligible = [...heights].filter(([, seen]) => seen >= height).map(([provider]) => provider)
     try {
-      return await agreedBlock({ ...pool, providers: eligible }, { chainId, number: height })
+      return await agreedBlock({ ...pool, providers: eligible }, height)
     } catch (error) {
       if (!(error instanceof ProviderDisagreement || error instanceof QuorumUnavailable)) throw error
       refusal ??= error

@@ -29,7 +29,7 @@ const confirm = async (
 ) =>
   confirmEntry(pool, {
     entry: await entryOf(anvil.url, number),
-    policy: { chainId: 4242, finality: { kind: 'depth', blocks: depth }, waitMs },
+    policy: { finality: { kind: 'depth', blocks: depth }, waitMs },
   })
 
 test('default', async () => {
@@ -76,7 +76,7 @@ test('error: too few providers', async () => {
 })
 
 test('error: reorganised away, another timestamp, another chain', async () => {
-  const policy = { chainId: 4242, finality: { kind: 'depth', blocks: 0 }, waitMs: 0 } as const
+  const policy = { finality: { kind: 'depth', blocks: 0 }, waitMs: 0 } as const
   const entry = await entryOf(anvil.url, 9n)
   await confirmEntry(two(), { entry, policy })
   const wrongTime = { ...entry, timestamp: entry.timestamp + 1n }

@@ -8,7 +8,7 @@ import { sameBlock } from './sameBlock.ts'
 
 const POLL_MS = 100
 
-type HeadPolicy = { chainId: number; finality: FinalityPolicy; waitMs: number }
+type HeadPolicy = { finality: FinalityPolicy; waitMs: number }
 
 /**
  * Checks that a quorum of providers sees `entry` as canonical (same hash and timestamp at its number) and at or below its own
@@ -20,8 +20,8 @@ export async function confirmEntry(pool: ProviderPool, { entry, policy }: { entr
   const seen = await quorum(pool, {
     request: `final block ${entry.number}`,
     ask: async (provider) => {
-      await reach(provider, { entry, policy, deadline })
-      return askBlock(provider, { chainId: policy.chainId, at: entry.number })
+      await reach(provider, { entry, policy: { ...policy, chainId: pool.chainId }, deadline })
+      return askBlock(provider, { chainId: pool.chainId, at: entry.number })
     },
     canonical: (block) => [block.number, block.hash, block.timestamp],
   }).catch((error: unknown) => {
@@ -32,7 +32,7 @@ export async function confirmEntry(pool: ProviderPool, { entry, policy }: { entr
 
 async function reach(
   provider: Provider,
-  { entry, policy, deadline }: { entry: CutEntry; policy: HeadPolicy; deadline: number },
+  { entry, policy, deadline }: { entry: CutEntry; policy: HeadPolicy & { chainId: number }; deadline: number },
 ): Promise<void> {
   while ((await policyHeight(provider, policy)) < entry.number) {
     if (performance.now() + POLL_MS > deadline) {

@@ -76,6 +76,7 @@ export function createChainReader(options: ChainReaderOptions): ChainReader {
   let lastDisagreement: ProviderDisagreement | undefined
   const pool = {
     chain: chain.name,
+    chainId: chain.chainId,
     quorum: options.quorum,
     providers: options.providers.map((provider) => createProvider(provider, { timeoutMs, maxResponseBytes })),
     onDisagreement: (disagreement: ProviderDisagreement) => {
@@ -96,11 +97,10 @@ export function createChainReader(options: ChainReaderOptions): ChainReader {
     slot: chain.slot,
     check: () => checkChain(context),
     head: async () => {
-      head = await agreedHead(pool, { chainId: chain.chainId, finality, graceMs: portions.graceMs })
+      head = await agreedHead(pool, { finality, graceMs: portions.graceMs })
       return head
     },
-    confirm: (entry) =>
-      confirmEntry(pool, { entry, policy: { chainId: chain.chainId, finality, waitMs: confirmWaitMs } }),
+    confirm: (entry) => confirmEntry(pool, { entry, policy: { finality, waitMs: confirmWaitMs } }),
     read: (range) => readDelta(context, range),
     status: () => ({
       slot: chain.slot,

@@ -7,7 +7,7 @@ import { sameBlock } from './sameBlock.ts'
 /** Whether a quorum has this very block at its number now, final or not. Throws as `quorum`. */
 export async function isCanonical(pool: ProviderPool, entry: CutEntry): Promise<boolean> {
   try {
-    return sameBlock(entry, await agreedBlock(pool, entry))
+    return sameBlock(entry, await agreedBlock(pool, entry.number))
   } catch (error) {
     // A reorg may leave the chain shorter than the entry.
     if (error instanceof QuorumUnavailable && error.isDueTo('behind')) return false
@@ -17,6 +17,6 @@ export async function isCanonical(pool: ProviderPool, entry: CutEntry): Promise<
 
 /** Throws {@link NotCanonical} unless a quorum has this very block at its number now. */
 export async function requireCanonical(pool: ProviderPool, entry: CutEntry): Promise<void> {
-  const seen = await agreedBlock(pool, entry)
+  const seen = await agreedBlock(pool, entry.number)
   if (!sameBlock(entry, seen)) throw new NotCanonical({ chain: pool.chain, entry, seen })
 }

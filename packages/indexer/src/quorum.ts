@@ -6,6 +6,7 @@ import { ProviderDisagreement, ProviderError, type ProviderVerdict, QuorumUnavai
 export type ProviderPool = {
   /** The chain's name, for messages. */
   chain: string
+  chainId: number
   providers: readonly Provider[]
   quorum: number
   /** Takes reports about providers that a quorum outvoted. */

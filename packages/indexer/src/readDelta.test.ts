@@ -176,18 +176,22 @@ test('behavior: all providers omit an event: the vault counted it, so everything
   expect(ids(delta)).toEqual(idsOf(alice, bob, carol))
 })
 
-test('behavior: a provider invents events: everything is reread', async () => {
-  const from = await entry()
-  await world.deposit(carol, 1n)
-  world.proxies[0].inject(({ method }) =>
-    method === 'eth_getLogs'
-      ? {
-          kind: 'alter',
-          result: (logs) => (logs as object[]).flatMap((log) => [log, { ...log, logIndex: '0x63' }]),
-        }
-      : undefined,
-  )
-  expect((await readerOf(world).reader.read({ from, to: await entry() })).full).toBe(true)
+test('behavior: a provider invents an event or renames its account: everything is reread, and it is reported', async () => {
+  for (const lie of [
+    (log: object) => [log, { ...log, logIndex: '0x63' }],
+    (log: { topics: string[] }) => [{ ...log, topics: [log.topics[0], alice.id] }],
+  ]) {
+    const from = await entry()
+    await world.deposit(carol, 1n)
+    world.proxies[2].inject(({ method }) =>
+      method === 'eth_getLogs' ? { kind: 'alter', result: (logs) => (logs as never[]).flatMap(lie) } : undefined,
+    )
+    const { reader, reports } = readerOf(world)
+    const delta = await reader.read({ from, to: await entry() })
+    expect(delta.full).toBe(true)
+    expect(ids(delta)).toEqual(idsOf(alice, bob, carol))
+    expect(reports.map(({ outvoted }) => outvoted)).toEqual([['c']])
+  }
 })
 
 test('error: providers that answer with events of another contract do not count', async () => {
@@ -221,11 +225,13 @@ test('behavior: from a block that was reorganised away: everything is reread', a
   expect((await readerOf(world).reader.read({ from: beyond, to: await entry() })).full).toBe(true)
 })
 
-test('error: to a block that was reorganised away', async () => {
+test('error: to a block that was reorganised away, or of another chain', async () => {
   await mine(world, 3)
   const to = await entry()
   await reorg(world.anvil.url, 2)
   await expect(readerOf(world).reader.read({ to })).rejects.toThrow(NotCanonical)
+  const elsewhere = { ...(await entry()), chainId: 1 }
+  await expect(readerOf(world).reader.read({ to: elsewhere })).rejects.toThrow(NotCanonical)
 })
 
 test('error: all providers serve another block than the pinned one', async () => {

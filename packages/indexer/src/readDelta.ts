@@ -56,7 +56,7 @@ async function stateBefore(
   context: ChainContext,
   { from }: { from: CutEntry | undefined },
 ): Promise<ChainState | undefined> {
-  if (!from || from.chainId !== context.chain.chainId || !(await isCanonical(context.pool, from))) return undefined
+  if (!from || !(await isCanonical(context.pool, from))) return undefined
   try {
     return await readChainState({ ...context, feeds: [], rateSources: [] }, from)
   } catch (error) {

@@ -29,9 +29,9 @@ export async function touchedAccounts(
   const ask = (provider: Provider) => askEvents(provider, { context, range })
   const answers = await gather(pool, { request, ask, graceMs: portions.graceMs })
   const union = new Map([...answers.values()].flatMap((events) => [...events]))
-  if (BigInt(union.size) !== expected) return undefined
-  reportOmissions(context, { request, answers, size: union.size })
-  return new Set(union.values())
+  const complete = BigInt(union.size) === expected
+  reportDifferences(context, { request, answers, union: complete ? union : undefined })
+  return complete ? new Set(union.values()) : undefined
 }
 
 type Events = ReadonlyMap<string, AccountId>
@@ -51,8 +51,9 @@ async function askEvents(
       toBlock: numberToHex(last),
     }
     for (const log of await provider.request('eth_getLogs', [filter], logsOf(context.chain.vault, { first, last }))) {
-      // Number and place name an event of a canonical chain; a block of another branch would only add a dirty account.
-      events.set(`${log.blockNumber}:${log.logIndex}`, parseAccountId(log.topics[1]))
+      const account = parseAccountId(log.topics[1])
+      // With the account: two providers that name different ones for one event make two, which is one too many.
+      events.set(`${log.blockNumber}:${log.logIndex}:${account}`, account)
     }
   }
   return events
@@ -71,19 +72,23 @@ function logsOf(vault: Hex, { first, last }: BlockRange) {
   )
 }
 
-// The union has exactly the events that happened, so who knows fewer has omitted some.
-function reportOmissions(
+// Who is wrong? Everyone who differs from the union if that is exactly what happened, otherwise from what a quorum says.
+function reportDifferences(
   { pool }: ChainContext,
-  { request, answers, size }: { request: string; answers: ReadonlyMap<Provider, Events>; size: number },
+  { request, answers, union }: { request: string; answers: ReadonlyMap<Provider, Events>; union: Events | undefined },
 ): void {
-  const verdicts = [...answers].map(([provider, events]) => ({
-    provider: provider.name,
-    digest: answerDigest([...events.keys()].sort()),
-  }))
-  for (const [provider, events] of answers) {
-    if (events.size === size) continue
+  const digests = new Map([...answers].map(([provider, events]) => [provider, digestOf(events)]))
+  const verdicts = [...digests].map(([provider, digest]) => ({ provider: provider.name, digest }))
+  const said = (digest: string) => verdicts.filter((verdict) => verdict.digest === digest).length
+  const right = union ? digestOf(union) : [...digests.values()].find((digest) => said(digest) >= pool.quorum)
+  for (const [provider, digest] of digests) {
+    if (right === undefined || digest === right) continue
     provider.status.disagreements += 1
-    const asked = { chain: pool.chain, request, quorum: pool.quorum, verdicts }
-    pool.onDisagreement(new ProviderDisagreement({ ...asked, outvoted: [provider.name] }))
+    const { chain, quorum } = pool
+    pool.onDisagreement(new ProviderDisagreement({ chain, request, quorum, verdicts, outvoted: [provider.name] }))
   }
+}
+
+function digestOf(events: Events): string {
+  return answerDigest([...events.keys()].sort())
 }

@@ -10,6 +10,7 @@ export function poolOf(
   const reports: ProviderDisagreement[] = []
   return {
     chain: 'alpha',
+    chainId: 4242,
     providers: urls.map((url, index) => providerOf(url, { name: 'abcdefgh'.charAt(index), timeoutMs })),
     quorum,
     onDisagreement: (report) => reports.push(report),

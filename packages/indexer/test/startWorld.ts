@@ -39,12 +39,12 @@ export async function startWorld(): Promise<World> {
   const salt = `0x${'5a'.repeat(32)}` as const
   const contracts = await deployChain(owner, {
     salt,
-    epochSeconds: 10,
+    epochSeconds: 10n,
     operators: `0x${'0b'.repeat(32)}`,
     slot: 1,
     slots: 3,
-    maxAgeRisk: 60,
-    maxAgeLiquidate: 60,
+    maxAgeRisk: 60n,
+    maxAgeLiquidate: 60n,
   })
   const token = await deployDevToken(owner, { name: 'Token', symbol: 'TKN', decimals: 6 })
   const feed = await deployDevFeed(owner, { description: 'TKN / USD', decimals: 8, answer: 3_000_00000000n })
