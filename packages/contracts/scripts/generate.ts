@@ -2,7 +2,15 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 
-const contracts = ['SnapshotRegistry', 'MarginVault', 'CreditPool', 'MarginLens', 'DevToken', 'DevFeed']
+const contracts = [
+  'SnapshotRegistry',
+  'MarginVault',
+  'CreditPool',
+  'MarginLens',
+  'DevToken',
+  'DevFeed',
+  'MarginHarness',
+]
 
 const root = new URL('../', import.meta.url)
 const generated = new URL('src/generated/', root)
@@ -25,10 +33,7 @@ function build(): void {
 }
 
 function filesOf(contract: string): [string, string][] {
-  // Temporary: the interface stands in for a contract that is not written yet.
-  const source = existsSync(artifact(contract)) ? contract : `I${contract}`
-  if (!existsSync(artifact(source))) return []
-  const { abi, bytecode } = JSON.parse(readFileSync(artifact(source), 'utf8'))
+  const { abi, bytecode } = JSON.parse(readFileSync(artifact(contract), 'utf8'))
   const name = `${contract.charAt(0).toLowerCase()}${contract.slice(1)}`
   return [
     [`${name}Abi.ts`, `export const ${name}Abi = ${JSON.stringify(abi, null, 2)} as const\n`],

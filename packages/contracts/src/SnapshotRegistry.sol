@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
+import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {ISnapshotRegistry} from "./interfaces/ISnapshotRegistry.sol";
 import {CompactSignature, Snapshot} from "./types/Snapshot.sol";
 
 /// @title The snapshots that a quorum of operators signed.
-contract SnapshotRegistry is ISnapshotRegistry, Ownable {
+contract SnapshotRegistry is ISnapshotRegistry, Ownable2Step {
     /// @notice Seconds for which the previous snapshot is honoured after the latest one was posted.
     uint64 public constant GRACE = 15;
     /// @notice Seconds by which a header may be ahead of the block that accepts it.
@@ -39,16 +39,16 @@ contract SnapshotRegistry is ISnapshotRegistry, Ownable {
         uint64 effectiveAt;
     }
 
-    /// @dev Slot 1; slot 0 is the owner.
+    /// @dev Slot 2; slots 0 and 1 are the owner and a pending one.
     Latest private _latest;
-    /// @dev Slots 2 and 3: latest and previous take turns, so that a post writes only one of them.
+    /// @dev Slots 3 and 4: latest and previous take turns, so that a post writes only one of them.
     bytes32[2] private _digests;
-    /// @dev Slot 4.
+    /// @dev Slot 5.
     /// @inheritdoc ISnapshotRegistry
     bytes32 public operators;
-    /// @dev Slot 5.
+    /// @dev Slot 6.
     bytes32 private _config;
-    /// @dev Slots 6 and 7; kept after it took effect, until the next one is scheduled.
+    /// @dev Slots 7 and 8; kept after it took effect, until the next one is scheduled.
     ScheduledConfig private _scheduled;
 
     modifier onOwnChain() {

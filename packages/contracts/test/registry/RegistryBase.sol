@@ -33,7 +33,9 @@ abstract contract RegistryBase {
 
     function operatorsOf(uint256 count) internal pure returns (address[] memory operators) {
         operators = new address[](count);
-        for (uint256 i; i < count; ++i) operators[i] = vm.addr(keyOf(i));
+        for (uint256 i; i < count; ++i) {
+            operators[i] = vm.addr(keyOf(i));
+        }
     }
 
     function hashOf(uint256 threshold, address[] memory operators) internal pure returns (bytes32) {
@@ -58,10 +60,14 @@ abstract contract RegistryBase {
     /// @dev Signatures of the operators in `bitmap`, in ascending order.
     function sign(bytes32 digest, uint256 bitmap) internal pure returns (CompactSignature[] memory signatures) {
         uint256 count;
-        for (uint256 i; i < 256; ++i) if ((bitmap >> i) & 1 == 1) ++count;
+        for (uint256 i; i < 256; ++i) {
+            if ((bitmap >> i) & 1 == 1) ++count;
+        }
         signatures = new CompactSignature[](count);
         uint256 next;
-        for (uint256 i; i < 256; ++i) if ((bitmap >> i) & 1 == 1) signatures[next++] = signAs(i, digest);
+        for (uint256 i; i < 256; ++i) {
+            if ((bitmap >> i) & 1 == 1) signatures[next++] = signAs(i, digest);
+        }
     }
 
     function signAs(uint256 operator, bytes32 digest) internal pure returns (CompactSignature memory) {

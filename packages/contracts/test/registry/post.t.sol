@@ -149,9 +149,7 @@ contract PostTest is RegistryBase {
     }
 
     function test_error_emptySet() public {
-        registry = new SnapshotRegistry(
-            SALT, CHAIN_ID, EPOCH_SECONDS, hashOf(0, new address[](0)), CONFIG, owner
-        );
+        registry = new SnapshotRegistry(SALT, CHAIN_ID, EPOCH_SECONDS, hashOf(0, new address[](0)), CONFIG, owner);
         vm.expectRevert(abi.encodeWithSelector(ISnapshotRegistry.InvalidThreshold.selector, 0, 0));
         registry.post(headerAt(START), 0, new address[](0), 0, new CompactSignature[](0));
     }
@@ -215,17 +213,14 @@ contract PostTest is RegistryBase {
         Snapshot memory header = headerAt(START);
         CompactSignature[] memory signatures = sign(registry.digest(header), 0x07);
         signatures[1] = CompactSignature(0, 0);
-        vm.expectRevert(
-            abi.encodeWithSelector(ISnapshotRegistry.InvalidSignature.selector, address(0), address(0))
-        );
+        vm.expectRevert(abi.encodeWithSelector(ISnapshotRegistry.InvalidSignature.selector, address(0), address(0)));
         registry.post(header, THRESHOLD, operators, 0x07, signatures);
     }
 
     function test_error_otherDeploymentsSalt() public {
         Snapshot memory header = headerAt(START);
-        SnapshotRegistry other = new SnapshotRegistry(
-            keccak256("other"), CHAIN_ID, EPOCH_SECONDS, hashOf(THRESHOLD, five()), CONFIG, owner
-        );
+        SnapshotRegistry other =
+            new SnapshotRegistry(keccak256("other"), CHAIN_ID, EPOCH_SECONDS, hashOf(THRESHOLD, five()), CONFIG, owner);
         expect(sign(other.digest(header), 0x07), 0x07, ISnapshotRegistry.InvalidSignature.selector);
     }
 

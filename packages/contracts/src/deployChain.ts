@@ -1,0 +1,67 @@
+import { type Address, type Hex, zeroHash } from 'viem'
+import { getChainId } from 'viem/actions'
+import { type Deployer, deployContract } from './deployContract.ts'
+import { marginLensAbi } from './generated/marginLensAbi.ts'
+import { marginLensBytecode } from './generated/marginLensBytecode.ts'
+import { marginVaultAbi } from './generated/marginVaultAbi.ts'
+import { marginVaultBytecode } from './generated/marginVaultBytecode.ts'
+import { snapshotRegistryAbi } from './generated/snapshotRegistryAbi.ts'
+import { snapshotRegistryBytecode } from './generated/snapshotRegistryBytecode.ts'
+
+/** What a chain of a deployment is told for ever. All ages are in seconds. */
+export type ChainParameters = {
+  /** The same on every chain of the deployment. */
+  salt: Hex
+  /** This chain's index in the deployment; 0 is the home chain. */
+  slot: number
+  /** The number of chains in the deployment. */
+  slots: number
+  /** The same on every chain of the deployment. */
+  epochSeconds: number | bigint
+  /** `keccak256(abi.encode(uint256 threshold, address[] operators))` of the first operators. */
+  operators: Hex
+  /** Hash of the first risk config; default none until one is scheduled. */
+  config?: Hex
+  /** The oldest snapshot that allows withdraw, borrow, pledge and release. */
+  maxAgeRisk: number | bigint
+  /** The oldest snapshot that allows a liquidation. */
+  maxAgeLiquidate: number | bigint
+  /** May add assets and venues and schedule configs; default the deployer. */
+  owner?: Address
+}
+
+/** The contracts that every chain of a deployment has. */
+export type ChainContracts = { registry: Address; vault: Address; lens: Address }
+
+/**
+ * Deploys registry, vault and lens on the client's chain, in three transactions.
+ * @throws DeploymentFailed
+ *
+ * @example
+ * const { vault } = await deployChain(client, { salt, slot: 0, slots: 3, epochSeconds: 2, … })
+ * // { registry: '0x5FbD…', vault: '0xe7f1…', lens: '0x9fE4…' }
+ */
+export async function deployChain(client: Deployer, parameters: ChainParameters): Promise<ChainContracts> {
+  const { salt, slot, slots, epochSeconds, operators, config = zeroHash, maxAgeRisk, maxAgeLiquidate } = parameters
+  const owner = parameters.owner ?? client.account.address
+  const chainId = BigInt(await getChainId(client))
+  const registry = await deployContract(client, {
+    name: 'SnapshotRegistry',
+    abi: snapshotRegistryAbi,
+    bytecode: snapshotRegistryBytecode,
+    args: [salt, chainId, BigInt(epochSeconds), operators, config, owner],
+  })
+  const vault = await deployContract(client, {
+    name: 'MarginVault',
+    abi: marginVaultAbi,
+    bytecode: marginVaultBytecode,
+    args: [registry, slot, slots, BigInt(maxAgeRisk), BigInt(maxAgeLiquidate), owner],
+  })
+  const lens = await deployContract(client, {
+    name: 'MarginLens',
+    abi: marginLensAbi,
+    bytecode: marginLensBytecode,
+    args: [],
+  })
+  return { registry, vault, lens }
+}
