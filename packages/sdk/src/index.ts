@@ -1,3 +1,8 @@
+export { type AccountProof, accountProof } from './accountProof.ts'
+export { type BalanceSheet, balanceSheet } from './balanceSheet.ts'
+export { type ClaimProof, claimProof } from './claimProof.ts'
+export { createPlimsollClient, type Page, type PlimsollClient } from './createPlimsollClient.ts'
+export { ApiError, NodeUnreachable, UnexpectedAnswer, VerificationFailed, WrongDeployment } from './errors.ts'
 export { type AccountResponse, accountAsset, accountChain, accountMargin, accountResponse } from './schemas/account.ts'
 export { type AccountsResponse, accountsResponse } from './schemas/accounts.ts'
 export { type ChainsResponse, chainStatus, chainsResponse } from './schemas/chains.ts'
@@ -20,3 +25,6 @@ export {
   snapshotHeader,
   snapshotResponse,
 } from './schemas/snapshot.ts'
+export { verifyAccount } from './verifyAccount.ts'
+export { verifyClaims } from './verifyClaims.ts'
+export { type Trust, verifySnapshot } from './verifySnapshot.ts'

@@ -1,0 +1,22 @@
+import type { SnapshotHeader } from '@plimsoll/protocol'
+import type { Hex } from 'viem'
+import type { AccountResponse } from './schemas/account.ts'
+
+/** The contracts’ `AccountProof`. Spec: sections 6 and 7. */
+export type AccountProof = {
+  readonly header: SnapshotHeader
+  readonly assets: readonly Hex[]
+  readonly words: readonly Hex[]
+  readonly siblings: readonly Hex[]
+}
+
+/**
+ * An account’s answer as the `AccountProof` that contracts take. A chain accepts it while its registry holds this
+ * snapshot.
+ *
+ * @example
+ * await wallet.writeContract({ …, functionName: 'withdraw', args: [assetId, units, receiver, accountProof(response)] })
+ */
+export function accountProof({ snapshot, words, siblings }: AccountResponse): AccountProof {
+  return { header: snapshot.header, assets: snapshot.assets, words, siblings }
+}

@@ -1,0 +1,155 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { keccak256 } from 'viem'
+import { afterEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { accountProof } from './accountProof.ts'
+import { createPlimsollClient } from './createPlimsollClient.ts'
+import { ApiError, NodeUnreachable, UnexpectedAnswer, WrongDeployment } from './errors.ts'
+import { accountResponse } from './schemas/account.ts'
+import { claimsResponse } from './schemas/claims.ts'
+import { deploymentResponse } from './schemas/deployment.ts'
+import { healthResponse } from './schemas/health.ts'
+import { snapshotResponse } from './schemas/snapshot.ts'
+import { alice, aliceAnswer, claimsAnswer, trust } from './testSnapshot.ts'
+import { verifyAccount } from './verifyAccount.ts'
+
+const servers: Server[] = []
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+})
+
+/** Serves fixed answers: a status and a body by path. */
+async function serve(answers: Record<string, { status?: number; body: unknown }>): Promise<string> {
+  const server = createServer((request, response) => {
+    const answer = answers[request.url ?? '']
+    const body = answer ? answer.body : { error: { name: 'RouteNotFound', message: request.url } }
+    response.writeHead(answer ? (answer.status ?? 200) : 404)
+    response.end(typeof body === 'string' ? body : JSON.stringify(body))
+  })
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+}
+
+const address = trust.set.operators[0] ?? '0x'
+const deployment = {
+  name: 'test',
+  salt: trust.salt,
+  epochSeconds: 12,
+  maxAgeRisk: 120,
+  maxAgeLiquidate: 60,
+  operators: trust.set,
+  chains: [{ slot: 0, chainId: 901, name: 'alpha', registry: address, vault: address, lens: address }],
+  assets: [],
+}
+
+describe('createPlimsollClient', () => {
+  test('default: reads an account that verifies and makes a proof for a contract', async () => {
+    const answer = await aliceAnswer()
+    const url = await serve({ [`/v1/accounts/${alice}`]: { body: z.encode(accountResponse, answer) } })
+    const response = await createPlimsollClient({ url }).account(alice)
+    expect(response).toEqual(answer)
+    await verifyAccount(response, trust)
+    const { words, siblings, snapshot } = answer
+    expect(accountProof(response)).toEqual({ header: snapshot.header, assets: snapshot.assets, words, siblings })
+  })
+
+  test('behavior: every route', async () => {
+    const { snapshot } = await aliceAnswer()
+    const claims = await claimsAnswer()
+    const health = z.encode(healthResponse, {
+      status: 'ok',
+      name: 'test',
+      version: '0.1.0',
+      operator: address,
+      halted: null,
+      latestEpoch: 1n,
+      latestAgeSeconds: 3,
+    })
+    const body = z.encode(snapshotResponse, snapshot)
+    const url = await serve({
+      '/v1/deployment': { body: z.encode(deploymentResponse, deployment) },
+      '/v1/snapshots/latest': { body },
+      '/v1/snapshots/150000000': { body },
+      [`/v1/snapshots/${snapshot.digest}`]: { body },
+      '/v1/accounts?status=liquidatable': { body: { epoch: '1', digest: snapshot.digest, accounts: [] } },
+      '/v1/accounts?status=liquidatable&limit=10&offset=20': {
+        body: { epoch: '2', digest: snapshot.digest, accounts: [] },
+      },
+      '/v1/claims?': { body: z.encode(claimsResponse, claims) },
+      '/v1/chains': { body: { chains: [] } },
+      '/health': { body: health },
+    })
+    const client = createPlimsollClient({ url, deployment })
+    expect(await client.deployment()).toEqual(deployment)
+    expect(await client.latestSnapshot()).toEqual(snapshot)
+    expect(await client.snapshot(150_000_000n)).toEqual(snapshot)
+    expect(await client.snapshot(snapshot.digest)).toEqual(snapshot)
+    expect(await client.liquidatable()).toMatchObject({ epoch: 1n })
+    expect(await client.liquidatable({ limit: 10, offset: 20 })).toMatchObject({ epoch: 2n })
+    expect(await client.claims()).toEqual(claims)
+    expect(await client.chains()).toEqual({ chains: [] })
+    expect(await client.health()).toMatchObject({ latestEpoch: 1n })
+  })
+
+  test('error: an error answer keeps the node’s words', async () => {
+    const error = {
+      name: 'AccountNotFound',
+      message: 'This account has no leaf.',
+      details: { account: alice },
+      hint: 'Deposit first.',
+    }
+    const url = await serve({ [`/v1/accounts/${alice}`]: { status: 404, body: { error } } })
+    const asking = createPlimsollClient({ url }).account(alice)
+    await expect(asking).rejects.toThrow(ApiError)
+    await expect(asking).rejects.toMatchObject({
+      status: 404,
+      code: 'AccountNotFound',
+      shortMessage: error.message,
+      hint: error.hint,
+      details: { status: 404, account: alice },
+    })
+  })
+
+  test('error: an error answer of something else', async () => {
+    const url = await serve({ '/health': { status: 502, body: '<html>Bad Gateway</html>' } })
+    await expect(createPlimsollClient({ url }).health()).rejects.toMatchObject({
+      name: 'ApiError',
+      status: 502,
+      code: 'Unknown',
+    })
+  })
+
+  test('error: nobody there, or no answer in time', async () => {
+    const closed = createPlimsollClient({ url: 'http://127.0.0.1:9' })
+    await expect(closed.health()).rejects.toThrow(NodeUnreachable)
+    const hanging = createPlimsollClient({ url: 'http://node', timeoutMs: 20, fetch: hang })
+    await expect(hanging.health()).rejects.toThrow(NodeUnreachable)
+  })
+
+  test('error: not what a node says', async () => {
+    const url = await serve({ '/health': { body: '<html>' }, '/v1/chains': { body: { chains: [{ slot: -1 }] } } })
+    const client = createPlimsollClient({ url })
+    await expect(client.health()).rejects.toThrow(UnexpectedAnswer)
+    await expect(client.chains()).rejects.toThrow('chains[0].slot')
+  })
+
+  test('error: another deployment', async () => {
+    const answer = await aliceAnswer()
+    const url = await serve({
+      '/v1/deployment': { body: z.encode(deploymentResponse, deployment) },
+      [`/v1/accounts/${alice}`]: { body: z.encode(accountResponse, answer) },
+    })
+    const client = createPlimsollClient({ url, deployment: { salt: keccak256('0x') } })
+    await expect(client.deployment()).rejects.toThrow(WrongDeployment)
+    await expect(client.account(alice)).rejects.toThrow(WrongDeployment)
+  })
+})
+
+function hang(_: unknown, init?: RequestInit): Promise<Response> {
+  return new Promise((_, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)))
+}

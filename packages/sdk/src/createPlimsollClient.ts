@@ -1,0 +1,109 @@
+import { type AccountId, type Hash32, hashSnapshot } from '@plimsoll/protocol'
+import type { Address, Hex } from 'viem'
+import type { z } from 'zod'
+import { WrongDeployment } from './errors.ts'
+import { readJson } from './readJson.ts'
+import { type AccountResponse, accountResponse } from './schemas/account.ts'
+import { type AccountsResponse, accountsResponse } from './schemas/accounts.ts'
+import { type ChainsResponse, chainsResponse } from './schemas/chains.ts'
+import { type ClaimsResponse, claimsResponse } from './schemas/claims.ts'
+import { type DeploymentResponse, deploymentResponse } from './schemas/deployment.ts'
+import { type HealthResponse, healthResponse } from './schemas/health.ts'
+import { type SnapshotResponse, snapshotResponse } from './schemas/snapshot.ts'
+
+/** A part of a long list: at most `limit` entries (100 unless told, at most 1,000) after the first `offset`. */
+export type Page = { limit?: number; offset?: number }
+
+/**
+ * A node's HTTP API. Every call rejects with `ApiError`, `NodeUnreachable`, `UnexpectedAnswer` or, where the client knows
+ * its deployment, `WrongDeployment`. Nothing is believed yet: see `verifyAccount`, `verifyClaims` and `verifySnapshot`.
+ */
+export type PlimsollClient = {
+  /** Contracts, operators and assets. */
+  deployment: () => Promise<DeploymentResponse>
+  latestSnapshot: () => Promise<SnapshotResponse>
+  /** The snapshot of an epoch or with a digest. */
+  snapshot: (name: bigint | Hash32) => Promise<SnapshotResponse>
+  /** An account at the latest snapshot: margin, breakdown and proof. Takes an EOA’s address or an account id. */
+  account: (account: AccountId | Address) => Promise<AccountResponse>
+  /** Accounts below maintenance at the latest snapshot, lowest maintenance surplus first. */
+  liquidatable: (page?: Page) => Promise<AccountsResponse>
+  /** Claims not paid at the latest snapshot, with their proofs. */
+  claims: (page?: Page) => Promise<ClaimsResponse>
+  /** How the node sees each chain. */
+  chains: () => Promise<ChainsResponse>
+  health: () => Promise<HealthResponse>
+}
+
+/**
+ * Creates a client of one node. With `deployment`, answers about another one are refused. `timeoutMs` is for each call,
+ * 10,000 by default.
+ *
+ * @example
+ * const client = createPlimsollClient({ url: 'http://127.0.0.1:8080' })
+ * const { margin } = await client.account('0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266')
+ * // { equityUsdWad: 2500000000000000000000n, healthWad: 1180000000000000000n, liquidatable: false, … }
+ */
+export function createPlimsollClient({
+  url,
+  deployment,
+  timeoutMs = 10_000,
+  fetch = (...request) => globalThis.fetch(...request),
+}: {
+  url: string
+  deployment?: { salt: Hex }
+  timeoutMs?: number
+  fetch?: typeof globalThis.fetch
+}): PlimsollClient {
+  const base = url.replace(/\/+$/, '')
+  const get = <Schema extends z.ZodType>(path: string, schema: Schema) =>
+    readJson(base + path, { schema, fetch, timeoutMs })
+
+  return {
+    async deployment() {
+      const answer = await get('/v1/deployment', deploymentResponse)
+      expectSame({ expected: deployment?.salt, seen: answer.salt })
+      return answer
+    },
+    async latestSnapshot() {
+      return checked(await get('/v1/snapshots/latest', snapshotResponse))
+    },
+    async snapshot(name) {
+      return checked(await get(`/v1/snapshots/${name}`, snapshotResponse))
+    },
+    async account(account) {
+      const answer = await get(`/v1/accounts/${encodeURIComponent(account)}`, accountResponse)
+      checked(answer.snapshot)
+      return answer
+    },
+    liquidatable: (page) => get(`/v1/accounts?${query({ status: 'liquidatable', ...page })}`, accountsResponse),
+    async claims(page) {
+      const answer = await get(`/v1/claims?${query({ ...page })}`, claimsResponse)
+      checked(answer.snapshot)
+      return answer
+    },
+    chains: () => get('/v1/chains', chainsResponse),
+    health: () => get('/health', healthResponse),
+  }
+
+  function checked(snapshot: SnapshotResponse): SnapshotResponse {
+    if (deployment === undefined) return snapshot
+    const { header, digest } = snapshot
+    expectSame({ expected: hashSnapshot({ header, salt: deployment.salt }), seen: digest })
+    return snapshot
+  }
+
+  function expectSame({ expected, seen }: { expected: Hex | undefined; seen: Hex }): void {
+    if (expected === undefined || expected.toLowerCase() === seen.toLowerCase()) return
+    throw new WrongDeployment('The node serves another deployment.', {
+      details: { url: base, expected, seen },
+      hint: 'Check the URL and the salt.',
+    })
+  }
+}
+
+function query(parameters: Record<string, string | number | undefined>): URLSearchParams {
+  return new URLSearchParams(
+    Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  )
+}

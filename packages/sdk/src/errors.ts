@@ -1,0 +1,40 @@
+import { PlimsollError } from '@plimsoll/protocol'
+
+/**
+ * The node answered with an error: `status` is HTTP’s, `code` the error’s stable name, as in `AccountNotFound`; message,
+ * details and hint are the node’s own.
+ */
+export class ApiError extends PlimsollError {
+  override name = 'ApiError'
+  readonly status: number
+  readonly code: string
+
+  constructor(
+    shortMessage: string,
+    options: { status: number; code: string; details: Record<string, unknown>; hint?: string | undefined },
+  ) {
+    super(shortMessage, options)
+    this.status = options.status
+    this.code = options.code
+  }
+}
+
+/** The node cannot be reached, or did not answer in time. */
+export class NodeUnreachable extends PlimsollError {
+  override name = 'NodeUnreachable'
+}
+
+/** The answer is not what a node of this version says. */
+export class UnexpectedAnswer extends PlimsollError {
+  override name = 'UnexpectedAnswer'
+}
+
+/** The node serves another deployment than the client was made for. */
+export class WrongDeployment extends PlimsollError {
+  override name = 'WrongDeployment'
+}
+
+/** Something the node said is not what the operators have signed. */
+export class VerificationFailed extends PlimsollError {
+  override name = 'VerificationFailed'
+}

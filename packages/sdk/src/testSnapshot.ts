@@ -1,0 +1,190 @@
+import { accountMargin, type ProvenAccount } from '@plimsoll/aggregator'
+import { emptyTrie } from '@plimsoll/merkle'
+import {
+  type AccountId,
+  type AssetWord,
+  type AttestedSnapshot,
+  accountKey,
+  assembleQuorum,
+  type Claim,
+  claimProof,
+  claimsRoot,
+  encodeAssetTable,
+  encodeLeafWord,
+  eoaAccountId,
+  hashAssetTable,
+  hashCut,
+  hashLeaf,
+  hashOperatorSet,
+  hashSnapshot,
+  type LeafWord,
+  oldestTimestamp,
+  snapshotTypedData,
+  unusedAsset,
+} from '@plimsoll/protocol'
+import { type Hex, keccak256, numberToHex, parseSignature, signatureToCompactSignature, toHex } from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
+import type { AccountResponse } from './schemas/account.ts'
+import type { ClaimsResponse } from './schemas/claims.ts'
+import type { Trust } from './verifySnapshot.ts'
+
+const keys = [1, 2, 3].map((key) => privateKeyToAccount(numberToHex(key, { size: 32 })))
+
+/** The deployment of these tests. */
+export const trust: Trust = {
+  salt: keccak256(toHex('test deployment')),
+  set: { threshold: 2, operators: keys.map(({ address }) => address) },
+}
+
+const ether = 10n ** 18n
+const collateral: AssetWord = {
+  ...unusedAsset,
+  kind: 'collateral',
+  unitPrice: 3_000n * ether,
+  initialWeight: 7_500,
+  maintenanceWeight: 8_500,
+  liquidationBonus: 500,
+}
+
+/** WETH on slot 0, USDC on slot 1, a hole, and USDC debt on slot 1. */
+export const table: AssetWord[] = [
+  collateral,
+  { ...collateral, unitPrice: 10n ** 30n, initialWeight: 9_000, maintenanceWeight: 9_500, slot: 1, priceStale: true },
+  unusedAsset,
+  {
+    ...unusedAsset,
+    kind: 'liability',
+    unitPrice: 11n * 10n ** 29n,
+    initialWeight: 11_000,
+    maintenanceWeight: 10_500,
+    slot: 1,
+  },
+]
+
+export const alice = eoaAccountId('0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266')
+
+/** 2 WETH, 1.5 of them pledged to slot 1; 500 USDC; 2,000 debt shares on slot 1. */
+export const aliceWords: Hex[] = words([
+  { kind: 'balance', assetId: 0, units: 2n * ether },
+  { kind: 'balance', assetId: 1, units: 500_000_000n },
+  { kind: 'pledge', assetId: 0, slot: 1, pledged: (3n * ether) / 2n, released: 0n },
+  { kind: 'debt', assetId: 3, units: 2_000_000_000n },
+])
+
+const claims: Claim[] = [0n, 1n, 2n].map((index) => ({
+  debtSlot: 1,
+  index,
+  account: alice,
+  beneficiary: '0x70997970C51812dc3A010C7d01b50e0d17dc79C8',
+  assetId: 0,
+  units: 10n ** 15n + index,
+}))
+
+function words(list: LeafWord[]): Hex[] {
+  return list.map(encodeLeafWord).sort()
+}
+
+/** A snapshot that two of three operators have signed, over these leaves and the claims above. */
+export async function attest(
+  leaves: ReadonlyMap<AccountId, readonly Hex[]>,
+): Promise<{ snapshot: AttestedSnapshot; prove: (account: AccountId) => Hex[] }> {
+  const trie = emptyTrie<null>().update(
+    [...leaves].map(([account, words]) => ({
+      key: accountKey(account),
+      leaf: hashLeaf({ account, words }),
+      value: null,
+    })),
+  )
+  const cut = [901, 902].map((chainId) => ({
+    chainId,
+    number: 1_000n,
+    hash: keccak256(toHex(`block of ${chainId}`)),
+    timestamp: 1_800_000_000n - BigInt(chainId),
+  }))
+  const assets = encodeAssetTable(table)
+  const header = {
+    epoch: 150_000_000n,
+    timestamp: 1_800_000_000n,
+    oldest: oldestTimestamp(cut),
+    cut: hashCut(cut),
+    config: keccak256(toHex('config')),
+    assets: hashAssetTable(assets),
+    accounts: trie.root,
+    claims: claimsRoot(claims),
+    operators: hashOperatorSet(trust.set),
+  }
+  const typedData = snapshotTypedData({ header, salt: trust.salt })
+  const signatures = await Promise.all(
+    keys.map(async (key) => {
+      const signature = signatureToCompactSignature(parseSignature(await key.signTypedData(typedData)))
+      return [key.address, signature] as const
+    }),
+  )
+  const digest = hashSnapshot({ header, salt: trust.salt })
+  const quorum = assembleQuorum({ set: trust.set, signatures: new Map(signatures) })
+  return {
+    snapshot: { header, digest, cut, assets, set: trust.set, ...quorum },
+    prove: (account) => trie.proof(accountKey(account)) ?? [],
+  }
+}
+
+/** What a node answers about an account, computed as a node does. */
+export function answerAbout({ account, words, siblings }: ProvenAccount, snapshot: AttestedSnapshot): AccountResponse {
+  const { margin, chains, assets } = accountMargin({ words, table, slots: 2 })
+  return {
+    account,
+    words,
+    siblings,
+    snapshot,
+    margin: {
+      equityUsdWad: margin.equity,
+      initialSurplusUsdWad: margin.initialSurplus,
+      maintenanceSurplusUsdWad: margin.maintenanceSurplus,
+      initialMarginRequirementUsdWad: margin.initialMarginRequirement,
+      maintenanceMarginRequirementUsdWad: margin.maintenanceMarginRequirement,
+      healthWad: margin.health,
+      liquidatable: margin.liquidatable,
+    },
+    chains: chains.map(({ slot, surplus, deficit, collateral, liability }) => ({
+      slot,
+      chainId: [901, 902][slot] ?? 0,
+      name: ['alpha', 'bravo'][slot] ?? '',
+      surplusUsdWad: surplus,
+      deficitUsdWad: deficit,
+      collateralUsdWad: collateral,
+      liabilityUsdWad: liability,
+    })),
+    assets: assets.map(({ assetId, asset, units, counted, value }) => ({
+      assetId,
+      symbol: `ASSET${assetId}`,
+      decimals: 18,
+      underlying: 'USD',
+      kind: asset.kind === 'liability' ? 'liability' : 'collateral',
+      slot: asset.slot,
+      units,
+      counted,
+      valueUsdWad: value,
+      flags: {
+        priceStale: asset.priceStale,
+        chainStale: asset.chainStale,
+        newLiabilitiesRefused: asset.newLiabilitiesRefused,
+      },
+    })),
+  }
+}
+
+/** Alice among other accounts. */
+export async function aliceAnswer(): Promise<AccountResponse> {
+  const others = [1, 2, 3, 4].map((index) => [eoaAccountId(numberToHex(index, { size: 20 })), aliceWords] as const)
+  const { snapshot, prove } = await attest(new Map([[alice, aliceWords], ...others]))
+  return answerAbout({ account: alice, words: aliceWords, siblings: prove(alice) }, snapshot)
+}
+
+/** All three claims with their proofs. */
+export async function claimsAnswer(): Promise<ClaimsResponse> {
+  const { snapshot } = await attest(new Map([[alice, aliceWords]]))
+  return {
+    snapshot,
+    claims: claims.map((claim) => ({ ...claim, custodySlot: 0, siblings: claimProof({ claims, claim }) })),
+  }
+}

@@ -1,0 +1,37 @@
+import { decodeAssetTable, verifyAccount as isInSnapshot, parseLeaf } from '@plimsoll/protocol'
+import { balanceSheet } from './balanceSheet.ts'
+import { VerificationFailed } from './errors.ts'
+import { expectEqual } from './expectEqual.ts'
+import { readSigned } from './readSigned.ts'
+import type { AccountResponse } from './schemas/account.ts'
+import { type Trust, verifySnapshot } from './verifySnapshot.ts'
+
+/**
+ * Checks everything the node says about an account: the operators’ signatures, that its words are in the snapshot, and
+ * every number of its margin, computed here again. Only labels stay unchecked: names, symbols, decimals, underlyings.
+ * Rejects with {@link VerificationFailed}. Spec: sections 4 to 7.
+ *
+ * @example
+ * const response = await client.account(account)
+ * await verifyAccount(response, { salt, set })
+ */
+export async function verifyAccount(response: AccountResponse, trust: Trust): Promise<void> {
+  const { account, words, siblings, snapshot, ...said } = response
+  const { header, cut } = snapshot
+  await verifySnapshot(snapshot, trust)
+  if (!isInSnapshot({ account, words, siblings, header })) {
+    throw new VerificationFailed('The proof does not lead from the account’s words to the signed root.', {
+      details: { account, epoch: header.epoch, expected: header.accounts },
+      hint: 'Do not act on this answer; ask another operator.',
+    })
+  }
+  readSigned(() => parseLeaf(words))
+  const table = readSigned(() => decodeAssetTable(snapshot.assets))
+  const { margin, chains, assets } = balanceSheet({ words, table, slots: cut.length })
+  expectEqual(margin, { said: said.margin, path: 'margin' })
+  expectEqual(
+    chains.map((chain) => ({ ...chain, chainId: cut[chain.slot]?.chainId })),
+    { said: said.chains, path: 'chains' },
+  )
+  expectEqual(assets, { said: said.assets, path: 'assets' })
+}

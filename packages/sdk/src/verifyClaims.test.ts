@@ -1,0 +1,44 @@
+import { keccak256 } from 'viem'
+import { describe, expect, test } from 'vitest'
+import { claimProof } from './claimProof.ts'
+import { VerificationFailed } from './errors.ts'
+import type { ClaimsResponse } from './schemas/claims.ts'
+import { claimsAnswer, trust } from './testSnapshot.ts'
+import { verifyClaims } from './verifyClaims.ts'
+
+describe('verifyClaims', () => {
+  test('default: accepts all claims, and any part of them', async () => {
+    const answer = await claimsAnswer()
+    await verifyClaims(answer, trust)
+    await verifyClaims({ ...answer, claims: answer.claims.slice(1, 2) }, trust)
+    await verifyClaims({ ...answer, claims: [] }, trust)
+  })
+
+  test.each<[string, (claim: ClaimsResponse['claims'][number]) => object]>([
+    ['more units', ({ units }) => ({ units: units + 1n })],
+    ['another beneficiary', () => ({ beneficiary: '0x00000000000000000000000000000000000000aa' })],
+    ['another chain of custody', () => ({ custodySlot: 1 })],
+    ['no proof', () => ({ siblings: [] })],
+  ])('error: %s', async (_, change) => {
+    const answer = await claimsAnswer()
+    const claims = answer.claims.map((claim) => ({ ...claim, ...change(claim) }))
+    await expect(verifyClaims({ ...answer, claims }, trust)).rejects.toThrow(VerificationFailed)
+  })
+
+  test('error: a snapshot without a quorum', async () => {
+    const answer = await claimsAnswer()
+    const header = { ...answer.snapshot.header, claims: keccak256('0x') }
+    await expect(verifyClaims({ ...answer, snapshot: { ...answer.snapshot, header } }, trust)).rejects.toThrow(
+      VerificationFailed,
+    )
+  })
+})
+
+describe('claimProof', () => {
+  test('default: the header and the claim’s siblings', async () => {
+    const answer = await claimsAnswer()
+    const [claim] = answer.claims
+    if (claim === undefined) expect.unreachable()
+    expect(claimProof(answer, claim)).toEqual({ header: answer.snapshot.header, siblings: claim.siblings })
+  })
+})

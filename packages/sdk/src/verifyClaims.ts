@@ -1,0 +1,26 @@
+import { decodeAssetTable, hashClaim, verifyProof } from '@plimsoll/protocol'
+import { VerificationFailed } from './errors.ts'
+import { expectEqual } from './expectEqual.ts'
+import { readSigned } from './readSigned.ts'
+import type { ClaimsResponse } from './schemas/claims.ts'
+import { type Trust, verifySnapshot } from './verifySnapshot.ts'
+
+/**
+ * Checks that a quorum has signed the snapshot and that every claim of the answer is in it; not that the answer holds
+ * all claims. Rejects with {@link VerificationFailed}. Spec: section 8.
+ */
+export async function verifyClaims({ claims, snapshot }: ClaimsResponse, trust: Trust): Promise<void> {
+  const { header, assets } = snapshot
+  await verifySnapshot(snapshot, trust)
+  const table = readSigned(() => decodeAssetTable(assets))
+  for (const [position, { siblings, custodySlot, ...claim }] of claims.entries()) {
+    if (!verifyProof({ leaf: hashClaim(claim), siblings, root: header.claims })) {
+      throw new VerificationFailed('The proof does not lead from the claim to the signed root.', {
+        details: { debtSlot: claim.debtSlot, index: claim.index, epoch: header.epoch, expected: header.claims },
+        hint: 'Do not act on this answer; ask another operator.',
+      })
+    }
+    const slot = table[claim.assetId]?.slot
+    if (slot !== undefined) expectEqual(slot, { said: custodySlot, path: `claims[${position}].custodySlot` })
+  }
+}
