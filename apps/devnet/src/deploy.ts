@@ -1,4 +1,5 @@
 import {
+  type Deployer,
   deployChain,
   deployCreditPool,
   deployDevFeed,
@@ -15,7 +16,7 @@ import {
   parseRiskConfig,
   type RiskConfig,
 } from '@plimsoll/protocol'
-import { type Address, type Hex, parseUnits } from 'viem'
+import { type Address, createClient, type Hex, http, parseUnits } from 'viem'
 import { actors } from './actors.ts'
 import type { LocalChain } from './chains.ts'
 import { transact } from './transact.ts'
@@ -56,7 +57,8 @@ export async function deployDevnet(
   const maxAges = { maxAgeRisk: 60, maxAgeLiquidate: 60 }
   const chains = await Promise.all(
     locals.map(async (local): Promise<DevnetChain> => {
-      const { slot, client } = local
+      const { slot } = local
+      const client = deployer(local)
       const contracts = await deployChain(client, {
         salt,
         epochSeconds,
@@ -80,7 +82,7 @@ export async function deployDevnet(
   const [home] = chains
   if (!home) throw new RangeError('a devnet has a home chain')
 
-  const weth = await deployDevToken(home.client, { name: 'Wrapped Ether', symbol: 'WETH', decimals: 18 })
+  const weth = await deployDevToken(deployer(home), { name: 'Wrapped Ether', symbol: 'WETH', decimals: 18 })
   await transact(home, {
     account: actors.owner,
     address: home.vault,
@@ -89,8 +91,8 @@ export async function deployDevnet(
     args: [assetIds.weth, weth],
   })
   const feeds = {
-    eth: await deployDevFeed(home.client, { decimals: 8, answer: ethPrice.before }),
-    usdc: await deployDevFeed(home.client, { decimals: 8, answer: parseUnits('1', 8) }),
+    eth: await deployDevFeed(deployer(home), { description: 'ETH / USD', decimals: 8, answer: ethPrice.before }),
+    usdc: await deployDevFeed(deployer(home), { description: 'USDC / USD', decimals: 8, answer: parseUnits('1', 8) }),
   }
   const risk = riskConfig({ chains, weth, feeds })
   const { timestamp } = await home.client.getBlock()
@@ -165,3 +167,11 @@ function riskConfig({ chains, weth, feeds }: Pick<DeployedDevnet, 'chains' | 'we
     chains: chains.map(({ slot }) => ({ slot, maxCutAge: 60 })),
   })
 }
+
+const deployer = ({ client }: LocalChain): Deployer =>
+  createClient({
+    account: actors.owner,
+    chain: client.chain,
+    transport: http(client.transport.url),
+    pollingInterval: 50,
+  })
