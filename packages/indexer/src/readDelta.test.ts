@@ -1,10 +1,10 @@
-import { type ChainDelta, encodeLeafWord, zeroHash } from '@plimsoll/protocol'
+import { type ChainDelta, decodeLeafWord, encodeLeafWord, zeroHash } from '@plimsoll/protocol'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { alterLens, isLensCall } from '../test/alterLens.ts'
 import { clientOf, entryOf, reorg } from '../test/clientOf.ts'
 import { readerOf } from '../test/readerOf.ts'
 import type { Fault, RpcRequest } from '../test/startFaultProxy.ts'
-import { assetId, mine, type Person, startWorld, type World } from '../test/startWorld.ts'
+import { assetId, liabilityAssetId, mine, type Person, startWorld, type World } from '../test/startWorld.ts'
 import { InconsistentChain, NotCanonical, ProviderDisagreement, QuorumUnavailable } from './errors.ts'
 
 let world: World
@@ -28,21 +28,28 @@ const entry = (number?: bigint) => entryOf(world.anvil.url, number)
 const balanceWords = (units: bigint) => [encodeLeafWord({ kind: 'balance', assetId, units })]
 const ids = ({ accounts }: ChainDelta) => [...accounts.keys()].sort()
 const idsOf = (...people: Person[]) => people.map(({ id }) => id).sort()
+const nobody = `0x${'de'.repeat(20)}` as const
 const everyProxy = (fault: (request: RpcRequest) => Fault | undefined) => {
   for (const proxy of world.proxies) proxy.inject(fault)
 }
 
 test('default', async () => {
   const to = await entry()
-  const delta = await readerOf(world).reader.read({ to })
+  const delta = await readerOf(world, { feeds: [world.feed, nobody] }).reader.read({ to })
   expect(delta).toMatchObject({ slot: 1, entry: to, full: true, claimCount: 0n, claims: [], paid: [[], [], []] })
   expect(delta.accounts).toEqual(new Map([alice, bob, carol].map(({ id }) => [id, balanceWords(100n)])))
-  expect(delta.observation.assets).toMatchObject([{ assetId, kind: 'collateral', decimals: 6 }])
-  expect(delta.observation.feeds).toEqual(
-    new Map([
+  expect(delta.observation).toEqual({
+    assets: [
+      { assetId, kind: 'collateral', token: expect.stringMatching(/^0x[0-9a-f]{40}$/), decimals: 6 },
+      { assetId: liabilityAssetId, kind: 'liability', token: world.pool.toLowerCase(), decimals: 6 },
+    ],
+    feeds: new Map([
       [world.feed.toLowerCase(), { ok: true, answer: 3_000_00000000n, updatedAt: expect.any(BigInt), decimals: 8 }],
+      [nobody, { ok: false, answer: 0n, updatedAt: 0n, decimals: 0 }],
     ]),
-  )
+    rates: new Map([[world.pool.toLowerCase(), { ok: true, rate: expect.any(BigInt) }]]),
+    indices: new Map([[liabilityAssetId, 10n ** 27n]]),
+  })
   expect(delta.registry).toEqual({
     digest: zeroHash,
     epoch: 0n,
@@ -73,6 +80,18 @@ test('behavior: forward, backward and nowhere: the touched accounts, at the targ
   // A cold start says the same of the accounts that changed.
   const cold = await reader.read({ to: after })
   for (const [account, words] of forward.accounts) expect(cold.accounts.get(account)).toEqual(words)
+})
+
+test('behavior: words come sorted, whatever order the vault gives', async () => {
+  const from = await entry()
+  await world.pledge(carol, 40n)
+  const delta = await readerOf(world).reader.read({ from, to: await entry() })
+  const words = delta.accounts.get(carol.id) ?? []
+  expect(words.map((word) => decodeLeafWord(word))).toMatchObject([
+    { kind: 'balance', assetId },
+    { kind: 'pledge', assetId, slot: 2, pledged: 40n, released: 0n },
+  ])
+  expect(words).toEqual([...words].sort())
 })
 
 test('behavior: nothing touched: logs are not asked for', async () => {

@@ -16,7 +16,7 @@ export function readerOf(
     quorum: 2,
     finality: { kind: 'depth', blocks: 0 },
     feeds: [world.feed],
-    rateSources: [],
+    rateSources: [world.pool],
     timeoutMs: 2_000,
     onDisagreement: (report) => reports.push(report),
     ...options,

@@ -1,5 +1,12 @@
 import { type AnvilChain, startAnvil } from '@plimsoll/anvil'
-import { deployChain, deployDevFeed, deployDevToken, devTokenAbi, marginVaultAbi } from '@plimsoll/contracts'
+import {
+  deployChain,
+  deployCreditPool,
+  deployDevFeed,
+  deployDevToken,
+  devTokenAbi,
+  marginVaultAbi,
+} from '@plimsoll/contracts'
 import { type AccountId, type Deployment, eoaAccountId } from '@plimsoll/protocol'
 import { type Address, createWalletClient, defineChain, http, publicActions } from 'viem'
 import { mnemonicToAccount } from 'viem/accounts'
@@ -14,15 +21,20 @@ export type World = {
   chain: Deployment['chains'][number]
   salt: `0x${string}`
   feed: Address
+  /** A venue whose debt shares are asset 8, and an ERC-4626 vault. */
+  pool: Address
   people: readonly Person[]
   /** Deposits units of asset 7, in a block of its own. */
   deposit: (person: Person, units: bigint) => Promise<void>
+  /** Pledges units of asset 7 to slot 2, in a block of its own. */
+  pledge: (person: Person, units: bigint) => Promise<void>
   stop: () => Promise<void>
 }
 export type Person = { index: number; id: AccountId }
 
 /** Asset 7 is the only collateral of the world's chain; it is slot 1 of 3. */
 export const assetId = 7
+export const liabilityAssetId = 8
 
 const mnemonic = 'test test test test test test test test test test test junk'
 
@@ -39,12 +51,12 @@ export async function startWorld(): Promise<World> {
   const salt = `0x${'5a'.repeat(32)}` as const
   const contracts = await deployChain(owner, {
     salt,
-    epochSeconds: 10n,
+    epochSeconds: 10,
     operators: `0x${'0b'.repeat(32)}`,
     slot: 1,
     slots: 3,
-    maxAgeRisk: 60n,
-    maxAgeLiquidate: 60n,
+    maxAgeRisk: 60,
+    maxAgeLiquidate: 60,
   })
   const token = await deployDevToken(owner, { name: 'Token', symbol: 'TKN', decimals: 6 })
   const feed = await deployDevFeed(owner, { description: 'TKN / USD', decimals: 8, answer: 3_000_00000000n })
@@ -55,6 +67,8 @@ export async function startWorld(): Promise<World> {
   const toToken = { address: token, abi: devTokenAbi } as const
   const toVault = { address: contracts.vault, abi: marginVaultAbi } as const
   await send(owner.writeContract({ ...toVault, functionName: 'addAsset', args: [assetId, token] }))
+  const pool = await deployCreditPool(owner, { vault: contracts.vault, liabilityAssetId, token })
+  await send(owner.writeContract({ ...toVault, functionName: 'addVenue', args: [pool] }))
 
   const people = Array.from({ length: 6 }, (_, index) => ({
     index: index + 1,
@@ -76,9 +90,12 @@ export async function startWorld(): Promise<World> {
     chain: { slot: 1, chainId: anvil.chainId, name: 'alpha', ...contracts },
     salt,
     feed,
+    pool,
     people,
     deposit: ({ index, id }, units) =>
       send(walletOf(index).writeContract({ ...toVault, functionName: 'deposit', args: [id, assetId, units] })),
+    pledge: ({ index }, units) =>
+      send(walletOf(index).writeContract({ ...toVault, functionName: 'pledge', args: [assetId, 2, units] })),
     stop: async () => {
       await Promise.all(proxies.map((proxy) => proxy.stop()))
       await anvil.stop()
