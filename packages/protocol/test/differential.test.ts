@@ -1,3 +1,4 @@
+import { deployMarginHarness, marginHarnessAbi } from '@plimsoll/contracts'
 import fc from 'fast-check'
 import type { Address, Hex } from 'viem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -23,7 +24,6 @@ import {
   viewWords,
 } from '../src/index.ts'
 import * as arbitraries from './arbitraries.ts'
-import { harnessAbi } from './harnessAbi.ts'
 import { startContracts } from './startContracts.ts'
 
 const { account, address, anyWords, assetTable, collateral, liability, moderateUnits, slots, units } = arbitraries
@@ -33,12 +33,12 @@ let harness: Address
 
 beforeAll(async () => {
   contracts = await startContracts()
-  harness = await contracts.deploy(harnessAbi, { name: 'MarginHarness', args: [] as never })
+  harness = await deployMarginHarness(contracts.wallet)
 }, 60_000)
 afterAll(() => contracts?.stop())
 
 const read: typeof contracts.client.readContract = (parameters) => contracts.client.readContract(parameters)
-const common = () => ({ address: harness, abi: harnessAbi }) as const
+const common = () => ({ address: harness, abi: marginHarnessAbi }) as const
 
 async function solidityMargin(words: readonly Hex[], { table, slots }: { table: AssetTable; slots: number }) {
   const args = [words, encodeAssetTable(table), slots] as const

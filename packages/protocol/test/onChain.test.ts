@@ -1,0 +1,185 @@
+import { deployChain, marginVaultAbi, snapshotRegistryAbi } from '@plimsoll/contracts'
+import fc from 'fast-check'
+import { concat, type Hex, keccak256, toHex } from 'viem'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  assembleQuorum,
+  type CompactSignature,
+  contractAccountId,
+  encodeAssetTable,
+  encodeLeafWord,
+  eoaAccountId,
+  hashAssetTable,
+  hashCut,
+  hashLeaf,
+  hashOperatorSet,
+  hashSnapshot,
+  margin,
+  mergeWords,
+  oldestTimestamp,
+  parseOperatorSet,
+  recoverSigner,
+  type SnapshotHeader,
+  verifyAccount,
+  verifyAttested,
+} from '../src/index.ts'
+import * as arbitraries from './arbitraries.ts'
+import { asset, header as base, cut, debtAsset, salt } from './fixtures.ts'
+import { operators, sign } from './operators.ts'
+import { startContracts } from './startContracts.ts'
+
+const slot = 1
+const slots = 3
+const epochSeconds = 2n
+const set = parseOperatorSet({ threshold: 3, operators: operators.map(({ address }) => address) })
+
+let contracts: Awaited<ReturnType<typeof startContracts>>
+let deployed: Awaited<ReturnType<typeof deployChain>>
+
+beforeAll(async () => {
+  contracts = await startContracts()
+  deployed = await deployChain(contracts.wallet, {
+    salt,
+    epochSeconds: Number(epochSeconds),
+    operators: hashOperatorSet(set),
+    slot,
+    slots,
+    maxAgeRisk: 600,
+    maxAgeLiquidate: 600,
+  })
+}, 60_000)
+afterAll(() => contracts?.stop())
+
+async function post(header: SnapshotHeader, signers = [operators[4], operators[0], operators[2]]) {
+  const signatures = new Map<Hex, CompactSignature>()
+  for (const signer of signers) if (signer) signatures.set(signer.address, await sign(signer, header))
+  const quorum = assembleQuorum({ set, signatures })
+  const hash = await contracts.wallet.writeContract({
+    address: deployed.registry,
+    abi: snapshotRegistryAbi,
+    functionName: 'post',
+    args: [
+      header,
+      BigInt(set.threshold),
+      set.operators,
+      quorum.bitmap,
+      quorum.signatures.map(({ r, yParityAndS }) => ({ r, vs: yParityAndS })),
+    ],
+  })
+  await contracts.client.waitForTransactionReceipt({ hash })
+  return quorum
+}
+
+test('default: a registry accepts what a quorum signed here, and its vault reads an account of it', async () => {
+  const table = [asset({ slot: 0 }), debtAsset({ slot: 2 })]
+  const assets = encodeAssetTable(table)
+  const account = eoaAccountId(contracts.owner)
+  const words = mergeWords([
+    [encodeLeafWord({ kind: 'debt', assetId: 1, units: 700_000_000n })],
+    [
+      encodeLeafWord({ kind: 'balance', assetId: 0, units: 2_000_000_000n }),
+      encodeLeafWord({ kind: 'pledge', assetId: 0, slot: 2, pledged: 900_000_000n, released: 0n }),
+    ],
+  ])
+  const leaf = hashLeaf({ account, words })
+  const sibling = keccak256('0x01')
+  const { timestamp } = await contracts.client.getBlock()
+  const header: SnapshotHeader = {
+    ...base,
+    epoch: timestamp / epochSeconds,
+    timestamp,
+    oldest: oldestTimestamp(cut),
+    cut: hashCut(cut),
+    assets: hashAssetTable(assets),
+    accounts: keccak256(concat([leaf, sibling].toSorted() as Hex[])),
+    operators: hashOperatorSet(set),
+  }
+  const quorum = await post(header)
+  const registry = { address: deployed.registry, abi: snapshotRegistryAbi } as const
+  const [digest] = await contracts.client.readContract({ ...registry, functionName: 'latest' })
+  expect(digest).toBe(hashSnapshot({ header, salt }))
+  expect(quorum.bitmap).toBe(0b10101n)
+  await verifyAttested({ header, digest, cut, assets, set, ...quorum }, { salt, set })
+
+  const siblings = [sibling]
+  expect(verifyAccount({ account, words, siblings, header })).toBe(true)
+  const seen = await contracts.client.readContract({
+    address: deployed.vault,
+    abi: marginVaultAbi,
+    functionName: 'marginOf',
+    args: [account, { header, assets, words, siblings }],
+  })
+  const { equity, initialSurplus, maintenanceSurplus, slotSurplus, deficit } = margin({ words, table, slots })
+  expect(seen).toEqual({
+    equity,
+    initialSurplus,
+    maintenanceSurplus,
+    slotSurplus: slotSurplus[slot],
+    deficit: deficit[slot],
+  })
+}, 60_000)
+
+test('behavior: digests of any header', async () => {
+  const uint64 = fc.bigInt(0n, (1n << 64n) - 1n)
+  const { hex32 } = arbitraries
+  const headers = fc.record({
+    epoch: uint64,
+    timestamp: uint64,
+    oldest: uint64,
+    cut: hex32,
+    config: hex32,
+    assets: hex32,
+    accounts: hex32,
+    claims: hex32,
+    operators: hex32,
+  })
+  await fc.assert(
+    fc.asyncProperty(headers, async (header) => {
+      const digest = await contracts.client.readContract({
+        address: deployed.registry,
+        abi: snapshotRegistryAbi,
+        functionName: 'digest',
+        args: [header],
+      })
+      expect(hashSnapshot({ header, salt })).toBe(digest)
+    }),
+    { numRuns: 50 },
+  )
+}, 60_000)
+
+test('behavior: account ids of people and contracts', async () => {
+  const { client, owner } = contracts
+  const accountOf = (address: Hex) =>
+    client.readContract({
+      address: deployed.vault,
+      abi: marginVaultAbi,
+      functionName: 'accountOf',
+      args: [address],
+      account: owner,
+    })
+  expect(await accountOf(owner)).toBe(eoaAccountId(owner))
+  expect(await accountOf(deployed.registry)).toBe(contractAccountId({ chainId: 31337, address: deployed.registry }))
+})
+
+test('error: the malleated form of a signature is refused here and there', async () => {
+  const { timestamp } = await contracts.client.getBlock()
+  const header = { ...base, epoch: timestamp / epochSeconds + 5n, timestamp: timestamp + 10n }
+  const least = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a1n // the lowest high s
+  const { r } = await sign(operators[0], header)
+  const high: CompactSignature = { r, yParityAndS: toHex(least, { size: 32 }) }
+  await expect(recoverSigner({ digest: hashSnapshot({ header, salt }), signature: high })).rejects.toThrow()
+  await expect(
+    contracts.client.simulateContract({
+      address: deployed.registry,
+      abi: snapshotRegistryAbi,
+      functionName: 'post',
+      args: [
+        header,
+        3n,
+        set.operators,
+        0b111n,
+        [high, high, high].map((signature) => ({ r: signature.r, vs: signature.yParityAndS })),
+      ],
+    }),
+  ).rejects.toThrow(/InvalidSignature/)
+})
