@@ -27,7 +27,7 @@ export type DevnetOptions = {
   epochSeconds?: number
   /** Holds what is running, from the first moment on; dispose of it to stop a devnet that is still starting. */
   resources?: AsyncDisposableStack
-  /** The second RPC endpoint that operator `number` is given for `chain`; by default the chain's own once more. */
+  /** The second RPC endpoint that operator `number` is given for `chain`; by default the chain's own under another name. */
   secondProvider?: (chain: DevnetChain, number: number) => string | Promise<string>
   /** Environment of operator `number`'s process, such as `DATABASE_URL`. */
   operatorEnv?: (number: number) => Record<string, string>
@@ -50,7 +50,7 @@ async function start({
   narrator,
   resources,
   epochSeconds = 3,
-  secondProvider = ({ url }) => url,
+  secondProvider = ({ url }) => `${url}/?provider=2`,
   operatorEnv = () => ({}),
 }: DevnetOptions & { narrator: Narrator; resources: AsyncDisposableStack }): Promise<Devnet> {
   const folder = await mkdtemp(join(tmpdir(), 'plimsoll-devnet-'))

@@ -2,8 +2,8 @@ import ora from 'ora'
 import pc from 'picocolors'
 import type { Hex } from 'viem'
 
-/** What a finished step has to show; all optional but the sentence. */
-export type Told = { text?: string; chain?: string; epoch?: bigint; transaction?: Hex; details?: readonly string[] }
+/** What a finished step has to show; all optional. `text` replaces the sentence shown while it ran. */
+export type Told = { text?: string; chain?: string; epoch?: bigint; transaction?: Hex }
 
 /** Tells a run in the terminal: one line per step with chain, epoch, transaction and latency. */
 export type Narrator = {
@@ -20,37 +20,47 @@ export function createNarrator(stream: NodeJS.WriteStream): Narrator {
     line: write,
     async step(text, work, tell = () => ({})) {
       const started = performance.now()
-      const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`
-      const spinner = ora({ text, stream, indent: 2 }).start()
-      const clock = setInterval(() => {
-        spinner.text = `${text} ${pc.dim(seconds())}`
-      }, 100)
+      const latency = () => `${((performance.now() - started) / 1000).toFixed(1)} s`
+      const stopProgress = showProgress(stream, () => `${text} ${pc.dim(latency())}`)
       try {
         const result = await work()
-        const told = tell(result)
-        spinner.succeed(row({ ...told, text: told.text ?? text, latency: seconds() }))
-        for (const detail of told.details ?? []) write(`      ${pc.dim(detail)}`)
+        stopProgress()
+        write(`  ${pc.green('✔')} ${row({ text, ...tell(result), latency: latency() })}`)
         return result
       } catch (error) {
-        spinner.fail(`${text} ${pc.red('failed')} after ${seconds()}`)
+        stopProgress()
+        write(`  ${pc.red('✖')} ${text}: failed after ${latency()}`)
         throw error
-      } finally {
-        clearInterval(clock)
       }
     },
   }
 }
 
-function row({ text, chain, epoch, transaction, latency }: Told & { text: string; latency: string }): string {
-  const columns = [
-    text.padEnd(58),
-    (chain ?? '').padEnd(8),
-    (epoch === undefined ? '' : `epoch ${epoch}`).padEnd(16),
-    (transaction === undefined ? '' : `${transaction.slice(0, 10)}…${transaction.slice(-4)}`).padEnd(15),
-    latency.padStart(7),
-  ]
-  return `${columns[0]} ${pc.cyan(columns[1] ?? '')} ${pc.dim(columns.slice(2).join(' '))}`
-}
-
 /** Tells nothing: for tests. */
 export const silentNarrator: Narrator = { heading: () => {}, line: () => {}, step: (_, work) => work() }
+
+// A line that moves, where the stream is a terminal; a sign of life every five seconds where it is a file or a pipe.
+function showProgress(stream: NodeJS.WriteStream, text: () => string): () => void {
+  if (!stream.isTTY) {
+    const alive = setInterval(() => stream.write(`    … ${text()}\n`), 5_000)
+    return () => clearInterval(alive)
+  }
+  const spinner = ora({ text: text(), stream, indent: 2 }).start()
+  const clock = setInterval(() => {
+    spinner.text = text()
+  }, 100)
+  return () => {
+    clearInterval(clock)
+    spinner.stop()
+  }
+}
+
+function row({ text, chain = '', epoch, transaction, latency }: Told & { text: string; latency: string }): string {
+  const columns = [
+    chain.padEnd(8),
+    (epoch === undefined ? '' : `epoch ${epoch}`).padEnd(16),
+    (transaction === undefined ? '' : `${transaction.slice(0, 10)}…${transaction.slice(-4)}`).padEnd(16),
+    latency.padStart(7),
+  ]
+  return `${text.padEnd(62)} ${pc.cyan(columns[0] ?? '')} ${pc.dim(columns.slice(1).join(' '))}`
+}
