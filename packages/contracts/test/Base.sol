@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {DevToken} from "../src/dev/DevToken.sol";
-import {ISnapshotRegistry} from "../src/interfaces/ISnapshotRegistry.sol";
 import {ProofLib} from "../src/libraries/ProofLib.sol";
 import {MarginVault} from "../src/MarginVault.sol";
 import {SnapshotRegistry} from "../src/SnapshotRegistry.sol";
 import {Claim} from "../src/types/Claim.sol";
 import {AccountProof, ClaimProof, CompactSignature, Snapshot} from "../src/types/Snapshot.sol";
+import {TestToken} from "./utils/TestToken.sol";
 import {TestVenue} from "./utils/TestVenue.sol";
 import {Tree} from "./utils/Tree.sol";
 import {vm} from "./utils/Vm.sol";
@@ -63,7 +62,7 @@ abstract contract Base {
     address internal immutable OWNER = actor("owner");
 
     Chain[3] internal chains;
-    DevToken[7] internal tokens;
+    TestToken[7] internal tokens;
     bytes32[] internal table;
     uint64 internal time = 1_800_000_000;
     bytes[3] private _sights;
@@ -248,7 +247,7 @@ abstract contract Base {
             config: keccak256("config"),
             assets: keccak256(abi.encodePacked(table)),
             accounts: Tree.root(_leaves(shot)),
-            claims: Tree.root(_claimLeaves(shot)),
+            claims: claimsRoot(shot),
             operators: _operators()
         });
     }
@@ -272,6 +271,10 @@ abstract contract Base {
 
     function claimProofOf(Shot memory shot, uint256 place) internal pure returns (ClaimProof memory) {
         return ClaimProof(shot.header, Tree.siblings(_claimLeaves(shot), place));
+    }
+
+    function claimsRoot(Shot memory shot) internal pure returns (bytes32) {
+        return Tree.root(_claimLeaves(shot));
     }
 
     function advance(uint64 secs) internal {
@@ -359,13 +362,13 @@ abstract contract Base {
     // ---------------------------------------------------------------------------------------------------- private
 
     function _addCollateral(uint16 slot, uint16 assetId, uint8 decimals) private {
-        tokens[assetId] = new DevToken("Collateral", "COL", decimals);
+        tokens[assetId] = new TestToken(decimals);
         vm.prank(OWNER);
         chains[slot].vault.addAsset(assetId, address(tokens[assetId]));
     }
 
     function _addVenue(uint16 slot, uint16 assetId) private {
-        tokens[assetId] = new DevToken("Dollar", "USD", 6);
+        tokens[assetId] = new TestToken(6);
         chains[slot].venue = new TestVenue(chains[slot].vault, assetId, address(tokens[assetId]));
         vm.prank(OWNER);
         chains[slot].vault.addVenue(address(chains[slot].venue));
