@@ -29,7 +29,7 @@ export type SnapshotArchive = {
   byDigest: (digest: Hash32) => Promise<AttestedSnapshot | undefined>
 }
 
-/** Something this operator would not sign or could not finish; `from` is the leader, `at` in ms. */
+/** Something this operator would not sign, take over or could not finish; `from` is the leader, `at` in ms. */
 export type Refusal = { at: number; epoch: bigint; from: Address; error: Error }
 
 /** What happens in the round, for logs and metrics. */

@@ -1,5 +1,4 @@
 import {
-  type AttestedSnapshot,
   assembleQuorum,
   type CompactSignature,
   type Hash32,
@@ -48,7 +47,14 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
     clock,
     onFailure: (peer, error) => emit({ kind: 'peerFailed', peer, error }),
   })
-  const intake = createIntake({ ...options, set, book, signal: stopping.signal, onAccepted: noteAttested })
+  const intake = createIntake({
+    ...options,
+    set,
+    book,
+    signal: stopping.signal,
+    onAccepted: ({ header, digest }) => emit({ kind: 'attested', epoch: header.epoch, digest }),
+    onRejected: ({ header }, error) => refuse({ epoch: header.epoch, from: self, error }),
+  })
   const sealer = createSealer({
     ...options,
     maxCutLagSeconds,
@@ -168,10 +174,6 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
   function noteSigned({ epoch, digest, leader }: { epoch: bigint; digest: Hash32; leader: Address }): void {
     lastSigned = { epoch, digest }
     emit({ kind: 'signed', epoch, leader, digest })
-  }
-
-  function noteAttested({ header, digest }: AttestedSnapshot): void {
-    emit({ kind: 'attested', epoch: header.epoch, digest })
   }
 
   function refuse(refusal: Omit<Refusal, 'at'>): void {

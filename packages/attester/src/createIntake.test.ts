@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { ComputedSnapshot } from './attester.ts'
 import { ConflictingSnapshot } from './errors.ts'
 import { signCompact } from './signCompact.ts'
-import { createTestNetwork, genesis, salt, type TestNetwork } from './testNetwork.ts'
+import { createTestNetwork, epochSeconds, genesis, salt, type TestNetwork } from './testNetwork.ts'
 
 let network: TestNetwork
 afterEach(() => network.stop())
@@ -19,8 +19,8 @@ async function attest({ header, digest, cut, assets }: ComputedSnapshot): Promis
   return { header, digest, cut, assets, set, ...assembleQuorum({ set, signatures: new Map(signatures) }) }
 }
 
-function snapshot(accounts = 'honest'): ComputedSnapshot {
-  return network.compute({ cut: network.cutAt(genesis), timestamp: BigInt(genesis), accounts })
+function snapshot(accounts = 'honest', seconds = genesis): ComputedSnapshot {
+  return network.compute({ cut: network.cutAt(seconds), timestamp: BigInt(seconds), accounts })
 }
 
 describe('handleAttested', () => {
@@ -81,7 +81,32 @@ describe('snapshot', () => {
     expect(await operator.attester.snapshot(attested.digest)).toBeUndefined()
     await peer.attester.handleAttested(attested)
     expect(await operator.attester.snapshot(attested.digest)).toEqual(attested)
-    expect(operator.received).toHaveLength(1)
+    await expect.poll(() => operator.received).toHaveLength(1)
+  })
+
+  test('behavior: does not wait for another that is being taken over, which may itself wait for this one', async () => {
+    network = createTestNetwork()
+    const [operator, , peer] = network.operators
+    const [older, newer] = [await attest(snapshot()), await attest(snapshot('honest', genesis + epochSeconds))]
+    await peer.attester.handleAttested(older)
+    const stall = Promise.withResolvers<void>()
+    await operator.restart({ onAttested: () => stall.promise })
+    const taking = operator.attester.handleAttested(newer)
+    expect(await operator.attester.snapshot(older.digest)).toEqual(older)
+    stall.resolve()
+    await taking
+  })
+
+  test('behavior: a second quorum for an epoch, found at a peer, is reported', async () => {
+    network = createTestNetwork()
+    const [operator, , peer] = network.operators
+    await operator.attester.handleAttested(await attest(snapshot()))
+    const other = await attest(snapshot('forged'))
+    await peer.attester.handleAttested(other)
+    await operator.attester.snapshot(other.digest)
+    await expect
+      .poll(() => operator.attester.status().refusals.map(({ error }) => error.name))
+      .toEqual(['ConflictingSnapshot'])
   })
 
   test('behavior: does not believe a peer', async () => {

@@ -10,7 +10,7 @@ export type Intake<S extends ComputedSnapshot> = {
   accept: (attested: AttestedSnapshot, computed: S | undefined) => Promise<void>
   /** Rejects unless the snapshot has the known set's quorum. */
   verify: (attested: AttestedSnapshot) => Promise<void>
-  /** From the archive, else from any peer that has it. */
+  /** From the archive, else from any peer that has it, verified; that one is taken over meanwhile. */
   find: (digest: Hash32) => Promise<AttestedSnapshot | undefined>
   latest: () => AttestedSnapshot | undefined
   load: () => Promise<void>
@@ -25,10 +25,13 @@ export function createIntake<S extends ComputedSnapshot>({
   book,
   signal,
   onAccepted,
+  onRejected,
 }: Pick<AttesterOptions<S>, 'set' | 'salt' | 'snapshots' | 'onAttested'> & {
   book: PeerBook
   signal: AbortSignal
   onAccepted: (attested: AttestedSnapshot) => void
+  /** A snapshot that was found at a peer could not be taken over. */
+  onRejected: (attested: AttestedSnapshot, error: Error) => void
 }): Intake<S> {
   const exclusively = createMutex()
   let latest: AttestedSnapshot | undefined
@@ -74,7 +77,8 @@ export function createIntake<S extends ComputedSnapshot>({
           }),
         ),
       ).catch(() => undefined)
-      if (found !== undefined) await accept(found, undefined)
+      // Not awaited: what is being taken over right now may itself be waiting for this one.
+      if (found !== undefined) void accept(found, undefined).catch((error) => onRejected(found, error))
       return found
     },
     latest: () => latest,

@@ -178,7 +178,7 @@ describe('handleProposal', () => {
     await clock.advance(epochSeconds * 1000)
     const behind = ask(third, { from: follower, proposal: snapshotAt(epochSeconds, { cutLag: epochSeconds + 1 }) })
     await expect(behind).rejects.toThrow(CutBehind)
-    expect([...third.archive.keys()]).toEqual([digest])
+    await expect.poll(() => [...third.archive.keys()]).toEqual([digest])
     await ask(third, { from: follower, proposal: snapshotAt(epochSeconds) })
   })
 

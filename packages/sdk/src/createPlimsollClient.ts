@@ -26,7 +26,7 @@ export type PlimsollClient = {
   snapshot: (name: bigint | Hash32) => Promise<SnapshotResponse>
   /** An account at the latest snapshot: margin, breakdown and proof. Takes an EOA’s address or an account id. */
   account: (account: AccountId | Address) => Promise<AccountResponse>
-  /** Accounts below maintenance at the latest snapshot, lowest maintenance surplus first. */
+  /** Accounts below maintenance at the latest snapshot, lowest health first. */
   liquidatable: (page?: Page) => Promise<AccountsResponse>
   /** Claims not paid at the latest snapshot, with their proofs. */
   claims: (page?: Page) => Promise<ClaimsResponse>

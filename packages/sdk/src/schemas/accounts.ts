@@ -11,7 +11,7 @@ export const accountsResponse = z
     accounts: z
       .array(z.object({ account: accountId, margin: accountMargin }).meta({ id: 'AccountSummary' }))
       .readonly()
-      .meta({ description: 'Lowest maintenance surplus first.' }),
+      .meta({ description: 'Lowest health first.' }),
   })
   .meta({ id: 'Accounts' })
 
