@@ -99,6 +99,7 @@ function createPool(config: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool(config)
   // An idle connection that breaks is replaced at the next query, which reports what is wrong if it cannot be.
   pool.on('error', () => {})
+  pool.setMaxListeners(0) // every queue and worker watches it as well
   return pool
 }
 
