@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createAggregator } from '@plimsoll/aggregator'
 import { openStore } from '@plimsoll/store'
 import { createApi } from './api/createApi.ts'
@@ -25,8 +26,8 @@ import type { Role } from './roles.ts'
 export type RunningNode = {
   /** Where its API listens. */
   url: string
-  /** Rejects with what the node cannot go on from. */
-  failed: Promise<never>
+  /** Resolves once the node is told to stop; rejects with what it cannot go on from. */
+  finished: Promise<void>
   /** Finishes what is under way and closes everything. */
   stop: () => Promise<void>
 }
@@ -57,7 +58,10 @@ export async function startNode(
 
   const readers = createReaders(config, { metrics, log })
   const watch = watchChains(readers, { everyMs: deployment.epochSeconds * 1_000, log, signal })
-  open.defer(() => watch.done)
+  open.defer(() => {
+    stopping.abort()
+    return watch.done
+  })
 
   const relayer = payer && (await startRelayer(config, { payer, operator: signer?.address, store, metrics, log }))
   open.defer(() => relayer?.close())
@@ -87,7 +91,7 @@ export async function startNode(
 
   const state: NodeState = {
     config,
-    operator: signer?.address,
+    operator: operator?.status().address,
     served: keeper.served,
     archived: (name) => (typeof name === 'bigint' ? store.snapshots.byEpoch(name) : store.snapshots.byDigest(name)),
     chains: watch.chains,
@@ -97,40 +101,46 @@ export async function startNode(
   observeState(metrics, state)
   const source = createApiSource(state)
   const { host, port, maxBodyBytes } = config.api
-  const operators = operator &&
-    signer && { attester: operator, self: signer.address, set, salt: deployment.salt, starting: () => starting }
+  const operators = operator && {
+    attester: operator,
+    self: operator.status().address,
+    set,
+    salt: deployment.salt,
+    starting: () => starting,
+  }
   const isPublic = roles.includes('api')
   const api = await listen(createApi({ source, operators, isPublic, metrics, log, maxBodyBytes }), { host, port })
   open.defer(() => api.close())
-  log.info({ url: api.url, operator: signer?.address, roles, restored: restored?.attested.header.epoch }, 'listening')
+  log.info({ api: api.url, operator: signer?.address, roles, restored: restored?.attested.header.epoch }, 'listening')
 
-  const running = open.move()
+  const opened = open.move()
+  const finished = run()
   return {
     url: api.url,
-    failed: run(),
+    finished,
     async stop() {
       stopping.abort()
-      await running.disposeAsync()
+      await finished.catch(() => undefined)
+      await opened.disposeAsync()
     },
   }
 
-  async function run(): Promise<never> {
+  async function run(): Promise<void> {
     await checkChains(config, { readers, log, signal })
-    if (restored) await relayer?.enqueue(restored.attested)
     starting = 'The state of the chains is being read.'
-    await catchUp()
+    if (!signal.aborted) await catchUp()
     starting = undefined
+    if (signal.aborted) return
     log.info('ready')
-    if (operator) await operator.start()
-    else await followOperators(config, { keeper, log, signal })
-    return new Promise(() => undefined)
+    if (!operator) return followOperators(config, { keeper, log, signal })
+    await operator.start()
+    await once(signal, 'abort')
   }
 
   async function catchUp(): Promise<void> {
-    const timestamp = BigInt(Math.floor(Date.now() / 1_000))
+    const now = BigInt(Math.floor(Date.now() / 1_000))
+    const caughtUp = readHeads(readers).then((cut) => keeper.compute({ cut, timestamp: now }))
     // Not being able to is no reason to stop: every round tries again, and says what is wrong.
-    await keeper.compute({ cut: await readHeads(readers), timestamp }).catch(({ name, message }: Error) => {
-      log.warn({ error: name, reason: message }, 'not caught up')
-    })
+    await caughtUp.catch(({ name, message }: Error) => log.warn({ error: name, reason: message }, 'not caught up'))
   }
 }

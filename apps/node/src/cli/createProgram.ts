@@ -12,12 +12,11 @@ export function createProgram(variables: NodeJS.ProcessEnv): Command {
       'Cross-chain margin verification: one balance sheet per account, attested by a quorum, provable on every chain.',
     )
     .version(readVersion())
-    .showHelpAfterError('Try: plimsoll --help')
     .addHelpText('after', examples)
   for (const command of [startCommand, statusCommand, configCommand, keystoreCommand])
     program.addCommand(command(variables))
   for (const command of [program, ...program.commands.flatMap((child) => [child, ...child.commands])])
-    command.exitOverride()
+    command.exitOverride().showHelpAfterError('Try: plimsoll --help')
   return program
 }
 

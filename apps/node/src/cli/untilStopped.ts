@@ -8,7 +8,7 @@ const patienceMs = 10_000
  * seconds, end the process at once: nothing that matters is lost, it was written before it mattered.
  */
 export async function untilStopped(node: RunningNode, { log }: { log: Log }): Promise<void> {
-  const signal = await Promise.race([nextSignal(), node.failed])
+  const signal = await Promise.race([nextSignal(), node.finished])
   log.info({ signal }, 'stopping')
   const giveUp = () => process.exit(1)
   const timer = setTimeout(giveUp, patienceMs)

@@ -94,7 +94,7 @@ export const configSchema = z
       .prefault({}),
     operators,
     operator: z.strictObject(keystore).optional(),
-    relayer: z.strictObject({ ...keystore, maxFeePerGasGwei: z.number().positive().default(500) }).optional(),
+    relayer: z.strictObject(keystore).optional(),
     chains: z.array(chain).min(1),
     attest: z
       .strictObject({
@@ -102,7 +102,12 @@ export const configSchema = z
         maxCutLagSeconds: seconds.default(60),
       })
       .prefault({}),
-    relay: z.strictObject({ staggerMs: z.int().nonnegative().default(2_000) }).prefault({}),
+    relay: z
+      .strictObject({
+        maxFeePerGasGwei: z.number().positive().default(500),
+        staggerMs: z.int().nonnegative().default(1_000),
+      })
+      .prefault({}),
     log: z
       .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info') })
       .prefault({}),

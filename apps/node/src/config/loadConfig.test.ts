@@ -72,7 +72,7 @@ test('behavior: the example file is valid', async () => {
   }
   expect(await loadConfig(await writeConfig(await readFile(example, 'utf8'), files), {})).toMatchObject({
     set: { threshold: 2 },
-    relayer: { maxFeePerGasGwei: 200 },
+    relay: { maxFeePerGasGwei: 200 },
     chains: [{ quorum: 2 }, { quorum: 1, trustSingleProvider: true, finality: { kind: 'depth', blocks: 12 } }],
   })
 })

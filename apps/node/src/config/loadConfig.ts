@@ -28,7 +28,7 @@ export type NodeConfig = Pick<ConfigFile, 'api' | 'attest' | 'relay'> & {
   set: OperatorSet
   operatorUrls: readonly string[]
   operator?: KeystoreConfig
-  relayer?: KeystoreConfig & { maxFeePerGasGwei: number }
+  relayer?: KeystoreConfig
   /** In slot order. */
   chains: readonly ChainConfig[]
 }
@@ -63,12 +63,7 @@ export async function loadConfig(file: string, environment: Environment): Promis
     }),
     operatorUrls: config.operators.members.map(({ url }) => url),
     ...(config.operator && { operator: keystore(config.operator, environment.PLIMSOLL_OPERATOR_PASSWORD) }),
-    ...(config.relayer && {
-      relayer: {
-        ...keystore(config.relayer, environment.PLIMSOLL_RELAYER_PASSWORD),
-        maxFeePerGasGwei: config.relayer.maxFeePerGasGwei,
-      },
-    }),
+    ...(config.relayer && { relayer: keystore(config.relayer, environment.PLIMSOLL_RELAYER_PASSWORD) }),
     chains: matchChains({ file, deployment, chains: config.chains }),
   }
 

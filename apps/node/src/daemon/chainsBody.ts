@@ -1,6 +1,8 @@
 import type { ChainsResponse } from '@plimsoll/sdk'
 import { ageSeconds, type NodeState } from './nodeState.ts'
 
+type Posted = ChainsResponse['chains'][number]['posted']
+
 /** The chains as this node sees them, in slot order. */
 export function chainsBody(state: NodeState): ChainsResponse {
   const { deployment, risk } = state.config
@@ -20,7 +22,7 @@ export function chainsBody(state: NodeState): ChainsResponse {
       cutAgeSeconds,
       maxCutAge,
       stale: cutAgeSeconds === null || (maxCutAge !== null && cutAgeSeconds > maxCutAge),
-      posted: served?.registries?.[slot] ?? null,
+      posted: posted(served?.registries?.[slot]),
       providers: (chain?.providers ?? []).map(({ name }) => {
         const error = chain?.faults.get(name) ?? null
         return { name, ok: error === null, error }
@@ -28,4 +30,9 @@ export function chainsBody(state: NodeState): ChainsResponse {
     }
   })
   return { chains }
+}
+
+function posted(registry: NonNullable<Posted> | undefined): Posted {
+  // A registry that has accepted nothing yet is at epoch 0.
+  return registry === undefined || registry.epoch === 0n ? null : registry
 }

@@ -6,7 +6,7 @@ import type { Metrics } from '../metrics/createMetrics.ts'
 export function reportRound(event: AttesterEvent, { log, metrics }: { log: Log; metrics: Metrics }): void {
   switch (event.kind) {
     case 'proposed':
-      log.info({ epoch: event.epoch, attempt: event.attempt, digest: event.digest }, 'proposed')
+      log.debug({ epoch: event.epoch, attempt: event.attempt, digest: event.digest }, 'proposed')
       break
     case 'signed':
       metrics.signatures.inc()
@@ -14,7 +14,7 @@ export function reportRound(event: AttesterEvent, { log, metrics }: { log: Log; 
       break
     case 'attested':
       metrics.attested.inc()
-      log.info({ epoch: event.epoch, digest: event.digest }, 'attested')
+      log.debug({ epoch: event.epoch, digest: event.digest }, 'attested')
       break
     case 'refused': {
       const { epoch, from, error } = event.refusal

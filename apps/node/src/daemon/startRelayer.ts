@@ -1,0 +1,66 @@
+import type { AttestedSnapshot } from '@plimsoll/protocol'
+import { createRelayer } from '@plimsoll/relayer'
+import { queueBackend, type Store } from '@plimsoll/store'
+import { type Address, type LocalAccount, parseGwei } from 'viem'
+import type { NodeConfig } from '../config/loadConfig.ts'
+import type { Log } from '../createLog.ts'
+import type { Metrics } from '../metrics/createMetrics.ts'
+import { postingRank } from './postingRank.ts'
+
+/** What this node does about posting. */
+export type NodeRelayer = {
+  /** Has a snapshot posted on every chain, when it is this node's turn. */
+  enqueue: (attested: AttestedSnapshot) => Promise<void>
+  close: () => Promise<void>
+}
+
+/**
+ * Starts posting with the key of `payer`. Every node posts every snapshot, but not at once: `operator` decides how many
+ * others go first, and whoever finds a snapshot posted spends nothing.
+ */
+export async function startRelayer(
+  config: NodeConfig,
+  {
+    payer,
+    operator,
+    store,
+    metrics,
+    log,
+  }: { payer: LocalAccount; operator: Address | undefined; store: Store; metrics: Metrics; log: Log },
+): Promise<NodeRelayer> {
+  const { deployment, set, chains, relay, redisUrl } = config
+  const prefix = `plimsoll-${deployment.salt.slice(2, 10)}`
+  const queue = await queueBackend(redisUrl === undefined ? { store, prefix } : { redisUrl, prefix })
+  const posting = await createRelayer({
+    chains: chains.map(({ slot, chainId, name, registry, sendUrls, providers }) => ({
+      slot,
+      chainId,
+      name,
+      registry,
+      urls: sendUrls ?? providers.map(({ url }) => url),
+    })),
+    account: payer,
+    queue,
+    intents: store.intents,
+    snapshots: store.snapshots,
+    maxFeePerGas: parseGwei(String(relay.maxFeePerGasGwei)),
+    onPosted({ chain, epoch, hash, gasUsed, latencyMs }) {
+      metrics.posts.inc({ chain, outcome: 'mined' })
+      log.info({ chain, epoch, transaction: hash, gasUsed, latencyMs }, 'posted')
+    },
+    onError(error, { name: chain }) {
+      metrics.posts.inc({ chain, outcome: 'failed' })
+      log.warn({ chain, error: error.name, reason: error.message }, 'posting failed')
+    },
+  })
+  return {
+    enqueue: (attested) =>
+      posting.enqueue(attested, {
+        delayMs: relay.staggerMs * postingRank(operator, { set, epoch: attested.header.epoch }),
+      }),
+    async close() {
+      await posting.close()
+      await queue.close()
+    },
+  }
+}

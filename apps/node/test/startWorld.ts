@@ -1,0 +1,152 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type AnvilChain, startAnvil } from '@plimsoll/anvil'
+import { createKeystore } from '@plimsoll/attester'
+import { deployChain, deployDevFeed, deployDevToken, devTokenAbi, marginVaultAbi } from '@plimsoll/contracts'
+import { type Deployment, hashOperatorSet, hashRiskConfig, type OperatorSet, type RiskConfig } from '@plimsoll/protocol'
+import { createWalletClient, defineChain, http, publicActions, zeroAddress } from 'viem'
+import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
+import { stringify } from 'yaml'
+
+/** One real chain with a whole deployment on it, and the files of a node that is its only operator. */
+export type World = {
+  chain: AnvilChain
+  deployment: Deployment
+  risk: RiskConfig
+  configFile: string
+  owner: PrivateKeyAccount
+  /** Mints ether to the owner and deposits it for them. */
+  deposit: (units: bigint) => Promise<void>
+  /** Writes a changed configuration beside the first; returns its path. */
+  writeVariant: (change: (config: NodeFile) => void) => Promise<string>
+}
+
+export type NodeFile = Awaited<ReturnType<typeof nodeFile>>
+
+const keys = {
+  owner: '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80',
+  operator: '0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d',
+  relayer: '0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a',
+} as const
+
+/** Starts a chain with a block a second and deploys everything; the caller stops `chain`. */
+export async function startWorld(): Promise<World> {
+  const chain = await startAnvil({ chainId: 4242, blockTime: 1 })
+  const owner = privateKeyToAccount(keys.owner)
+  const client = createWalletClient({
+    account: owner,
+    chain: defineChain({
+      id: chain.chainId,
+      name: 'local',
+      nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
+      rpcUrls: { default: { http: [chain.url] } },
+    }),
+    transport: http(chain.url),
+    pollingInterval: 100,
+  }).extend(publicActions)
+
+  const token = await deployDevToken(client, { name: 'Wrapped Ether', symbol: 'WETH', decimals: 18 })
+  const feed = await deployDevFeed(client, { description: 'ETH / USD', decimals: 8, answer: 3000n * 10n ** 8n })
+  const risk: RiskConfig = {
+    version: 1,
+    underlyings: { ETH: { feeds: [{ slot: 0, address: feed, heartbeat: 86_400 }] } },
+    assets: [
+      {
+        assetId: 0,
+        symbol: 'WETH',
+        slot: 0,
+        kind: 'collateral',
+        token,
+        decimals: 18,
+        underlying: 'ETH',
+        initialWeight: 8000,
+        maintenanceWeight: 8500,
+        liquidationBonus: 500,
+      },
+    ],
+    chains: [{ slot: 0, maxCutAge: 60 }],
+  }
+  const set: OperatorSet = { threshold: 1, operators: [privateKeyToAccount(keys.operator).address] }
+  const ages = { epochSeconds: 1, maxAgeRisk: 30, maxAgeLiquidate: 30 }
+  const salt = `0x${'5a'.repeat(32)}` as const
+  const contracts = await deployChain(client, {
+    ...ages,
+    salt,
+    slot: 0,
+    slots: 1,
+    operators: hashOperatorSet(set),
+    config: hashRiskConfig(risk),
+  })
+  const deployment: Deployment = {
+    name: 'local',
+    salt,
+    ...ages,
+    chains: [{ slot: 0, chainId: chain.chainId, name: 'local', ...contracts }],
+  }
+  const vault = { address: contracts.vault, abi: marginVaultAbi } as const
+  await confirm(client.writeContract({ ...vault, functionName: 'addAsset', args: [0, token] }))
+
+  const folder = await mkdtemp(join(tmpdir(), 'plimsoll-world-'))
+  const write = (name: string, content: string) => writeFile(join(folder, name), content)
+  const config = nodeFile({ chain, set })
+  const password = 'secret'
+  for (const name of ['operator', 'relayer'] as const) {
+    const { text } = await createKeystore({ password, privateKey: keys[name], scryptCost: 1024 })
+    await write(`${name}.json`, text)
+  }
+  await write('password', password)
+  await write('deployment.json', JSON.stringify(deployment))
+  await write('risk.json', JSON.stringify(risk))
+  await write('node.yaml', stringify(config))
+  let variants = 0
+  return {
+    chain,
+    deployment,
+    risk,
+    owner,
+    configFile: join(folder, 'node.yaml'),
+    async deposit(units) {
+      const erc20 = { address: token, abi: devTokenAbi } as const
+      await confirm(client.writeContract({ ...erc20, functionName: 'mint', args: [owner.address, units] }))
+      await confirm(client.writeContract({ ...erc20, functionName: 'approve', args: [contracts.vault, units] }))
+      const account = `0x${owner.address.slice(2).toLowerCase().padStart(64, '0')}` as const
+      await confirm(client.writeContract({ ...vault, functionName: 'deposit', args: [account, 0, units] }))
+    },
+    async writeVariant(change) {
+      const variant = structuredClone(config)
+      change(variant)
+      variants += 1
+      await write(`variant-${variants}.yaml`, stringify({ ...variant, dataDir: `./data-${variants}` }))
+      return join(folder, `variant-${variants}.yaml`)
+    },
+  }
+
+  async function confirm(sent: Promise<`0x${string}`>): Promise<void> {
+    await client.waitForTransactionReceipt({ hash: await sent })
+  }
+}
+
+function nodeFile({ chain, set }: { chain: AnvilChain; set: OperatorSet }) {
+  const [address = zeroAddress] = set.operators
+  const key = (name: string) => ({ keystore: `./${name}.json`, passwordFile: './password' })
+  return {
+    deployment: './deployment.json',
+    risk: './risk.json',
+    dataDir: './data',
+    api: { host: '127.0.0.1', port: 0 },
+    operators: { threshold: 1, members: [{ address: address as string, url: 'http://127.0.0.1:1' }] },
+    operator: key('operator'),
+    relayer: key('relayer'),
+    chains: [
+      {
+        chainId: chain.chainId,
+        quorum: 1,
+        trustSingleProvider: true,
+        finality: { depth: 0 },
+        providers: [{ name: 'anvil', url: chain.url }],
+      },
+    ],
+    attest: { leaderTimeoutMs: 500 },
+  }
+}
