@@ -24,8 +24,8 @@ for (const [name, text] of files) writeIfChanged(new URL(name, generated), text)
 function build(): void {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['scripts/forge.ts', 'build', '--skip', 'test', '--out', 'out', '--cache-path', 'cache', '--deny', 'never'],
-    { cwd: root, encoding: 'utf8' },
+    ['scripts/forge.ts', 'build', '--skip', 'test', '--out', 'out/release', '--deny', 'never'],
+    { cwd: root, encoding: 'utf8', env: { ...process.env, FOUNDRY_PROFILE: 'release' } },
   )
   if (status === 0) return
   process.stderr.write(`${stdout}${stderr}\nforge build failed: src/generated is unchanged.\n`)
@@ -42,7 +42,7 @@ function filesOf(contract: string): [string, string][] {
 }
 
 function artifact(contract: string): URL {
-  return new URL(`out/${contract}.sol/${contract}.json`, root)
+  return new URL(`out/release/${contract}.sol/${contract}.json`, root)
 }
 
 function writeIfChanged(file: URL, text: string): void {

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
+import {Snapshot} from "../../src/types/Snapshot.sol";
+import {vm} from "../utils/Vm.sol";
+import {RegistryBase} from "./RegistryBase.sol";
+
+contract RequireRecentTest is RegistryBase {
+    uint64 private constant ANY_AGE = type(uint64).max;
+
+    Snapshot private first;
+    Snapshot private second;
+
+    function setUp() public override {
+        super.setUp();
+        first = headerAt(START);
+        second = headerAt(START + 10);
+        post(first, 0x07);
+        // Accepted late: grace counts from here, not from its timestamp.
+        vm.warp(START + 100);
+        post(second, 0x07);
+    }
+
+    function test_default() public view {
+        registry.requireRecent(second, 90);
+    }
+
+    function test_behavior_previousWithinGrace() public {
+        registry.requireRecent(first, 100);
+        vm.warp(START + 115);
+        registry.requireRecent(first, 115);
+    }
+
+    function test_behavior_latestForEver() public {
+        vm.warp(START + 365 days);
+        registry.requireRecent(second, ANY_AGE);
+    }
+
+    function test_error_previousAfterGrace() public {
+        vm.warp(START + 116);
+        bytes32 digest = registry.digest(first);
+        vm.expectRevert(abi.encodeWithSelector(ISnapshotRegistry.NotAccepted.selector, digest));
+        registry.requireRecent(first, ANY_AGE);
+    }
+
+    function test_error_twoBeforeTheLatest() public {
+        post(headerAt(START + 20), 0x07);
+        registry.requireRecent(second, ANY_AGE);
+        vm.expectPartialRevert(ISnapshotRegistry.NotAccepted.selector);
+        registry.requireRecent(first, ANY_AGE);
+    }
+
+    function test_error_tooOld() public {
+        vm.expectRevert(abi.encodeWithSelector(ISnapshotRegistry.TooOld.selector, START, 99));
+        registry.requireRecent(first, 99);
+        vm.expectRevert(abi.encodeWithSelector(ISnapshotRegistry.TooOld.selector, START + 10, 89));
+        registry.requireRecent(second, 89);
+    }
+
+    function test_error_wrongChain() public {
+        vm.chainId(2);
+        vm.expectRevert(abi.encodeWithSelector(ISnapshotRegistry.WrongChain.selector, CHAIN_ID, 2));
+        registry.requireRecent(second, ANY_AGE);
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
+import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
+import {vm} from "../utils/Vm.sol";
+import {RegistryBase} from "./RegistryBase.sol";
+
+contract ScheduleConfigTest is RegistryBase {
+    function test_default() public {
+        vm.expectEmit(address(registry));
+        emit ISnapshotRegistry.ConfigScheduled("next", START + 100);
+        schedule("next", START + 100);
+        vm.assertEq(registry.config(), CONFIG);
+        vm.warp(START + 99);
+        vm.assertEq(registry.config(), CONFIG);
+        vm.warp(START + 100);
+        vm.assertEq(registry.config(), "next");
+    }
+
+    function test_behavior_atOnce() public {
+        schedule("next", START);
+        vm.assertEq(registry.config(), "next");
+    }
+
+    function test_behavior_replacesOneThatWaits() public {
+        schedule("next", START + 100);
+        vm.warp(START + 50);
+        schedule("other", START + 200);
+        vm.warp(START + 199);
+        vm.assertEq(registry.config(), CONFIG);
+        vm.warp(START + 200);
+        vm.assertEq(registry.config(), "other");
+    }
+
+    function test_behavior_keepsOneInEffect() public {
+        schedule("next", START + 100);
+        vm.warp(START + 100);
+        schedule("other", START + 200);
+        vm.assertEq(registry.config(), "next");
+        vm.warp(START + 200);
+        vm.assertEq(registry.config(), "other");
+    }
+
+    function test_error_inThePast() public {
+        vm.expectRevert(abi.encodeWithSelector(ISnapshotRegistry.EffectiveInPast.selector, START - 1));
+        schedule("next", START - 1);
+    }
+
+    function test_error_notOwner() public {
+        vm.expectRevert(abi.encodeWithSelector(Ownable.OwnableUnauthorizedAccount.selector, address(this)));
+        registry.scheduleConfig("next", START);
+    }
+
+    function test_error_wrongChain() public {
+        vm.chainId(2);
+        vm.expectRevert(abi.encodeWithSelector(ISnapshotRegistry.WrongChain.selector, CHAIN_ID, 2));
+        schedule("next", START);
+    }
+
+    function schedule(bytes32 config, uint64 effectiveAt) private {
+        vm.prank(owner);
+        registry.scheduleConfig(config, effectiveAt);
+    }
+}
