@@ -1,7 +1,7 @@
-import { creditPoolAbi, devFeedAbi, devTokenAbi, marginVaultAbi } from '@plimsoll/contracts'
+import { creditPoolAbi, devFeedAbi, marginVaultAbi } from '@plimsoll/contracts'
 import { type AccountId, eoaAccountId } from '@plimsoll/protocol'
 import { accountProof, claimProof, verifyClaims } from '@plimsoll/sdk'
-import { type Address, type Hex, type LocalAccount, maxUint256, parseEventLogs } from 'viem'
+import { type Hex, type LocalAccount, parseEventLogs } from 'viem'
 import { actors } from './actors.ts'
 import { assetIds, type DevnetChain } from './deploy.ts'
 import type { Devnet } from './devnet.ts'
@@ -11,7 +11,7 @@ import { transact } from './transact.ts'
 /** A mined transaction. */
 export type Acted = { transaction: Hex }
 
-/** What people do on the devnet, each in one call. Amounts are in base units; tokens are minted as needed. */
+/** What people do on the devnet, each in one call. Amounts are in base units. */
 export type Actions = ReturnType<typeof createActions>
 
 type Holder = { account: LocalAccount; units: bigint }
@@ -20,41 +20,25 @@ export function createActions(devnet: Devnet) {
   const vaultCall = ({ vault }: DevnetChain, account: LocalAccount) =>
     ({ account, address: vault, abi: marginVaultAbi }) as const
 
-  const fund = async (
-    chain: DevnetChain,
-    { account, units, token, spender }: Holder & { token: Address; spender: Address },
-  ) => {
-    const call = { account, address: token, abi: devTokenAbi } as const
-    await transact(chain, { ...call, functionName: 'mint', args: [account.address, units] })
-    await transact(chain, { ...call, functionName: 'approve', args: [spender, maxUint256] })
-  }
-
-  const deposit = async (
-    chain: DevnetChain,
-    { account, units, token, assetId }: Holder & { token: Address; assetId: number },
-  ): Promise<Acted> => {
-    await fund(chain, { account, units, token, spender: chain.vault })
+  const deposit = (chain: DevnetChain, { account, units, assetId }: Holder & { assetId: number }): Promise<Acted> => {
     const args = [eoaAccountId(account.address), assetId, units] as const
     return transact(chain, { ...vaultCall(chain, account), functionName: 'deposit', args })
   }
 
   return {
-    async lend(chain: DevnetChain, { account, units }: Holder): Promise<Acted> {
-      await fund(chain, { account, units, token: chain.usdc, spender: chain.pool })
-      return transact(chain, {
+    lend: (chain: DevnetChain, { account, units }: Holder): Promise<Acted> =>
+      transact(chain, {
         account,
         address: chain.pool,
         abi: creditPoolAbi,
         functionName: 'deposit',
         args: [units, account.address],
-      })
-    },
+      }),
 
-    depositWeth: (chain: DevnetChain, holder: Holder) =>
-      deposit(chain, { ...holder, token: devnet.weth, assetId: assetIds.weth }),
+    depositWeth: (chain: DevnetChain, holder: Holder) => deposit(chain, { ...holder, assetId: assetIds.weth }),
 
     depositUsdc: (chain: DevnetChain, holder: Holder) =>
-      deposit(chain, { ...holder, token: chain.usdc, assetId: assetIds.usdc(chain.slot) }),
+      deposit(chain, { ...holder, assetId: assetIds.usdc(chain.slot) }),
 
     pledgeWeth: (chain: DevnetChain, { account, units, to }: Holder & { to: DevnetChain }): Promise<Acted> =>
       transact(chain, { ...vaultCall(chain, account), functionName: 'pledge', args: [assetIds.weth, to.slot, units] }),
@@ -84,7 +68,6 @@ export function createActions(devnet: Devnet) {
 
     /** Repays up to `units` of the debtor's shares, for WETH. */
     async liquidate(chain: DevnetChain, { account, units, debtor }: Holder & { debtor: AccountId }) {
-      await fund(chain, { account, units, token: chain.usdc, spender: chain.pool })
       const acted = await withProof(devnet, {
         account: debtor,
         chain,
@@ -108,7 +91,7 @@ export function createActions(devnet: Devnet) {
           ({ beneficiary }) => beneficiary.toLowerCase() === account.address.toLowerCase(),
         )
         if (!claim) return undefined
-        verifyClaims(response, { salt: devnet.deployment.salt, set: devnet.set })
+        await verifyClaims(response, { salt: devnet.deployment.salt, set: devnet.set })
         const args = [claim, claimProof(response, claim)] as const
         const { epoch } = response.snapshot.header
         return unlessOvertaken(async () => ({

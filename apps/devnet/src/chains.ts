@@ -29,7 +29,7 @@ export function startChains(resources: AsyncDisposableStack): Promise<LocalChain
     chainPlans.map(async (plan, slot) => {
       const anvil = await startAnvil({ chainId: plan.chainId, genesisTimestamp: nowSeconds() - headStartSeconds })
       resources.defer(anvil.stop)
-      return { ...plan, slot, url: anvil.url, client: createLocalClient(anvil, plan) }
+      return { ...plan, slot, url: anvil.url, client: createLocalClient(anvil, plan.name) }
     }),
   )
 }
@@ -42,7 +42,7 @@ export async function tick(chains: readonly LocalChain[]): Promise<void> {
   }
 }
 
-function createLocalClient({ url, chainId }: AnvilChain, { name, blockTime }: { name: string; blockTime: number }) {
+function createLocalClient({ url, chainId }: AnvilChain, name: string) {
   const chain: Chain = defineChain({
     id: chainId,
     name,
@@ -53,7 +53,7 @@ function createLocalClient({ url, chainId }: AnvilChain, { name, blockTime }: { 
     chain,
     mode: 'anvil',
     transport: http(url),
-    pollingInterval: (blockTime * 1000) / 4,
+    pollingInterval: 50,
     cacheTime: 0,
   })
     .extend(publicActions)

@@ -9,6 +9,7 @@ import { bytesToHex } from 'viem'
 import { operatorAccount } from './actors.ts'
 import { startChains, tick } from './chains.ts'
 import { type DeployedDevnet, type DevnetChain, deployDevnet } from './deploy.ts'
+import { fundActors } from './fund.ts'
 import { type Narrator, silentNarrator } from './narrator.ts'
 import { createOperator, type Operator } from './operator.ts'
 
@@ -65,6 +66,7 @@ async function start({
   const deployed = await narrator.step('Registries, vaults, pools, tokens and feeds are deployed', () =>
     deployDevnet(locals, { set, salt, epochSeconds }),
   )
+  await narrator.step('Alice, Bob, Lena and Kai are funded', () => fundActors(deployed))
   const { chains, deployment, risk } = deployed
   await tick(chains)
   await writeFile(join(folder, 'deployment.json'), JSON.stringify(deployment, null, 2))

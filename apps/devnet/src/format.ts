@@ -12,9 +12,13 @@ export const wethText = (units: bigint): string => `${rounded(units, { decimals:
 /** Units of USDC as `13,809.52 USDC`. */
 export const usdcText = (units: bigint): string => `${rounded(units, { decimals: 6, digits: 2 })} USDC`
 
-/** A usdWad as `$2,000.00`. */
+/** A usdWad as `$2,000.00` or `-$120.50`. */
 export const usdText = (usdWad: bigint): string =>
-  `${usdWad < 0n ? '-' : ''}$${rounded(usdWad < 0n ? -usdWad : usdWad, { decimals: 18, digits: 2 })}`
+  Number(formatUnits(usdWad, 18)).toLocaleString('en-US', {
+    style: 'currency',
+    currency: 'USD',
+    signDisplay: 'negative',
+  })
 
 /** A wad as `0.926`; none as `∞`. */
 export const decimalText = (wad: bigint | null): string =>

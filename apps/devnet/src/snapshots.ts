@@ -31,7 +31,7 @@ export async function verifiedAccount(
     if (error instanceof ApiError && (error.status === 404 || error.status === 503)) return undefined
     throw error
   })
-  if (response) verifyAccount(response, { salt: deployment.salt, set })
+  if (response) await verifyAccount(response, { salt: deployment.salt, set })
   return response
 }
 

@@ -1,3 +1,4 @@
+import { creditPoolAbi, marginVaultAbi, snapshotRegistryAbi } from '@plimsoll/contracts'
 import type { Abi, Address, ContractFunctionArgs, ContractFunctionName, Hex, LocalAccount } from 'viem'
 import { BaseError, ContractFunctionRevertedError } from 'viem'
 import type { LocalChain } from './chains.ts'
@@ -19,7 +20,7 @@ export async function transact<const abi extends Abi, name extends ContractFunct
 ): Promise<{ transaction: Hex }> {
   const reverted = (details: Record<string, unknown>, cause?: unknown) =>
     new TransactionReverted(`${call.functionName} was refused on ${name}`, { details, cause })
-  await client.simulateContract(call as never).catch((cause: unknown) => {
+  await client.simulateContract({ ...call, abi: [...call.abi, ...contractErrors] } as never).catch((cause: unknown) => {
     throw reverted({ reason: revertName(cause) }, cause)
   })
   const hash = await client.writeContract(call as never)
@@ -28,6 +29,11 @@ export async function transact<const abi extends Abi, name extends ContractFunct
     throw reverted({ reason: 'mined but reverted', transaction: hash, block: receipt.blockNumber })
   return { transaction: hash }
 }
+
+// A vault passes on what its registry refused, a pool what its vault did: only all errors together can name them.
+const contractErrors = [...snapshotRegistryAbi, ...marginVaultAbi, ...creditPoolAbi].filter(
+  ({ type }) => type === 'error',
+)
 
 /** Name of the custom error with which a contract refused, or the short message of whatever else went wrong. */
 export function revertName(error: unknown): string {
