@@ -94,3 +94,8 @@ export class PortRefused extends PlimsollError {
 export class NodeUnreachable extends PlimsollError {
   override name = 'NodeUnreachable'
 }
+
+/** The data folder or database was filled by another deployment. */
+export class ForeignState extends PlimsollError {
+  override name = 'ForeignState'
+}

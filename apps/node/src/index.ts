@@ -1,1 +1,5 @@
-export {}
+export { loadConfig, type NodeConfig } from './config/loadConfig.ts'
+export { type Environment, readEnvironment } from './config/readEnvironment.ts'
+export { createLog, type Log } from './createLog.ts'
+export { type Role, roles } from './roles.ts'
+export { type RunningNode, startNode } from './startNode.ts'

@@ -70,7 +70,7 @@ describe('a single operator', () => {
 
   test('behavior: one that follows serves what it computes itself', async () => {
     await withNode(world.configFile, async (operator) => {
-      const follower = await world.writeVariant((config) => {
+      const follower = await world.writeVariant(({ config }) => {
         config.operators.members = config.operators.members.map((member) => ({ ...member, url: operator.url }))
       })
       await withNode(
@@ -92,19 +92,29 @@ describe('a single operator', () => {
 })
 
 describe('what no waiting can mend', () => {
+  const elsewhere = '0x90F79bf6EB2c4f870365E785982E1f101E93b906'
   test.each<[name: string, change: Parameters<World['writeVariant']>[0]]>([
     [
       'OperatorSetMismatch',
-      ({ operators }) => {
-        const other = { address: '0x90F79bf6EB2c4f870365E785982E1f101E93b906', url: 'http://127.0.0.1:1' }
-        operators.threshold = 2
-        operators.members.push(other)
+      ({ config }) => {
+        config.operators.threshold = 2
+        config.operators.members.push({ address: elsewhere, url: 'http://127.0.0.1:1' })
+      },
+    ],
+    ['RiskConfigMismatch', ({ risk }) => Object.assign(risk.assets[0] ?? {}, { initialWeight: 7999 })],
+    ['WrongDeployment', ({ deployment }) => Object.assign(deployment, { salt: `0x${'77'.repeat(32)}` })],
+    ['ContractMissing', ({ deployment }) => Object.assign(deployment.chains[0] ?? {}, { vault: elsewhere })],
+    [
+      'WrongChain',
+      ({ deployment, config }) => {
+        for (const chain of [deployment.chains[0], config.chains[0]]) Object.assign(chain ?? {}, { chainId: 4243 })
       },
     ],
   ])('error: %s', async (name, change) => {
     await withNode(await world.writeVariant(change), async ({ finished }) => {
       const error = await finished.catch((error) => error)
       expect(error.name).toBe(name)
+      expect(error.message).toContain('Hint:')
     })
   })
 })

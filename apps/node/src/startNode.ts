@@ -45,6 +45,7 @@ export async function startNode(
   const signer = roles.includes('attest') && config.operator ? await loadKey(config.operator, 'operator') : undefined
   const payer = roles.includes('relay') && config.relayer ? await loadKey(config.relayer, 'relayer') : undefined
   const { deployment, risk, set, databaseUrl, dataDir } = config
+  const { salt } = deployment
   const slots = deployment.chains.length
   const metrics = createMetrics()
   const stopping = new AbortController()
@@ -72,7 +73,7 @@ export async function startNode(
     readers,
     previousTable: async (digest) => (await (operator?.snapshot ?? keeper.archive.byDigest)(digest))?.assets,
   })
-  const restored = await restoreSnapshot(store, { slots })
+  const restored = await restoreSnapshot(store, { salt, slots })
   const keeper = createSnapshotKeeper({
     aggregator,
     store,
@@ -96,7 +97,8 @@ export async function startNode(
     archived: (name) => (typeof name === 'bigint' ? store.snapshots.byEpoch(name) : store.snapshots.byDigest(name)),
     chains: watch.chains,
     round: () => operator?.status(),
-    problems: () => [starting, keeper.problem()?.message].filter((problem) => problem !== undefined),
+    starting: () => starting,
+    problem: keeper.problem,
   }
   observeState(metrics, state)
   const source = createApiSource(state)
@@ -105,8 +107,8 @@ export async function startNode(
     attester: operator,
     self: operator.status().address,
     set,
-    salt: deployment.salt,
-    starting: () => starting,
+    salt,
+    starting: state.starting,
   }
   const isPublic = roles.includes('api')
   const api = await listen(createApi({ source, operators, isPublic, metrics, log, maxBodyBytes }), { host, port })

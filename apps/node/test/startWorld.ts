@@ -18,11 +18,12 @@ export type World = {
   owner: PrivateKeyAccount
   /** Mints ether to the owner and deposits it for them. */
   deposit: (units: bigint) => Promise<void>
-  /** Writes a changed configuration beside the first; returns its path. */
-  writeVariant: (change: (config: NodeFile) => void) => Promise<string>
+  /** Writes changed files beside the first, with a data folder of their own; returns the path of the configuration. */
+  writeVariant: (change: (files: NodeFiles) => void) => Promise<string>
 }
 
-export type NodeFile = Awaited<ReturnType<typeof nodeFile>>
+/** What a node's configuration consists of. */
+export type NodeFiles = { config: ReturnType<typeof nodeFile>; deployment: Deployment; risk: RiskConfig }
 
 const keys = {
   owner: '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80',
@@ -114,11 +115,15 @@ export async function startWorld(): Promise<World> {
       await confirm(client.writeContract({ ...vault, functionName: 'deposit', args: [account, 0, units] }))
     },
     async writeVariant(change) {
-      const variant = structuredClone(config)
-      change(variant)
+      const files = structuredClone({ config, deployment, risk })
+      change(files)
       variants += 1
-      await write(`variant-${variants}.yaml`, stringify({ ...variant, dataDir: `./data-${variants}` }))
-      return join(folder, `variant-${variants}.yaml`)
+      const name = `variant-${variants}`
+      await write(`${name}-deployment.json`, JSON.stringify(files.deployment))
+      await write(`${name}-risk.json`, JSON.stringify(files.risk))
+      const paths = { deployment: `./${name}-deployment.json`, risk: `./${name}-risk.json`, dataDir: `./${name}` }
+      await write(`${name}.yaml`, stringify({ ...files.config, ...paths }))
+      return join(folder, `${name}.yaml`)
     },
   }
 

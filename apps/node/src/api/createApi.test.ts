@@ -59,7 +59,8 @@ beforeAll(async () => {
     archived: (name) => (typeof name === 'bigint' ? store.snapshots.byEpoch(name) : store.snapshots.byDigest(name)),
     chains: () => [],
     round: attester.status,
-    problems: () => [],
+    starting: () => undefined,
+    problem: () => undefined,
   }
   const metrics = createMetrics()
   observeState(metrics, state)

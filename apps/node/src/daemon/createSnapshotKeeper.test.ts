@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import { openStore, type Store } from '@plimsoll/store'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { alice, attest, bob, carol, createWorld } from '../../test/attestedWorld.ts'
-import { SnapshotDiffers } from '../errors.ts'
+import { deployment } from '../../test/configFiles.ts'
+import { ForeignState, SnapshotDiffers } from '../errors.ts'
 import { createSnapshotKeeper } from './createSnapshotKeeper.ts'
 import { restoreSnapshot } from './restoreSnapshot.ts'
 
-const slots = 2
+const { salt } = deployment
+const slots = deployment.chains.length
 let store: Store
 beforeAll(async () => {
   store = await openStore({ dataDir: await mkdtemp(join(tmpdir(), 'plimsoll-keeper-')) })
@@ -49,10 +51,15 @@ test('behavior: what was served is served again after a restart', async () => {
   const { keeper, compute } = createKeeper()
   const computed = await compute(nextTime())
   await keeper.accept(await attest(computed), computed)
-  const restored = await restoreSnapshot(store, { slots })
+  const restored = await restoreSnapshot(store, { salt, slots })
   expect(restored?.trie.root).toBe(computed.header.accounts)
   expect(restored?.attested).toEqual(keeper.served()?.attested)
   expect(restored?.liquidatable).toEqual(keeper.served()?.liquidatable)
+})
+
+test('error: what another deployment stored', async () => {
+  const error = await restoreSnapshot(store, { salt: `0x${'77'.repeat(32)}`, slots }).catch((error) => error)
+  expect(error).toBeInstanceOf(ForeignState)
 })
 
 test('behavior: changes of snapshots that never got a quorum are stored with the next that did', async () => {
@@ -64,7 +71,7 @@ test('behavior: changes of snapshots that never got a quorum are stored with the
   const third = await compute(nextTime())
   expect(third.changes.size).toBe(0)
   await keeper.accept(await attest(third), third)
-  expect((await restoreSnapshot(store, { slots }))?.trie.root).toBe(third.header.accounts)
+  expect((await restoreSnapshot(store, { salt, slots }))?.trie.root).toBe(third.header.accounts)
 })
 
 test('behavior: an older snapshot than the last computed one is stored as it was', async () => {
@@ -76,9 +83,9 @@ test('behavior: an older snapshot than the last computed one is stored as it was
   world.accounts[0]?.push([carol, [{ kind: 'balance', assetId: 0, units: 7n }]])
   const third = await compute(nextTime())
   await keeper.accept(await attest(second), second)
-  expect((await restoreSnapshot(store, { slots }))?.trie.root).toBe(second.header.accounts)
+  expect((await restoreSnapshot(store, { salt, slots }))?.trie.root).toBe(second.header.accounts)
   await keeper.accept(await attest(third), third)
-  expect((await restoreSnapshot(store, { slots }))?.trie.root).toBe(third.header.accounts)
+  expect((await restoreSnapshot(store, { salt, slots }))?.trie.root).toBe(third.header.accounts)
 })
 
 test('behavior: a snapshot from others is computed before it is served', async () => {

@@ -14,8 +14,10 @@ export type NodeState = {
   /** In slot order; none in a process that does not read chains. */
   chains: () => WatchedChain[]
   round: () => AttesterStatus | undefined
-  /** What keeps this node from its work, in a sentence each, beyond what the rest of the state says. */
-  problems: () => string[]
+  /** What still has to be done before this node takes part; undefined once it does. */
+  starting: () => string | undefined
+  /** Why the last attested snapshot is not being served; undefined if it is. */
+  problem: () => Error | undefined
 }
 
 /** How old what is served is, in whole seconds by this machine's clock; undefined if nothing is. */

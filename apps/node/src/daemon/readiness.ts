@@ -1,23 +1,23 @@
 import type { ReadyResponse } from '@plimsoll/sdk'
 import { type NodeState, snapshotAge } from './nodeState.ts'
+import { oneLine } from './oneLine.ts'
 
 /** Whether the node answers with recent data, and if not, why. */
 export function readiness(state: NodeState): ReadyResponse {
   const { maxAgeRisk } = state.config.deployment
   const age = snapshotAge(state)
+  const starting = state.starting()
+  const problem = state.problem()
   const halted = state.round()?.halted
   const reasons = [
-    ...state.problems(),
+    ...(starting === undefined ? [] : [starting]),
+    ...(problem === undefined ? [] : [oneLine(problem)]),
     ...(halted === undefined ? [] : [`This operator has stopped signing: ${halted}`]),
     ...(age === undefined ? ['No snapshot has been attested and verified here yet.'] : []),
     ...(age !== undefined && age > maxAgeRisk
       ? [`The latest snapshot is ${age} s old; contracts accept ${maxAgeRisk} s for withdrawals and loans.`]
       : []),
-    ...state.chains().flatMap(({ name, problem }) => (problem ? [`${name}: ${firstLine(problem)}`] : [])),
+    ...state.chains().flatMap(({ name, problem }) => (problem ? [`${name}: ${oneLine(problem)}`] : [])),
   ]
   return { ready: reasons.length === 0, reasons }
-}
-
-function firstLine({ message }: Error): string {
-  return message.split('\n', 1)[0] ?? message
 }

@@ -1,20 +1,28 @@
 import { type LeafEntry, unhealthyAccounts } from '@plimsoll/aggregator'
 import { emptyTrie, type TrieChange } from '@plimsoll/merkle'
-import { accountKey, decodeAssetTable, hashLeaf, zeroHash } from '@plimsoll/protocol'
+import { accountKey, decodeAssetTable, hashLeaf, hashSnapshot, zeroHash } from '@plimsoll/protocol'
 import type { Store } from '@plimsoll/store'
+import type { Hex } from 'viem'
 import type { ServedSnapshot } from '../api/servedSnapshot.ts'
+import { ForeignState } from '../errors.ts'
 
 /**
  * What a node served before it stopped: the latest stored snapshot with the trie of its stored leaves. `undefined` if
- * there is none, or if the leaves do not give its root: then this node had not computed that snapshot itself.
+ * there is none, or if the leaves do not give its root: then this node had not computed that snapshot itself. Throws `ForeignState`.
  */
 export async function restoreSnapshot(
   { snapshots, leaves }: Pick<Store, 'snapshots' | 'leaves'>,
-  { slots }: { slots: number },
+  { salt, slots }: { salt: Hex; slots: number },
 ): Promise<ServedSnapshot | undefined> {
   const attested = await snapshots.latest()
   if (!attested) return undefined
-  const { header, assets } = attested
+  const { header, assets, digest } = attested
+  const seen = hashSnapshot({ header, salt })
+  if (seen !== digest)
+    throw new ForeignState('The stored state belongs to another deployment', {
+      details: { epoch: header.epoch, expected: seen, seen: digest },
+      hint: 'Give this node a dataDir, or a DATABASE_URL, of its own.',
+    })
   const changes: TrieChange<LeafEntry>[] = []
   for await (const leaf of leaves.all(header.epoch))
     changes.push({ key: accountKey(leaf.account), leaf: hashLeaf(leaf), value: leaf })
