@@ -87,6 +87,8 @@ contract SettleTest is Base {
         setEth(10_000);
         repay(ALICE, 1, debtOf(ALICE, 1));
         shot = snap();
+        vm.expectPartialRevert(IMarginVault.InsufficientUnits.selector);
+        this.releaseExternally(shot, 3 ether - _units + 1);
         release(ALICE, 1, WETH, 3 ether - _units, shot);
         shot = snap();
         withdraw(ALICE, WETH, 3 ether - _units, shot);
@@ -166,6 +168,10 @@ contract SettleTest is Base {
 
     function settleExternally(Shot memory shot, uint256 place) external {
         settle(shot, place);
+    }
+
+    function releaseExternally(Shot memory shot, uint256 units) external {
+        release(ALICE, 1, WETH, units, shot);
     }
 
     function withdrawExternally(Shot memory shot, uint256 units) external {
