@@ -5,7 +5,7 @@ import { type Hex, type LocalAccount, parseEventLogs } from 'viem'
 import { actors } from './actors.ts'
 import { assetIds, type DevnetChain } from './deploy.ts'
 import type { Devnet } from './devnet.ts'
-import { poll, unlessOvertaken, withProof } from './snapshots.ts'
+import { actAt, poll, withProof } from './snapshots.ts'
 import { transact } from './transact.ts'
 
 /** A mined transaction. */
@@ -47,6 +47,7 @@ export function createActions(devnet: Devnet) {
       withProof(devnet, {
         account: eoaAccountId(account.address),
         chain,
+        sender: account,
         act: (response) =>
           transact(chain, {
             account,
@@ -71,6 +72,7 @@ export function createActions(devnet: Devnet) {
       const acted = await withProof(devnet, {
         account: debtor,
         chain,
+        sender: account,
         act: (response) =>
           transact(chain, {
             ...vaultCall(chain, account),
@@ -93,11 +95,11 @@ export function createActions(devnet: Devnet) {
         if (!claim) return undefined
         await verifyClaims(response, { salt: devnet.deployment.salt, set: devnet.set })
         const args = [claim, claimProof(response, claim)] as const
-        const { epoch } = response.snapshot.header
-        return unlessOvertaken(async () => ({
-          ...(await transact(chain, { ...vaultCall(chain, account), functionName: 'settle', args })),
-          epoch,
-        }))
+        return actAt(chain, {
+          snapshot: response.snapshot,
+          sender: account,
+          act: () => transact(chain, { ...vaultCall(chain, account), functionName: 'settle', args }),
+        })
       }, `no snapshot showed a claim of ${account.address} for long enough to settle it`),
   }
 }

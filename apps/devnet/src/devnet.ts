@@ -8,6 +8,7 @@ import getPort from 'get-port'
 import { bytesToHex } from 'viem'
 import { operatorAccount } from './actors.ts'
 import { startChains, tick } from './chains.ts'
+import { createDataFolders } from './dataFolders.ts'
 import { type DeployedDevnet, type DevnetChain, deployDevnet } from './deploy.ts'
 import { fundActors } from './fund.ts'
 import { type Narrator, silentNarrator } from './narrator.ts'
@@ -57,6 +58,11 @@ async function start({
   const folder = await mkdtemp(join(tmpdir(), 'plimsoll-devnet-'))
   resources.defer(() => rm(folder, { recursive: true, force: true }))
 
+  const folders = operatorNumbers.map((number) => join(folder, `operator-${number}`))
+  const dataFolders = createDataFolders(folders.map((path) => join(path, 'data')))
+  // Awaited when the operators start; until then a failure of it is nobody's.
+  dataFolders.catch(() => undefined)
+
   const locals = await narrator.step('Three chains start', () => startChains(resources))
   const set: OperatorSet = {
     threshold: 2,
@@ -78,7 +84,7 @@ async function start({
     operatorNumbers.map(async (number, index) =>
       createOperator({
         number,
-        folder: join(folder, `operator-${number}`),
+        folder: folders[index] ?? folder,
         port: ports[index] ?? 0,
         env: operatorEnv(number),
         config: {
@@ -108,7 +114,10 @@ async function start({
   resources.defer(async () => {
     await Promise.all(operators.map((operator) => operator.stop()))
   })
-  await narrator.step('Three operators start', () => Promise.all(operators.map((operator) => operator.start())))
+  await narrator.step('Three operators start', async () => {
+    await dataFolders
+    await Promise.all(operators.map((operator) => operator.start()))
+  })
   const client = createPlimsollClient({ url: urls[0] ?? '' })
   return { ...deployed, set, operators, client, stop: () => resources.disposeAsync() }
 }

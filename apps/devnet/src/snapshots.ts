@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { snapshotRegistryAbi } from '@plimsoll/contracts'
 import type { AccountId } from '@plimsoll/protocol'
-import { type AccountResponse, ApiError, verifyAccount } from '@plimsoll/sdk'
+import { type AccountResponse, ApiError, type SnapshotResponse, verifyAccount } from '@plimsoll/sdk'
+import type { LocalAccount } from 'viem'
 import type { DevnetChain } from './deploy.ts'
 import type { Devnet } from './devnet.ts'
 import { SnapshotMissing, TransactionReverted } from './errors.ts'
+import { transact } from './transact.ts'
 
 // Far longer than any step takes: a devnet that has stopped making snapshots must end in an error, not in silence.
 const patienceMs = 60_000
@@ -60,25 +62,38 @@ export async function acceptedEpoch({ client, registry }: DevnetChain): Promise<
 }
 
 /**
- * Acts on `chain` with a proof that its registry accepts: verifies the account locally, and waits until the chain has
- * accepted that very snapshot. Should a newer one overtake the transaction, it is built again.
+ * Acts on `chain` with a proof that its registry accepts: verifies the account locally, and posts its snapshot there, as
+ * anyone may, unless a relayer was first. Should a newer one overtake the transaction, it is built again.
  */
 export function withProof<T>(
   devnet: Devnet,
-  { account, chain, act }: { account: AccountId; chain: DevnetChain; act: (response: AccountResponse) => Promise<T> },
+  {
+    account,
+    chain,
+    sender,
+    act,
+  }: {
+    account: AccountId
+    chain: DevnetChain
+    sender: LocalAccount
+    act: (response: AccountResponse) => Promise<T>
+  },
 ): Promise<T & { epoch: bigint }> {
   return poll(async () => {
     const response = await verifiedAccount(devnet, account)
-    const epoch = response?.snapshot.header.epoch
-    if (!response || epoch === undefined || (await acceptedEpoch(chain)) !== epoch) return undefined
-    return unlessOvertaken(async () => ({ ...(await act(response)), epoch }))
+    return response && actAt(chain, { snapshot: response.snapshot, sender, act: () => act(response) })
   }, `no snapshot was current on ${chain.name} for long enough to act on it`)
 }
 
-/** Undefined if a newer snapshot came between the proof and the transaction that carries it. */
-export async function unlessOvertaken<T>(act: () => Promise<T>): Promise<T | undefined> {
+/** Brings `chain` up to `snapshot`, then acts on it; undefined if a newer one came between the proof and the transaction. */
+export async function actAt<T>(
+  chain: DevnetChain,
+  { snapshot, sender, act }: { snapshot: SnapshotResponse; sender: LocalAccount; act: () => Promise<T> },
+): Promise<(T & { epoch: bigint }) | undefined> {
+  const { epoch } = snapshot.header
   try {
-    return await act()
+    if ((await acceptedEpoch(chain)) < epoch) await post(chain, { snapshot, sender })
+    return { ...(await act()), epoch }
   } catch (error) {
     if (error instanceof TransactionReverted && overtaken.has(String(error.details.reason))) return undefined
     throw error
@@ -87,3 +102,16 @@ export async function unlessOvertaken<T>(act: () => Promise<T>): Promise<T | und
 
 // NotAccepted: the simulation met a newer snapshot. Mined but reverted: it came after the simulation.
 const overtaken = new Set(['NotAccepted', 'mined but reverted'])
+
+/** Posts an attested snapshot; changes nothing if the chain has it or a newer one. */
+function post(chain: DevnetChain, { snapshot, sender }: { snapshot: SnapshotResponse; sender: LocalAccount }) {
+  const { header, set, bitmap, signatures } = snapshot
+  const compact = signatures.map(({ r, yParityAndS }) => ({ r, vs: yParityAndS }))
+  return transact(chain, {
+    account: sender,
+    address: chain.registry,
+    abi: snapshotRegistryAbi,
+    functionName: 'post',
+    args: [header, BigInt(set.threshold), set.operators, bitmap, compact],
+  })
+}
