@@ -13,7 +13,7 @@ describe('an RPC provider that lies to one operator', () => {
     devnet = await startDevnet({
       epochSeconds: 2,
       async secondProvider(chain, number) {
-        if (chain.name !== 'alpha' || number !== 3) return chain.url
+        if (chain.name !== 'alpha' || number !== 3) return undefined
         const proxy = await startRpcProxy(chain.url)
         proxies.push(proxy)
         return proxy.url

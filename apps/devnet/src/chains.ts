@@ -52,7 +52,8 @@ function createLocalClient({ url, chainId }: AnvilChain, name: string) {
   return createTestClient({
     chain,
     mode: 'anvil',
-    transport: http(url),
+    // A busy machine is no reason for the devnet to give up.
+    transport: http(url, { timeout: 60_000 }),
     pollingInterval: 50,
     cacheTime: 0,
   })

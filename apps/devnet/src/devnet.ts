@@ -30,7 +30,7 @@ export type DevnetOptions = {
   /** Holds what is running, from the first moment on; dispose of it to stop a devnet that is still starting. */
   resources?: AsyncDisposableStack
   /** The second RPC endpoint that operator `number` is given for `chain`; by default the chain's own under another name. */
-  secondProvider?: (chain: DevnetChain, number: number) => string | Promise<string>
+  secondProvider?: (chain: DevnetChain, number: number) => Promise<string | undefined>
   /** Environment of operator `number`'s process, such as `DATABASE_URL`. */
   operatorEnv?: (number: number) => Record<string, string>
 }
@@ -52,17 +52,14 @@ async function start({
   narrator,
   resources,
   epochSeconds = 3,
-  secondProvider = ({ url }) => `${url}/?provider=2`,
+  secondProvider,
   operatorEnv = () => ({}),
 }: DevnetOptions & { narrator: Narrator; resources: AsyncDisposableStack }): Promise<Devnet> {
   const folder = await mkdtemp(join(tmpdir(), 'plimsoll-devnet-'))
   resources.defer(() => rm(folder, { recursive: true, force: true }))
 
   const folders = operatorNumbers.map((number) => join(folder, `operator-${number}`))
-  const dataFolders = createDataFolders(folders.map((path) => join(path, 'data')))
-  // Awaited when the operators start; until then a failure of it is nobody's.
-  dataFolders.catch(() => undefined)
-
+  await narrator.step('Data folders are prepared', () => createDataFolders(folders.map((path) => join(path, 'data'))))
   const locals = await narrator.step('Three chains start', () => startChains(resources))
   const set: OperatorSet = {
     threshold: 2,
@@ -102,7 +99,7 @@ async function start({
               // A quorum needs two answers. Here both come from the same anvil, until a test makes one of them lie.
               providers: [
                 { name: `${chain.name}-1`, url: chain.url },
-                { name: `${chain.name}-2`, url: await secondProvider(chain, number) },
+                { name: `${chain.name}-2`, url: (await secondProvider?.(chain, number)) ?? `${chain.url}/?provider=2` },
               ],
             })),
           ),
@@ -114,10 +111,7 @@ async function start({
   resources.defer(async () => {
     await Promise.all(operators.map((operator) => operator.stop()))
   })
-  await narrator.step('Three operators start', async () => {
-    await dataFolders
-    await Promise.all(operators.map((operator) => operator.start()))
-  })
+  await narrator.step('Three operators start', () => Promise.all(operators.map((operator) => operator.start())))
   const client = createPlimsollClient({ url: urls[0] ?? '' })
   return { ...deployed, set, operators, client, stop: () => resources.disposeAsync() }
 }
