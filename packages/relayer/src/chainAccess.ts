@@ -1,8 +1,19 @@
 import { snapshotRegistryAbi } from '@plimsoll/contracts'
-import { type Address, createPublicClient, fallback, type Hex, http, type PublicClient } from 'viem'
+import {
+  type Address,
+  BaseError,
+  createPublicClient,
+  fallback,
+  type Hex,
+  http,
+  RpcRequestError,
+  type TransactionReceipt,
+} from 'viem'
+import type { RegistryState } from './choosePost.ts'
 import { ChainUnreachable, WrongChain } from './errors.ts'
 import type { Market } from './fees.ts'
 import { refusalOf } from './refusalOf.ts'
+import { withoutUrls } from './withoutUrls.ts'
 
 /** A chain that a relayer posts on. */
 export type RelayedChain = {
@@ -10,30 +21,48 @@ export type RelayedChain = {
   chainId: number
   name: string
   registry: Address
-  /** RPC endpoints, tried one after another: posting needs no quorum, a lie here can only cost time. */
+  /**
+   * RPC endpoints: read one after another, and sent to all at once. Posting needs no quorum, a lie here can only cost
+   * time.
+   */
   urls: readonly string[]
 }
 
-/** Read and send on one chain; every failure of all endpoints is a {@link ChainUnreachable} that names no URL. */
-export type ChainAccess = ReturnType<typeof createChainAccess>
+/** Reading and sending on one chain. Each call throws {@link ChainUnreachable} or {@link WrongChain}; neither names a URL. */
+export type ChainAccess = {
+  /** What the registry has, and how many transactions of `account` are mined. */
+  state: (account: Address) => Promise<RegistryState & { nonce: number }>
+  /** How many transactions of an address are mined: its next nonce. */
+  nonce: (address: Address) => Promise<number>
+  /** In wei. */
+  balance: (address: Address) => Promise<bigint>
+  market: () => Promise<Market>
+  /** The receipt of the one of these transactions that is mined. */
+  receiptOf: (hashes: readonly Hex[]) => Promise<TransactionReceipt | undefined>
+  /** Gas of a call of the registry, or why that refuses it. */
+  estimate: (call: { from: Address; data: Hex }) => Promise<{ gas: bigint } | { refusal: string }>
+  /** Hands a signed transaction over; what the endpoints say against it if none takes it. */
+  send: (raw: Hex) => Promise<string | undefined>
+}
 
 export function createChainAccess(
   { chainId, name, registry, urls }: RelayedChain,
   { timeoutMs }: { timeoutMs: number },
-) {
+): ChainAccess {
   const transports = urls.map((url) => http(url, { timeout: timeoutMs, retryCount: 0 }))
-  const client: PublicClient = createPublicClient({ transport: fallback(transports, { retryCount: 0 }), cacheTime: 0 })
+  const client = createPublicClient({ transport: fallback(transports, { retryCount: 0 }), cacheTime: 0 })
+  const senders = transports.map((transport) => createPublicClient({ transport }))
   let checked = false
 
-  async function reach<T>(ask: (client: PublicClient) => Promise<T>): Promise<T> {
+  async function reach<T>(ask: () => Promise<T>): Promise<T> {
     try {
       if (!checked) await checkChainId()
-      return await ask(client)
-    } catch (cause) {
-      if (cause instanceof WrongChain) throw cause
-      // viem's own messages hold the URL, which may hold a key: only the class of the failure is told.
+      return await ask()
+    } catch (error) {
+      if (error instanceof WrongChain) throw error
+      // Neither viem's messages nor the cause: they hold the URL.
       throw new ChainUnreachable(`No RPC endpoint of ${name} answers as it should`, {
-        details: { chain: name, endpoints: urls.length, reason: cause instanceof Error ? cause.name : 'unknown' },
+        details: { chain: name, endpoints: urls.length, reason: reasonOf(error) },
         hint: 'Check sendUrls, or the providers, of this chain in the node configuration.',
       })
     }
@@ -49,21 +78,22 @@ export function createChainAccess(
     checked = true
   }
 
+  const nonceOf = (address: Address) => client.getTransactionCount({ address, blockTag: 'latest' })
+
   return {
-    /** The latest accepted epoch (0 before the first) and the operator set the registry believes. */
-    registryState: () =>
+    state: (account) =>
       reach(async () => {
         const contract = { address: registry, abi: snapshotRegistryAbi } as const
-        const [[, epoch], operators] = await Promise.all([
+        const [nonce, [, epoch], operators] = await Promise.all([
+          nonceOf(account),
           client.readContract({ ...contract, functionName: 'latest' }),
           client.readContract({ ...contract, functionName: 'operators' }),
         ])
-        return { epoch, operators }
+        return { nonce, epoch, operators }
       }),
-    /** The next nonce by mined transactions alone. */
-    nonce: (address: Address) => reach(() => client.getTransactionCount({ address, blockTag: 'latest' })),
-    balance: (address: Address) => reach(() => client.getBalance({ address })),
-    market: (): Promise<Market> =>
+    nonce: (address) => reach(() => nonceOf(address)),
+    balance: (address) => reach(() => client.getBalance({ address })),
+    market: () =>
       reach(async () => {
         const [{ baseFeePerGas }, priorityFeePerGas] = await Promise.all([
           client.getBlock(),
@@ -71,8 +101,7 @@ export function createChainAccess(
         ])
         return { baseFeePerGas: baseFeePerGas ?? 0n, priorityFeePerGas }
       }),
-    /** The receipt of the first of these transactions that is mined. */
-    receiptOf: (hashes: readonly Hex[]) =>
+    receiptOf: (hashes) =>
       reach(async () => {
         const receipts = await Promise.all(
           hashes.map((hash) =>
@@ -84,8 +113,7 @@ export function createChainAccess(
         )
         return receipts.find((receipt) => receipt !== undefined)
       }),
-    /** Gas of a call, or the name of the error with which the contract refuses it. */
-    estimate: ({ from, data }: { from: Address; data: Hex }) =>
+    estimate: ({ from, data }) =>
       reach(() =>
         client.estimateGas({ account: from, to: registry, data }).then(
           (gas) => ({ gas }),
@@ -96,16 +124,25 @@ export function createChainAccess(
           },
         ),
       ),
-    /** Hands a signed transaction over; what the node says against it, if it does. */
-    send: (raw: Hex): Promise<string | undefined> =>
+    send: (raw) =>
       reach(() =>
-        client.sendRawTransaction({ serializedTransaction: raw }).then(
+        Promise.any(senders.map((sender) => sender.sendRawTransaction({ serializedTransaction: raw }))).then(
           () => undefined,
-          (error: Error & { details?: string; shortMessage?: string }) => {
-            if (error.name === 'HttpRequestError' || error.name === 'TimeoutError') throw error
-            return error.details ?? error.shortMessage ?? error.name
+          ({ errors }: AggregateError) => {
+            const answer = errors.find((error) => error instanceof BaseError && error.walk(isAnswer) !== null)
+            if (answer === undefined) throw errors[0]
+            return withoutUrls(answer.details)
           },
         ),
       ),
   }
+}
+
+function isAnswer(error: unknown): boolean {
+  return error instanceof RpcRequestError
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof BaseError)) return error instanceof Error ? error.name : 'unknown'
+  return withoutUrls(error.details ? `${error.name}: ${error.details}` : error.name)
 }

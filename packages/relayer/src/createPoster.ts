@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { AttestedSnapshot } from '@plimsoll/protocol'
-import { type Hex, keccak256, type LocalAccount } from 'viem'
-import { type ChainAccess, createChainAccess, type RelayedChain } from './chainAccess.ts'
+import { snapshotRegistryAbi } from '@plimsoll/contracts'
+import { type AttestedSnapshot, hashOperatorSet } from '@plimsoll/protocol'
+import { type Hex, isAddressEqual, type LocalAccount, parseEventLogs, type TransactionReceipt } from 'viem'
+import { createChainAccess, type RelayedChain } from './chainAccess.ts'
 import { choosePost } from './choosePost.ts'
-import { FeeCapReached, InsufficientFunds, PostReverted, RelayerStopped } from './errors.ts'
-import { type Fees, firstFees, replacementFees } from './fees.ts'
+import { MissedRotation, NonceGap, NonceTaken, PostReverted, TransactionRefused } from './errors.ts'
 import type { Attempt, Intent, Intents } from './intents.ts'
-import { postCall } from './postCall.ts'
+import { type Payment, signPost } from './signPost.ts'
 
 /** Attested snapshots newer than an epoch that a registry may need: each that changes the operators, and the newest. */
 export type NewerSnapshots = { newerThan: (epoch: bigint) => Promise<AttestedSnapshot[]> }
 
-/** A snapshot that was mined on a chain. */
+/** A snapshot that a chain accepted from this relayer. */
 export type Posted = {
   slot: number
   chain: string
@@ -19,6 +19,7 @@ export type Posted = {
   hash: Hex
   blockNumber: bigint
   gasUsed: bigint
+  /** From signing the first attempt to seeing one mined. */
   latencyMs: number
 }
 
@@ -34,177 +35,147 @@ export type PosterOptions = {
   pollMs: number
   timeoutMs: number
   signal: AbortSignal
+  onPosted: (posted: Posted) => void
 }
 
+// Machines behind one URL may lag behind each other: only what they still say after so many polls is believed.
+const patience = 8
+
 /**
- * Posting on one chain with one key: one transaction in flight at a time, written down before it leaves. `advance()`
- * finishes what is in flight, then posts what the registry needs next; undefined if it needs nothing.
+ * Posting on one chain with one key: one transaction in flight at a time, written down before it leaves. `catchUp()`
+ * finishes what is in flight, then posts until the registry has everything, or `signal` aborts. It may be killed or
+ * throw at any point and be called anew.
  */
-export function createPoster(options: PosterOptions): { advance: () => Promise<Posted | undefined> } {
-  const { chain, account, intents, snapshots, maxFeePerGas: cap, replaceAfterMs, pollMs, timeoutMs, signal } = options
-  const access: ChainAccess = createChainAccess(chain, { timeoutMs })
-  const key = { chainId: chain.chainId, address: account.address }
+export function createPoster(options: PosterOptions): { catchUp: () => Promise<void> } {
+  const { chain, account, intents, snapshots, replaceAfterMs, pollMs, timeoutMs, signal, onPosted } = options
+  const access = createChainAccess(chain, { timeoutMs })
+  const payment: Payment = { chain, access, account, maxFeePerGas: options.maxFeePerGas }
+  const { address } = account
+  const key = { chainId: chain.chainId, address }
+  let known = { epoch: 0n, nonce: 0 }
 
   return {
-    async advance() {
-      const open = await intents.current(key)
-      if (open) {
+    async catchUp() {
+      while (!signal.aborted) {
+        const left = await intents.current(key)
         // It may never have left: the process may have ended between writing and sending.
-        await broadcast(open.attempts)
-        const posted = await follow(open)
-        if (posted) return posted
+        if (left) await access.send(lastOf(left.attempts).raw)
+        const intent = left ?? (await begin())
+        if (!intent || !(await follow(intent))) return
       }
-      const next = await needed()
-      if (!next) return undefined
-      const nonce = await access.nonce(account.address)
-      const attempt = await sign(next, { nonce, fees: await feesFor(undefined) })
-      await intents.begin({ ...key, nonce, attempt })
-      await broadcast([attempt])
-      return follow({ ...key, nonce, attempts: [attempt] })
     },
   }
 
-  /** Waits until one attempt is mined, replacing it when that takes too long; undefined if the nonce went to something else. */
-  async function follow(intent: Intent): Promise<Posted | undefined> {
-    let { attempts } = intent
-    for (;;) {
-      // The nonce first: if it is spent and still no attempt has a receipt, no attempt ever will.
-      const spent = (await access.nonce(account.address)) > intent.nonce
-      const receipt = await access.receiptOf(attempts.map(({ hash }) => hash))
-      if (receipt) {
-        await intents.finish({ ...key, nonce: intent.nonce, state: 'mined' })
-        return mined(receipt, attempts)
-      }
-      if (spent) {
-        await intents.finish({ ...key, nonce: intent.nonce, state: 'dropped' })
-        return undefined
+  async function begin(): Promise<Intent | undefined> {
+    const { snapshot, nonce } = await needed()
+    if (!snapshot) return undefined
+    const attempt = await signPost(snapshot, { payment, nonce })
+    await intents.begin({ ...key, nonce, attempt })
+    await sendNew(attempt)
+    return { ...key, nonce, attempts: [attempt] }
+  }
+
+  /** Waits until the nonce is spent, replacing what takes too long. False if it need not be waited for: nothing is needed. */
+  async function follow({ nonce, attempts: written }: Intent): Promise<boolean> {
+    let attempts = written
+    for (let spent = 0; !signal.aborted; await pause()) {
+      const mined = await access.nonce(address)
+      if (mined > nonce) {
+        const receipt = await access.receiptOf(attempts.map(({ hash }) => hash))
+        if (receipt) return settle(receipt, { nonce, attempts })
+        if (++spent >= patience) await giveUp(nonce, { mined })
+        continue
       }
       const last = lastOf(attempts)
-      if (Date.now() - last.signedAt >= replaceAfterMs) {
-        const attempt = await replacement(last, intent.nonce)
-        if (attempt) {
-          await intents.replace({ ...key, nonce: intent.nonce, attempt })
-          attempts = [...attempts, attempt]
-        }
-        await broadcast(attempts)
-      }
-      if (signal.aborted)
-        throw new RelayerStopped('The relayer stops', { details: { chain: chain.name, nonce: intent.nonce } })
-      await sleep(pollMs, undefined, { signal }).catch(() => undefined)
+      if (Date.now() - last.signedAt < replaceAfterMs) continue
+      if (mined < nonce) await giveUp(nonce, { mined })
+      const { snapshot } = await needed()
+      if (!snapshot) return false
+      const attempt = await signPost(snapshot, { payment, nonce, previous: last })
+      await intents.replace({ ...key, nonce, attempt })
+      attempts = [...attempts, attempt]
+      await sendNew(attempt)
     }
+    return false
   }
 
-  async function mined(
-    receipt: NonNullable<Awaited<ReturnType<ChainAccess['receiptOf']>>>,
-    attempts: readonly Attempt[],
-  ): Promise<Posted> {
+  async function settle(
+    receipt: TransactionReceipt,
+    { nonce, attempts }: { nonce: number; attempts: readonly Attempt[] },
+  ): Promise<true> {
+    await intents.finish({ ...key, nonce, state: 'mined' })
     const attempt = attempts.find(({ hash }) => hash === receipt.transactionHash) ?? lastOf(attempts)
-    const { epoch } = await access.registryState()
-    if (receipt.status !== 'success' || epoch < attempt.epoch)
-      throw new PostReverted(`${chain.name} mined the snapshot of epoch ${attempt.epoch} without accepting it`, {
-        details: {
-          chain: chain.name,
-          transaction: receipt.transactionHash,
-          expected: attempt.epoch,
-          seen: epoch,
-          status: receipt.status,
-        },
-        hint: 'The next snapshot is tried as usual. If this goes on, compare the clocks and the operator set.',
+    const { epoch } = attempt
+    const { transactionHash: hash, blockNumber, gasUsed } = receipt
+    if (receipt.status !== 'success')
+      throw new PostReverted(`${chain.name} mined the snapshot of epoch ${epoch} without accepting it`, {
+        details: { chain: chain.name, epoch, transaction: hash, block: blockNumber },
+        hint: 'It is tried again as long as the chain needs it. If this goes on, compare the clocks and the operator set.',
       })
-    return {
-      slot: chain.slot,
-      chain: chain.name,
-      epoch: attempt.epoch,
-      hash: receipt.transactionHash,
-      blockNumber: receipt.blockNumber,
-      gasUsed: receipt.gasUsed,
-      latencyMs: Date.now() - (attempts[0] ?? attempt).signedAt,
-    }
-  }
-
-  async function needed(): Promise<AttestedSnapshot | undefined> {
-    const { epoch, operators } = await access.registryState()
-    return choosePost(await snapshots.newerThan(epoch), { operators })
-  }
-
-  // A newer header replaces the one that waits; without a newer one the same is sent again, to free the nonce.
-  async function replacement(last: Attempt, nonce: number): Promise<Attempt | undefined> {
-    const [same] = await snapshots.newerThan(last.epoch - 1n)
-    const snapshot = (await needed()) ?? same
-    if (!snapshot) return undefined
-    const fees = await feesFor(last)
-    return fees && sign(snapshot, { nonce, fees })
-  }
-
-  async function feesFor(previous: Fees): Promise<Fees | undefined>
-  async function feesFor(previous: undefined): Promise<Fees>
-  async function feesFor(previous: Fees | undefined): Promise<Fees | undefined> {
-    const market = await access.market()
-    if (previous) return replacementFees(previous, { market, cap })
-    const fees = firstFees(market, cap)
-    if (fees) return fees
-    throw new FeeCapReached(`Posting on ${chain.name} costs more than allowed`, {
-      details: {
+    known = { epoch, nonce: nonce + 1 }
+    // Whoever comes second changes nothing, and the registry says so by its silence.
+    const accepted = parseEventLogs({ abi: snapshotRegistryAbi, eventName: 'SnapshotAccepted', logs: receipt.logs })
+    if (accepted.some((log) => isAddressEqual(log.address, chain.registry)))
+      onPosted({
+        slot: chain.slot,
         chain: chain.name,
-        expected: `at most ${cap} wei per gas`,
-        seen: market.baseFeePerGas + market.priorityFeePerGas,
-      },
-      hint: 'It goes on when the fee falls. To pay more, raise relayer.maxFeePerGasGwei.',
+        epoch,
+        hash,
+        blockNumber,
+        gasUsed,
+        latencyMs: Date.now() - (attempts[0] ?? attempt).signedAt,
+      })
+    return true
+  }
+
+  async function giveUp(nonce: number, { mined }: { mined: number }): Promise<never> {
+    await intents.finish({ ...key, nonce, state: 'dropped' })
+    const details = { chain: chain.name, address, expected: `nonce ${nonce}`, seen: `nonce ${mined}` }
+    if (mined > nonce)
+      throw new NonceTaken(`Another transaction of the relayer's key took the nonce of a post on ${chain.name}`, {
+        details,
+        hint: 'It is posted with the next nonce. Use this key for nothing else, and in one relayer only.',
+      })
+    known = { epoch: 0n, nonce: 0 }
+    throw new NonceGap(`${chain.name} lost transactions of the relayer's key that were mined`, {
+      details,
+      hint: 'It is posted with the nonce that the chain expects.',
     })
   }
 
-  async function sign(snapshot: AttestedSnapshot, { nonce, fees }: { nonce: number; fees: Fees }): Promise<Attempt> {
-    const data = postCall(snapshot)
-    const estimate = await access.estimate({ from: account.address, data })
-    if ('refusal' in estimate)
-      throw new PostReverted(`${chain.name} refuses the snapshot of epoch ${snapshot.header.epoch}`, {
-        details: { chain: chain.name, epoch: snapshot.header.epoch, reason: estimate.refusal },
-        hint: 'WrongOperators: this chain missed a rotation. FromFuture: its clock is behind. Otherwise look at the reason.',
-      })
-    // Another relayer may post the same meanwhile, which costs less; a rotation in between costs more.
-    const gas = (estimate.gas * 5n) / 4n
-    await requireFunds(gas * fees.maxFeePerGas)
-    const raw = await account.signTransaction({
-      type: 'eip1559',
-      chainId: chain.chainId,
-      nonce,
-      gas,
-      to: chain.registry,
-      data,
-      ...fees,
-    })
-    return {
-      hash: keccak256(raw),
-      raw,
-      epoch: snapshot.header.epoch,
-      digest: snapshot.digest,
-      signedAt: Date.now(),
-      ...fees,
+  async function needed(): Promise<{ snapshot: AttestedSnapshot | undefined; nonce: number }> {
+    let state = await access.state(address)
+    for (let polls = 1; polls < patience && (state.epoch < known.epoch || state.nonce < known.nonce); polls++) {
+      await pause()
+      state = await access.state(address)
     }
+    const { epoch, operators, nonce } = state
+    known = { epoch, nonce }
+    const newer = await snapshots.newerThan(epoch)
+    const snapshot = choosePost(newer, { operators })
+    const newest = newer.at(-1)
+    if (!newest || snapshot) return { snapshot, nonce }
+    throw new MissedRotation(`${chain.name} waits for operators that signed none of the snapshots stored here`, {
+      details: { chain: chain.name, epoch, expected: operators, seen: hashOperatorSet(newest.set) },
+      hint: 'Get the snapshots that changed the operators since that epoch from another node: they are kept for ever.',
+    })
   }
 
-  async function requireFunds(needed: bigint): Promise<void> {
-    const balance = await access.balance(account.address)
-    if (balance < needed)
-      throw new InsufficientFunds(`The relayer cannot pay for a transaction on ${chain.name}`, {
-        details: {
-          chain: chain.name,
-          address: account.address,
-          expected: `at least ${needed} wei`,
-          seen: `${balance} wei`,
-        },
-        hint: 'Send the relayer gas money on this chain; it goes on by itself.',
-      })
+  async function sendNew({ raw, epoch }: Attempt): Promise<void> {
+    const reason = await access.send(raw)
+    if (reason === undefined) return
+    throw new TransactionRefused(`${chain.name} does not take a transaction of the relayer`, {
+      details: { chain: chain.name, address, epoch, reason },
+      hint: 'It is sent again, and replaced in time. If this goes on, look at the reason.',
+    })
   }
 
-  // What a node says against a transaction it already has, or whose nonce is spent, the receipts say better.
-  async function broadcast(attempts: readonly Attempt[]): Promise<void> {
-    await access.send(lastOf(attempts).raw)
+  async function pause(): Promise<void> {
+    await sleep(pollMs, undefined, { signal }).catch(() => undefined)
   }
 }
 
+// An intent is opened with its first attempt.
 function lastOf(attempts: readonly Attempt[]): Attempt {
-  const last = attempts.at(-1)
-  if (!last) throw new RelayerStopped('An intent without attempts cannot be followed')
-  return last
+  return attempts.at(-1) as Attempt
 }

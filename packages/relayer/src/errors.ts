@@ -1,8 +1,13 @@
 import { PlimsollError } from '@plimsoll/protocol'
 
-/** A registry refused a snapshot that should have been acceptable. */
+/** A registry refuses a snapshot that should have been acceptable, when asked or in a mined transaction. */
 export class PostReverted extends PlimsollError {
   override name = 'PostReverted'
+}
+
+/** A registry waits for operators that signed none of the stored snapshots: one that changed the set is missing here. */
+export class MissedRotation extends PlimsollError {
+  override name = 'MissedRotation'
 }
 
 /** The relayer's key cannot pay for a transaction. */
@@ -15,7 +20,22 @@ export class FeeCapReached extends PlimsollError {
   override name = 'FeeCapReached'
 }
 
-/** No RPC endpoint of a chain takes requests or transactions. */
+/** Another transaction of the relayer's key was mined with the nonce of a post. */
+export class NonceTaken extends PlimsollError {
+  override name = 'NonceTaken'
+}
+
+/** The chain counts fewer transactions of the relayer's key than before: it lost some that were mined. */
+export class NonceGap extends PlimsollError {
+  override name = 'NonceGap'
+}
+
+/** No RPC endpoint takes a transaction that was signed just now. */
+export class TransactionRefused extends PlimsollError {
+  override name = 'TransactionRefused'
+}
+
+/** No RPC endpoint of a chain answers as it should. */
 export class ChainUnreachable extends PlimsollError {
   override name = 'ChainUnreachable'
 }
@@ -23,9 +43,4 @@ export class ChainUnreachable extends PlimsollError {
 /** An RPC endpoint serves another chain than the one it is configured for. */
 export class WrongChain extends PlimsollError {
   override name = 'WrongChain'
-}
-
-/** The relayer stops; what is in flight goes on when it starts again. */
-export class RelayerStopped extends PlimsollError {
-  override name = 'RelayerStopped'
 }

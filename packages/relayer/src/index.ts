@@ -1,13 +1,17 @@
 export type { RelayedChain } from './chainAccess.ts'
-export { choosePost } from './choosePost.ts'
+export { choosePost, type RegistryState } from './choosePost.ts'
+export type { QueueConnection } from './createLane.ts'
 export type { NewerSnapshots, Posted } from './createPoster.ts'
-export { createRelayer, type QueueConnection, type Relayer, type RelayerOptions } from './createRelayer.ts'
+export { createRelayer, type Relayer, type RelayerOptions } from './createRelayer.ts'
 export {
   ChainUnreachable,
   FeeCapReached,
   InsufficientFunds,
+  MissedRotation,
+  NonceGap,
+  NonceTaken,
   PostReverted,
-  RelayerStopped,
+  TransactionRefused,
   WrongChain,
 } from './errors.ts'
 export type { Attempt, Intent, Intents } from './intents.ts'

@@ -5,12 +5,13 @@ import { type Address, type LocalAccount, parseGwei } from 'viem'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import type { Log } from '../createLog.ts'
 import type { Metrics } from '../metrics/createMetrics.ts'
+import { errorFields } from './errorFields.ts'
 import { postingRank } from './postingRank.ts'
 
 /** What this node does about posting. */
 export type NodeRelayer = {
   /** Has a snapshot posted on every chain, when it is this node's turn. */
-  enqueue: (attested: AttestedSnapshot) => Promise<void>
+  enqueue: (attested: AttestedSnapshot) => void
   close: () => Promise<void>
 }
 
@@ -31,7 +32,7 @@ export async function startRelayer(
   const { deployment, set, chains, relay, redisUrl } = config
   const prefix = `plimsoll-${deployment.salt.slice(2, 10)}`
   const queue = await queueBackend(redisUrl === undefined ? { store, prefix } : { redisUrl, prefix })
-  const posting = await createRelayer({
+  const posting = createRelayer({
     chains: chains.map(({ slot, chainId, name, registry, sendUrls, providers }) => ({
       slot,
       chainId,
@@ -50,14 +51,12 @@ export async function startRelayer(
     },
     onError(error, { name: chain }) {
       metrics.posts.inc({ chain, outcome: 'failed' })
-      log.warn({ chain, error: error.name, reason: error.message }, 'posting failed')
+      log.warn({ chain, ...errorFields(error) }, 'posting failed')
     },
   })
   return {
-    enqueue: (attested) =>
-      posting.enqueue(attested, {
-        delayMs: relay.staggerMs * postingRank(operator, { set, epoch: attested.header.epoch }),
-      }),
+    enqueue: ({ header: { epoch } }) =>
+      posting.catchUp({ delayMs: relay.staggerMs * postingRank(operator, { set, epoch }) }),
     async close() {
       await posting.close()
       await queue.close()

@@ -1,0 +1,71 @@
+import type { AttestedSnapshot } from '@plimsoll/protocol'
+import { keccak256, type LocalAccount } from 'viem'
+import type { ChainAccess, RelayedChain } from './chainAccess.ts'
+import { FeeCapReached, InsufficientFunds, PostReverted } from './errors.ts'
+import { type Fees, firstFees, replacementFees } from './fees.ts'
+import type { Attempt } from './intents.ts'
+import { postCall } from './postCall.ts'
+
+/** Who posts where and for how much at most: `maxFeePerGas` in wei. */
+export type Payment = { chain: RelayedChain; access: ChainAccess; account: LocalAccount; maxFeePerGas: bigint }
+
+/**
+ * Signs a transaction that posts a snapshot, paying enough more than `previous` to replace it. Throws
+ * {@link PostReverted}, {@link FeeCapReached}, {@link InsufficientFunds}, and what the chain's access throws.
+ */
+export async function signPost(
+  { header, digest, ...signed }: AttestedSnapshot,
+  { payment, nonce, previous }: { payment: Payment; nonce: number; previous?: Fees | undefined },
+): Promise<Attempt> {
+  const { chain, access, account } = payment
+  const data = postCall({ header, ...signed })
+  const estimate = await access.estimate({ from: account.address, data })
+  if ('refusal' in estimate)
+    throw new PostReverted(`${chain.name} refuses the snapshot of epoch ${header.epoch}`, {
+      details: { chain: chain.name, epoch: header.epoch, reason: estimate.refusal },
+      hint: 'FromFuture: its clock is behind. WrongOperators: it changed its operators just now. Otherwise look at the reason.',
+    })
+  // Another relayer may post the same meanwhile, which costs less; a rotation in between costs more.
+  const gas = (estimate.gas * 5n) / 4n
+  const fees = await feesFor(payment, previous)
+  await requireFunds(payment, gas * fees.maxFeePerGas)
+  const raw = await account.signTransaction({
+    type: 'eip1559',
+    chainId: chain.chainId,
+    nonce,
+    gas,
+    to: chain.registry,
+    data,
+    ...fees,
+  })
+  return { hash: keccak256(raw), raw, epoch: header.epoch, digest, signedAt: Date.now(), ...fees }
+}
+
+async function feesFor({ chain, access, maxFeePerGas: cap }: Payment, previous: Fees | undefined): Promise<Fees> {
+  const market = await access.market()
+  const fees = previous ? replacementFees(previous, { market, cap }) : firstFees(market, cap)
+  if (fees) return fees
+  throw new FeeCapReached(`Posting on ${chain.name} costs more than allowed`, {
+    details: {
+      chain: chain.name,
+      expected: `at most ${cap} wei per gas`,
+      seen: market.baseFeePerGas + market.priorityFeePerGas,
+      ...(previous ? { replaces: previous.maxFeePerGas } : {}),
+    },
+    hint: 'It goes on when the fee falls. To pay more, raise relayer.maxFeePerGasGwei.',
+  })
+}
+
+async function requireFunds({ chain, access, account }: Payment, needed: bigint): Promise<void> {
+  const balance = await access.balance(account.address)
+  if (balance >= needed) return
+  throw new InsufficientFunds(`The relayer cannot pay for a transaction on ${chain.name}`, {
+    details: {
+      chain: chain.name,
+      address: account.address,
+      expected: `at least ${needed} wei`,
+      seen: `${balance} wei`,
+    },
+    hint: 'Send the relayer gas money on this chain; it goes on by itself.',
+  })
+}
