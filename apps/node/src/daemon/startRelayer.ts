@@ -5,7 +5,6 @@ import { type Address, type LocalAccount, parseGwei } from 'viem'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import type { Log } from '../createLog.ts'
 import type { Metrics } from '../metrics/createMetrics.ts'
-import { errorFields } from './errorFields.ts'
 import { postingRank } from './postingRank.ts'
 
 /** What this node does about posting. */
@@ -51,7 +50,7 @@ export async function startRelayer(
     },
     onError(error, { name: chain }) {
       metrics.posts.inc({ chain, outcome: 'failed' })
-      log.warn({ chain, ...errorFields(error) }, 'posting failed')
+      log.warn({ chain, error: error.name, reason: error.message }, 'posting failed')
     },
   })
   return {
