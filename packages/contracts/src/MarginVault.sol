@@ -267,7 +267,7 @@ contract MarginVault is VaultLock, Ownable2Step {
         settled
         returns (uint104 releasedUnits, uint104 claimedUnits)
     {
-        Return storage entry = _ledger.returns_[account][assetId];
+        Return storage entry = _ledger.returned[account][assetId];
         return (entry.released, entry.claimed);
     }
 
@@ -475,7 +475,7 @@ contract MarginVault is VaultLock, Ownable2Step {
 
     /// @dev inbound(a) on this slot.
     function _inbound(bytes32 account, uint16 assetId, bytes32[] memory leaf) private view returns (int256) {
-        Return storage entry = _ledger.returns_[account][assetId];
+        Return storage entry = _ledger.returned[account][assetId];
         return int256(ViewLib.pledgedTo(leaf, assetId, slot)) - int256(uint256(entry.released))
             - int256(uint256(entry.claimed));
     }

@@ -32,14 +32,14 @@ struct Holdings {
     /// @dev `assetId << 16 | slot` of every pledge from here.
     uint32[] pledges;
     /// @dev Asset ids of other chains that were released or claimed here.
-    uint16[] returns_;
+    uint16[] returned;
 }
 
 /// @notice Every number that this chain writes, except debts, which stand in the venues (section 3).
 struct Ledger {
     mapping(bytes32 account => mapping(uint16 assetId => Balance)) balances;
     mapping(bytes32 account => mapping(uint16 assetId => mapping(uint16 slot => Pledge))) pledges;
-    mapping(bytes32 account => mapping(uint16 assetId => Return)) returns_;
+    mapping(bytes32 account => mapping(uint16 assetId => Return)) returned;
     mapping(uint16 assetId => uint256 units) totals;
     mapping(bytes32 account => Holdings) holdings;
     mapping(bytes32 account => bool) isSeen;
@@ -98,14 +98,14 @@ library LedgerLib {
 
     /// @dev The caller has checked that the units are inbound.
     function release(Ledger storage self, bytes32 account, uint16 assetId, uint256 units) internal {
-        Return storage entry = _returned(self, account, assetId);
+        Return storage entry = _returnOf(self, account, assetId);
         entry.released = (entry.released + units).toUint104();
         touch(self, account);
     }
 
     /// @dev The caller has checked that the units are inbound.
     function claim(Ledger storage self, bytes32 account, uint16 assetId, uint256 units) internal {
-        Return storage entry = _returned(self, account, assetId);
+        Return storage entry = _returnOf(self, account, assetId);
         entry.claimed = (entry.claimed + units).toUint104();
         touch(self, account);
     }
@@ -119,7 +119,7 @@ library LedgerLib {
         returns (bytes32[] memory list, uint256 length)
     {
         Holdings storage holdings = self.holdings[account];
-        uint256 size = holdings.held.length() + 2 * holdings.pledges.length + 2 * holdings.returns_.length + spare;
+        uint256 size = holdings.held.length() + 2 * holdings.pledges.length + 2 * holdings.returned.length + spare;
         list = new bytes32[](size);
         for (uint256 i = 0; i < holdings.held.length(); ++i) {
             uint16 assetId = uint16(holdings.held.at(i));
@@ -132,16 +132,16 @@ library LedgerLib {
             list[length++] = pledgeWord(assetId, toSlot, entry.pledged, 0);
             if (entry.settled != 0) list[length++] = claimWord(assetId, toSlot, 0, entry.settled);
         }
-        for (uint256 i = 0; i < holdings.returns_.length; ++i) {
-            uint16 assetId = holdings.returns_[i];
-            Return storage entry = self.returns_[account][assetId];
+        for (uint256 i = 0; i < holdings.returned.length; ++i) {
+            uint16 assetId = holdings.returned[i];
+            Return storage entry = self.returned[account][assetId];
             if (entry.released != 0) list[length++] = pledgeWord(assetId, slot, 0, entry.released);
             if (entry.claimed != 0) list[length++] = claimWord(assetId, slot, entry.claimed, 0);
         }
     }
 
-    function _returned(Ledger storage self, bytes32 account, uint16 assetId) private returns (Return storage entry) {
-        entry = self.returns_[account][assetId];
-        if (entry.released == 0 && entry.claimed == 0) self.holdings[account].returns_.push(assetId);
+    function _returnOf(Ledger storage self, bytes32 account, uint16 assetId) private returns (Return storage entry) {
+        entry = self.returned[account][assetId];
+        if (entry.released == 0 && entry.claimed == 0) self.holdings[account].returned.push(assetId);
     }
 }
