@@ -9,6 +9,7 @@ import { createApiSource } from './daemon/createApiSource.ts'
 import { createOperator } from './daemon/createOperator.ts'
 import { createReaders } from './daemon/createReaders.ts'
 import { createSnapshotKeeper } from './daemon/createSnapshotKeeper.ts'
+import { errorFields } from './daemon/errorFields.ts'
 import { followOperators } from './daemon/followOperators.ts'
 import { listen } from './daemon/listen.ts'
 import type { NodeState } from './daemon/nodeState.ts'
@@ -58,12 +59,6 @@ export async function startNode(
   open.defer(() => store.close())
 
   const readers = createReaders(config, { metrics, log })
-  const watch = watchChains(readers, { everyMs: deployment.epochSeconds * 1_000, log, signal })
-  open.defer(() => {
-    stopping.abort()
-    return watch.done
-  })
-
   const relayer = payer && (await startRelayer(config, { payer, operator: signer?.address, store, metrics, log }))
   open.defer(() => relayer?.close())
 
@@ -79,16 +74,22 @@ export async function startNode(
     store,
     slots,
     restored,
-    onServed: async ({ attested, trie, liquidatable }) => {
+    onServed: ({ attested, trie, liquidatable }) => {
       const { epoch } = attested.header
       log.info({ epoch, accounts: trie.size, liquidatable: liquidatable.length }, 'serving')
-      await relayer?.enqueue(attested)
+      relayer?.enqueue(attested)
     },
   })
   open.defer(() => keeper.settled())
 
   const operator = signer && createOperator(config, { signer, readers, keeper, store, metrics, log })
   open.defer(() => operator?.stop())
+
+  const watch = watchChains(readers, { everyMs: deployment.epochSeconds * 1_000, log, signal })
+  open.defer(() => {
+    stopping.abort()
+    return watch.done
+  })
 
   const state: NodeState = {
     config,
@@ -143,6 +144,6 @@ export async function startNode(
     const now = BigInt(Math.floor(Date.now() / 1_000))
     const caughtUp = readHeads(readers).then((cut) => keeper.compute({ cut, timestamp: now }))
     // Not being able to is no reason to stop: every round tries again, and says what is wrong.
-    await caughtUp.catch(({ name, message }: Error) => log.warn({ error: name, reason: message }, 'not caught up'))
+    await caughtUp.catch((error: Error) => log.warn(errorFields(error), 'not caught up'))
   }
 }

@@ -37,7 +37,7 @@ let empty: ReturnType<typeof createApi>
 beforeAll(async () => {
   store = await openStore({ dataDir: await mkdtemp(join(tmpdir(), 'plimsoll-api-')) })
   const { aggregator } = world
-  const keeper = createSnapshotKeeper({ aggregator, store, slots: 2, restored: undefined, onServed: async () => {} })
+  const keeper = createSnapshotKeeper({ aggregator, store, slots: 2, restored: undefined, onServed: () => {} })
   const attester = createAttester({
     set,
     signer: operator,

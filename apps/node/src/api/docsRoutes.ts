@@ -8,11 +8,13 @@ const assets = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/swagge
 
 /** Swagger UI at `/docs`, from this node alone: an operator's browser may have no internet. */
 export function docsRoutes() {
-  return new Hono().get('/docs', swaggerUI({ url: '/openapi.json', baseUrl: '/docs', title: 'Plimsoll API' })).get(
-    '/docs/swagger-ui-dist/*',
-    serveStatic({
-      root: relative(process.cwd(), assets),
-      rewriteRequestPath: (path) => path.replace(/^.*swagger-ui-dist/, ''),
-    }),
-  )
+  return new Hono()
+    .get('/docs', swaggerUI({ url: '/openapi.json', baseUrl: '/docs', title: 'Plimsoll API', validatorUrl: 'none' }))
+    .get(
+      '/docs/swagger-ui-dist/*',
+      serveStatic({
+        root: relative(process.cwd(), assets),
+        rewriteRequestPath: (path) => path.replace(/^.*swagger-ui-dist/, ''),
+      }),
+    )
 }

@@ -4,22 +4,24 @@ import type { NodeStatus } from './statusCommand.ts'
 
 /** A node's status as a person reads it in a terminal. */
 export function statusText({ url, health, ready, chains, operators }: NodeStatus): string {
-  const { name, version, operator, latestEpoch, latestAgeSeconds } = health
+  const { name, version, latestEpoch, latestAgeSeconds } = health
   const node = table()
   node.push(
     ['node', `${name}  ${url}  v${version}`],
     ['state', ready.ready ? colors.green('ready') : colors.red('not ready')],
     ...ready.reasons.map((reason) => ['', colors.red(reason)]),
     ['snapshot', latestEpoch === null ? 'none yet' : `epoch ${latestEpoch}, ${latestAgeSeconds} s old`],
-    ['operator', operator === null ? 'does not attest' : `${operator}${lastSigned(operators)}`],
+    ['operator', operatorText(operators)],
   )
   return [node.toString(), chainTable(chains), peerTable(operators), refusalTable(operators)]
     .filter(Boolean)
     .join('\n\n')
 }
 
-function lastSigned({ lastSigned }: NodeStatus['operators']): string {
-  return lastSigned ? `, last signed epoch ${lastSigned.epoch}` : ', has signed nothing yet'
+function operatorText({ self, leader, lastSigned }: NodeStatus['operators']): string {
+  if (self === null) return 'does not attest'
+  const signed = lastSigned ? `last signed epoch ${lastSigned.epoch}` : 'has signed nothing yet'
+  return `${self}${self === leader ? ' (leads)' : ''}, ${signed}`
 }
 
 function chainTable(chains: NodeStatus['chains']): string {

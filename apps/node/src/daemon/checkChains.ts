@@ -5,6 +5,7 @@ import type { NodeConfig } from '../config/loadConfig.ts'
 import type { Log } from '../createLog.ts'
 import { NoRiskConfig } from '../errors.ts'
 import { checkHome } from './checkHome.ts'
+import { errorFields } from './errorFields.ts'
 
 const retryMs = 2_000
 
@@ -22,14 +23,13 @@ export async function checkChains(
       return await checkHome(config)
     } catch (error) {
       if (!isPassing(error)) throw error
-      log.warn({ reason: error.shortMessage, details: error.details }, 'waiting for the chains')
+      log.warn(errorFields(error), 'waiting for the chains')
     }
     await sleep(retryMs, undefined, { signal }).catch(() => undefined)
   }
 }
 
-type Passing = QuorumUnavailable | ProviderDisagreement | NoRiskConfig | BaseError
-
-function isPassing(error: unknown): error is Passing {
+/** Is this something that a chain, its providers or its owner may mend while the node waits? */
+function isPassing(error: unknown): error is Error {
   return [QuorumUnavailable, ProviderDisagreement, NoRiskConfig, BaseError].some((type) => error instanceof type)
 }

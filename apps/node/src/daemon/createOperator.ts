@@ -5,9 +5,10 @@ import type { Store } from '@plimsoll/store'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import type { Log } from '../createLog.ts'
 import type { Metrics } from '../metrics/createMetrics.ts'
+import { createRoundReport } from './createRoundReport.ts'
 import type { SnapshotKeeper } from './createSnapshotKeeper.ts'
+import { errorFields } from './errorFields.ts'
 import { readHeads } from './readHeads.ts'
-import { reportRound } from './reportRound.ts'
 
 /** The stages around an operator: what it reads from, computes with, records in and hands to. */
 type Stages = {
@@ -25,7 +26,7 @@ export function createOperator(
   { signer, readers, keeper, store, metrics, log }: Stages,
 ): Attester {
   const { salt, epochSeconds, chains } = deployment
-  return createAttester<Snapshot>({
+  const attester: Attester = createAttester<Snapshot>({
     ...attest,
     set,
     signer,
@@ -48,8 +49,9 @@ export function createOperator(
       const accepted = keeper.accept(attested, computed)
       if (computed) return accepted
       // Computing it may take long, and may need the attester: there is nothing to wait for here.
-      accepted.catch((error: Error) => log.error({ error: error.name, reason: error.message }, 'not serving'))
+      accepted.catch((error: Error) => log.error(errorFields(error), 'not serving'))
     },
-    onEvent: (event) => reportRound(event, { log, metrics }),
+    onEvent: createRoundReport({ log, metrics, peers: () => attester.status().peers }),
   })
+  return attester
 }

@@ -2,6 +2,7 @@ import { type ChainReader, createChainReader } from '@plimsoll/indexer'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import type { Log } from '../createLog.ts'
 import type { Metrics } from '../metrics/createMetrics.ts'
+import { errorFields } from './errorFields.ts'
 
 /** One reader per chain, in slot order, each with the feeds and rate sources that the risk config wants from its chain. */
 export function createReaders(
@@ -22,9 +23,9 @@ export function createReaders(
       rateSources: unique(
         risk.assets.flatMap(({ slot, rate }) => (rate !== undefined && slot === chain.slot ? [rate.source] : [])),
       ),
-      onDisagreement({ message }) {
+      onDisagreement(disagreement) {
         metrics.disagreements.inc({ chain: chain.name })
-        log.warn({ chain: chain.name, reason: message }, 'providers disagree')
+        log.warn(errorFields(disagreement), 'providers disagree')
       },
     }),
   )

@@ -31,7 +31,7 @@ function createKeeper(world = createWorld()) {
     store,
     slots,
     restored: undefined,
-    onServed: async ({ attested }) => void served.push(attested.header.epoch),
+    onServed: ({ attested }) => served.push(attested.header.epoch),
   })
   const compute = (timestamp: number) => keeper.compute({ cut: world.cutAt(timestamp), timestamp: BigInt(timestamp) })
   return { keeper, served, compute, world }

@@ -37,7 +37,7 @@ export function createSnapshotKeeper({
   store: Pick<Store, 'snapshots' | 'leaves'>
   slots: number
   restored: ServedSnapshot | undefined
-  onServed: (served: ServedSnapshot) => Promise<void>
+  onServed: (served: ServedSnapshot) => void
 }): SnapshotKeeper {
   const journal = createLeafJournal(store.leaves)
   let served = restored
@@ -67,7 +67,7 @@ export function createSnapshotKeeper({
     const { table, trie, claims, registries } = own
     served = { attested, table, trie, claims, registries, liquidatable: unhealthyAccounts({ trie, table, slots }) }
     problem = undefined
-    await onServed(served)
+    onServed(served)
   }
 
   return {

@@ -4,6 +4,7 @@ import { snapshotResponse } from '@plimsoll/sdk'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import type { Log } from '../createLog.ts'
 import type { SnapshotKeeper } from './createSnapshotKeeper.ts'
+import { errorFields } from './errorFields.ts'
 
 /**
  * How a node without an operator hears of attested snapshots: it asks the operators in turn, twice an epoch. It believes
@@ -16,9 +17,9 @@ export async function followOperators(
   const { salt, epochSeconds } = deployment
   for (let turn = 0; !signal.aborted; turn++) {
     const url = operatorUrls[turn % operatorUrls.length]
-    await follow(`${url}/v1/snapshots/latest`).catch(({ name, message }: Error) => {
-      if (!signal.aborted)
-        log.warn({ operator: set.operators[turn % operatorUrls.length], error: name, reason: message }, 'cannot follow')
+    await follow(`${url}/v1/snapshots/latest`).catch((error: Error) => {
+      const operator = set.operators[turn % operatorUrls.length]
+      if (!signal.aborted) log.warn({ operator, ...errorFields(error) }, 'cannot follow')
     })
     await sleep(epochSeconds * 500, undefined, { signal }).catch(() => undefined)
   }

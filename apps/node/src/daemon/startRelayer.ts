@@ -5,11 +5,12 @@ import { type Address, type LocalAccount, parseGwei } from 'viem'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import type { Log } from '../createLog.ts'
 import type { Metrics } from '../metrics/createMetrics.ts'
+import { errorFields } from './errorFields.ts'
 import { postingRank } from './postingRank.ts'
 
 /** What this node does about posting. */
 export type NodeRelayer = {
-  /** Has a snapshot posted on every chain, when it is this node's turn. */
+  /** Has a snapshot posted on every chain, when it is this node's turn. Nothing waits for it or fails with it. */
   enqueue: (attested: AttestedSnapshot) => void
   close: () => Promise<void>
 }
@@ -50,7 +51,7 @@ export async function startRelayer(
     },
     onError(error, { name: chain }) {
       metrics.posts.inc({ chain, outcome: 'failed' })
-      log.warn({ chain, error: error.name, reason: error.message }, 'posting failed')
+      log.warn({ chain, ...errorFields(error) }, 'posting failed')
     },
   })
   return {

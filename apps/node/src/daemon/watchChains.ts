@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChainReader, ChainStatus } from '@plimsoll/indexer'
 import type { Log } from '../createLog.ts'
+import { errorFields } from './errorFields.ts'
 
 /** One chain as last looked at. */
 export type WatchedChain = ChainStatus & {
@@ -33,7 +34,7 @@ export function watchChains(
         (error: Error) => error,
       )
       if (signal.aborted) return
-      if (problem && !seen[slot]?.problem) log.warn({ chain: before.name, reason: problem.message }, 'chain lost')
+      if (problem && !seen[slot]?.problem) log.warn({ chain: before.name, ...errorFields(problem) }, 'chain lost')
       if (!problem && seen[slot]?.problem) log.info({ chain: before.name }, 'chain is back')
       seen[slot] = { problem, faults: faultsBetween(before, reader.status()) }
       await sleep(everyMs, undefined, { signal }).catch(() => undefined)
