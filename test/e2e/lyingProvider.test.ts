@@ -1,5 +1,15 @@
+import { readFile } from 'node:fs/promises'
 import { marginLensAbi } from '@plimsoll/contracts'
-import { acceptedEpoch, actors, assetIds, createActions, type Devnet, poll, startDevnet } from '@plimsoll/devnet'
+import {
+  acceptedEpoch,
+  actors,
+  assetIds,
+  createActions,
+  type Devnet,
+  poll,
+  startDevnet,
+  unitsOf,
+} from '@plimsoll/devnet'
 import { decodeLeafWord, encodeLeafWord, eoaAccountId } from '@plimsoll/protocol'
 import { createPlimsollClient } from '@plimsoll/sdk'
 import { decodeFunctionData, decodeFunctionResult, encodeFunctionResult, type Hex, parseUnits } from 'viem'
@@ -21,7 +31,7 @@ describe('an RPC provider that lies to one operator', () => {
     })
     const [alpha] = devnet.chains
     if (!alpha) throw new RangeError('no alpha')
-    await createActions(devnet).depositWeth(alpha, { account: actors.alice, units: parseUnits('10', 18) })
+    await createActions(devnet).depositWeth(alpha, { account: actors.alice, units: parseUnits('6', 18) })
   })
   afterAll(async () => {
     await devnet?.stop()
@@ -38,18 +48,23 @@ describe('an RPC provider that lies to one operator', () => {
     await poll(() => client.account(alice).catch(() => undefined), 'operator 3 did not serve the deposit')
 
     proxy.setAlter(doubleBalances)
-    const refusal = await poll(
+    // Numbers are read again when an account changes: this is when the lie meets the truth.
+    await createActions(devnet).depositWeth(alpha, { account: actors.alice, units: parseUnits('4', 18) })
+    await poll(
       async () =>
-        (await metrics(liar.url)).match(/plimsoll_provider_disagreements_total\{[^}]*alpha[^}]*\} [1-9]/)?.[0],
-      'operator 3 reported no disagreement',
+        /plimsoll_refusals_total\{reason="ProviderDisagreement"\} [1-9]/.test(await metrics(liar.url)) || undefined,
+      'operator 3 refused nothing',
     )
-    expect(refusal).toContain('alpha')
+    const refusal = (await readFile(liar.logFile, 'utf8'))
+      .split('\n')
+      .find((line) => line.includes('ProviderDisagreement'))
+    expect(refusal).toContain('alpha-1')
+    expect(refusal).toContain('alpha-2')
     const before = await acceptedEpoch(alpha)
     await poll(async () => (await acceptedEpoch(alpha)) >= before + 3n || undefined, 'the honest operators stopped')
     const honest = createPlimsollClient({ url: devnet.operators[0]?.url ?? '' })
-    expect((await honest.account(alice)).assets.find(({ assetId }) => assetId === assetIds.weth)?.units).toBe(
-      parseUnits('10', 18),
-    )
+    expect(unitsOf(await honest.account(alice), assetIds.weth)).toBe(parseUnits('10', 18))
+    expect(unitsOf(await client.account(alice), assetIds.weth)).toBe(parseUnits('6', 18))
 
     proxy.setAlter(undefined)
     const { epoch } = (await honest.latestSnapshot()).header

@@ -1,5 +1,5 @@
 import { creditPoolAbi, devTokenAbi, marginVaultAbi } from '@plimsoll/contracts'
-import { type AccountId, eoaAccountId } from '@plimsoll/protocol'
+import { type AccountId, decodeLeafWord, eoaAccountId } from '@plimsoll/protocol'
 import type { AccountResponse } from '@plimsoll/sdk'
 import type { Address } from 'viem'
 import { actors } from './actors.ts'
@@ -17,6 +17,13 @@ export function unitsOf({ assets }: AccountResponse, assetId: number): bigint {
 export function countedOn({ assets }: AccountResponse, { assetId, slot }: { assetId: number; slot: number }): bigint {
   const asset = assets.find((each) => each.assetId === assetId)
   return asset?.counted.find((place) => place.slot === slot)?.units ?? 0n
+}
+
+/** Units of a collateral in custody: what is claimed and not yet settled is among them. */
+export function custodyOf({ words }: AccountResponse, assetId: number): bigint {
+  for (const word of words.map(decodeLeafWord))
+    if (word.kind === 'balance' && word.assetId === assetId) return word.units
+  return 0n
 }
 
 /** What the chains themselves say at the end, each number from a contract. Units of WETH (18 decimals), USDC (6) and debt shares. */

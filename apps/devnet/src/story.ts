@@ -3,7 +3,7 @@ import type { AccountResponse } from '@plimsoll/sdk'
 import { parseUnits } from 'viem'
 import { createActions } from './actions.ts'
 import { actors } from './actors.ts'
-import { balanceSheet, countedOn, unitsOf } from './balanceSheet.ts'
+import { balanceSheet, countedOn, custodyOf, unitsOf } from './balanceSheet.ts'
 import { assetIds, type DevnetChain, ethPrice } from './deploy.ts'
 import type { Devnet } from './devnet.ts'
 import { StoryContradicted, TransactionReverted } from './errors.ts'
@@ -134,7 +134,7 @@ export async function playStory(devnet: Devnet, { step, heading, line }: Narrato
   )
   const last = await attested(
     'Operators attest the settlement',
-    (account) => unitsOf(account, assetIds.weth) === deposited - seizedUnits && !account.margin.liquidatable,
+    (account) => custodyOf(account, assetIds.weth) === deposited - seizedUnits && !account.margin.liquidatable,
     ({ margin }) =>
       `Alice is above her line: health ${decimalText(margin.healthWad)}, equity ${usdText(margin.equityUsdWad)}`,
   )
