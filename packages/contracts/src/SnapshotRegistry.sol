@@ -2,9 +2,10 @@
 pragma solidity ^0.8.37;
 
 import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {ISnapshotRegistry} from "./interfaces/ISnapshotRegistry.sol";
+import {QuorumLib} from "./libraries/QuorumLib.sol";
+import {Latest, packLatest} from "./types/Latest.sol";
 import {CompactSignature, Snapshot} from "./types/Snapshot.sol";
 
 /// @title The snapshots that a quorum of operators signed.
@@ -25,14 +26,6 @@ contract SnapshotRegistry is ISnapshotRegistry, Ownable2Step {
     uint64 public immutable epochSeconds;
     uint256 private immutable CHAIN_ID;
     bytes32 private immutable DOMAIN_SEPARATOR;
-
-    struct Latest {
-        uint64 epoch;
-        uint64 timestamp;
-        uint64 postedAt;
-        /// @dev Its place in `_digests`.
-        uint8 place;
-    }
 
     struct ScheduledConfig {
         bytes32 config;
@@ -87,17 +80,21 @@ contract SnapshotRegistry is ISnapshotRegistry, Ownable2Step {
         uint256 bitmap,
         CompactSignature[] calldata signatures
     ) external onOwnChain {
-        if (header.epoch <= _latest.epoch) return;
+        Latest last = _latest;
+        if (header.epoch <= last.epoch()) return;
         _requireTime(header);
 
         bytes32 expected = operators;
-        bytes32 actual = keccak256(abi.encode(threshold, operators_));
+        bytes32 actual = QuorumLib.hash(threshold, operators_);
         if (actual != expected) revert WrongOperators(expected, actual);
         bytes32 digest_ = _digest(header);
-        _requireQuorum(digest_, threshold, operators_, bitmap, signatures);
+        QuorumLib.requireQuorum(digest_, threshold, operators_, bitmap, signatures);
 
-        _accept(header, digest_);
+        uint256 place = last.place() ^ 1;
+        _digests[place] = digest_;
+        _latest = packLatest(header.epoch, header.timestamp, uint64(block.timestamp), place);
         if (header.operators != expected) operators = header.operators;
+        emit SnapshotAccepted(header.epoch, digest_, header.timestamp, header.operators);
     }
 
     /// @inheritdoc ISnapshotRegistry
@@ -111,17 +108,17 @@ contract SnapshotRegistry is ISnapshotRegistry, Ownable2Step {
     /// @inheritdoc ISnapshotRegistry
     function requireLatest(Snapshot calldata header, uint64 maxAge) external view onOwnChain {
         bytes32 digest_ = _digest(header);
-        if (digest_ != _digests[_latest.place]) revert NotAccepted(digest_);
+        if (digest_ != _digests[_latest.place()]) revert NotAccepted(digest_);
         _requireAge(header, maxAge);
     }
 
     /// @inheritdoc ISnapshotRegistry
     function requireRecent(Snapshot calldata header, uint64 maxAge) external view onOwnChain {
-        Latest memory last = _latest;
+        Latest last = _latest;
         bytes32 digest_ = _digest(header);
-        if (digest_ != _digests[last.place]) {
-            bool graced = block.timestamp <= last.postedAt + GRACE;
-            if (!graced || digest_ != _digests[last.place ^ 1]) revert NotAccepted(digest_);
+        if (digest_ != _digests[last.place()]) {
+            bool graced = block.timestamp <= last.postedAt() + GRACE;
+            if (!graced || digest_ != _digests[last.place() ^ 1]) revert NotAccepted(digest_);
         }
         _requireAge(header, maxAge);
     }
@@ -133,13 +130,13 @@ contract SnapshotRegistry is ISnapshotRegistry, Ownable2Step {
 
     /// @inheritdoc ISnapshotRegistry
     function latest() external view returns (bytes32 digest_, uint64 epoch, uint64 timestamp, uint64 postedAt) {
-        Latest memory last = _latest;
-        return (_digests[last.place], last.epoch, last.timestamp, last.postedAt);
+        Latest last = _latest;
+        return (_digests[last.place()], last.epoch(), last.timestamp(), last.postedAt());
     }
 
     /// @inheritdoc ISnapshotRegistry
     function previous() external view returns (bytes32) {
-        return _digests[_latest.place ^ 1];
+        return _digests[_latest.place() ^ 1];
     }
 
     /// @inheritdoc ISnapshotRegistry
@@ -147,13 +144,6 @@ contract SnapshotRegistry is ISnapshotRegistry, Ownable2Step {
         ScheduledConfig memory scheduled = _scheduled;
         bool effective = scheduled.effectiveAt != 0 && scheduled.effectiveAt <= block.timestamp;
         return effective ? scheduled.config : _config;
-    }
-
-    function _accept(Snapshot calldata header, bytes32 digest_) private {
-        uint8 place = _latest.place ^ 1;
-        _digests[place] = digest_;
-        _latest = Latest(header.epoch, header.timestamp, uint64(block.timestamp), place);
-        emit SnapshotAccepted(header.epoch, digest_, header.timestamp, header.operators);
     }
 
     function _requireTime(Snapshot calldata header) private view {
@@ -164,37 +154,20 @@ contract SnapshotRegistry is ISnapshotRegistry, Ownable2Step {
     }
 
     function _digest(Snapshot calldata header) private view returns (bytes32) {
-        // All members are static, so their encoding is the one that EIP-712 hashes.
-        return MessageHashUtils.toTypedDataHash(DOMAIN_SEPARATOR, keccak256(abi.encode(SNAPSHOT_TYPEHASH, header)));
+        // All members are static, so the words of the calldata are what EIP-712 hashes. They are hashed as they came: dirty
+        // bits only give a digest that nobody signed.
+        bytes32 typehash = SNAPSHOT_TYPEHASH;
+        bytes32 structHash;
+        assembly ("memory-safe") {
+            let start := mload(0x40)
+            mstore(start, typehash)
+            calldatacopy(add(start, 0x20), header, 0x120)
+            structHash := keccak256(start, 0x140)
+        }
+        return MessageHashUtils.toTypedDataHash(DOMAIN_SEPARATOR, structHash);
     }
 
     function _requireAge(Snapshot calldata header, uint64 maxAge) private view {
         if (block.timestamp > uint256(header.timestamp) + maxAge) revert TooOld(header.timestamp, maxAge);
-    }
-
-    function _requireQuorum(
-        bytes32 digest_,
-        uint256 threshold,
-        address[] calldata operators_,
-        uint256 bitmap,
-        CompactSignature[] calldata signatures
-    ) private pure {
-        uint256 count = operators_.length;
-        // The hash of a set says nothing about the set: a deployment with a bad one must stay shut.
-        if (threshold <= count / 2 || threshold > count) revert InvalidThreshold(threshold, count);
-        if (signatures.length != threshold) revert WrongSignatureCount(threshold, signatures.length);
-        if (bitmap >> count != 0) revert InvalidBitmap(bitmap, threshold, count);
-
-        uint256 signed;
-        for (uint256 i; i < count; ++i) {
-            if ((bitmap >> i) & 1 == 0) continue;
-            if (signed == threshold) revert InvalidBitmap(bitmap, threshold, count);
-            CompactSignature calldata signature = signatures[signed++];
-            (address recovered, ECDSA.RecoverError err,) = ECDSA.tryRecover(digest_, signature.r, signature.vs);
-            if (err != ECDSA.RecoverError.NoError || recovered != operators_[i]) {
-                revert InvalidSignature(operators_[i], recovered);
-            }
-        }
-        if (signed != threshold) revert InvalidBitmap(bitmap, threshold, count);
     }
 }

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {ISnapshotRegistry} from "../interfaces/ISnapshotRegistry.sol";
+import {CompactSignature} from "../types/Snapshot.sol";
+
+/// @title Sets of operators and their signatures (protocol.md section 6)
+/// @dev Every operator of every deployment pays for this with each snapshot on each chain: hence the assembly.
+library QuorumLib {
+    /// @dev Half of the order of secp256k1; of the two signatures with the same meaning, the one with the lower s counts.
+    uint256 private constant HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0;
+
+    /// @notice `keccak256(abi.encode(threshold, operators))`.
+    /// @dev Hashes the words of the calldata as they came: dirty bits only give a hash that nobody stored.
+    function hash(uint256 threshold, address[] calldata operators) internal pure returns (bytes32 result) {
+        assembly ("memory-safe") {
+            let start := mload(0x40)
+            let size := shl(5, operators.length)
+            mstore(start, threshold)
+            mstore(add(start, 0x20), 0x40)
+            mstore(add(start, 0x40), operators.length)
+            calldatacopy(add(start, 0x60), operators.offset, size)
+            result := keccak256(start, add(size, 0x60))
+        }
+    }
+
+    /// @notice Reverts unless exactly `threshold` of the operators signed `digest`: those whose bits are set, in ascending
+    /// order.
+    function requireQuorum(
+        bytes32 digest,
+        uint256 threshold,
+        address[] calldata operators,
+        uint256 bitmap,
+        CompactSignature[] calldata signatures
+    ) internal view {
+        uint256 count = operators.length;
+        // The hash of a set says nothing about the set: a deployment with a bad one must stay shut.
+        if (threshold <= count / 2 || threshold > count) revert ISnapshotRegistry.InvalidThreshold(threshold, count);
+        if (signatures.length != threshold) {
+            revert ISnapshotRegistry.WrongSignatureCount(threshold, signatures.length);
+        }
+        if (bitmap >> count != 0) revert ISnapshotRegistry.InvalidBitmap(bitmap, threshold, count);
+
+        uint256 signed;
+        uint256 i;
+        for (uint256 bits = bitmap; bits != 0; bits >>= 1) {
+            if (bits & 1 == 1) {
+                if (signed == threshold) revert ISnapshotRegistry.InvalidBitmap(bitmap, threshold, count);
+                address operator = operators[i];
+                address recovered = _recover(digest, signatures[signed]);
+                if (recovered != operator || recovered == address(0)) {
+                    revert ISnapshotRegistry.InvalidSignature(operator, recovered);
+                }
+                unchecked {
+                    ++signed;
+                }
+            }
+            unchecked {
+                ++i;
+            }
+        }
+        if (signed != threshold) revert ISnapshotRegistry.InvalidBitmap(bitmap, threshold, count);
+    }
+
+    /// @dev Zero for a signature that is malformed or has a high s.
+    function _recover(bytes32 digest, CompactSignature calldata signature) private view returns (address signer) {
+        (bytes32 r, uint256 vs) = (signature.r, uint256(signature.vs));
+        uint256 s = vs & (type(uint256).max >> 1);
+        if (s > HALF_ORDER) return address(0);
+        assembly ("memory-safe") {
+            let start := mload(0x40)
+            mstore(start, digest)
+            mstore(add(start, 0x20), add(27, shr(255, vs)))
+            mstore(add(start, 0x40), r)
+            mstore(add(start, 0x60), s)
+            mstore(0, 0)
+            // The precompile of ecrecover answers nothing if there is no such key.
+            pop(staticcall(gas(), 1, start, 0x80, 0, 0x20))
+            signer := mload(0)
+        }
+    }
+}
