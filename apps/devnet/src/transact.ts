@@ -13,17 +13,18 @@ export type Call<abi extends Abi, name extends ContractFunctionName<abi, 'nonpay
   args: ContractFunctionArgs<abi, 'nonpayable', name>
 }
 
-/** Simulates a call, sends it, and waits until it is mined; returns its hash. Throws {@link TransactionReverted}. */
+/** Sends a call and waits until it is mined. Throws {@link TransactionReverted}, also when the node foresees it. */
 export async function transact<const abi extends Abi, name extends ContractFunctionName<abi, 'nonpayable'>>(
   { client, name }: LocalChain,
   call: Call<abi, name>,
 ): Promise<{ transaction: Hex }> {
   const reverted = (details: Record<string, unknown>, cause?: unknown) =>
     new TransactionReverted(`${call.functionName} was refused on ${name}`, { details, cause })
-  await client.simulateContract({ ...call, abi: [...call.abi, ...contractErrors] } as never).catch((cause: unknown) => {
-    throw reverted({ reason: revertName(cause) }, cause)
+  const abi = [...call.abi, ...contractErrors]
+  const hash = await client.writeContract({ ...call, abi } as never).catch((cause: unknown) => {
+    const reason = revertReason(cause)
+    throw reason === undefined ? cause : reverted({ reason }, cause)
   })
-  const hash = await client.writeContract(call as never)
   const receipt = await client.waitForTransactionReceipt({ hash })
   if (receipt.status === 'reverted')
     throw reverted({ reason: 'mined but reverted', transaction: hash, block: receipt.blockNumber })
@@ -35,11 +36,8 @@ const contractErrors = [...snapshotRegistryAbi, ...marginVaultAbi, ...creditPool
   ({ type }) => type === 'error',
 )
 
-/** Name of the custom error with which a contract refused, or the short message of whatever else went wrong. */
-export function revertName(error: unknown): string {
-  if (!(error instanceof BaseError)) return String(error)
-  const revert = error.walk((cause) => cause instanceof ContractFunctionRevertedError)
-  return revert instanceof ContractFunctionRevertedError
-    ? (revert.data?.errorName ?? revert.shortMessage)
-    : error.shortMessage
+// The name of the custom error, or the node's words; undefined if it was not a contract that refused.
+function revertReason(error: unknown): string | undefined {
+  const revert = error instanceof BaseError && error.walk((cause) => cause instanceof ContractFunctionRevertedError)
+  return revert instanceof ContractFunctionRevertedError ? (revert.data?.errorName ?? revert.shortMessage) : undefined
 }
