@@ -38,24 +38,24 @@ export function createApi(options: ApiOptions) {
   app.use(measureRequests(metrics))
   // Everything public is for any web page to read.
   app.use('/v1/*', cors({ origin: '*', allowMethods: ['GET'] }), etag())
-
   app.use('/operator/*', bodyLimit({ maxSize: maxBodyBytes, onError: refuseBody }))
 
-  app.route('/', healthRoutes(source))
-  app.route('/', snapshotRoutes(source))
   if (operators) app.route('/', operatorRoutes(operators))
-  app.route('/', deploymentRoutes(source))
   if (isPublic) {
     app.route('/', accountRoutes(source))
     app.route('/', claimRoutes(source))
   }
+  app.route('/', snapshotRoutes(source))
+  app.route('/', deploymentRoutes(source))
+  app.route('/', healthRoutes(source))
   app.route('/', docsRoutes())
   app.get('/metrics', async (context) =>
     context.body(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
   )
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
-    info: { title: 'Plimsoll', version: '1', description: apiDescription },
+    info: { title: 'Plimsoll', version: '1', description },
+    tags,
   })
   app.get('/', (context) => context.redirect('/docs'))
   return app
@@ -65,7 +65,16 @@ export function createApi(options: ApiOptions) {
   }
 }
 
-const apiDescription = `Cross-chain margin, attested by a quorum of operators.
+const description = `Cross-chain margin, attested by a quorum of operators.
 
 Every answer about an account or a claim comes with the proof and the signed snapshot it is checked against:
 nothing has to be believed, and the same proof is what the contracts accept. Amounts are decimal strings.`
+
+// In the order in which a reader wants them.
+const tags = [
+  { name: 'Accounts', description: 'Margin over all chains, with proofs.' },
+  { name: 'Claims', description: 'What liquidators are owed on other chains.' },
+  { name: 'Snapshots', description: 'What the operators signed.' },
+  { name: 'Deployment', description: 'Contracts, assets, chains and operators.' },
+  { name: 'Node', description: 'Probes.' },
+]

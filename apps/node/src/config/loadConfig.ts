@@ -7,8 +7,8 @@ import {
   type RiskConfig,
   riskConfigSchema,
 } from '@plimsoll/protocol'
-import { InvalidConfig } from '../errors.ts'
 import { type ConfigFile, configSchema } from './configSchema.ts'
+import { type ChainConfig, matchChains } from './matchChains.ts'
 import { readChecked } from './readChecked.ts'
 import type { Environment } from './readEnvironment.ts'
 
@@ -32,9 +32,6 @@ export type NodeConfig = Pick<ConfigFile, 'api' | 'attest' | 'relay'> & {
   /** In slot order. */
   chains: readonly ChainConfig[]
 }
-
-/** How a node reaches one chain of the deployment. */
-export type ChainConfig = Deployment['chains'][number] & ConfigFile['chains'][number]
 
 /**
  * Reads a node's configuration file and the deployment and risk files it names, and checks that they fit together.
@@ -74,38 +71,4 @@ export async function loadConfig(file: string, environment: Environment): Promis
       ...(password !== undefined && { password }),
     }
   }
-}
-
-function matchChains({
-  file,
-  deployment,
-  chains,
-}: {
-  file: string
-  deployment: Deployment
-  chains: ConfigFile['chains']
-}) {
-  const known = deployment.chains.map(({ chainId }) => chainId)
-  const extra = chains.findIndex(({ chainId }) => !known.includes(chainId))
-  if (extra >= 0)
-    throw new InvalidConfig('The node configuration has a chain that is not in the deployment', {
-      details: {
-        file,
-        field: `chains[${extra}].chainId`,
-        expected: `one of ${known.join(', ')}`,
-        seen: chains[extra]?.chainId,
-      },
-    })
-  return deployment.chains.map((chain) => {
-    const entry = chains.find(({ chainId }) => chainId === chain.chainId)
-    if (entry) return { ...entry, ...chain }
-    throw new InvalidConfig('The node configuration lacks a chain of the deployment', {
-      details: {
-        file,
-        field: 'chains',
-        expected: `an entry with chainId ${chain.chainId} (${chain.name})`,
-        seen: chains.map(({ chainId }) => chainId).join(', '),
-      },
-    })
-  })
 }
