@@ -115,7 +115,8 @@ export function createChainAccess(
       }),
     estimate: ({ from, data }) =>
       reach(() =>
-        client.estimateGas({ account: from, to: registry, data }).then(
+        // Not on what waits to be mined, as some nodes do: a post after the same post changes nothing and costs too little.
+        client.estimateGas({ account: from, to: registry, data, blockTag: 'latest' }).then(
           (gas) => ({ gas }),
           (error: unknown) => {
             const refusal = refusalOf(error)

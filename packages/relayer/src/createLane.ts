@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type BackendFactory, type IQueueBackend, Queue, Worker } from 'bullmq'
 
 /** Where BullMQ keeps its jobs. */
@@ -7,7 +8,7 @@ export type QueueConnection = { connection: object; factory: BackendFactory<IQue
 export type Lane = {
   /** Has the work done once more, unless a request for it waits already. */
   request: () => void
-  /** Waits for work under way. */
+  /** Waits for work under way, and for a queue that is away only shortly. */
   close: () => Promise<void>
 }
 
@@ -18,7 +19,12 @@ export function createLane(
 ): Lane {
   const { connection, factory } = queue
   const jobs = new Queue(name, { connection, defaultJobOptions }, factory)
-  const worker = new Worker(name, work, { connection }, factory)
+  let working: Promise<void> = Promise.resolve()
+  const start = () => {
+    working = work()
+    return working
+  }
+  const worker = new Worker(name, start, { connection }, factory)
   worker.on('failed', (_, error) => onError(error))
   worker.on('error', onError)
   jobs.on('error', onError)
@@ -39,7 +45,14 @@ export function createLane(
         .catch(onError)
     },
     async close() {
-      await worker.close()
+      await working.catch(() => undefined)
+      // What cannot be told to the queue now is only that this job is done; the next start finds out by itself.
+      const answers = jobs.count().then(
+        () => true,
+        () => false,
+      )
+      const away = sleep(1000, false, { ref: false })
+      await worker.close(!(await Promise.race([answers, away])))
       await jobs.close()
     },
   }

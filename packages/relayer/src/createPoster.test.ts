@@ -178,7 +178,9 @@ test('behavior: a newer snapshot takes the place of one whose transaction is stu
   await eventually(inFlight).toBeDefined()
   const newer = await attest(2)
   await backend.store.snapshots.put(newer)
-  await eventually(async () => (await inFlight())?.attempts.at(-1)?.epoch).toBe(newer.header.epoch)
+  // Several, so that some are signed while one that posts the same waits: their gas must not count on it.
+  const again = async () => (await inFlight())?.attempts.filter(({ epoch }) => epoch === newer.header.epoch)
+  await eventually(async () => (await again())?.length).toBeGreaterThan(2)
   await client.setAutomine(true)
   await client.mine({ blocks: 1 })
   await running
