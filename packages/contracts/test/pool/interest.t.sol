@@ -46,6 +46,22 @@ contract InterestTest is PoolBase {
         vm.assertEq(pool.totalAssets(), MILLION);
     }
 
+    function test_behavior_noInterestForTheTimeBeforeAlsoAtRateZero() public {
+        InterestRate memory model = rate();
+        model.atZero = 0;
+        CreditPool free = new CreditPool(chains[0].vault, 8, IERC20Metadata(address(dollar)), model, RESERVE_FACTOR);
+        vm.prank(OWNER);
+        chains[0].vault.addVenue(address(free));
+        table.push(debtAssetWord({price: 10 ** 30, slot: 0}));
+        pool = free;
+        lend(LENDER, MILLION);
+        advance(uint64(YEAR));
+        draw(ALICE, 200_000 * DOLLAR);
+        (uint256 owed,) = free.debt();
+        vm.assertEq(owed, 200_000 * DOLLAR);
+        vm.assertEq(free.index(), RAY);
+    }
+
     function test_behavior_neverShrinksAnyonesShare(uint256 borrowed, uint256 elapsed) public {
         draw(ALICE, bound(borrowed, 1, 200_000 * DOLLAR));
         (uint256 index, uint256 lenders, uint256 reserves) = (pool.index(), pool.totalAssets(), pool.reserves());
