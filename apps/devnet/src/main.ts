@@ -23,7 +23,8 @@ else process.exitCode = await demo(values)
 async function demo({ once }: { once: boolean }): Promise<number> {
   const narrator = createNarrator(process.stdout)
   const interrupted = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+    // Listeners that stay: with none left, the libraries that watch over child processes would end this one at once.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve())
   })
   const resources = new AsyncDisposableStack()
   const tell = async () => {
