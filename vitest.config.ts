@@ -15,7 +15,7 @@ export default defineConfig({
       root: folder,
       test: {
         name: JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')).name,
-        // The end-to-end tests start a dozen processes each: one file at a time, after everything else.
+        // The end-to-end tests start half a dozen processes each: one file at a time, and nothing beside them.
         ...(folder === 'test' ? { fileParallelism: false, sequence: { groupOrder: 1 } } : {}),
       },
     })),
