@@ -51,7 +51,7 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
 async function start({
   narrator,
   resources,
-  epochSeconds = 3,
+  epochSeconds = 4,
   secondProvider,
   operatorEnv = () => ({}),
 }: DevnetOptions & { narrator: Narrator; resources: AsyncDisposableStack }): Promise<Devnet> {
