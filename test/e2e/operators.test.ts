@@ -28,23 +28,32 @@ describe('operators that stop and come back', () => {
   })
 
   test('behavior: restarted, they continue, and no epoch ever has a second digest', async () => {
+    const before = await acceptedDigests(devnet)
     await Promise.all([devnet.operators[0]?.start(), devnet.operators[1]?.start()])
     await newEpochs(devnet, 3n)
-    const digests = new Map<bigint, Set<string>>()
-    for (const { client, registry } of devnet.chains) {
-      const events = await client.getContractEvents({
-        address: registry,
-        abi: snapshotRegistryAbi,
-        eventName: 'SnapshotAccepted',
-        fromBlock: 0n,
-        strict: true,
-      })
-      for (const { args } of events) digests.set(args.epoch, (digests.get(args.epoch) ?? new Set()).add(args.digest))
-    }
-    expect(digests.size).toBeGreaterThan(6)
-    expect([...digests.values()].filter((seen) => seen.size > 1)).toEqual([])
+    const after = await acceptedDigests(devnet)
+    // How many epochs there are depends on how many were skipped; that there are newer ones does not.
+    expect(before.size).toBeGreaterThan(1)
+    expect(after.size).toBeGreaterThan(before.size)
+    expect([...after.values()].filter((seen) => seen.size > 1)).toEqual([])
   })
 })
+
+/** Per epoch, the digests that any chain has ever accepted. */
+async function acceptedDigests({ chains }: Devnet): Promise<Map<bigint, Set<string>>> {
+  const digests = new Map<bigint, Set<string>>()
+  for (const { client, registry } of chains) {
+    const events = await client.getContractEvents({
+      address: registry,
+      abi: snapshotRegistryAbi,
+      eventName: 'SnapshotAccepted',
+      fromBlock: 0n,
+      strict: true,
+    })
+    for (const { args } of events) digests.set(args.epoch, (digests.get(args.epoch) ?? new Set()).add(args.digest))
+  }
+  return digests
+}
 
 /** Waits until every chain has accepted a snapshot of at least `count` epochs after the newest that any has now. */
 async function newEpochs({ chains }: Devnet, count: bigint): Promise<void> {
