@@ -9,6 +9,7 @@ import {CompactSignature} from "../types/Snapshot.sol";
 library QuorumLib {
     /// @dev Half of the order of secp256k1; of the two signatures with the same meaning, the one with the lower s counts.
     uint256 private constant HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0;
+    uint256 private constant MAX_OPERATORS = 255;
 
     /// @notice `keccak256(abi.encode(threshold, operators))`.
     /// @dev Hashes the words of the calldata as they came: dirty bits only give a hash that nobody stored.
@@ -60,6 +61,30 @@ library QuorumLib {
             }
         }
         if (signed != threshold) revert ISnapshotRegistry.InvalidBitmap(bitmap, threshold, count);
+    }
+
+    /// @notice Reverts unless the set is sound (a majority must sign, nobody is in it twice) and all its operators signed
+    /// `digest`, in order: an operator that cannot sign, or never heard of it, must not be part of a quorum.
+    function requireAccepted(
+        bytes32 digest,
+        uint256 threshold,
+        address[] calldata operators,
+        CompactSignature[] calldata acceptances
+    ) internal view {
+        uint256 count = operators.length;
+        if (threshold <= count / 2 || threshold > count) revert ISnapshotRegistry.InvalidThreshold(threshold, count);
+        if (count > MAX_OPERATORS) revert ISnapshotRegistry.TooManyOperators(count, MAX_OPERATORS);
+        if (acceptances.length != count) revert ISnapshotRegistry.WrongSignatureCount(count, acceptances.length);
+        for (uint256 i = 0; i < count; ++i) {
+            address operator = operators[i];
+            for (uint256 j = 0; j < i; ++j) {
+                if (operators[j] == operator) revert ISnapshotRegistry.DuplicateOperator(operator);
+            }
+            address recovered = _recover(digest, acceptances[i]);
+            if (recovered != operator || recovered == address(0)) {
+                revert ISnapshotRegistry.InvalidSignature(operator, recovered);
+            }
+        }
     }
 
     /// @dev Zero for a signature that is malformed or has a high s.

@@ -64,6 +64,8 @@ struct ChainState {
     uint64 epoch;
     uint64 snapshotTimestamp;
     bytes32 operators;
+    /// @dev What the operators of a header with this block in its cut must be; has a meaning on the home chain only.
+    bytes32 nextOperators;
     bytes32 config;
     bytes32 salt;
     uint16 slot;
