@@ -18,7 +18,7 @@ contract SnapshotRegistry is ISnapshotRegistry, Ownable2Step {
     /// @notice Seconds between scheduling a set of operators and its effect.
     uint64 public constant SET_DELAY = 2 days;
     /// @notice Seconds of silence before a recovery may be scheduled.
-    uint64 public constant RECOVERY_SILENCE = 3 days;
+    uint64 public constant MIN_SILENCE = 3 days;
     /// @notice Seconds of further silence before it takes effect. Escape has opened by then.
     uint64 public constant RECOVERY_DELAY = 7 days;
 
@@ -114,8 +114,9 @@ contract SnapshotRegistry is ISnapshotRegistry, Ownable2Step {
         CompactSignature[] calldata signatures
     ) external onOwnChain {
         Latest last = _latest;
-        if (header.epoch <= last.epoch()) return;
-        _requireTime(header);
+        (uint64 epoch, uint64 timestamp) = (header.epoch, header.timestamp);
+        if (epoch <= last.epoch()) return;
+        _requireTime(epoch, timestamp);
 
         bytes32 expected = operators;
         bytes32 actual = QuorumLib.hash(threshold, operators_);
@@ -125,9 +126,10 @@ contract SnapshotRegistry is ISnapshotRegistry, Ownable2Step {
 
         uint256 place = last.place() ^ 1;
         _digests[place] = digest_;
-        _latest = packLatest(header.epoch, header.timestamp, uint64(block.timestamp), place);
-        if (header.operators != expected) operators = header.operators;
-        emit SnapshotAccepted(header.epoch, digest_, header.timestamp, header.operators);
+        _latest = packLatest(epoch, timestamp, uint64(block.timestamp), place);
+        bytes32 next = header.operators;
+        if (next != expected) operators = next;
+        emit SnapshotAccepted(epoch, digest_, timestamp, next);
     }
 
     /// @inheritdoc ISnapshotRegistry
@@ -152,7 +154,7 @@ contract SnapshotRegistry is ISnapshotRegistry, Ownable2Step {
     }
 
     /// @inheritdoc ISnapshotRegistry
-    function observeSilence() external returns (uint64) {
+    function observeSilence() public returns (uint64) {
         _silence = _silence.observed(_latest.postedAt(), uint64(block.timestamp));
         return _silence.counted;
     }
@@ -163,8 +165,8 @@ contract SnapshotRegistry is ISnapshotRegistry, Ownable2Step {
         onOwnChain
         onlyOwner
     {
-        uint64 silence_ = silence();
-        if (silence_ < RECOVERY_SILENCE) revert NotSilent(RECOVERY_SILENCE, silence_);
+        uint64 silence_ = observeSilence();
+        if (silence_ < MIN_SILENCE) revert NotSilent(MIN_SILENCE, silence_);
         bytes32 hash = _requireAccepted(threshold, operators_, acceptances);
         uint64 effective = silence_ + RECOVERY_DELAY;
         _recovery = ScheduledRecovery(hash, _latest.postedAt(), effective);
@@ -175,7 +177,7 @@ contract SnapshotRegistry is ISnapshotRegistry, Ownable2Step {
     function recover(uint256 threshold, address[] calldata operators_) external onOwnChain {
         (bytes32 expected, uint64 effective) = recovery();
         if (expected == 0) revert NoRecovery();
-        bytes32 hash = QuorumLib.hash(threshold, operators_);
+        bytes32 hash = _hash(threshold, operators_);
         if (hash != expected) revert WrongOperators(expected, hash);
         uint64 silence_ = silence();
         if (silence_ < effective) revert NotSilent(effective, silence_);
@@ -256,22 +258,27 @@ contract SnapshotRegistry is ISnapshotRegistry, Ownable2Step {
         if (scheduled.postedAt == _latest.postedAt()) return (scheduled.hash, scheduled.silence);
     }
 
-    function _requireAccepted(uint256 threshold, address[] calldata operators_, CompactSignature[] calldata acceptances)
+    function _requireAccepted(uint256 threshold, address[] memory operators_, CompactSignature[] memory acceptances)
         private
         view
         returns (bytes32 hash)
     {
-        hash = QuorumLib.hash(threshold, operators_);
+        hash = _hash(threshold, operators_);
         bytes32 structHash = keccak256(abi.encode(ACCEPTANCE_TYPEHASH, hash));
-        bytes32 digest_ = MessageHashUtils.toTypedDataHash(DOMAIN_SEPARATOR, structHash);
+        bytes32 digest_ = keccak256(abi.encodePacked(hex"1901", DOMAIN_SEPARATOR, structHash));
         QuorumLib.requireAccepted(digest_, threshold, operators_, acceptances);
     }
 
-    function _requireTime(Snapshot calldata header) private view {
-        uint64 epoch = header.timestamp / epochSeconds;
-        if (header.epoch != epoch) revert WrongEpoch(epoch, header.epoch);
+    /// @dev As `QuorumLib.hash`, which stays inlined in `post` as long as nothing else uses it.
+    function _hash(uint256 threshold, address[] memory operators_) private pure returns (bytes32) {
+        return keccak256(abi.encode(threshold, operators_));
+    }
+
+    function _requireTime(uint64 epoch, uint64 timestamp) private view {
+        uint64 expected = timestamp / epochSeconds;
+        if (epoch != expected) revert WrongEpoch(expected, epoch);
         uint256 limit = block.timestamp + MAX_AHEAD;
-        if (header.timestamp > limit) revert FromFuture(header.timestamp, limit);
+        if (timestamp > limit) revert FromFuture(timestamp, limit);
     }
 
     function _digest(Snapshot calldata header) private view returns (bytes32) {

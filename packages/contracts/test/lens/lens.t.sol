@@ -110,6 +110,7 @@ contract LensTest is Base {
         vm.assertEq(state.epoch, shot.header.epoch);
         vm.assertEq(state.snapshotTimestamp, shot.header.timestamp);
         vm.assertEq(state.operators, shot.header.operators);
+        vm.assertEq(state.nextOperators, chains[0].registry.nextOperators());
         vm.assertEq(state.config, keccak256("config"));
         vm.assertEq(state.salt, keccak256("salt"));
         vm.assertEq(state.slot, 0);
