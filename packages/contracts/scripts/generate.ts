@@ -16,6 +16,7 @@ const groups = [
       'src/dev/DevToken.sol',
       'src/dev/DevFeed.sol',
       'src/dev/MarginHarness.sol',
+      'src/dev/LeafMeter.sol',
     ],
   },
 ]
