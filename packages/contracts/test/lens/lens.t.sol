@@ -161,6 +161,17 @@ contract LensTest is Base {
         vm.assertFalse(state.rates[0].ok);
     }
 
+    /// @dev A good answer but for its time.
+    function test_behavior_feedUpdatedOutOfRange() public {
+        DevFeed feed = new DevFeed("ETH / USD", 8, 1);
+        address[] memory feeds = new address[](1);
+        feeds[0] = address(feed);
+        feed.setAt(1, type(uint64).max);
+        vm.assertTrue(_lens.readChain(chains[0].vault, feeds, new address[](0)).feeds[0].ok);
+        feed.setAt(1, uint256(type(uint64).max) + 1);
+        vm.assertFalse(_lens.readChain(chains[0].vault, feeds, new address[](0)).feeds[0].ok);
+    }
+
     function _code(bytes memory code) private returns (address target) {
         target = address(uint160(uint256(keccak256(code))));
         vm.etch(target, code);
