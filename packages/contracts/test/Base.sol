@@ -185,6 +185,35 @@ abstract contract Base {
         return vault.liquidate(idOf(who), venue, maxRepayUnits, assetId, 0, LIQUIDATOR, "", proof);
     }
 
+    /// @dev BOB forces up to `units` of `who`'s to `toSlot`.
+    function forcePledge(address who, uint16 assetId, uint16 toSlot, uint256 units, Shot memory shot)
+        internal
+        returns (uint256)
+    {
+        AccountProof memory proof = proofOf(shot, idOf(who));
+        MarginVault vault = vaultOf(assetId);
+        by(BOB);
+        return vault.forcePledge(idOf(who), assetId, toSlot, units, proof);
+    }
+
+    /// @dev BOB forces up to `units` of `who`'s back from `slot`.
+    function forceRelease(address who, uint16 slot, uint16 assetId, uint256 units, Shot memory shot)
+        internal
+        returns (uint256)
+    {
+        AccountProof memory proof = proofOf(shot, idOf(who));
+        on(slot);
+        by(BOB);
+        return chains[slot].vault.forceRelease(idOf(who), assetId, units, proof);
+    }
+
+    function writeOff(address who, uint16 slot, Shot memory shot) internal returns (uint256 units) {
+        AccountProof memory proof = proofOf(shot, idOf(who));
+        on(slot);
+        by(BOB);
+        return chains[slot].vault.writeOff(idOf(who), address(chains[slot].venue), proof);
+    }
+
     function settle(Shot memory shot, uint256 place) internal {
         ClaimProof memory proof = claimProofOf(shot, place);
         vaultOf(shot.claims[place].assetId).settle(shot.claims[place], proof);
