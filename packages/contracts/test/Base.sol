@@ -5,6 +5,7 @@ import {ProofLib} from "../src/libraries/ProofLib.sol";
 import {MarginVault} from "../src/MarginVault.sol";
 import {SnapshotRegistry} from "../src/SnapshotRegistry.sol";
 import {Claim} from "../src/types/Claim.sol";
+import {Posting} from "../src/types/Posting.sol";
 import {AccountProof, ClaimProof, CompactSignature, Snapshot} from "../src/types/Snapshot.sol";
 import {TestToken} from "./utils/TestToken.sol";
 import {TestVenue} from "./utils/TestVenue.sol";
@@ -282,11 +283,16 @@ abstract contract Base {
     }
 
     function post(Shot memory shot, uint16 slot) internal {
-        SnapshotRegistry registry = chains[slot].registry;
-        CompactSignature[] memory signatures = new CompactSignature[](1);
-        (signatures[0].r, signatures[0].vs) = vm.signCompact(OPERATOR_KEY, registry.digest(shot.header));
+        Posting memory posting = postingOf(shot);
         on(slot);
-        registry.post(shot.header, 1, _operatorList(), 1, signatures);
+        chains[slot].registry.post(posting.header, 1, posting.operators, 1, posting.signatures);
+    }
+
+    /// @dev Good on every chain.
+    function postingOf(Shot memory shot) internal view returns (Posting memory) {
+        CompactSignature[] memory signatures = new CompactSignature[](1);
+        (signatures[0].r, signatures[0].vs) = vm.signCompact(OPERATOR_KEY, chains[0].registry.digest(shot.header));
+        return Posting(shot.header, 1, _operatorList(), 1, signatures);
     }
 
     function proofOf(Shot memory shot, bytes32 account) internal pure returns (AccountProof memory proof) {
