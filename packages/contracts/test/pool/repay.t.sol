@@ -48,7 +48,7 @@ contract RepayTest is PoolBase {
 
     function test_behavior_splittingNeverPaysLess(uint256 first) public {
         uint256 units = pool.debtOf(idOf(ALICE));
-        first = bound(first, 1, units - 1);
+        first = bound(first, 1, units - MIN_DEBT);
         uint256 whole = (units * pool.index() + RAY - 1) / RAY;
         uint256 paid = repayAs(BOB, idOf(ALICE), first);
         paid += repayAs(BOB, idOf(ALICE), type(uint256).max);
@@ -59,6 +59,22 @@ contract RepayTest is PoolBase {
     function test_behavior_needsNoSnapshot() public {
         advance(uint64(YEAR));
         repayAs(BOB, idOf(ALICE), 1);
+    }
+
+    function test_error_lessThanTheMinimumLeft() public {
+        uint256 units = pool.debtOf(idOf(ALICE));
+        uint256 least = (MIN_DEBT * RAY + pool.index() - 1) / pool.index();
+        vm.expectPartialRevert(ICreditPool.DebtTooSmall.selector);
+        this.repayExternally(units - least + 1);
+        repayAs(BOB, idOf(ALICE), units - least);
+        vm.expectPartialRevert(ICreditPool.DebtTooSmall.selector);
+        this.repayExternally(1);
+        repayAs(BOB, idOf(ALICE), least);
+        vm.assertEq(pool.debtOf(idOf(ALICE)), 0);
+    }
+
+    function repayExternally(uint256 units) external {
+        repayAs(BOB, idOf(ALICE), units);
     }
 
     function test_error_noDebt() public {
