@@ -3,6 +3,7 @@ export { type AssetTable, decodeAssetTable, encodeAssetTable, hashAssetTable } f
 export { collateralValue, liabilityValue, type Pricing } from './assetValue.ts'
 export { type AssetWord, decodeAssetWord, encodeAssetWord, unusedAsset } from './assetWord.ts'
 export type { AttestedSnapshot } from './attestedSnapshot.ts'
+export { maxChains, maxChainWords, maxLeafWords } from './budgets.ts'
 export { buildAssetTable } from './buildAssetTable.ts'
 export type { ChainDelta } from './chainDelta.ts'
 export type { AssetObservation, ChainObservation, FeedObservation, RateObservation } from './chainObservation.ts'
@@ -29,8 +30,9 @@ export {
   QuorumNotReached,
 } from './errors.ts'
 export { type Hash32, zeroHash } from './hash32.ts'
-export { hashLeaf, maxLeafWords, parseLeaf } from './leaf.ts'
+export { hashLeaf, parseLeaf } from './leaf.ts'
 export { decodeLeafWord, encodeLeafWord, type LeafWord } from './leafWord.ts'
+export { type Link, linksOf } from './links.ts'
 export {
   coveredUnits,
   dust,
