@@ -3,7 +3,14 @@ export { type BalanceSheet, balanceSheet } from './balanceSheet.ts'
 export { type ClaimProof, claimProof } from './claimProof.ts'
 export { createPlimsollClient, type Page, type PlimsollClient } from './createPlimsollClient.ts'
 export { ApiError, NodeUnreachable, UnexpectedAnswer, VerificationFailed, WrongDeployment } from './errors.ts'
-export { type AccountResponse, accountAsset, accountChain, accountMargin, accountResponse } from './schemas/account.ts'
+export {
+  type AccountResponse,
+  accountAsset,
+  accountChain,
+  accountLink,
+  accountMargin,
+  accountResponse,
+} from './schemas/account.ts'
 export { type AccountsResponse, accountsResponse } from './schemas/accounts.ts'
 export { type ChainsResponse, chainStatus, chainsResponse } from './schemas/chains.ts'
 export { type ClaimsResponse, claimsResponse, type ProvenClaim, provenClaim } from './schemas/claims.ts'

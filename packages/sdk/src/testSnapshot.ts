@@ -18,6 +18,7 @@ import {
   hashOperatorSet,
   hashSnapshot,
   type LeafWord,
+  linksOf,
   oldestTimestamp,
   snapshotTypedData,
   unusedAsset,
@@ -133,6 +134,7 @@ export function answerAbout({ account, words, siblings }: ProvenAccount, snapsho
   const { margin, chains, assets } = accountMargin({ words, table, slots: 2 })
   return {
     account,
+    links: linksOf(words),
     words,
     siblings,
     snapshot,
