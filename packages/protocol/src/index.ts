@@ -1,3 +1,4 @@
+export { acceptanceTypedData, hashAcceptance } from './acceptance.ts'
 export { type AccountId, accountKey, contractAccountId, eoaAccountId, parseAccountId } from './accountId.ts'
 export { type AssetTable, decodeAssetTable, encodeAssetTable, hashAssetTable } from './assetTable.ts'
 export { collateralValue, liabilityValue, type Pricing } from './assetValue.ts'
@@ -47,6 +48,13 @@ export { type Margin, margin } from './margin.ts'
 export { mergeWords } from './mergeWords.ts'
 export { verifyAccount, verifyProof } from './merkleProof.ts'
 export { hashOperatorSet, leaderOf, type OperatorSet, parseOperatorSet } from './operatorSet.ts'
+export {
+  type ActionContract,
+  hashOwnerAction,
+  type OwnerAction,
+  type OwnerActionMessages,
+  ownerActionTypedData,
+} from './ownerAction.ts'
 export { assembleQuorum, type Quorum } from './quorum.ts'
 export { type LiquidationQuote, quoteLiquidation } from './quoteLiquidation.ts'
 export {
