@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { posting } from './posting.ts'
-import { aliceAnswer } from './testSnapshot.ts'
+import { aliceAnswer } from './testing/testSnapshot.ts'
 
 test('default', async () => {
   const { snapshot } = await aliceAnswer()

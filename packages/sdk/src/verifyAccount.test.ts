@@ -4,7 +4,7 @@ import { keccak256 } from 'viem'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { VerificationFailed } from './errors.ts'
 import type { AccountResponse } from './schemas/account.ts'
-import { alice, aliceAnswer, answerAbout, attest, trust } from './testSnapshot.ts'
+import { alice, aliceAnswer, answerAbout, attest, trust } from './testing/testSnapshot.ts'
 import { verifyAccount } from './verifyAccount.ts'
 
 let honest: AccountResponse

@@ -25,9 +25,9 @@ import {
 } from '@plimsoll/protocol'
 import { type Hex, keccak256, numberToHex, parseSignature, signatureToCompactSignature, toHex } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
-import type { AccountResponse } from './schemas/account.ts'
-import type { ClaimsResponse } from './schemas/claims.ts'
-import type { Trust } from './verifySnapshot.ts'
+import type { AccountResponse } from '../schemas/account.ts'
+import type { ClaimsResponse } from '../schemas/claims.ts'
+import type { Trust } from '../verifySnapshot.ts'
 
 const keys = [1, 2, 3].map((key) => privateKeyToAccount(numberToHex(key, { size: 32 })))
 
