@@ -56,7 +56,9 @@ export {
   ownerActionTypedData,
 } from './ownerAction.ts'
 export { assembleQuorum, type Quorum } from './quorum.ts'
+export { quoteForcePledge, quoteForceRelease } from './quoteForcedMove.ts'
 export { type LiquidationQuote, quoteLiquidation } from './quoteLiquidation.ts'
+export { quoteWriteOff, type WriteOffQuote } from './quoteWriteOff.ts'
 export {
   hashRiskConfig,
   parseRiskConfig,
