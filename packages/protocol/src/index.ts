@@ -59,6 +59,7 @@ export { assembleQuorum, type Quorum } from './quorum.ts'
 export { quoteForcePledge, quoteForceRelease } from './quoteForcedMove.ts'
 export { type LiquidationQuote, quoteLiquidation } from './quoteLiquidation.ts'
 export { quoteWriteOff, type WriteOffQuote } from './quoteWriteOff.ts'
+export { type ReachStep, reachSteps } from './reachSteps.ts'
 export {
   hashRiskConfig,
   parseRiskConfig,
