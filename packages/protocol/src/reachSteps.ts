@@ -4,17 +4,16 @@ import { quoteForcePledge, quoteForceRelease } from './quoteForcedMove.ts'
 import { quoteLiquidation } from './quoteLiquidation.ts'
 
 /** A call that anyone may make on slot `slot`; units are the most that it allows. */
-export type ReachStep =
+export type ReachStep = { readonly slot: number; readonly units: bigint } & (
   | {
       readonly action: 'liquidate'
-      readonly slot: number
       readonly liability: number
       readonly collateral: number
       readonly repayUnits: bigint
-      readonly units: bigint
     }
-  | { readonly action: 'forcePledge'; slot: number; assetId: number; toSlot: number; units: bigint }
-  | { readonly action: 'forceRelease'; slot: number; assetId: number; units: bigint }
+  | { readonly action: 'forcePledge'; readonly assetId: number; readonly toSlot: number }
+  | { readonly action: 'forceRelease'; readonly assetId: number }
+)
 
 /**
  * What anyone may do on slot `slot` now to an account below its line, given the leaf's `words` and the slot's
