@@ -104,6 +104,7 @@ contract MarginLens is IMarginLens {
     function _readRegistry(ISnapshotRegistry registry, ChainState memory state) private view {
         (state.digest, state.epoch, state.snapshotTimestamp,) = registry.latest();
         state.operators = registry.operators();
+        state.nextOperators = registry.nextOperators();
         state.config = registry.config();
         state.salt = registry.salt();
     }

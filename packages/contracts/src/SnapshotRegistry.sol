@@ -6,6 +6,7 @@ import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/Messa
 import {ISnapshotRegistry} from "./interfaces/ISnapshotRegistry.sol";
 import {QuorumLib} from "./libraries/QuorumLib.sol";
 import {Latest, packLatest} from "./types/Latest.sol";
+import {Silence} from "./types/Silence.sol";
 import {CompactSignature, Snapshot} from "./types/Snapshot.sol";
 
 /// @title The snapshots that a quorum of operators signed.
@@ -14,11 +15,18 @@ contract SnapshotRegistry is ISnapshotRegistry, Ownable2Step {
     uint64 public constant GRACE = 15;
     /// @notice Seconds by which a header may be ahead of the block that accepts it.
     uint64 public constant MAX_AHEAD = 60;
+    /// @notice Seconds between scheduling a set of operators and its effect.
+    uint64 public constant SET_DELAY = 2 days;
+    /// @notice Seconds of silence before a recovery may be scheduled.
+    uint64 public constant MIN_SILENCE = 3 days;
+    /// @notice Seconds of further silence before it takes effect. Escape has opened by then.
+    uint64 public constant RECOVERY_DELAY = 7 days;
 
     bytes32 private constant DOMAIN_TYPEHASH = keccak256("EIP712Domain(string name,string version,bytes32 salt)");
     bytes32 private constant SNAPSHOT_TYPEHASH = keccak256(
         "Snapshot(uint64 epoch,uint64 timestamp,uint64 oldest,bytes32 cut,bytes32 config,bytes32 assets,bytes32 accounts,bytes32 claims,bytes32 operators)"
     );
+    bytes32 private constant ACCEPTANCE_TYPEHASH = keccak256("Acceptance(bytes32 operators)");
 
     /// @inheritdoc ISnapshotRegistry
     bytes32 public immutable salt;
@@ -32,6 +40,21 @@ contract SnapshotRegistry is ISnapshotRegistry, Ownable2Step {
         uint64 effectiveAt;
     }
 
+    struct ScheduledOperators {
+        uint64 effectiveAt;
+        bytes32 hash;
+        uint256 threshold;
+        address[] operators;
+    }
+
+    struct ScheduledRecovery {
+        bytes32 hash;
+        /// @dev Of the latest snapshot then: any other one voids it.
+        uint64 postedAt;
+        /// @dev The silence at which it takes effect.
+        uint64 silence;
+    }
+
     /// @dev Slot 2; slots 0 and 1 are the owner and a pending one.
     Latest private _latest;
     /// @dev Slots 3 and 4: latest and previous take turns, so that a post writes only one of them.
@@ -43,6 +66,14 @@ contract SnapshotRegistry is ISnapshotRegistry, Ownable2Step {
     bytes32 private _config;
     /// @dev Slots 7 and 8; kept after it took effect, until the next one is scheduled.
     ScheduledConfig private _scheduled;
+    /// @dev Slot 9: the set before the scheduled one. Not what headers say: a quorum that goes astray must not be followed.
+    bytes32 private _operatorsBefore;
+    /// @dev Slots 10 to 13; kept after it took effect, until the next one is scheduled.
+    ScheduledOperators private _scheduledOperators;
+    /// @dev Slot 14.
+    Silence private _silence;
+    /// @dev Slots 15 and 16.
+    ScheduledRecovery private _recovery;
 
     modifier onOwnChain() {
         if (block.chainid != CHAIN_ID) revert WrongChain(CHAIN_ID, block.chainid);
@@ -69,7 +100,9 @@ contract SnapshotRegistry is ISnapshotRegistry, Ownable2Step {
         epochSeconds = epochSeconds_;
         DOMAIN_SEPARATOR = keccak256(abi.encode(DOMAIN_TYPEHASH, keccak256("Plimsoll"), keccak256("1"), salt_));
         operators = operators_;
+        _operatorsBefore = operators_;
         _config = config_;
+        _silence.observedAt = uint64(block.timestamp);
     }
 
     /// @inheritdoc ISnapshotRegistry
@@ -81,8 +114,9 @@ contract SnapshotRegistry is ISnapshotRegistry, Ownable2Step {
         CompactSignature[] calldata signatures
     ) external onOwnChain {
         Latest last = _latest;
-        if (header.epoch <= last.epoch()) return;
-        _requireTime(header);
+        (uint64 epoch, uint64 timestamp) = (header.epoch, header.timestamp);
+        if (epoch <= last.epoch()) return;
+        _requireTime(epoch, timestamp);
 
         bytes32 expected = operators;
         bytes32 actual = QuorumLib.hash(threshold, operators_);
@@ -92,9 +126,10 @@ contract SnapshotRegistry is ISnapshotRegistry, Ownable2Step {
 
         uint256 place = last.place() ^ 1;
         _digests[place] = digest_;
-        _latest = packLatest(header.epoch, header.timestamp, uint64(block.timestamp), place);
-        if (header.operators != expected) operators = header.operators;
-        emit SnapshotAccepted(header.epoch, digest_, header.timestamp, header.operators);
+        _latest = packLatest(epoch, timestamp, uint64(block.timestamp), place);
+        bytes32 next = header.operators;
+        if (next != expected) operators = next;
+        emit SnapshotAccepted(epoch, digest_, timestamp, next);
     }
 
     /// @inheritdoc ISnapshotRegistry
@@ -103,6 +138,55 @@ contract SnapshotRegistry is ISnapshotRegistry, Ownable2Step {
         _config = config();
         _scheduled = ScheduledConfig(config_, effectiveAt);
         emit ConfigScheduled(config_, effectiveAt);
+    }
+
+    /// @inheritdoc ISnapshotRegistry
+    function scheduleOperators(
+        uint256 threshold,
+        address[] calldata operators_,
+        CompactSignature[] calldata acceptances
+    ) external onOwnChain onlyOwner {
+        bytes32 hash = _requireAccepted(threshold, operators_, acceptances);
+        uint64 effectiveAt = uint64(block.timestamp) + SET_DELAY;
+        _operatorsBefore = nextOperators();
+        _scheduledOperators = ScheduledOperators(effectiveAt, hash, threshold, operators_);
+        emit OperatorsScheduled(threshold, operators_, effectiveAt);
+    }
+
+    /// @inheritdoc ISnapshotRegistry
+    function observeSilence() public returns (uint64) {
+        _silence = _silence.observed(_latest.postedAt(), uint64(block.timestamp));
+        return _silence.counted;
+    }
+
+    /// @inheritdoc ISnapshotRegistry
+    function scheduleRecovery(uint256 threshold, address[] calldata operators_, CompactSignature[] calldata acceptances)
+        external
+        onOwnChain
+        onlyOwner
+    {
+        uint64 silence_ = observeSilence();
+        if (silence_ < MIN_SILENCE) revert NotSilent(MIN_SILENCE, silence_);
+        bytes32 hash = _requireAccepted(threshold, operators_, acceptances);
+        uint64 effective = silence_ + RECOVERY_DELAY;
+        _recovery = ScheduledRecovery(hash, _latest.postedAt(), effective);
+        emit RecoveryScheduled(threshold, operators_, effective);
+    }
+
+    /// @inheritdoc ISnapshotRegistry
+    function recover(uint256 threshold, address[] calldata operators_) external onOwnChain {
+        (bytes32 expected, uint64 effective) = recovery();
+        if (expected == 0) revert NoRecovery();
+        bytes32 hash = _hash(threshold, operators_);
+        if (hash != expected) revert WrongOperators(expected, hash);
+        uint64 silence_ = silence();
+        if (silence_ < effective) revert NotSilent(effective, silence_);
+        delete _recovery;
+        // On the home chain the recovered set is also the one that the next headers name.
+        delete _scheduledOperators;
+        _operatorsBefore = hash;
+        operators = hash;
+        emit OperatorsRecovered(hash);
     }
 
     /// @inheritdoc ISnapshotRegistry
@@ -146,11 +230,55 @@ contract SnapshotRegistry is ISnapshotRegistry, Ownable2Step {
         return effective ? scheduled.config : _config;
     }
 
-    function _requireTime(Snapshot calldata header) private view {
-        uint64 epoch = header.timestamp / epochSeconds;
-        if (header.epoch != epoch) revert WrongEpoch(epoch, header.epoch);
+    /// @inheritdoc ISnapshotRegistry
+    function scheduledOperators()
+        external
+        view
+        returns (uint256 threshold, address[] memory operators_, uint64 effectiveAt)
+    {
+        ScheduledOperators storage scheduled = _scheduledOperators;
+        return (scheduled.threshold, scheduled.operators, scheduled.effectiveAt);
+    }
+
+    /// @inheritdoc ISnapshotRegistry
+    function nextOperators() public view returns (bytes32) {
+        uint64 effectiveAt = _scheduledOperators.effectiveAt;
+        bool effective = effectiveAt != 0 && effectiveAt <= block.timestamp;
+        return effective ? _scheduledOperators.hash : _operatorsBefore;
+    }
+
+    /// @inheritdoc ISnapshotRegistry
+    function silence() public view returns (uint64) {
+        return _silence.duration(_latest.postedAt(), uint64(block.timestamp));
+    }
+
+    /// @inheritdoc ISnapshotRegistry
+    function recovery() public view returns (bytes32 operators_, uint64 silence_) {
+        ScheduledRecovery memory scheduled = _recovery;
+        if (scheduled.postedAt == _latest.postedAt()) return (scheduled.hash, scheduled.silence);
+    }
+
+    function _requireAccepted(uint256 threshold, address[] memory operators_, CompactSignature[] memory acceptances)
+        private
+        view
+        returns (bytes32 hash)
+    {
+        hash = _hash(threshold, operators_);
+        bytes32 structHash = keccak256(abi.encode(ACCEPTANCE_TYPEHASH, hash));
+        bytes32 digest_ = keccak256(abi.encodePacked(hex"1901", DOMAIN_SEPARATOR, structHash));
+        QuorumLib.requireAccepted(digest_, threshold, operators_, acceptances);
+    }
+
+    /// @dev As `QuorumLib.hash`, which stays inlined in `post` as long as nothing else uses it.
+    function _hash(uint256 threshold, address[] memory operators_) private pure returns (bytes32) {
+        return keccak256(abi.encode(threshold, operators_));
+    }
+
+    function _requireTime(uint64 epoch, uint64 timestamp) private view {
+        uint64 expected = timestamp / epochSeconds;
+        if (epoch != expected) revert WrongEpoch(expected, epoch);
         uint256 limit = block.timestamp + MAX_AHEAD;
-        if (header.timestamp > limit) revert FromFuture(header.timestamp, limit);
+        if (timestamp > limit) revert FromFuture(timestamp, limit);
     }
 
     function _digest(Snapshot calldata header) private view returns (bytes32) {

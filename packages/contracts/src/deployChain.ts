@@ -1,10 +1,12 @@
 import { type Address, type Hex, zeroHash } from 'viem'
 import { getChainId } from 'viem/actions'
 import { type Deployer, deployContract } from './deployContract.ts'
+import { deployVaultLibraries, type VaultLibraries } from './deployVaultLibraries.ts'
 import { marginLensAbi } from './generated/marginLensAbi.ts'
 import { marginLensBytecode } from './generated/marginLensBytecode.ts'
 import { marginVaultAbi } from './generated/marginVaultAbi.ts'
 import { marginVaultBytecode } from './generated/marginVaultBytecode.ts'
+import { marginVaultLinks } from './generated/marginVaultLinks.ts'
 import { snapshotRegistryAbi } from './generated/snapshotRegistryAbi.ts'
 import { snapshotRegistryBytecode } from './generated/snapshotRegistryBytecode.ts'
 
@@ -26,6 +28,8 @@ export type ChainParameters = {
   maxAgeRisk: number | bigint
   /** The oldest snapshot that allows a liquidation. */
   maxAgeLiquidate: number | bigint
+  /** What the vault is linked to; default deployed with it. */
+  libraries?: VaultLibraries
   /** May add assets and venues and schedule configs; default the deployer. */
   owner?: Address
 }
@@ -34,7 +38,7 @@ export type ChainParameters = {
 export type ChainContracts = { registry: Address; vault: Address; lens: Address }
 
 /**
- * Deploys registry, vault and lens on the client's chain, in three transactions.
+ * Deploys registry, vault, its libraries and lens on the client's chain, in a transaction each.
  * @throws DeploymentFailed
  *
  * @example
@@ -51,10 +55,13 @@ export async function deployChain(client: Deployer, parameters: ChainParameters)
     bytecode: snapshotRegistryBytecode,
     args: [salt, chainId, BigInt(epochSeconds), operators, config, owner],
   })
+  const libraries = parameters.libraries ?? (await deployVaultLibraries(client))
   const vault = await deployContract(client, {
     name: 'MarginVault',
     abi: marginVaultAbi,
     bytecode: marginVaultBytecode,
+    links: marginVaultLinks,
+    libraries,
     args: [registry, slot, slots, BigInt(maxAgeRisk), BigInt(maxAgeLiquidate), owner],
   })
   const lens = await deployContract(client, {

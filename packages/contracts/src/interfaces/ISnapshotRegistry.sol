@@ -11,6 +11,10 @@ interface ISnapshotRegistry {
     /// @param operators `keccak256(abi.encode(threshold, operators))` of the set that signs the next one.
     event SnapshotAccepted(uint64 indexed epoch, bytes32 indexed digest, uint64 timestamp, bytes32 operators);
     event ConfigScheduled(bytes32 config, uint64 effectiveAt);
+    event OperatorsScheduled(uint256 threshold, address[] operators, uint64 effectiveAt);
+    /// @param silence The silence at which it takes effect.
+    event RecoveryScheduled(uint256 threshold, address[] operators, uint64 silence);
+    event OperatorsRecovered(bytes32 operators);
 
     /// @notice The chain changed its id, as one side of a fork does.
     error WrongChain(uint256 expected, uint256 actual);
@@ -22,8 +26,8 @@ interface ISnapshotRegistry {
     error WrongOperators(bytes32 expected, bytes32 actual);
     /// @notice A threshold must be a majority: `operators / 2 < threshold ≤ operators`.
     error InvalidThreshold(uint256 threshold, uint256 operators);
-    /// @notice Exactly `threshold` signatures.
-    error WrongSignatureCount(uint256 threshold, uint256 signatures);
+    /// @notice A header has exactly `threshold` signatures, a new set the acceptances of all its operators.
+    error WrongSignatureCount(uint256 expected, uint256 signatures);
     /// @notice The bitmap picks exactly `threshold` operators, and none beyond the end of the list.
     error InvalidBitmap(uint256 bitmap, uint256 threshold, uint256 operators);
     /// @notice Not a signature of this operator. `recovered` is zero if the signature is malformed or its s is high.
@@ -33,6 +37,12 @@ interface ISnapshotRegistry {
     error TooOld(uint64 timestamp, uint64 maxAge);
     /// @notice A config cannot take effect in the past.
     error EffectiveInPast(uint64 effectiveAt);
+    error TooManyOperators(uint256 operators, uint256 most);
+    error DuplicateOperator(address operator);
+    /// @notice A snapshot was accepted too recently, or the silence was not observed often enough.
+    error NotSilent(uint64 required, uint64 silence);
+    /// @notice None was scheduled since the latest snapshot was accepted.
+    error NoRecovery();
     error ZeroEpochSeconds();
 
     /// @notice Accepts a header signed by a quorum of the stored operators, and adopts its operators for the next one.
@@ -88,4 +98,52 @@ interface ISnapshotRegistry {
     /// @param config `keccak256` of the canonical config.
     /// @param effectiveAt Now or later.
     function scheduleConfig(bytes32 config, uint64 effectiveAt) external;
+
+    // -------------------------------------------------------------------------------------------------- operators
+
+    /// @notice Schedules the set that signs after the next header names it, two days from now. Only for the owner; has a
+    /// meaning on the home chain only, the others follow the headers.
+    /// @dev A set that has not taken effect yet is replaced.
+    /// @param threshold More than half of the operators, at most all.
+    /// @param operators At most 255, each once.
+    /// @param acceptances By all of them, in order: signatures of the EIP-712 struct `Acceptance(bytes32 operators)`, where
+    /// `operators` is `keccak256(abi.encode(threshold, operators))`, under the domain of `digest`.
+    function scheduleOperators(uint256 threshold, address[] calldata operators, CompactSignature[] calldata acceptances)
+        external;
+
+    /// @notice The set that was scheduled last, also after it took effect; all zero if there is none.
+    function scheduledOperators()
+        external
+        view
+        returns (uint256 threshold, address[] memory operators, uint64 effectiveAt);
+
+    /// @notice What the `operators` of a header must be whose cut has this block: the hash of the scheduled set if it has
+    /// taken effect, else of the set before it. Operators read it on the home chain only.
+    function nextOperators() external view returns (bytes32);
+
+    // ---------------------------------------------------------------------------------------------------- silence
+
+    /// @notice For how long this chain, while running, has accepted no snapshot; before the first since its deployment.
+    /// @dev A stretch without an observation counts for 6 hours at most: a chain that stood still for a week must give its
+    /// operators time before anything that needs silence can happen.
+    function silence() external view returns (uint64 secs);
+
+    /// @notice Notes that this chain is running. Anyone may call it, every 6 hours or more often.
+    /// @return secs The silence so far.
+    function observeSilence() external returns (uint64 secs);
+
+    /// @notice Schedules a set for a chain that has been silent for 3 days, in place of operators that are gone. Only for
+    /// the owner. Takes effect by `recover` after 7 more days of silence, and never once a snapshot was accepted.
+    /// @dev One that was scheduled before is replaced. The parameters are those of `scheduleOperators`.
+    function scheduleRecovery(uint256 threshold, address[] calldata operators, CompactSignature[] calldata acceptances)
+        external;
+
+    /// @notice The scheduled recovery; all zero if there is none or a snapshot voided it.
+    /// @return operators The hash of the set.
+    /// @return silence The silence at which it takes effect.
+    function recovery() external view returns (bytes32 operators, uint64 silence);
+
+    /// @notice Puts the scheduled set in place of the stored operators. Anyone may call it.
+    /// @dev On the home chain it replaces what `scheduleOperators` scheduled, too.
+    function recover(uint256 threshold, address[] calldata operators) external;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {ISnapshotRegistry} from "../interfaces/ISnapshotRegistry.sol";
 import {CompactSignature} from "../types/Snapshot.sol";
 
@@ -9,6 +10,7 @@ import {CompactSignature} from "../types/Snapshot.sol";
 library QuorumLib {
     /// @dev Half of the order of secp256k1; of the two signatures with the same meaning, the one with the lower s counts.
     uint256 private constant HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0;
+    uint256 private constant MAX_OPERATORS = 255;
 
     /// @notice `keccak256(abi.encode(threshold, operators))`.
     /// @dev Hashes the words of the calldata as they came: dirty bits only give a hash that nobody stored.
@@ -47,7 +49,12 @@ library QuorumLib {
             if (bits & 1 == 1) {
                 if (signed == threshold) revert ISnapshotRegistry.InvalidBitmap(bitmap, threshold, count);
                 address operator = operators[i];
-                address recovered = _recover(digest, signatures[signed]);
+                CompactSignature calldata signature;
+                // Without the bounds check of `signatures[signed]`, which was made above.
+                assembly ("memory-safe") {
+                    signature := add(signatures.offset, shl(6, signed))
+                }
+                address recovered = _recover(digest, signature);
                 if (recovered != operator || recovered == address(0)) {
                     revert ISnapshotRegistry.InvalidSignature(operator, recovered);
                 }
@@ -60,6 +67,31 @@ library QuorumLib {
             }
         }
         if (signed != threshold) revert ISnapshotRegistry.InvalidBitmap(bitmap, threshold, count);
+    }
+
+    /// @notice Reverts unless the set is sound (a majority must sign, nobody is in it twice) and all its operators signed
+    /// `digest`, in order: an operator that cannot sign, or never heard of it, must not be part of a quorum.
+    /// @dev Shares no code with `requireQuorum`: what is used twice is not inlined into the loop that every post pays for.
+    function requireAccepted(
+        bytes32 digest,
+        uint256 threshold,
+        address[] memory operators,
+        CompactSignature[] memory acceptances
+    ) internal pure {
+        uint256 count = operators.length;
+        if (threshold <= count / 2 || threshold > count) revert ISnapshotRegistry.InvalidThreshold(threshold, count);
+        if (count > MAX_OPERATORS) revert ISnapshotRegistry.TooManyOperators(count, MAX_OPERATORS);
+        if (acceptances.length != count) revert ISnapshotRegistry.WrongSignatureCount(count, acceptances.length);
+        for (uint256 i = 0; i < count; ++i) {
+            address operator = operators[i];
+            for (uint256 j = 0; j < i; ++j) {
+                if (operators[j] == operator) revert ISnapshotRegistry.DuplicateOperator(operator);
+            }
+            (address recovered,,) = ECDSA.tryRecover(digest, acceptances[i].r, acceptances[i].vs);
+            if (recovered != operator || recovered == address(0)) {
+                revert ISnapshotRegistry.InvalidSignature(operator, recovered);
+            }
+        }
     }
 
     /// @dev Zero for a signature that is malformed or has a high s.

@@ -10,6 +10,8 @@ struct AssetInfo {
     address token;
     /// @dev Of the token; for a liability, of the token its venue lends.
     uint8 decimals;
+    /// @dev The fewest units of a collateral that open a holding.
+    uint104 minDeposit;
 }
 
 /// @notice What the vault holds of one collateral.
@@ -64,6 +66,8 @@ struct ChainState {
     uint64 epoch;
     uint64 snapshotTimestamp;
     bytes32 operators;
+    /// @dev What the operators of a header with this block in its cut must be; has a meaning on the home chain only.
+    bytes32 nextOperators;
     bytes32 config;
     bytes32 salt;
     uint16 slot;

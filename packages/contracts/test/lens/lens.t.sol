@@ -110,6 +110,7 @@ contract LensTest is Base {
         vm.assertEq(state.epoch, shot.header.epoch);
         vm.assertEq(state.snapshotTimestamp, shot.header.timestamp);
         vm.assertEq(state.operators, shot.header.operators);
+        vm.assertEq(state.nextOperators, chains[0].registry.nextOperators());
         vm.assertEq(state.config, keccak256("config"));
         vm.assertEq(state.salt, keccak256("salt"));
         vm.assertEq(state.slot, 0);
@@ -158,6 +159,17 @@ contract LensTest is Base {
         ChainState memory state = _lens.readChain(chains[0].vault, sources, sources);
         vm.assertFalse(state.feeds[0].ok);
         vm.assertFalse(state.rates[0].ok);
+    }
+
+    /// @dev A good answer but for its time.
+    function test_behavior_feedUpdatedOutOfRange() public {
+        DevFeed feed = new DevFeed("ETH / USD", 8, 1);
+        address[] memory feeds = new address[](1);
+        feeds[0] = address(feed);
+        feed.setAt(1, type(uint64).max);
+        vm.assertTrue(_lens.readChain(chains[0].vault, feeds, new address[](0)).feeds[0].ok);
+        feed.setAt(1, uint256(type(uint64).max) + 1);
+        vm.assertFalse(_lens.readChain(chains[0].vault, feeds, new address[](0)).feeds[0].ok);
     }
 
     function _code(bytes memory code) private returns (address target) {

@@ -1,0 +1,34 @@
+import { deployContract } from '../../src/deployContract.ts'
+import { snapshotRegistryAbi } from '../../src/generated/snapshotRegistryAbi.ts'
+import { snapshotRegistryBytecode } from '../../src/generated/snapshotRegistryBytecode.ts'
+import { type GasClient, genesis, owner } from './connect.ts'
+import { fakeHash } from './fakeHash.ts'
+import { hashQuorum, headerAt, quorumOf, signHeader } from './signHeader.ts'
+
+/** Gas of the transaction that posts a snapshot, when all storage it writes was written before. */
+export async function measurePost(client: GasClient, [threshold, count]: readonly [number, number]): Promise<number> {
+  const quorum = quorumOf(threshold, count)
+  const operators = hashQuorum(quorum)
+  const salt = fakeHash('salt')
+  const chainId = BigInt(client.chain.id)
+  const address = await deployContract(client, {
+    name: 'SnapshotRegistry',
+    abi: snapshotRegistryAbi,
+    bytecode: snapshotRegistryBytecode,
+    args: [salt, chainId, 2n, operators, fakeHash('config'), owner],
+  })
+  let gas = 0
+  for (const timestamp of [genesis, genesis + 2n, genesis + 4n]) {
+    const hash = await client.writeContract({
+      address,
+      abi: snapshotRegistryAbi,
+      functionName: 'post',
+      args: await signHeader(headerAt(timestamp, { operators }), { salt, quorum }),
+    })
+    const { logs, gasUsed } = await client.waitForTransactionReceipt({ hash })
+    // An old header is accepted silently, and costs next to nothing.
+    if (logs.length !== 1) throw new Error(`The header of ${timestamp} was not accepted.`)
+    gas = Number(gasUsed)
+  }
+  return gas
+}
