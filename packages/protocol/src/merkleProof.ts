@@ -1,4 +1,6 @@
-import { concat, type Hex, keccak256 } from 'viem'
+// merkletreejs asks for `buffer` without declaring it: the dependency of this package is what a browser's bundler finds.
+import { MerkleTree } from 'merkletreejs'
+import { type Hex, keccak256 } from 'viem'
 import type { AccountId } from './accountId.ts'
 import type { Hash32 } from './hash32.ts'
 import { hashLeaf } from './leaf.ts'
@@ -7,20 +9,18 @@ import type { SnapshotHeader } from './snapshotHeader.ts'
 /** The longest proof a trie over 256-bit keys may need here. Spec: section 7. */
 const maxSiblings = 64
 
-/** `keccak256(min(l, r) ‖ max(l, r))` of two hashes in lower case. Spec: section 7. */
-export function hashNode(left: Hash32, right: Hash32): Hash32 {
-  // Fixed-width lower-case hex sorts like the bytes it stands for.
-  return keccak256(left < right ? concat([left, right]) : concat([right, left]))
+/** keccak256 in the shape that merkletreejs wants. */
+export function hashNode(data: Uint8Array): Uint8Array {
+  return keccak256(data, 'bytes')
 }
 
 /**
- * Whether `siblings`, from the leaf up, lead from `leaf` to `root` with pairs sorted, as OpenZeppelin's `MerkleProof` and
- * merkletreejs with `sortPairs` check it. Spec: section 7.
+ * Whether `siblings`, from the leaf up, lead from `leaf` to `root` with pairs sorted, as OpenZeppelin's `MerkleProof`
+ * checks it. Spec: section 7.
  */
 export function verifyProof({ leaf, siblings, root }: { leaf: Hex; siblings: readonly Hex[]; root: Hex }): boolean {
-  // merkletreejs itself imports Node's buffer without declaring it, so no bundler finds it for a browser.
   if (siblings.length > maxSiblings || ![leaf, root, ...siblings].every(isHash)) return false
-  return siblings.map(lowerCase).reduce(hashNode, lowerCase(leaf)) === lowerCase(root)
+  return MerkleTree.verify([...siblings], leaf, root, hashNode, { sortPairs: true })
 }
 
 /** Whether the account's words are in the snapshot. Spec: section 7. */
@@ -37,8 +37,4 @@ export function verifyAccount(parameters: {
 
 function isHash(hex: Hex): hex is Hash32 {
   return /^0x[0-9a-fA-F]{64}$/.test(hex)
-}
-
-function lowerCase(hex: Hex): Hash32 {
-  return hex.toLowerCase() as Hash32
 }
