@@ -7,6 +7,7 @@ import {
   hashLeaf,
   hashSnapshot,
   InvalidLeaf,
+  type LeafWord,
   MissingPreviousTable,
   unusedAsset,
   zeroHash,
@@ -114,6 +115,20 @@ describe('snapshot', () => {
     const { header } = await create().snapshot({ cut: heads(), timestamp: 1020n })
     const words = [encodeLeafWord({ kind: 'balance', assetId: 1, units: 7n })]
     expect(header.accounts).toBe(hashLeaf({ account: bob, words }))
+  })
+
+  test('behavior: a link alone is a leaf; taken back, it is none', async () => {
+    const aggregator = create()
+    const link = (to: Hex): LeafWord => ({ kind: 'link', slot: 2, address: to })
+    writeWord(world[1], { account: bob, word: link(address(0xb0b)) })
+    mineAll()
+    const first = await aggregator.snapshot({ cut: heads(), timestamp: 1020n })
+    expect(first.changes).toEqual(new Map([[bob, [encodeLeafWord(link(address(0xb0b)))]]]))
+    writeWord(world[1], { account: bob, word: link(address(0)) })
+    mineAll()
+    const second = await aggregator.snapshot({ cut: heads(), timestamp: 1030n })
+    expect(second.changes).toEqual(new Map([[bob, []]]))
+    expect(second.header.accounts).toBe(zeroHash)
   })
 
   test('behavior: changes count from the previous snapshot; an account without words has left', async () => {

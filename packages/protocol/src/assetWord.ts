@@ -49,21 +49,25 @@ export function encodeAssetWord(asset: AssetWord): Hex {
 
 /** Decodes an asset word; throws {@link InvalidAssetWord} on an unknown kind or flag or a set padding bit. Spec: section 5. */
 export function decodeAssetWord(hex: Hex): AssetWord {
-  const word = /^0x[0-9a-fA-F]{64}$/.test(hex) ? BigInt(hex) : -1n
-  const kind = kinds[Number((word >> 56n) & 0xffn)]
-  const flags = (word >> 48n) & 0xffn
-  if (word < 0n || kind === undefined || flags > 7n || (word & 0xffffffffffffn) !== 0n) {
+  const asset = /^0x[0-9a-fA-F]{64}$/.test(hex) ? readAssetWord(BigInt(hex)) : undefined
+  if (asset === undefined || encodeAssetWord(asset) !== hex.toLowerCase()) {
     throw new InvalidAssetWord('This is not an asset word.', {
       details: { expected: '32 bytes: kind 0 to 2, flags in three bits, 48 zero bits at the end', seen: hex },
     })
   }
+  return asset
+}
+
+/** Reads a word given as an integer as contracts do: an unknown kind is unused, unknown flags and padding mean nothing. */
+export function readAssetWord(word: bigint): AssetWord {
+  const flags = (word >> 48n) & 0xffn
   return {
     unitPrice: word >> 128n,
     initialWeight: Number((word >> 112n) & mask16),
     maintenanceWeight: Number((word >> 96n) & mask16),
     liquidationBonus: Number((word >> 80n) & mask16),
     slot: Number((word >> 64n) & mask16),
-    kind,
+    kind: kinds[Number((word >> 56n) & 0xffn)] ?? 'unused',
     priceStale: (flags & 1n) !== 0n,
     chainStale: (flags & 2n) !== 0n,
     newLiabilitiesRefused: (flags & 4n) !== 0n,

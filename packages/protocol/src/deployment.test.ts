@@ -32,6 +32,7 @@ describe('parseDeployment', () => {
     ['chains[1].chainId', { chains: [chain(0), { ...chain(1), chainId: 100 }] }, /earlier chain/],
     ['chains[1].name', { chains: [chain(0), { ...chain(1), name: 'chain 0' }] }, /earlier chain/],
     ['chains', { chains: [] }, /./],
+    ['chains', { chains: [0, 1, 2, 3, 4, 5].map(chain) }, /at most 5/],
     ['salt', { salt: '0x00' }, /32 bytes/],
     ['epochSeconds', { epochSeconds: 0 }, /./],
   ])('error: %s', (field, change, message) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { maxChains } from './budgets.ts'
 import { InvalidDeployment } from './errors.ts'
 import { addressField, hash32Field, secondsField, uint16Field } from './schemaFields.ts'
 import { schemaIssues } from './schemaIssues.ts'
@@ -23,7 +24,8 @@ export const deploymentSchema = z
           maxCutAge: secondsField.exactOptional(),
         }),
       )
-      .min(1),
+      .min(1)
+      .max(maxChains, `expected at most ${maxChains}: the leaf of an account holds no more`),
   })
   .superRefine(({ chains }, context) => {
     for (const [index, { slot, chainId, name }] of chains.entries()) {

@@ -1,8 +1,10 @@
+export { acceptanceTypedData, hashAcceptance } from './acceptance.ts'
 export { type AccountId, accountKey, contractAccountId, eoaAccountId, parseAccountId } from './accountId.ts'
 export { type AssetTable, decodeAssetTable, encodeAssetTable, hashAssetTable } from './assetTable.ts'
 export { collateralValue, liabilityValue, type Pricing } from './assetValue.ts'
 export { type AssetWord, decodeAssetWord, encodeAssetWord, unusedAsset } from './assetWord.ts'
 export type { AttestedSnapshot } from './attestedSnapshot.ts'
+export { maxChains, maxChainWords, maxLeafWords } from './budgets.ts'
 export { buildAssetTable } from './buildAssetTable.ts'
 export type { ChainDelta } from './chainDelta.ts'
 export type { AssetObservation, ChainObservation, FeedObservation, RateObservation } from './chainObservation.ts'
@@ -29,8 +31,9 @@ export {
   QuorumNotReached,
 } from './errors.ts'
 export { type Hash32, zeroHash } from './hash32.ts'
-export { hashLeaf, maxLeafWords, parseLeaf } from './leaf.ts'
+export { hashLeaf, parseLeaf } from './leaf.ts'
 export { decodeLeafWord, encodeLeafWord, type LeafWord } from './leafWord.ts'
+export { type Link, linksOf } from './links.ts'
 export {
   coveredUnits,
   dust,
@@ -45,8 +48,18 @@ export { type Margin, margin } from './margin.ts'
 export { mergeWords } from './mergeWords.ts'
 export { verifyAccount, verifyProof } from './merkleProof.ts'
 export { hashOperatorSet, leaderOf, type OperatorSet, parseOperatorSet } from './operatorSet.ts'
+export {
+  type ActionContract,
+  hashOwnerAction,
+  type OwnerAction,
+  type OwnerActionMessages,
+  ownerActionTypedData,
+} from './ownerAction.ts'
 export { assembleQuorum, type Quorum } from './quorum.ts'
+export { quoteForcePledge, quoteForceRelease } from './quoteForcedMove.ts'
 export { type LiquidationQuote, quoteLiquidation } from './quoteLiquidation.ts'
+export { quoteWriteOff, type WriteOffQuote } from './quoteWriteOff.ts'
+export { type ReachStep, reachSteps } from './reachSteps.ts'
 export {
   hashRiskConfig,
   parseRiskConfig,

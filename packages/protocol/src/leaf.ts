@@ -1,12 +1,10 @@
 import { concat, type Hex, keccak256 } from 'viem'
 import type { AccountId } from './accountId.ts'
+import { maxLeafWords } from './budgets.ts'
 import { InvalidLeaf } from './errors.ts'
 import type { Hash32 } from './hash32.ts'
 import { decodeLeafWord, type LeafWord } from './leafWord.ts'
 import { amountMask } from './wordFields.ts'
-
-/** The most words of a leaf, its account id included. Spec: section 3. */
-export const maxLeafWords = 256
 
 /** The account's leaf: `keccak256(0x01 ‖ account ‖ words)`. Spec: section 7. */
 export function hashLeaf({ account, words }: { account: AccountId; words: readonly Hex[] }): Hash32 {

@@ -1,12 +1,13 @@
 import type { Hex } from 'viem'
+import { maxLeafWords } from './budgets.ts'
 import { InvalidLeaf, InvalidLeafWord } from './errors.ts'
 import { amountMask, fieldMasks, toWord } from './wordFields.ts'
 
 /**
  * Joins the local words of all chains for one account into the words of its leaf: fields with the same key together,
  * strictly ascending, words without amounts left out. The order of the parts does not matter, because every field is
- * written by exactly one chain; throws {@link InvalidLeaf} if two parts set the same field, {@link InvalidLeafWord} on
- * an unknown tag. Spec: section 7.
+ * written by exactly one chain; throws {@link InvalidLeaf} if two parts set the same field or no leaf can hold so many
+ * words, {@link InvalidLeafWord} on an unknown tag. Spec: section 7.
  */
 export function mergeWords(parts: readonly (readonly Hex[])[]): Hex[] {
   const merged = new Map<bigint, bigint>()
@@ -25,6 +26,12 @@ export function mergeWords(parts: readonly (readonly Hex[])[]): Hex[] {
       })
     }
     merged.set(key, before | amounts)
+  }
+  if (merged.size >= maxLeafWords) {
+    throw new InvalidLeaf('An account has more words than a leaf holds.', {
+      details: { expected: `at most ${maxLeafWords - 1}`, seen: merged.size },
+      hint: 'A vault does not keep to its budgets, or the deployment has too many chains.',
+    })
   }
   // Fixed-width lower-case hex sorts like the integers it stands for.
   return [...merged].map(([key, amounts]) => toWord(key | amounts)).sort()

@@ -24,6 +24,12 @@ describe('verifyProof', () => {
     expect(verifyProof({ leaf: a, siblings: [], root: b })).toBe(false)
   })
 
+  test('behavior: upper and lower case are the same hash', () => {
+    const upper = (hex: Hex): Hex => `0x${hex.slice(2).toUpperCase()}`
+    const root = node(b, a)
+    expect(verifyProof({ leaf: upper(a), siblings: [upper(b)], root: upper(root) })).toBe(true)
+  })
+
   test('behavior: malformed hashes and endless proofs prove nothing', () => {
     expect(verifyProof({ leaf: '0x', siblings: [], root: '0x' })).toBe(false)
     expect(verifyProof({ leaf: a, siblings: ['0xab'], root: a })).toBe(false)

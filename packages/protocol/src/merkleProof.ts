@@ -1,3 +1,4 @@
+// merkletreejs asks for `buffer` without declaring it: the dependency of this package is what a browser's bundler finds.
 import { MerkleTree } from 'merkletreejs'
 import { type Hex, keccak256 } from 'viem'
 import type { AccountId } from './accountId.ts'

@@ -28,8 +28,8 @@ describe('parseOperatorSet', () => {
     ['zero address', { threshold: 2, operators: [a, zeroAddress] }],
     ['not an address', { threshold: 1, operators: ['alice'] }],
     [
-      'more than a bitmap holds',
-      { threshold: 257, operators: Array.from({ length: 257 }, (_, i) => numberToHex(i + 1, { size: 20 })) },
+      'more than a registry takes',
+      { threshold: 256, operators: Array.from({ length: 256 }, (_, i) => numberToHex(i + 1, { size: 20 })) },
     ],
   ])('error: %s', (_, invalid) => {
     expect(() => parseOperatorSet(invalid)).toThrow(InvalidOperatorSet)

@@ -6,7 +6,7 @@ import type { Hash32 } from './hash32.ts'
 export type OperatorSet = { readonly threshold: number; readonly operators: readonly Address[] }
 
 /**
- * Checks a set and returns it with checksummed addresses: `n/2 < threshold ≤ n ≤ 256`, no zero address, no duplicate.
+ * Checks a set and returns it with checksummed addresses: `n/2 < threshold ≤ n ≤ 255`, no zero address, no duplicate.
  * Throws {@link InvalidOperatorSet}. Spec: section 6.
  */
 export function parseOperatorSet(set: { threshold: number; operators: readonly string[] }): OperatorSet {
@@ -19,7 +19,7 @@ export function parseOperatorSet(set: { threshold: number; operators: readonly s
   })
   const duplicate = operators.find((operator, index) => operators.indexOf(operator) !== index)
   if (duplicate !== undefined) throw invalid('No operator may be in the set twice.', { seen: duplicate })
-  if (operators.length > 256) throw invalid('A set has at most 256 operators.', { seen: operators.length })
+  if (operators.length > 255) throw invalid('A set has at most 255 operators.', { seen: operators.length })
   const count = operators.length
   if (!Number.isInteger(threshold) || threshold > count || threshold * 2 <= count) {
     throw invalid('The threshold must be more than half of the operators and at most all of them.', {

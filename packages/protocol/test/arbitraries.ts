@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import type { Address, Hex } from 'viem'
-import { type AccountId, type AssetWord, encodeLeafWord, type LeafWord, unusedAsset } from '../src/index.ts'
+import {
+  type AccountId,
+  type AssetWord,
+  encodeAssetWord,
+  encodeLeafWord,
+  type LeafWord,
+  unusedAsset,
+} from '../src/index.ts'
 
 /** The deployment that random words and tables are about; some of them point beyond it. */
 export const slots = 3
@@ -8,7 +15,7 @@ export const assetCount = 6
 
 const uint = (bits: number) => {
   const most = (1n << BigInt(bits)) - 1n
-  return fc.oneof(fc.bigInt(0n, most), fc.bigInt(0n, 1n << BigInt(bits >> 1)), fc.constantFrom(0n, 1n, most))
+  return fc.oneof(fc.bigInt(0n, most), fc.bigInt(0n, 1n << BigInt(bits >> 1)), fc.constantFrom(0n, 1n, most - 1n, most))
 }
 
 /** Units of any size, extremes included. */
@@ -51,17 +58,24 @@ export const anyWord: fc.Arbitrary<Hex> = fc.oneof(
 
 export const anyWords = fc.array(anyWord, { maxLength: 24 })
 
-const weight = fc.oneof(fc.nat(20_000), fc.constantFrom(0, 10_000, 0xffff))
+const weight = fc.oneof(fc.nat(20_000), fc.constantFrom(0, 1, 10_000, 0xfffe, 0xffff))
+
+/** Prices inside the bounds of section 4, at them, and beyond. */
+const unitPrice = fc.oneof(
+  uint(128),
+  fc.bigInt(10n ** 18n, 10n ** 30n),
+  fc.constantFrom(10n ** 6n - 1n, 10n ** 6n, 10n ** 30n, (1n << 127n) - 1n, 1n << 127n),
+)
 
 /** Any word of an asset table, whether or not a config could lead to it. */
 export const assetWord: fc.Arbitrary<AssetWord> = fc.oneof(
   {
     weight: 9,
     arbitrary: fc.record({
-      unitPrice: fc.oneof(uint(127), fc.bigInt(10n ** 18n, 10n ** 30n), fc.constantFrom(10n ** 6n, 10n ** 30n)),
+      unitPrice,
       initialWeight: weight,
       maintenanceWeight: weight,
-      liquidationBonus: fc.oneof(fc.nat(2_000), fc.constantFrom(0xffff)),
+      liquidationBonus: fc.oneof(fc.nat(2_000), fc.constantFrom(0xfffe, 0xffff)),
       slot,
       kind: fc.constantFrom('collateral' as const, 'liability' as const, 'unused' as const),
       priceStale: fc.boolean(),
@@ -70,6 +84,22 @@ export const assetWord: fc.Arbitrary<AssetWord> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.constant(unusedAsset) },
+)
+
+const mask64 = (1n << 64n) - 1n
+
+/** An encoded asset, or one with a kind, flags and padding of anything, or 32 bytes of anything. */
+export const anyAssetHex: fc.Arbitrary<Hex> = fc.oneof(
+  { weight: 8, arbitrary: assetWord.map(encodeAssetWord) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(assetWord, fc.oneof(fc.nat(4), fc.constantFrom(0xff)), fc.nat(0xff), uint(48))
+      .map(([word, kind, flags, padding]) =>
+        toHex((BigInt(encodeAssetWord(word)) & ~mask64) | (BigInt(kind) << 56n) | (BigInt(flags) << 48n) | padding),
+      ),
+  },
+  { weight: 1, arbitrary: hex32 },
 )
 
 export const assetTable = fc.array(assetWord, { maxLength: assetCount })

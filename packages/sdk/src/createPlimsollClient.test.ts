@@ -11,7 +11,7 @@ import { claimsResponse } from './schemas/claims.ts'
 import { deploymentResponse } from './schemas/deployment.ts'
 import { healthResponse } from './schemas/health.ts'
 import { snapshotResponse } from './schemas/snapshot.ts'
-import { alice, aliceAnswer, claimsAnswer, trust } from './testSnapshot.ts'
+import { alice, aliceAnswer, claimsAnswer, trust } from './testing/testSnapshot.ts'
 import { verifyAccount } from './verifyAccount.ts'
 
 const servers: Server[] = []

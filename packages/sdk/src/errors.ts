@@ -38,3 +38,8 @@ export class WrongDeployment extends PlimsollError {
 export class VerificationFailed extends PlimsollError {
   override name = 'VerificationFailed'
 }
+
+/** The account is not the signer’s, or the signature is not. */
+export class WrongSigner extends PlimsollError {
+  override name = 'WrongSigner'
+}

@@ -2,8 +2,24 @@ export { type AccountProof, accountProof } from './accountProof.ts'
 export { type BalanceSheet, balanceSheet } from './balanceSheet.ts'
 export { type ClaimProof, claimProof } from './claimProof.ts'
 export { createPlimsollClient, type Page, type PlimsollClient } from './createPlimsollClient.ts'
-export { ApiError, NodeUnreachable, UnexpectedAnswer, VerificationFailed, WrongDeployment } from './errors.ts'
-export { type AccountResponse, accountAsset, accountChain, accountMargin, accountResponse } from './schemas/account.ts'
+export {
+  ApiError,
+  NodeUnreachable,
+  UnexpectedAnswer,
+  VerificationFailed,
+  WrongDeployment,
+  WrongSigner,
+} from './errors.ts'
+export { type Posting, posting } from './posting.ts'
+export { randomNonce } from './randomNonce.ts'
+export {
+  type AccountResponse,
+  accountAsset,
+  accountChain,
+  accountLink,
+  accountMargin,
+  accountResponse,
+} from './schemas/account.ts'
 export { type AccountsResponse, accountsResponse } from './schemas/accounts.ts'
 export { type ChainsResponse, chainStatus, chainsResponse } from './schemas/chains.ts'
 export { type ClaimsResponse, claimsResponse, type ProvenClaim, provenClaim } from './schemas/claims.ts'
@@ -25,6 +41,7 @@ export {
   snapshotHeader,
   snapshotResponse,
 } from './schemas/snapshot.ts'
+export { type ActionSigner, type Authorization, signOwnerAction } from './signOwnerAction.ts'
 export { verifyAccount } from './verifyAccount.ts'
 export { verifyClaims } from './verifyClaims.ts'
 export { type Trust, verifySnapshot } from './verifySnapshot.ts'

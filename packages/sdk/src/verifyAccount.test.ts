@@ -4,7 +4,7 @@ import { keccak256 } from 'viem'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { VerificationFailed } from './errors.ts'
 import type { AccountResponse } from './schemas/account.ts'
-import { alice, aliceAnswer, answerAbout, attest, trust } from './testSnapshot.ts'
+import { alice, aliceAnswer, answerAbout, attest, trust } from './testing/testSnapshot.ts'
 import { verifyAccount } from './verifyAccount.ts'
 
 let honest: AccountResponse
@@ -60,6 +60,17 @@ describe('verifyAccount', () => {
     }
   })
 
+  const link = { slot: 1, address: `0x${'ab'.repeat(20)}` } as const
+  test('behavior: links of a contract account', async () => {
+    const words = [encodeLeafWord({ kind: 'link', ...link })]
+    const { snapshot, prove } = await attest(new Map([[alice, words]]))
+    const answer = answerAbout({ account: alice, words, siblings: prove(alice) }, snapshot)
+    expect(answer.links).toEqual([link])
+    await verifyAccount(answer, trust)
+    const verifying = verifyAccount({ ...answer, links: [{ ...link, slot: 0 }] }, trust)
+    await expect(verifying).rejects.toMatchObject({ details: { field: 'links[0].slot' } })
+  })
+
   test.each<[field: string, path: string, replace: (value: never) => unknown]>([
     ['margin.healthWad', 'margin.healthWad', more],
     ['margin.healthWad', 'margin.healthWad', () => null],
@@ -73,6 +84,7 @@ describe('verifyAccount', () => {
     ['assets[1].flags.priceStale', 'assets.1.flags.priceStale', () => false],
     ['assets[2].kind', 'assets.2.kind', () => 'collateral'],
     ['length of assets', 'assets', shorter],
+    ['length of links', 'links', () => [link]],
   ])('error: names %s when it was changed', async (field, path, replace) => {
     const verifying = verifyAccount(tampered(path, replace), trust)
     await expect(verifying).rejects.toThrow(VerificationFailed)

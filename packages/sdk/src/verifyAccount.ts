@@ -1,4 +1,4 @@
-import { decodeAssetTable, verifyAccount as isInSnapshot, parseLeaf } from '@plimsoll/protocol'
+import { decodeAssetTable, verifyAccount as isInSnapshot, linksOf, parseLeaf } from '@plimsoll/protocol'
 import { balanceSheet } from './balanceSheet.ts'
 import { VerificationFailed } from './errors.ts'
 import { expectEqual } from './expectEqual.ts'
@@ -8,7 +8,7 @@ import { type Trust, verifySnapshot } from './verifySnapshot.ts'
 
 /**
  * Checks everything the node says about an account: the operators’ signatures, that its words are in the snapshot, and
- * every number of its margin, computed here again. Only labels stay unchecked: names, symbols, decimals, underlyings.
+ * every number of its margin, computed here again, and its links. Only labels stay unchecked: names, symbols, decimals, underlyings.
  * Rejects with {@link VerificationFailed}. Spec: sections 4 to 7.
  *
  * @example
@@ -34,4 +34,5 @@ export async function verifyAccount(response: AccountResponse, trust: Trust): Pr
     { said: said.chains, path: 'chains' },
   )
   expectEqual(assets, { said: said.assets, path: 'assets' })
+  expectEqual(linksOf(words), { said: said.links, path: 'links' })
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { claimProof } from './claimProof.ts'
 import { VerificationFailed } from './errors.ts'
 import type { ClaimsResponse } from './schemas/claims.ts'
-import { claimsAnswer, trust } from './testSnapshot.ts'
+import { claimsAnswer, trust } from './testing/testSnapshot.ts'
 import { verifyClaims } from './verifyClaims.ts'
 
 describe('verifyClaims', () => {

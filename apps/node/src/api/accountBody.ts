@@ -1,5 +1,5 @@
 import { accountMargin, type ProvenAccount } from '@plimsoll/aggregator'
-import type { Deployment, RiskConfig } from '@plimsoll/protocol'
+import { type Deployment, linksOf, type RiskConfig } from '@plimsoll/protocol'
 import { accountResponse } from '@plimsoll/sdk'
 import { z } from 'zod'
 import { marginBody } from './marginBody.ts'
@@ -46,6 +46,7 @@ export function accountBody(
         flags,
       }
     }),
+    links: linksOf(words),
     words: [...words],
     siblings: [...siblings],
   })

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {AccountIdLib} from "../libraries/AccountIdLib.sol";
 import {LiquidationAmounts, LiquidationInput, LiquidationLib} from "../libraries/LiquidationLib.sol";
 import {BalanceSheet, MarginLib, UnitCount} from "../libraries/MarginLib.sol";
 import {ProofLib} from "../libraries/ProofLib.sol";
 import {ViewLib} from "../libraries/ViewLib.sol";
 import {AssetWord, assetAt} from "../types/AssetWord.sol";
 import {Claim} from "../types/Claim.sol";
+import {LeafWord} from "../types/LeafWord.sol";
+import {AccountProof, ClaimProof} from "../types/Snapshot.sol";
 
 /// @title The pure libraries behind an ABI, to compare them with other implementations
 contract MarginHarness {
@@ -18,6 +21,27 @@ contract MarginHarness {
         int256[] fullSlotSurplus;
         int256[] deficit;
         uint256[] liabilities;
+    }
+
+    struct AssetFields {
+        uint256 unitPrice;
+        uint256 initialWeight;
+        uint256 maintenanceWeight;
+        uint256 liquidationBonus;
+        uint256 slot;
+        bool isCollateral;
+        bool isLiability;
+        bool isPriceStale;
+        bool isFlagged;
+        bool refusesNewLiabilities;
+    }
+
+    struct LeafFields {
+        uint256 tag;
+        uint256 assetId;
+        uint256 slot;
+        uint256 high;
+        uint256 low;
     }
 
     struct LiquidationCase {
@@ -33,22 +57,21 @@ contract MarginHarness {
         uint256 maxRepayUnits;
     }
 
+    /// @notice Many of the calls below at once; the answer of one that reverts is empty.
+    function batch(bytes[] calldata calls) external view returns (bytes[] memory answers) {
+        answers = new bytes[](calls.length);
+        for (uint256 i = 0; i < calls.length; ++i) {
+            (bool success, bytes memory answer) = address(this).staticcall(calls[i]);
+            if (success) answers[i] = answer;
+        }
+    }
+
     function margin(bytes32[] memory words, bytes32[] memory table, uint16 slots)
         external
         pure
-        returns (MarginResult memory result)
+        returns (MarginResult memory)
     {
-        BalanceSheet memory sheet = MarginLib.evaluate(words, table, slots);
-        result.equity = sheet.equity;
-        result.initialSurplus = sheet.initialSurplus;
-        result.maintenanceSurplus = sheet.maintenanceSurplus;
-        result.slotSurplus = sheet.slotSurplus;
-        result.fullSlotSurplus = sheet.fullSlotSurplus;
-        result.liabilities = sheet.liabilities;
-        result.deficit = new int256[](slots);
-        for (uint256 i = 0; i < slots; ++i) {
-            result.deficit[i] = MarginLib.deficit(sheet.slotSurplus, i);
-        }
+        return _margin(words, table, slots);
     }
 
     /// @return count Per slot and asset.
@@ -68,19 +91,33 @@ contract MarginHarness {
         }
     }
 
-    /// @dev Not merged: a word of the leaf and one of `live` may have the same key, with disjoint fields.
-    function viewWords(bytes32[] memory words, bytes32[] memory live, uint16 slot, bytes32[] memory table)
-        external
-        pure
-        returns (bytes32[] memory)
-    {
-        return ViewLib.viewWords(words, live, slot, table);
+    /// @notice The margin that the chain of `slot` sees, given the words of the leaf and those it writes.
+    function marginInView(
+        bytes32[] memory words,
+        bytes32[] memory live,
+        uint16 slot,
+        bytes32[] memory table,
+        uint16 slots
+    ) external pure returns (MarginResult memory) {
+        return _margin(ViewLib.viewWords(words, live, slot, table), table, slots);
+    }
+
+    function mask(bytes32 word, uint16 slot, bytes32[] memory table) external pure returns (bytes32) {
+        return ViewLib.mask(word, slot, table);
+    }
+
+    function releasedElsewhere(bytes32[] memory words, uint16 assetId, uint16 slot) external pure returns (uint256) {
+        return ViewLib.releasedElsewhere(words, assetId, slot);
+    }
+
+    function pledgedTo(bytes32[] memory words, uint16 assetId, uint16 slot) external pure returns (uint256) {
+        return ViewLib.pledgedTo(words, assetId, slot);
     }
 
     function liquidation(LiquidationCase memory input)
         external
         pure
-        returns (uint256 limitValue, uint256 limitUnits, uint256 repaidUnits, uint256 value, uint256 units)
+        returns (uint256 limitValue, uint256 limit, uint256 repaidUnits, uint256 value, uint256 units)
     {
         LiquidationInput memory decoded;
         decoded.current = MarginLib.evaluate(input.current, input.table, input.slots);
@@ -92,9 +129,9 @@ contract MarginHarness {
         decoded.available = input.available;
         decoded.maxRepayUnits = input.maxRepayUnits;
         limitValue = LiquidationLib.limitValue(decoded);
-        limitUnits = LiquidationLib.limitUnits(limitValue, input.debt, decoded.liability);
+        limit = LiquidationLib.limitUnits(limitValue, input.debt, decoded.liability);
         LiquidationAmounts memory amounts = LiquidationLib.amounts(decoded);
-        return (limitValue, limitUnits, amounts.repaidUnits, amounts.repaidValue, amounts.units);
+        return (limitValue, limit, amounts.repaidUnits, amounts.repaidValue, amounts.units);
     }
 
     function restoreValue(int256 initialSurplus, bytes32 liability, bytes32 collateral)
@@ -109,6 +146,10 @@ contract MarginHarness {
         return LiquidationLib.coveredUnits(units, AssetWord.wrap(liability), AssetWord.wrap(collateral));
     }
 
+    function limitUnits(uint256 value, uint256 debt, bytes32 liability) external pure returns (uint256) {
+        return LiquidationLib.limitUnits(value, debt, AssetWord.wrap(liability));
+    }
+
     function repaidValue(uint256 repaidUnits, bytes32 liability) external pure returns (uint256) {
         return LiquidationLib.repaidValue(repaidUnits, AssetWord.wrap(liability));
     }
@@ -121,11 +162,79 @@ contract MarginHarness {
         return LiquidationLib.unitsToCover(shortfall, AssetWord.wrap(collateral));
     }
 
+    function assetFields(bytes32 word) external pure returns (AssetFields memory fields) {
+        AssetWord asset = AssetWord.wrap(word);
+        fields.unitPrice = asset.unitPrice();
+        fields.initialWeight = asset.initialWeight();
+        fields.maintenanceWeight = asset.maintenanceWeight();
+        fields.liquidationBonus = asset.liquidationBonus();
+        fields.slot = asset.slot();
+        fields.isCollateral = asset.isCollateral();
+        fields.isLiability = asset.isLiability();
+        fields.isPriceStale = asset.isPriceStale();
+        fields.isFlagged = asset.isFlagged();
+        fields.refusesNewLiabilities = asset.refusesNewLiabilities();
+    }
+
+    function isWellFormed(bytes32 word) external pure returns (bool) {
+        return LeafWord.wrap(word).isWellFormed();
+    }
+
+    function leafFields(bytes32 word) external pure returns (LeafFields memory fields) {
+        LeafWord leafWord = LeafWord.wrap(word);
+        fields.tag = leafWord.tag();
+        fields.assetId = leafWord.assetId();
+        fields.slot = leafWord.slot();
+        fields.high = leafWord.high();
+        fields.low = leafWord.low();
+    }
+
+    function accountOf(address caller) external view returns (bytes32) {
+        return AccountIdLib.accountOf(caller);
+    }
+
+    function isContract(bytes32 account) external pure returns (bool) {
+        return AccountIdLib.isContract(account);
+    }
+
     function leafOf(bytes32 account, bytes32[] memory words) external pure returns (bytes32) {
         return ProofLib.leafOf(account, words);
     }
 
     function claimLeafOf(Claim memory claim) external pure returns (bytes32) {
         return ProofLib.leafOf(claim);
+    }
+
+    /// @dev Reverts if the proof is wrong.
+    function readProof(AccountProof calldata proof, bytes32 account)
+        external
+        pure
+        returns (bytes32[] memory words, bytes32[] memory table)
+    {
+        return ProofLib.read(proof, account);
+    }
+
+    /// @dev Reverts if the proof is wrong.
+    function checkClaim(ClaimProof calldata proof, Claim memory claim) external pure returns (bool) {
+        ProofLib.check(proof, claim);
+        return true;
+    }
+
+    function _margin(bytes32[] memory words, bytes32[] memory table, uint16 slots)
+        private
+        pure
+        returns (MarginResult memory result)
+    {
+        BalanceSheet memory sheet = MarginLib.evaluate(words, table, slots);
+        result.equity = sheet.equity;
+        result.initialSurplus = sheet.initialSurplus;
+        result.maintenanceSurplus = sheet.maintenanceSurplus;
+        result.slotSurplus = sheet.slotSurplus;
+        result.fullSlotSurplus = sheet.fullSlotSurplus;
+        result.liabilities = sheet.liabilities;
+        result.deficit = new int256[](slots);
+        for (uint256 i = 0; i < slots; ++i) {
+            result.deficit[i] = MarginLib.deficit(sheet.slotSurplus, i);
+        }
     }
 }

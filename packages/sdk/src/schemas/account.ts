@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { decimal, signedDecimal } from './decimal.ts'
-import { accountId, bytes32 } from './hex.ts'
+import { accountId, address, bytes32 } from './hex.ts'
 import { snapshotResponse } from './snapshot.ts'
 
 const usd = (description: string) =>
@@ -61,6 +61,14 @@ export const accountAsset = z
   })
   .meta({ id: 'AccountAsset' })
 
+/** Who acts for a contract account on another chain. Spec: section 2. */
+export const accountLink = z
+  .object({
+    slot: z.int().min(0).meta({ description: 'The chain where the address acts.' }),
+    address: address.meta({ description: 'What the contract account linked there.' }),
+  })
+  .meta({ id: 'AccountLink' })
+
 /** `GET /v1/accounts/{account}` */
 export const accountResponse = z
   .object({
@@ -71,6 +79,10 @@ export const accountResponse = z
       .array(accountAsset)
       .readonly()
       .meta({ description: 'In the order of assetId, those the account holds or owes.' }),
+    links: z
+      .array(accountLink)
+      .readonly()
+      .meta({ description: 'In slot order, those a contract account has written; none for an EOA.' }),
     words: z
       .array(bytes32)
       .readonly()

@@ -18,15 +18,16 @@ import {
   hashOperatorSet,
   hashSnapshot,
   type LeafWord,
+  linksOf,
   oldestTimestamp,
   snapshotTypedData,
   unusedAsset,
 } from '@plimsoll/protocol'
 import { type Hex, keccak256, numberToHex, parseSignature, signatureToCompactSignature, toHex } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
-import type { AccountResponse } from './schemas/account.ts'
-import type { ClaimsResponse } from './schemas/claims.ts'
-import type { Trust } from './verifySnapshot.ts'
+import type { AccountResponse } from '../schemas/account.ts'
+import type { ClaimsResponse } from '../schemas/claims.ts'
+import type { Trust } from '../verifySnapshot.ts'
 
 const keys = [1, 2, 3].map((key) => privateKeyToAccount(numberToHex(key, { size: 32 })))
 
@@ -133,6 +134,7 @@ export function answerAbout({ account, words, siblings }: ProvenAccount, snapsho
   const { margin, chains, assets } = accountMargin({ words, table, slots: 2 })
   return {
     account,
+    links: linksOf(words),
     words,
     siblings,
     snapshot,

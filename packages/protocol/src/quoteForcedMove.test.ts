@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest'
+import { asset, debtAsset } from '../test/fixtures.ts'
+import { encodeLeafWord as word } from './leafWord.ts'
+import { quoteForcePledge, quoteForceRelease } from './quoteForcedMove.ts'
+
+// $1,200 of collateral held on slot 0, $1,000 owed on slot 1, nothing pledged: M = 1020 − 1050, I(1) = −1100.
+const table = [asset({ slot: 0 }), debtAsset({ slot: 1 }), debtAsset({ slot: 0 })]
+const dollars = (amount: number) => BigInt(amount) * 1_000_000n
+const balance = (amount: number) => word({ kind: 'balance', assetId: 0, units: dollars(amount) })
+const pledge = (slot: number, amount: number) =>
+  word({ kind: 'pledge', assetId: 0, slot, pledged: dollars(amount), released: 0n })
+const debt = word({ kind: 'debt', assetId: 1, units: dollars(1_000) })
+const base = { table, slots: 3, slot: 0, assetId: 0, viewWords: [balance(1_200), debt] }
+
+describe('quoteForcePledge', () => {
+  test('default: everything, as the debt needs more than there is', () => {
+    expect(quoteForcePledge({ ...base, toSlot: 1 })).toBe(dollars(1_200))
+  })
+
+  test('behavior: no more than the other slot is short of; what is on the way counts', () => {
+    // $1,100 are short; $720 of value are on the way, so 380 / 0.8 are needed.
+    const viewWords = [balance(1_200), pledge(1, 900), debt]
+    expect(quoteForcePledge({ ...base, toSlot: 1, viewWords })).toBe(dollars(300))
+    const rich = [asset({ slot: 0, initialWeight: 9_500 }), ...table.slice(1)] // 1,100 − 855 of value are missing
+    expect(quoteForcePledge({ ...base, toSlot: 1, viewWords, table: rich })).toBe(257_894_737n)
+  })
+
+  test('behavior: none that this slot needs for its own debt', () => {
+    const own = word({ kind: 'debt', assetId: 2, units: dollars(400) }) // needs 440 / 0.8
+    expect(quoteForcePledge({ ...base, toSlot: 1, viewWords: [...base.viewWords, own] })).toBe(dollars(650))
+  })
+
+  test('behavior: a stale price is taken as it is', () => {
+    const stale = [asset({ slot: 0, priceStale: true, chainStale: true }), ...table.slice(1)]
+    expect(quoteForcePledge({ ...base, toSlot: 1, table: stale })).toBe(dollars(1_200))
+  })
+
+  test.each([
+    ['to a slot that is not short', { toSlot: 2 }],
+    ['to the same slot', { toSlot: 0 }],
+    ['to a slot outside the deployment', { toSlot: 3 }],
+    ['of an asset held elsewhere', { slot: 1 }],
+    ['of a debt', { slot: 1, assetId: 1 }],
+    ['of no asset', { assetId: 9 }],
+    ['of a healthy account', { viewWords: [balance(1_300), debt] }],
+    ['of nothing', { viewWords: [debt] }],
+  ])('behavior: none %s', (_, change) => {
+    expect(quoteForcePledge({ ...base, toSlot: 1, ...change })).toBe(0n)
+  })
+})
+
+describe('quoteForceRelease', () => {
+  const idle = { ...base, slot: 2, viewWords: [balance(1_200), pledge(2, 1_000), debt] }
+
+  test('default: everything that counts on an idle slot', () => {
+    expect(quoteForceRelease(idle)).toBe(dollars(1_000))
+  })
+
+  test('behavior: none that this slot needs for its own debt', () => {
+    const viewWords = [balance(1_200), pledge(1, 1_000), word({ kind: 'debt', assetId: 1, units: dollars(200) })]
+    const other = word({ kind: 'debt', assetId: 2, units: dollars(800) })
+    expect(quoteForceRelease({ ...base, slot: 1, viewWords: [...viewWords, other] })).toBe(dollars(725))
+  })
+
+  test.each([
+    ['of an asset held here', { slot: 0 }],
+    ['where nothing counts', { slot: 1 }],
+    ['of a healthy account', { viewWords: [balance(1_200), pledge(2, 1_000)] }],
+    ['of no asset', { assetId: 9 }],
+  ])('behavior: none %s', (_, change) => {
+    expect(quoteForceRelease({ ...idle, ...change })).toBe(0n)
+  })
+})

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { posting } from './posting.ts'
+import { aliceAnswer } from './testing/testSnapshot.ts'
+
+test('default', async () => {
+  const { snapshot } = await aliceAnswer()
+  const { header, set, bitmap, signatures } = snapshot
+  expect(posting(snapshot)).toEqual({
+    header,
+    threshold: 2n,
+    operators: set.operators,
+    bitmap,
+    signatures: signatures.map(({ r, yParityAndS }) => ({ r, vs: yParityAndS })),
+  })
+})

@@ -1,0 +1,38 @@
+import { fileURLToPath } from 'node:url'
+import { chromium, type Page } from 'playwright-core'
+import { build, type Rolldown } from 'vite'
+
+/** A page in a headless browser, and what went wrong on it. */
+export type BrowserPage = { page: Page; problems: string[]; close: () => Promise<void> }
+
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync']
+
+/**
+ * Bundles a module as any web application would, with vite and no settings of ours, and runs it on an empty page.
+ * `problems` collects uncaught errors and warnings of the page.
+ */
+export async function openPage(entry: URL, { executable }: { executable: string }): Promise<BrowserPage> {
+  const code = await bundle(entry)
+  const browser = await chromium.launch({ executablePath: executable, args: flags })
+  const page = await browser.newPage()
+  const problems: string[] = []
+  page.on('pageerror', (error) => problems.push(error.message))
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) problems.push(message.text())
+  })
+  await page.addScriptTag({ type: 'module', content: code })
+  return { page, problems, close: () => browser.close() }
+}
+
+async function bundle(entry: URL): Promise<string> {
+  const result = await build({
+    configFile: false,
+    root: fileURLToPath(new URL('.', entry)),
+    logLevel: 'error',
+    build: { write: false, rolldownOptions: { input: fileURLToPath(entry) } },
+  })
+  const outputs = [result].flat() as Rolldown.RolldownOutput[]
+  const [chunk] = outputs.flatMap(({ output }) => output).filter((part) => part.type === 'chunk')
+  if (chunk === undefined) throw new RangeError(`vite made no chunk of ${entry}`)
+  return chunk.code
+}
