@@ -29,14 +29,14 @@ export function quoteWriteOff(parameters: {
   const { equity, liquidatable } = margin({ words, table, slots })
   const { count, net, debt } = countUnits({ words, table, slots })
   const debtUnits = debt[parameters.liability] ?? 0n
-  const owned = table.flatMap((asset, assetId) => {
-    const units = net[assetId] ?? 0n
-    return units > 0n ? [{ asset, value: collateralValue(units, { unitPrice: asset.unitPrice, weight: 10_000 }) }] : []
-  })
-  const isDust = owned.reduce((sum, { value }) => sum + value, 0n) <= dust
-  const isPriced = owned.every(({ asset }) => !asset.priceStale)
+  const counted = count[slot] ?? []
+  const owned = table.map(({ unitPrice }, id) => collateralValue(net[id] ?? 0n, { unitPrice, weight: 10_000 }))
+  const isDust = owned.reduce((sum, value) => sum + value, 0n) <= dust
+  // What a stale price calls dust may be a fortune.
+  const isPriced = table.every(
+    ({ priceStale }, id) => !priceStale || ((net[id] ?? 0n) <= 0n && (counted[id] ?? 0n) <= 0n),
+  )
   const isOwedHere = kind === 'liability' && debtSlot === slot
   if (!isOwedHere || !liquidatable || equity >= 0n || !isDust || !isPriced) return { debtUnits: 0n, seized: [] }
-  const counted = count[slot] ?? []
   return { debtUnits, seized: counted.flatMap((units, assetId) => (units > 0n ? [{ assetId, units }] : [])) }
 }

@@ -189,6 +189,15 @@ contract MarginHarness {
         fields.low = leafWord.low();
     }
 
+    function linkFields(bytes32 word) external pure returns (bool isLink, uint256 slot, address delegate) {
+        LeafWord leafWord = LeafWord.wrap(word);
+        return (leafWord.isLink(), leafWord.linkSlot(), leafWord.delegate());
+    }
+
+    function linkOf(bytes32[] memory words, uint16 slot) external pure returns (address) {
+        return ViewLib.linkOf(words, slot);
+    }
+
     function accountOf(address caller) external view returns (bytes32) {
         return AccountIdLib.accountOf(caller);
     }

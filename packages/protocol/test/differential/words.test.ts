@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { concat, type Hex, keccak256 } from 'viem'
+import { concat, getAddress, type Hex, keccak256, zeroAddress } from 'viem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readAssetWord } from '../../src/assetWord.ts'
 import {
@@ -13,6 +13,7 @@ import {
   hashClaim,
   hashLeaf,
   type LeafWord,
+  linksOf,
   maxLeafWords,
   verifyAccount,
   verifyProof,
@@ -49,11 +50,25 @@ function leafFields(word: Exclude<LeafWord, { kind: 'link' }>) {
 test('default: fields of leaf words, and which words are well-formed', async () => {
   await solidity.agrees(anyWord, (hex) => {
     const word = readLeafWord(BigInt(hex))
-    if (word?.kind === 'link') return []
+    if (word?.kind === 'link') {
+      const { slot, address: delegate } = word
+      const expected = [true, BigInt(slot), getAddress(delegate)] as const
+      return [
+        compare({ functionName: 'isWellFormed', args: [hex], expected: false }), // it counts nothing
+        compare({ functionName: 'linkFields', args: [hex], expected }),
+      ]
+    }
     return [
       compare({ functionName: 'isWellFormed', args: [hex], expected: word !== undefined }),
       ...(word === undefined ? [] : [compare({ functionName: 'leafFields', args: [hex], expected: leafFields(word) })]),
     ]
+  })
+})
+
+test('behavior: the delegate of a contract account on a slot, from its words', async () => {
+  await solidity.agrees(fc.tuple(anyWords, fc.nat(arbitraries.slots)), ([words, slot]) => {
+    const expected = linksOf(words).find((link) => link.slot === slot)?.address ?? zeroAddress
+    return [compare({ functionName: 'linkOf', args: [words, slot], expected })]
   })
 })
 
