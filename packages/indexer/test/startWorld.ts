@@ -8,7 +8,13 @@ import {
   marginVaultAbi,
   snapshotRegistryAbi,
 } from '@plimsoll/contracts'
-import { type AccountId, acceptanceTypedData, type Deployment, eoaAccountId, type OperatorSet } from '@plimsoll/protocol'
+import {
+  type AccountId,
+  acceptanceTypedData,
+  type Deployment,
+  eoaAccountId,
+  type OperatorSet,
+} from '@plimsoll/protocol'
 import {
   type Address,
   createWalletClient,
@@ -110,7 +116,9 @@ export async function startWorld(): Promise<World> {
     async scheduleOperators() {
       const operators = [mnemonicToAccount(mnemonic, { addressIndex: 8 }), mnemonicToAccount(mnemonic)]
       const set = { threshold: 2, operators: operators.map(({ address }) => address) }
-      const acceptances = await Promise.all(operators.map((one) => one.signTypedData(acceptanceTypedData({ set, salt }))))
+      const acceptances = await Promise.all(
+        operators.map((one) => one.signTypedData(acceptanceTypedData({ set, salt }))),
+      )
       const compact = acceptances.map((signature) => {
         const { r, yParityAndS } = signatureToCompactSignature(parseSignature(signature))
         return { r, vs: yParityAndS }
