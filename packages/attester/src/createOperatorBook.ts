@@ -126,7 +126,8 @@ export function createOperatorBook(options: OperatorBookOptions): OperatorBook {
     const start = await followOwn()
     const missed: Rotation[] = []
     let { trusted } = start
-    let atHome = false
+    // What is kept beyond that was verified when it came.
+    let atHome = start.epoch > registry.epoch
     const reachHome = () => {
       if (atHome) return
       atHome = true
