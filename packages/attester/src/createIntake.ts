@@ -1,14 +1,9 @@
-import {
-  type AttestedSnapshot,
-  type Hash32,
-  hashOperatorSet,
-  type OperatorSet,
-  verifyAttested,
-} from '@plimsoll/protocol'
+import { type AttestedSnapshot, type Hash32, hashOperatorSet, verifyAttested } from '@plimsoll/protocol'
 import type { AttesterOptions, ComputedSnapshot } from './attester.ts'
 import { createMutex } from './createMutex.ts'
 import type { PeerBook } from './createPeerBook.ts'
 import { ConflictingSnapshot, PeerRefused } from './errors.ts'
+import { verifyFollowed } from './verifyFollowed.ts'
 
 /** Takes over attested snapshots, each once, and finds those that registries refer to. */
 export type Intake<S extends ComputedSnapshot> = {
@@ -45,13 +40,7 @@ export function createIntake<S extends ComputedSnapshot>({
   const exclusively = createMutex()
   let latest: AttestedSnapshot | undefined
 
-  const verify: Intake<S>['verify'] = async (attested) => {
-    const { epoch } = attested.header
-    const isOf = (set: OperatorSet | undefined) => set && hashOperatorSet(set) === hashOperatorSet(attested.set)
-    // It may come after a change of the operators that was missed.
-    if (!isOf(await operators.at(epoch).catch(() => undefined))) await operators.catchUp(signal)
-    await verifyAttested(attested, { salt, set: await operators.at(epoch) })
-  }
+  const verify: Intake<S>['verify'] = (attested) => verifyFollowed(attested, { operators, salt, signal })
 
   /** A registry has accepted it, so its operators signed then; they need not any more. */
   async function verifyAccepted(attested: AttestedSnapshot): Promise<void> {

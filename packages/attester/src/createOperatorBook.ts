@@ -153,7 +153,7 @@ export function createOperatorBook(options: OperatorBookOptions): OperatorBook {
         // One that another set signed is of another history, or from before the set that is trusted here.
         if (hashOperatorSet(set) !== hashOperatorSet(trusted)) continue
         trusted = await followOperators([rotation], { salt, set: trusted })
-        missed.push(rotation)
+        missed.push({ snapshot: rotation.snapshot, next: trusted })
       }
     }
     reachHome()

@@ -46,4 +46,5 @@ export { type OperatorRequest, requestWindowSeconds, signRequest, verifyRequest 
 export { operatorRoutes } from './operatorRoutes.ts'
 export type { Peer, Proposal } from './peer.ts'
 export type { Signer } from './signer.ts'
+export { verifyFollowed } from './verifyFollowed.ts'
 export { attestedSnapshotSchema, proposalAnswerSchema, proposalSchema } from './wire.ts'

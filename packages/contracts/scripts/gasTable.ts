@@ -16,9 +16,15 @@ const published: [name: string, gas: string, post: string | undefined][] = [
 /** README.md with the tables of `gas` between its marks. */
 export function withGasTables(readme: string, gas: Gas): string {
   const [before = '', after = ''] = [readme.split(marks.start)[0], readme.split(marks.end)[1]]
-  return [before, marks.start, '\n\n', [posts(gas), leafChecks(gas), actions(gas)].join('\n\n'), '\n\n', marks.end, after].join(
-    '',
-  )
+  return [
+    before,
+    marks.start,
+    '\n\n',
+    [posts(gas), leafChecks(gas), actions(gas)].join('\n\n'),
+    '\n\n',
+    marks.end,
+    after,
+  ].join('')
 }
 
 function posts(gas: Gas): string {
@@ -26,7 +32,9 @@ function posts(gas: Gas): string {
     const peers = published.filter(([, , post]) => post === `post/${quorum}`)
     return [quorum.replace('of', ' of '), number(value), peers.map(([name, figure]) => `${name}: ${figure}`).join(', ')]
   })
-  const others = published.filter(([, , post]) => post === undefined).map(([name, figure]) => ['', '', `${name}: ${figure}`])
+  const others = published
+    .filter(([, , post]) => post === undefined)
+    .map(([name, figure]) => ['', '', `${name}: ${figure}`])
   return table(['`post`, operators', 'gas', 'published elsewhere'], [...rows, ...others])
 }
 

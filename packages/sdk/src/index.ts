@@ -3,6 +3,7 @@ export { type BalanceSheet, balanceSheet } from './balanceSheet.ts'
 export { type ClaimProof, claimProof } from './claimProof.ts'
 export { createPlimsollClient, type Page, type PlimsollClient } from './createPlimsollClient.ts'
 export { ApiError, NodeUnreachable, UnexpectedAnswer, VerificationFailed, WrongDeployment } from './errors.ts'
+export { followRotations } from './followRotations.ts'
 export { type AccountResponse, accountAsset, accountChain, accountMargin, accountResponse } from './schemas/account.ts'
 export { type AccountsResponse, accountsResponse } from './schemas/accounts.ts'
 export { type ChainsResponse, chainStatus, chainsResponse } from './schemas/chains.ts'
@@ -18,6 +19,7 @@ export { type ErrorResponse, errorResponse } from './schemas/error.ts'
 export { type HealthResponse, healthResponse, type ReadyResponse, readyResponse } from './schemas/health.ts'
 export { accountId, address, bytes32 } from './schemas/hex.ts'
 export { operatorSet } from './schemas/operatorSet.ts'
+export { type RotationsResponse, rotationsResponse } from './schemas/rotations.ts'
 export {
   compactSignature,
   cutEntry,
