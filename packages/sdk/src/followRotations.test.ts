@@ -12,10 +12,10 @@ import { verifySnapshot } from './verifySnapshot.ts'
 const keys = [1, 2, 3, 4].map((key) => privateKeyToAccount(numberToHex(key, { size: 32 })))
 const next: OperatorSet = { threshold: 2, operators: keys.slice(1).map(({ address }) => address) }
 
-/** A snapshot that `set` signed and that names `then`. */
-async function signedBy(set: OperatorSet, { then, epoch }: { then: OperatorSet; epoch: bigint }) {
+/** A snapshot that `set` signed and that names another set for the next. */
+async function signedBy(set: OperatorSet, { names, epoch }: { names: OperatorSet; epoch: bigint }) {
   const { snapshot } = await aliceAnswer()
-  const header = { ...snapshot.header, epoch, operators: hashOperatorSet(then) }
+  const header = { ...snapshot.header, epoch, operators: hashOperatorSet(names) }
   const { salt } = trust
   const signatures = new Map()
   for (const key of keys) {
@@ -26,12 +26,12 @@ async function signedBy(set: OperatorSet, { then, epoch }: { then: OperatorSet; 
 }
 
 async function rotations(): Promise<RotationsResponse['rotations']> {
-  return [{ snapshot: await signedBy(trust.set, { then: next, epoch: 5n }), next }]
+  return [{ snapshot: await signedBy(trust.set, { names: next, epoch: 5n }), next }]
 }
 
 describe('followRotations', () => {
   test('default: what the new operators sign verifies', async () => {
-    const latest = await signedBy(next, { then: next, epoch: 6n })
+    const latest = await signedBy(next, { names: next, epoch: 6n })
     await expect(verifySnapshot(latest, trust)).rejects.toThrow(VerificationFailed)
     const followed = await followRotations(await rotations(), trust)
     expect(followed).toEqual({ salt: trust.salt, set: next })
@@ -46,7 +46,7 @@ describe('followRotations', () => {
 
   test('error: what the operators of before sign does not verify any more', async () => {
     const followed = await followRotations(await rotations(), trust)
-    const forged = await signedBy(trust.set, { then: trust.set, epoch: 6n })
+    const forged = await signedBy(trust.set, { names: trust.set, epoch: 6n })
     await expect(verifySnapshot(forged, followed)).rejects.toThrow(VerificationFailed)
   })
 
