@@ -1,4 +1,4 @@
-import { operatorRoutes, proposalSchema, signRequest } from '@plimsoll/attester'
+import { OperatorNotInSet, operatorRoutes, proposalSchema, signRequest } from '@plimsoll/attester'
 import { snapshotRegistryAbi } from '@plimsoll/contracts'
 import { assembleQuorum, hashOperatorSet, snapshotTypedData } from '@plimsoll/protocol'
 import { createPlimsollClient, followRotations, verifySnapshot } from '@plimsoll/sdk'
@@ -19,9 +19,9 @@ describe('the operators change', () => {
   let world: RotationWorld
   const nodes: RunningNode[] = []
   const lines: string[] = []
+  const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) })
   beforeAll(async () => {
     world = await startRotation()
-    const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) })
     for (const file of world.configFiles) nodes.push(await startNode(await loadConfig(file, {}), { roles, log }))
   }, 120_000)
   afterAll(async () => {
@@ -53,6 +53,7 @@ describe('the operators change', () => {
     const rotations = await Promise.all(
       [0, 1, 2].map(async (slot) => (await world.accepted(slot)).find(({ operators }) => operators === after)?.digest),
     )
+    expect(rotations).toEqual(Array(3).fill(expect.stringMatching(/^0x/)))
     expect(new Set(rotations).size).toBe(1)
   })
 
@@ -118,10 +119,26 @@ describe('the operators change', () => {
     expect(response.status).toBe(401)
   })
 
-  test('behavior: no operator refused anything but what a change of hands brings', () => {
-    const refusals = lines
-      .map((line) => JSON.parse(line))
-      .filter(({ msg }) => msg === 'halted' || msg === 'not serving')
-    expect(refusals).toEqual([])
+  test('behavior: a node that starts now gets to the operators in force, and has what a late chain would need', async () => {
+    const { rotations } = await clientOf(1).rotations()
+    const late = await startNode(await loadConfig(await world.writeLateNode(), {}), { roles: ['index', 'api'], log })
+    nodes.push(late)
+    const client = createPlimsollClient({ url: late.url })
+    await expect.poll(() => client.rotations(), polling).toEqual({ rotations })
+    await expect.poll(() => client.latestSnapshot().catch(() => undefined), polling).toBeDefined()
+    expect((await client.latestSnapshot()).set).toEqual(world.after)
+  })
+
+  test('error: the removed operator cannot start any more', async () => {
+    const late = await startNode(await loadConfig(await world.writeLateNode(), {}), { roles, log })
+    nodes.push(late)
+    await expect(late.finished).rejects.toThrow(OperatorNotInSet)
+  })
+
+  test('behavior: nobody halts, and everything attested is served', () => {
+    const messages = lines.map((line) => JSON.parse(line).msg)
+    expect(messages).toContain('operators scheduled')
+    expect(messages).toContain('rotated')
+    expect(messages.filter((message) => /halted|not serving|without a URL/.test(message))).toEqual([])
   })
 })

@@ -114,6 +114,7 @@ export async function startRotation() {
   const ports = await freePorts(operators.length)
   const urls = ports.map((port) => `http://127.0.0.1:${port}`)
   const configFiles = await Promise.all(operators.map((_, index) => writeNode(index)))
+  let late = 0
   return {
     chains,
     deployment,
@@ -122,6 +123,8 @@ export async function startRotation() {
     after,
     urls,
     configFiles,
+    /** Another node with the keys of the first operator, and without a past; returns its configuration's path. */
+    writeLateNode: () => writeNode(0, { name: `late-${++late}`, port: 0 }),
     /** What the registry of a slot has: the epoch of its latest snapshot, and the hash of its operators. */
     async registry(slot: number) {
       const contract = { address: registries[slot] ?? '0x', abi: snapshotRegistryAbi } as const
@@ -144,8 +147,8 @@ export async function startRotation() {
     stop: () => Promise.all(chains.map(({ stop }) => stop())),
   }
 
-  async function writeNode(index: number): Promise<string> {
-    const own = join(folder, `${index}`)
+  async function writeNode(index: number, { name = `${index}`, port = ports[index] } = {}): Promise<string> {
+    const own = join(folder, name)
     await mkdir(own)
     const write = (name: string, content: string) => writeFile(join(own, name), content)
     const entry = (address: Address) => ({ address, url: urls[addresses.indexOf(address)] })
@@ -166,7 +169,7 @@ export async function startRotation() {
       deployment: './deployment.json',
       risk: './risk.json',
       dataDir: './data',
-      api: { host: '127.0.0.1', port: ports[index] },
+      api: { host: '127.0.0.1', port },
       operators: {
         threshold: before.threshold,
         members: before.operators.map(entry),

@@ -33,7 +33,7 @@ export async function checkHome(
       details: { file, chain, registry: address, expected: inForceHash, seen: hashOperatorSet(set) },
       hint: 'Compare operators.threshold and the addresses and order of operators.members with what was deployed.',
     })
-  const sets = [inForce, scheduled, operators.current()].filter((some) => some !== undefined)
+  const sets = [inForce, scheduled].filter((some) => some !== undefined)
   if (self !== undefined && !sets.some((some) => some.operators.includes(self)))
     throw new OperatorNotInSet('This operator’s key is neither in the operators’ set nor in a scheduled one.', {
       details: { file, chain, registry: address, expected: inForce.operators, seen: self },

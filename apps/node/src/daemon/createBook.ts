@@ -1,4 +1,4 @@
-import { createOperatorBook, createRotationSource, type OperatorBook } from '@plimsoll/attester'
+import { createOperatorBook, createRotationSource, type OperatorBook, PeerUnreachable } from '@plimsoll/attester'
 import type { Store } from '@plimsoll/store'
 import type { Address } from 'viem'
 import type { NodeConfig } from '../config/loadConfig.ts'
@@ -18,6 +18,8 @@ export function createBook(
     sources: directory
       .filter(({ address }) => address !== self)
       .map(({ url }) => createRotationSource({ url, timeoutMs: attest.leaderTimeoutMs })),
-    onRejected: (error) => log.warn(errorFields(error), 'no rotations from there'),
+    // Who is away is in the round's report.
+    onRejected: (error) =>
+      log[error instanceof PeerUnreachable ? 'debug' : 'warn'](errorFields(error), 'no rotations from there'),
   })
 }
