@@ -101,6 +101,15 @@ describe('what no waiting can mend', () => {
         config.operators.members.push({ address: elsewhere, url: 'http://127.0.0.1:1' })
       },
     ],
+    [
+      'OperatorNotInSet',
+      ({ config }) => {
+        // Listed, but neither in the set nor scheduled.
+        const others = [{ address: world.relayer.address, url: 'http://127.0.0.1:1' }]
+        Object.assign(config.operators, { others })
+        config.operator.keystore = './relayer.json'
+      },
+    ],
     ['RiskConfigMismatch', ({ risk }) => Object.assign(risk.assets[0] ?? {}, { initialWeight: 7999 })],
     ['WrongDeployment', ({ deployment }) => Object.assign(deployment, { salt: `0x${'77'.repeat(32)}` })],
     ['ContractMissing', ({ deployment }) => Object.assign(deployment.chains[0] ?? {}, { vault: elsewhere })],

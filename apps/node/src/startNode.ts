@@ -6,13 +6,15 @@ import type { NodeConfig } from './config/loadConfig.ts'
 import type { Log } from './createLog.ts'
 import { checkChains } from './daemon/checkChains.ts'
 import { createApiSource } from './daemon/createApiSource.ts'
+import { createBook } from './daemon/createBook.ts'
 import { createOperator } from './daemon/createOperator.ts'
 import { createReaders } from './daemon/createReaders.ts'
 import { createSnapshotKeeper } from './daemon/createSnapshotKeeper.ts'
 import { errorFields } from './daemon/errorFields.ts'
-import { followOperators } from './daemon/followOperators.ts'
+import { followSnapshots } from './daemon/followSnapshots.ts'
 import { listen } from './daemon/listen.ts'
 import type { NodeState } from './daemon/nodeState.ts'
+import { noteHome } from './daemon/noteHome.ts'
 import { readHeads } from './daemon/readHeads.ts'
 import { requireRoles } from './daemon/requireRoles.ts'
 import { restoreSnapshot } from './daemon/restoreSnapshot.ts'
@@ -45,7 +47,7 @@ export async function startNode(
   requireRoles(roles, config)
   const signer = roles.includes('attest') && config.operator ? await loadKey(config.operator, 'operator') : undefined
   const payer = roles.includes('relay') && config.relayer ? await loadKey(config.relayer, 'relayer') : undefined
-  const { deployment, risk, set, databaseUrl, dataDir } = config
+  const { deployment, risk, directory, databaseUrl, dataDir } = config
   const { salt } = deployment
   const slots = deployment.chains.length
   const metrics = createMetrics()
@@ -58,16 +60,32 @@ export async function startNode(
   const store = await openStore(databaseUrl === undefined ? { dataDir } : { databaseUrl })
   open.defer(() => store.close())
 
+  const self = signer?.address
+  const operators = createBook(config, { store, self, log })
+  await operators.load()
+
   const readers = createReaders(config, { metrics, log })
-  const relayer = payer && (await startRelayer(config, { payer, operator: signer?.address, store, metrics, log }))
+  const relayer =
+    payer &&
+    (await startRelayer(config, {
+      payer,
+      operator: self,
+      store,
+      metrics,
+      log,
+      onMissedRotation: () => void operators.catchUp(signal),
+    }))
   open.defer(() => relayer?.close())
 
-  const aggregator = createAggregator({
-    deployment,
-    risk,
-    readers,
-    previousTable: async (digest) => (await (operator?.snapshot ?? keeper.archive.byDigest)(digest))?.assets,
-  })
+  const aggregator = noteHome(
+    createAggregator({
+      deployment,
+      risk,
+      readers,
+      previousTable: async (digest) => (await (operator?.snapshot ?? keeper.archive.byDigest)(digest))?.assets,
+    }),
+    { operators, directory, log },
+  )
   const restored = await restoreSnapshot(store, { salt, slots })
   const keeper = createSnapshotKeeper({
     aggregator,
@@ -82,7 +100,7 @@ export async function startNode(
   })
   open.defer(() => keeper.settled())
 
-  const operator = signer && createOperator(config, { signer, readers, keeper, store, metrics, log })
+  const operator = signer && createOperator(config, { operators, signer, readers, keeper, store, metrics, log })
   open.defer(() => operator?.stop())
 
   const watch = watchChains(readers, { everyMs: deployment.epochSeconds * 1_000, log, signal })
@@ -93,6 +111,7 @@ export async function startNode(
 
   const state: NodeState = {
     config,
+    operators,
     operator: operator?.status().address,
     served: keeper.served,
     archived: (name) => (typeof name === 'bigint' ? store.snapshots.byEpoch(name) : store.snapshots.byDigest(name)),
@@ -104,15 +123,18 @@ export async function startNode(
   observeState(metrics, state)
   const source = createApiSource(state)
   const { host, port, maxBodyBytes } = config.api
-  const operators = operator && {
+  const round = operator && {
     attester: operator,
     self: operator.status().address,
-    set,
+    admitted: operators.admitted,
     salt,
     starting: state.starting,
   }
   const isPublic = roles.includes('api')
-  const api = await listen(createApi({ source, operators, isPublic, metrics, log, maxBodyBytes }), { host, port })
+  const api = await listen(createApi({ source, operators: round, isPublic, metrics, log, maxBodyBytes }), {
+    host,
+    port,
+  })
   open.defer(() => api.close())
   log.info({ api: api.url, operator: signer?.address, roles, restored: restored?.attested.header.epoch }, 'listening')
 
@@ -129,13 +151,13 @@ export async function startNode(
   }
 
   async function run(): Promise<void> {
-    await checkChains(config, { readers, log, signal })
+    await checkChains(config, { readers, operators, self, log, signal })
     starting = 'The state of the chains is being read.'
     if (!signal.aborted) await catchUp()
     starting = undefined
     if (signal.aborted) return
     log.info('ready')
-    if (!operator) return followOperators(config, { keeper, log, signal })
+    if (!operator) return followSnapshots(config, { operators, keeper, log, signal })
     await operator.start()
     await once(signal, 'abort')
   }
@@ -145,5 +167,7 @@ export async function startNode(
     const caughtUp = readHeads(readers).then((cut) => keeper.compute({ cut, timestamp: now }))
     // Not being able to is no reason to stop: every round tries again, and says what is wrong.
     await caughtUp.catch((error: Error) => log.warn(errorFields(error), 'not caught up'))
+    // A chain that stood still may need snapshots from before this node was there.
+    await operators.catchUp(signal)
   }
 }

@@ -83,6 +83,8 @@ export function createWorld() {
         epoch: 0n,
         timestamp: 0n,
         operators: hashOperatorSet(set),
+        nextOperators: hashOperatorSet(set),
+        scheduled: undefined,
         config: hashRiskConfig(risk),
       },
     }

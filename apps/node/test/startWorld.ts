@@ -16,6 +16,7 @@ export type World = {
   risk: RiskConfig
   configFile: string
   owner: PrivateKeyAccount
+  relayer: PrivateKeyAccount
   /** Mints ether to the owner and deposits it for them. */
   deposit: (units: bigint) => Promise<void>
   /** Writes changed files beside the first, with a data folder of their own; returns the path of the configuration. */
@@ -106,6 +107,7 @@ export async function startWorld(): Promise<World> {
     deployment,
     risk,
     owner,
+    relayer: privateKeyToAccount(keys.relayer),
     configFile: join(folder, 'node.yaml'),
     async deposit(units) {
       const erc20 = { address: token, abi: devTokenAbi } as const

@@ -53,7 +53,7 @@ export async function assembleSnapshot(parameters: {
     assets: hashAssetTable(assets),
     accounts: trie.root,
     claims: claimsRoot(claims),
-    operators: home.operators,
+    operators: home.nextOperators,
   }
   const digest = hashSnapshot({ header, salt: deployment.salt })
   return { header, digest, cut, assets, table, trie, claims, registries }

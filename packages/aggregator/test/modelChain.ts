@@ -98,7 +98,15 @@ function readDelta(range: { slot: number; entry: CutEntry; from: ModelState | un
     claims: common === -1 ? [] : to.claims.slice(common),
     paid: to.paid,
     observation: observe(slot, to),
-    registry: { digest: to.digest, epoch: 1n, timestamp: 1000n, operators: to.operators, config: to.config },
+    registry: {
+      digest: to.digest,
+      epoch: 1n,
+      timestamp: 1000n,
+      operators: bytes32(0x0a),
+      nextOperators: to.operators,
+      scheduled: undefined,
+      config: to.config,
+    },
   }
 }
 

@@ -1,6 +1,7 @@
 import type { AttestedSnapshot, CompactSignature, Cut, Hash32, OperatorSet, SnapshotHeader } from '@plimsoll/protocol'
 import type { Address, Hex } from 'viem'
 import type { Clock } from './clock.ts'
+import type { OperatorBook } from './operatorBook.ts'
 import type { Peer, Proposal } from './peer.ts'
 import type { Signer } from './signer.ts'
 
@@ -37,6 +38,8 @@ export type AttesterEvent =
   | { kind: 'proposed'; epoch: bigint; attempt: number; digest: Hash32 }
   | { kind: 'signed'; epoch: bigint; leader: Address; digest: Hash32 }
   | { kind: 'attested'; epoch: bigint; digest: Hash32 }
+  /** A snapshot changed the operators; `next` is undefined if only its hash is known here. */
+  | { kind: 'rotated'; epoch: bigint; next: OperatorSet | undefined }
   | { kind: 'refused'; refusal: Refusal }
   | { kind: 'peerFailed'; peer: Address; error: Error }
   | { kind: 'halted'; reason: string }
@@ -44,7 +47,10 @@ export type AttesterEvent =
 /** An operator as it is now; times in ms. */
 export type AttesterStatus = {
   address: Address
-  leader: { epoch: bigint; attempt: number; address: Address }
+  /** Who signs the next snapshot; undefined as long as only the hash of the set is known. */
+  set: OperatorSet | undefined
+  /** Undefined as long as `set` is. */
+  leader: { epoch: bigint; attempt: number; address: Address } | undefined
   /** Why it signs nothing until a person calls `resume`. */
   halted: string | undefined
   lastSigned: { epoch: bigint; digest: Hash32 } | undefined
@@ -65,7 +71,8 @@ export type PeerStatus = {
 
 /** See `createAttester`. */
 export type AttesterOptions<S extends ComputedSnapshot> = {
-  set: OperatorSet
+  /** Which operators sign which epoch; loaded. */
+  operators: OperatorBook
   signer: Signer
   salt: Hex
   epochSeconds: number
@@ -78,6 +85,7 @@ export type AttesterOptions<S extends ComputedSnapshot> = {
   /** Rejects unless every entry is canonical and final by a quorum of providers; an error named `NotCanonical` about a cut that was signed halts. */
   checkCut: (cut: Cut) => Promise<void>
   compute: (at: { cut: Cut; timestamp: bigint }) => Promise<S>
+  /** Every other operator that can be reached, whether it signs now or not. */
   peers: readonly Peer[]
   /**
    * Stores a new attested snapshot, durably, and passes it on; after it resolves `snapshots` finds it. Comes with what
@@ -98,7 +106,7 @@ export type AttesterOptions<S extends ComputedSnapshot> = {
 
 /** One operator's part in the round of section 10. */
 export type Attester = {
-  /** Begins to lead whenever it is this operator's turn. */
+  /** Begins to lead whenever it is this operator's turn; while it is in no set that signs, it only takes snapshots over. */
   start: () => Promise<void>
   /** Ends leading; resolves when nothing is under way any more. */
   stop: () => Promise<void>

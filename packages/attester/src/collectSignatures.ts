@@ -7,7 +7,7 @@ import { PeerSignatureInvalid, QuorumMissed } from './errors.ts'
 import type { Peer, Proposal } from './peer.ts'
 
 /**
- * Asks all peers at once for their signatures over the leader's own, and resolves as soon as they are enough; the others
+ * Asks these peers at once for their signatures over the leader's own, and resolves as soon as they are enough; the others
  * may still answer, for their own sake. Every signature is checked. Throws {@link QuorumMissed} when the peers have all
  * answered, or the time is up, and too few have signed. Spec: section 10.
  */
@@ -16,11 +16,20 @@ export async function collectSignatures(
   {
     self,
     set,
+    peers,
     book,
     clock,
     timeoutMs,
     signal,
-  }: { self: Address; set: OperatorSet; book: PeerBook; clock: Clock; timeoutMs: number; signal: AbortSignal },
+  }: {
+    self: Address
+    set: OperatorSet
+    peers: readonly Peer[]
+    book: PeerBook
+    clock: Clock
+    timeoutMs: number
+    signal: AbortSignal
+  },
 ): Promise<ReadonlyMap<Address, CompactSignature>> {
   const { header, cut } = snapshot
   const signatures = new Map([[self, signature]])
@@ -32,7 +41,7 @@ export async function collectSignatures(
       if (signatures.size >= set.threshold) resolve()
     }
     check()
-    const answers = book.peers.map((peer) =>
+    const answers = peers.map((peer) =>
       request(peer)
         .then((given) => signatures.set(peer.address, given))
         .catch((error) => failures.set(peer.address, error))
@@ -55,7 +64,7 @@ export async function collectSignatures(
       expected: set.threshold,
       seen: signatures.size,
       ...Object.fromEntries(
-        book.peers.flatMap(({ address }) => {
+        peers.flatMap(({ address }) => {
           if (signatures.has(address)) return []
           const error = failures.get(address)
           return [[address, error ? `${error.name}: ${error.message.split('\n')[0]}` : 'no answer in time']]

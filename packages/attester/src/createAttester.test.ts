@@ -1,8 +1,17 @@
-import { verifyAttested } from '@plimsoll/protocol'
-import { numberToHex } from 'viem'
-import { privateKeyToAccount } from 'viem/accounts'
+import {
+  assembleQuorum,
+  type CompactSignature,
+  hashOperatorSet,
+  hashSnapshot,
+  InvalidAttestation,
+  type OperatorSet,
+  snapshotTypedData,
+  verifyAttested,
+} from '@plimsoll/protocol'
+import type { Address } from 'viem'
 import { afterEach, describe, expect, test } from 'vitest'
-import { OperatorNotInSet, PeerUnreachable, QuorumMissed, SnapshotMismatch } from './errors.ts'
+import { OperatorNotInSet, PeerUnreachable, QuorumMissed, SnapshotMismatch, WrongLeader } from './errors.ts'
+import { signCompact } from './signCompact.ts'
 import { createTestNetwork, epochSeconds, genesis, leaderTimeoutMs, salt, type TestNetwork } from './testNetwork.ts'
 
 let network: TestNetwork
@@ -126,16 +135,96 @@ describe('createAttester', () => {
     expect(epochsOf(operators[0].archive)).toEqual([0])
     stall.resolve()
   })
-
-  test('error: a key or a peer that is not in the set', async () => {
-    network = createTestNetwork()
-    const stranger = privateKeyToAccount(numberToHex(9, { size: 32 }))
-    await expect(network.operators[0].restart({ signer: stranger })).rejects.toThrow(OperatorNotInSet)
-    const peer = { address: stranger.address, propose: nothing, deliver: nothing, snapshot: nothing }
-    await expect(network.operators[0].restart({ peers: [peer] })).rejects.toThrow(OperatorNotInSet)
-  })
 })
 
-async function nothing(): Promise<never> {
-  throw new PeerUnreachable('Nobody is there.')
-}
+describe('rotation', () => {
+  /** Four operators; the last follows. From now on headers name a set with it instead of the first. */
+  async function startRotation() {
+    network = createTestNetwork({ count: 4 })
+    const [first, second, third, fourth] = network.operators
+    if (fourth === undefined) expect.unreachable()
+    await Promise.all(network.operators.map(({ attester }) => attester.start()))
+    await network.clock.advance(1_000)
+    const next: OperatorSet = { threshold: 2, operators: [second, third, fourth].map(({ address }) => address) }
+    network.home.scheduled = next
+    return { first, second, third, fourth, next }
+  }
+  const newest = ({ archive }: TestNetwork['operators'][number]) =>
+    [...archive.values()].toSorted((a, b) => Number(a.header.epoch - b.header.epoch)).at(-1)
+
+  test('default: the header that names a new set is signed by the old one, the next by the new one', async () => {
+    const { first, second, third, fourth, next } = await startRotation()
+    await network.clock.advance(4 * epochMs)
+    const signers = [...second.archive.values()].map(({ header, set }) => [
+      Number(header.epoch - firstEpoch),
+      set.operators.includes(first.address),
+      header.operators === hashOperatorSet(next),
+    ])
+    expect(signers).toEqual([
+      [0, true, false],
+      [1, true, true],
+      [2, false, true],
+      [3, false, true],
+      [4, false, true],
+    ])
+    // The removed one goes on taking snapshots over and signs none; the new one has all of them, and signs.
+    for (const { archive } of [first, third, fourth]) expect([...archive.keys()]).toEqual([...second.archive.keys()])
+    expect(first.attester.status()).toMatchObject({ set: next, lastSigned: { epoch: firstEpoch + 1n }, refusals: [] })
+    expect(fourth.attester.status()).toMatchObject({ lastSigned: { epoch: firstEpoch + 4n }, refusals: [] })
+    expect(fourth.events).toContainEqual({ kind: 'rotated', epoch: firstEpoch + 1n, next })
+  })
+
+  test('error: a removed operator proposes nothing that is signed, and signs nothing', async () => {
+    const { first, second } = await startRotation()
+    await network.clock.advance(3 * epochMs)
+    const seconds = Math.floor(network.clock.now() / 1000)
+    const proposal = network.compute({ cut: network.cutAt(seconds), timestamp: BigInt(seconds) })
+    const proposed = second.attester.handleProposal({ from: first.address, proposal })
+    await expect(proposed).rejects.toThrow(WrongLeader)
+    const asked = first.attester.handleProposal({ from: second.address, proposal })
+    await expect(asked).rejects.toThrow(OperatorNotInSet)
+  })
+
+  test('error: the old quorum’s signatures after the change', async () => {
+    const { second } = await startRotation()
+    await network.clock.advance(3 * epochMs)
+    const rotation = [...second.archive.values()].find(({ header }) => header.epoch === firstEpoch + 1n)
+    const last = newest(second)
+    if (rotation === undefined || last === undefined) expect.unreachable()
+    const header = { ...last.header, epoch: last.header.epoch + 1n }
+    const digest = hashSnapshot({ header, salt })
+    const signatures = new Map<Address, CompactSignature>()
+    for (const { account, address } of network.operators)
+      signatures.set(address, await signCompact(account, snapshotTypedData({ header, salt })))
+    const forged = { ...last, header, digest, set: network.set, ...assembleQuorum({ set: network.set, signatures }) }
+    await expect(second.attester.handleAttested(forged)).rejects.toThrow(InvalidAttestation)
+  })
+
+  test('behavior: who misses the header that changes the set gets it from another', async () => {
+    const { second, third, fourth } = await startRotation()
+    fourth.alive = false
+    await network.clock.advance(2 * epochMs)
+    expect(newest(fourth)?.header.epoch).toBe(firstEpoch)
+    fourth.alive = true
+    // Without the fourth there is no quorum any more.
+    third.alive = false
+    await third.attester.stop()
+    await network.clock.advance(3 * epochMs)
+    expect(newest(second)?.header.epoch).toBeGreaterThan(firstEpoch + 2n)
+    expect(newest(fourth)?.digest).toBe(newest(second)?.digest)
+    expect(fourth.rejected).toEqual([])
+  })
+
+  test('behavior: a restart in the middle', async () => {
+    const { first, second, third, fourth, next } = await startRotation()
+    await network.clock.advance(epochMs)
+    for (const operator of [first, second, third, fourth]) {
+      await operator.restart()
+      await operator.attester.start()
+    }
+    await network.clock.advance(2 * epochMs)
+    expect(newest(second)?.set).toEqual(next)
+    expect(newest(first)?.digest).toBe(newest(second)?.digest)
+    expect(first.attester.status().lastSigned?.epoch).toBe(firstEpoch + 1n)
+  })
+})

@@ -2,11 +2,11 @@ import {
   assembleQuorum,
   type CompactSignature,
   type Hash32,
+  hashOperatorSet,
   hashSnapshot,
   type OperatorSet,
-  parseOperatorSet,
 } from '@plimsoll/protocol'
-import { type Address, getAddress } from 'viem'
+import { type Address, getAddress, isAddressEqual } from 'viem'
 import type { Attester, AttesterEvent, AttesterOptions, ComputedSnapshot, Refusal } from './attester.ts'
 import { checkProposal } from './checkProposal.ts'
 import { checkTurn } from './checkTurn.ts'
@@ -23,17 +23,14 @@ const keptRefusals = 20
 
 /**
  * Creates an operator: in every epoch one leads, proposes a cut and gathers signatures; the others recompute everything
- * and sign only what they computed themselves, once. Throws {@link OperatorNotInSet} and `InvalidOperatorSet`.
- * Spec: section 10.
+ * and sign only what they computed themselves, once. Who they are follows the snapshots: an operator of no set that
+ * signs now takes snapshots over and signs none. Spec: sections 6 and 10.
  */
 export function createAttester<S extends ComputedSnapshot>(options: AttesterOptions<S>): Attester {
   const { signer, salt, epochSeconds, chainIds, record, clock = systemClock, leaderTimeoutMs = 5_000 } = options
-  const { leaderToleranceMs = 500, maxCutLagSeconds = 60 } = options
-  const set = parseOperatorSet(options.set)
+  const { operators, leaderToleranceMs = 500, maxCutLagSeconds = 60 } = options
   const self = getAddress(signer.address)
-  requireOperator(self, { set, what: 'This operator’s key' })
-  for (const { address } of options.peers) requireOperator(getAddress(address), { set, what: 'A peer' })
-  const rhythm = { set, epochSeconds, leaderTimeoutMs, leaderToleranceMs }
+  const rhythm = { epochSeconds, leaderTimeoutMs, leaderToleranceMs }
   const stopping = new AbortController()
   const refusals: Refusal[] = []
   const pending = new Map<Address, { digest: Hash32; answer: Promise<CompactSignature> }>()
@@ -49,10 +46,14 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
   })
   const intake = createIntake({
     ...options,
-    set,
     book,
     signal: stopping.signal,
-    onAccepted: ({ header, digest }) => emit({ kind: 'attested', epoch: header.epoch, digest }),
+    onAccepted: ({ header, digest, set }) => {
+      const { epoch } = header
+      emit({ kind: 'attested', epoch, digest })
+      if (header.operators === hashOperatorSet(set)) return
+      emit({ kind: 'rotated', epoch, next: operators.byHash(header.operators) })
+    },
     onRejected: ({ header }, error) => refuse({ epoch: header.epoch, from: self, error }),
   })
   const sealer = createSealer({
@@ -88,9 +89,11 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
     resume: sealer.resume,
     status() {
       const latest = intake.latest()
+      const set = operators.current()
       return {
         address: self,
-        leader: currentLeader(clock.now(), rhythm),
+        set,
+        leader: set && currentLeader(clock.now(), { ...rhythm, set }),
         halted: sealer.halted()?.message,
         lastSigned,
         lastAttested: latest && { epoch: latest.header.epoch, digest: latest.digest },
@@ -109,19 +112,30 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
   async function run(): Promise<void> {
     let led = Number.NEGATIVE_INFINITY
     while (!stopping.signal.aborted) {
+      const now = clock.now()
+      const epoch = epochAt(now, epochSeconds)
       // A turn of the current epoch may come late; those of past epochs are gone.
-      const earliest = epochStart(epochAt(clock.now(), epochSeconds), epochSeconds) - 1
-      const turn = nextTurn(Math.max(led, earliest), { ...rhythm, operator: self })
-      if (turn === undefined) return // a set without this operator was refused above
-      await clock.sleep(Math.max(0, turn.at - clock.now()), stopping.signal)
-      if (stopping.signal.aborted) return
+      const turn = ownTurn(Math.max(led, epochStart(epoch, epochSeconds) - 1))
+      if (turn === undefined || turn.at > now) {
+        // Looked at again in each epoch: the operators may have changed.
+        const next = epochStart(epoch + 1n, epochSeconds)
+        await clock.sleep(Math.min(turn?.at ?? next, next) - now, stopping.signal)
+        continue
+      }
       led = turn.at
       if ((intake.latest()?.header.epoch ?? -1n) >= turn.epoch) continue
       await lead(turn).catch((error) => refuse({ epoch: turn.epoch, from: self, error }))
     }
   }
 
+  /** This operator's first turn later than `after` (ms), if it is one of those who sign. */
+  function ownTurn(after: number): Turn | undefined {
+    const set = operators.current()
+    return set && nextTurn(after, { ...rhythm, set, operator: self })
+  }
+
   async function lead({ epoch, attempt }: Turn): Promise<void> {
+    const set = await operators.at(epoch)
     const sealed = await sealer.propose(epoch)
     const { snapshot, digest } = sealed
     noteSigned({ epoch, digest, leader: self })
@@ -129,6 +143,7 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
     const signatures = await collectSignatures(sealed, {
       self,
       set,
+      peers: book.peers.filter(({ address }) => isOperator(address, set)),
       book,
       clock,
       timeoutMs: leaderTimeoutMs,
@@ -137,6 +152,7 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
     const { header, cut, assets } = snapshot
     const attested = { header, digest, cut, assets, set, ...assembleQuorum({ set, signatures }) }
     await intake.accept(attested, snapshot)
+    // Also to those who do not sign now: they will, or did and go on serving.
     for (const peer of book.peers) {
       const { signal } = stopping
       inBackground(book.ask(peer, { signal, send: () => peer.deliver(attested, signal) }))
@@ -146,12 +162,13 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
   async function handleProposal(from: Address, proposal: Proposal): Promise<CompactSignature> {
     const { epoch } = proposal.header
     try {
-      const check = () => {
+      const check = async () => {
+        const set = await setAt(epoch, from)
         const now = clock.now()
-        checkTurn({ from, epoch, now }, rhythm)
+        checkTurn({ from, epoch, now }, { ...rhythm, set })
         checkProposal(proposal, { now, epochSeconds, chainIds })
       }
-      check()
+      await check()
       const digest = hashSnapshot({ header: proposal.header, salt })
       const before = pending.get(from)
       if (before?.digest === digest) return await before.answer
@@ -169,6 +186,18 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
       refuse({ epoch, from, error: error as Error })
       throw error
     }
+  }
+
+  /** The set that signs an epoch, of which this operator must be one. If either is not, a change may have been missed. */
+  async function setAt(epoch: bigint, leader: Address): Promise<OperatorSet> {
+    const known = await operators.at(epoch).catch(() => undefined)
+    if (known === undefined || !isOperator(leader, known) || !isOperator(self, known))
+      await operators.catchUp(stopping.signal)
+    const set = await operators.at(epoch)
+    if (isOperator(self, set)) return set
+    throw new OperatorNotInSet('This operator is not in the set that signs this epoch.', {
+      details: { epoch, expected: set.operators, seen: self },
+    })
   }
 
   function noteSigned({ epoch, digest, leader }: { epoch: bigint; digest: Hash32; leader: Address }): void {
@@ -191,10 +220,6 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
   }
 }
 
-function requireOperator(address: Address, { set, what }: { set: OperatorSet; what: string }): void {
-  if (set.operators.includes(address)) return
-  throw new OperatorNotInSet(`${what} is not in the operator set.`, {
-    details: { expected: set.operators, seen: address },
-    hint: 'Use the keystore of one of these operators, or add this one to the configuration of all of them.',
-  })
+function isOperator(address: Address, set: OperatorSet): boolean {
+  return set.operators.some((operator) => isAddressEqual(operator, address))
 }

@@ -1,16 +1,20 @@
-import { type AttestedSnapshot, type Hash32, verifyAttested } from '@plimsoll/protocol'
+import { type AttestedSnapshot, type Hash32, hashOperatorSet, verifyAttested } from '@plimsoll/protocol'
 import type { AttesterOptions, ComputedSnapshot } from './attester.ts'
 import { createMutex } from './createMutex.ts'
 import type { PeerBook } from './createPeerBook.ts'
 import { ConflictingSnapshot, PeerRefused } from './errors.ts'
+import { verifyFollowed } from './verifyFollowed.ts'
 
 /** Takes over attested snapshots, each once, and finds those that registries refer to. */
 export type Intake<S extends ComputedSnapshot> = {
   /** Hands a verified snapshot on, unless it was before. */
   accept: (attested: AttestedSnapshot, computed: S | undefined) => Promise<void>
-  /** Rejects unless the snapshot has the known set's quorum. */
+  /** Rejects unless the snapshot has the quorum of the set that signs its epoch. */
   verify: (attested: AttestedSnapshot) => Promise<void>
-  /** From the archive, else from any peer that has it, verified; that one is taken over meanwhile. */
+  /**
+   * What a registry has accepted: from the archive, else from any peer that has it, with the quorum of any known set; that
+   * one is taken over meanwhile.
+   */
   find: (digest: Hash32) => Promise<AttestedSnapshot | undefined>
   latest: () => AttestedSnapshot | undefined
   load: () => Promise<void>
@@ -18,7 +22,7 @@ export type Intake<S extends ComputedSnapshot> = {
 
 /** See {@link Intake}. */
 export function createIntake<S extends ComputedSnapshot>({
-  set,
+  operators,
   salt,
   snapshots,
   onAttested,
@@ -26,7 +30,7 @@ export function createIntake<S extends ComputedSnapshot>({
   signal,
   onAccepted,
   onRejected,
-}: Pick<AttesterOptions<S>, 'set' | 'salt' | 'snapshots' | 'onAttested'> & {
+}: Pick<AttesterOptions<S>, 'operators' | 'salt' | 'snapshots' | 'onAttested'> & {
   book: PeerBook
   signal: AbortSignal
   onAccepted: (attested: AttestedSnapshot) => void
@@ -36,7 +40,15 @@ export function createIntake<S extends ComputedSnapshot>({
   const exclusively = createMutex()
   let latest: AttestedSnapshot | undefined
 
-  const verify: Intake<S>['verify'] = (attested) => verifyAttested(attested, { salt, set })
+  const verify: Intake<S>['verify'] = (attested) => verifyFollowed(attested, { operators, salt, signal })
+
+  /** A registry has accepted it, so its operators signed then; they need not any more. */
+  async function verifyAccepted(attested: AttestedSnapshot): Promise<void> {
+    const hash = hashOperatorSet(attested.set)
+    if (operators.byHash(hash) === undefined) await operators.catchUp(signal)
+    const set = operators.byHash(hash) ?? (await operators.at(attested.header.epoch))
+    await verifyAttested(attested, { salt, set })
+  }
 
   const accept: Intake<S>['accept'] = (attested, computed) =>
     exclusively(async () => {
@@ -50,6 +62,7 @@ export function createIntake<S extends ComputedSnapshot>({
       }
       if (known !== undefined) return
       await onAttested(attested, computed)
+      operators.noteAttested(attested)
       if (latest === undefined || header.epoch > latest.header.epoch) latest = attested
       onAccepted(attested)
     })
@@ -71,7 +84,7 @@ export function createIntake<S extends ComputedSnapshot>({
                   details: { peer: peer.address, expected: digest, seen: attested?.digest },
                 })
               }
-              await verify(attested)
+              await verifyAccepted(attested)
               return attested
             },
           }),

@@ -27,7 +27,7 @@ export type Sealer<S extends ComputedSnapshot> = {
   /** Makes this operator's own proposal for the epoch; the one it has signed already, if it still knows that. */
   propose: (epoch: bigint) => Promise<Sealed<S>>
   /** Signs another's proposal; `check` runs again when its turn comes. */
-  follow: (proposal: Proposal, check: () => void) => Promise<CompactSignature>
+  follow: (proposal: Proposal, check: () => Promise<void>) => Promise<CompactSignature>
   /** What was computed for a digest, if that was recently. */
   computed: (digest: Hash32) => S | undefined
   halted: () => Halted | undefined
@@ -77,7 +77,7 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
 
     follow: (proposal, check) =>
       exclusively(async () => {
-        check()
+        await check()
         if (halted) throw halted
         const { header, cut } = proposal
         const last = await record.last()

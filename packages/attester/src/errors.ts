@@ -55,6 +55,11 @@ export class Halted extends PlimsollError {
   override name = 'Halted'
 }
 
+/** Only the hash of the set that signs now is known, not its members. */
+export class UnknownOperatorSet extends PlimsollError {
+  override name = 'UnknownOperatorSet'
+}
+
 /** The epoch of this operator's turn passed before it could propose. */
 export class TurnMissed extends PlimsollError {
   override name = 'TurnMissed'

@@ -22,7 +22,9 @@ import type {
   SigningRecord,
 } from './attester.ts'
 import { createAttester } from './createAttester.ts'
+import { createOperatorBook } from './createOperatorBook.ts'
 import { PeerUnreachable } from './errors.ts'
+import type { HomeView, OperatorBook } from './operatorBook.ts'
 import type { Peer } from './peer.ts'
 import { createTestClock, type TestClock } from './testClock.ts'
 
@@ -48,21 +50,28 @@ export type TestOperator = {
   accounts: string
   /** How often it has computed a snapshot. */
   computations: number
+  /** Follows who signs. */
+  book: OperatorBook
+  /** Why other operators' rotations were not believed. */
+  rejected: Error[]
   /** Runs before each computation. */
   beforeCompute: () => Promise<void>
   restart: (changes?: Partial<AttesterOptions<ComputedSnapshot>>) => Promise<void>
 }
 
-/** Three operators on two chains of one block a second, in one process, on one clock. */
+/** Operators on two chains of one block a second, in one process, on one clock. */
 export type TestNetwork = {
+  /** The first three operators; any two of them are a quorum. */
   set: OperatorSet
   salt: Hex
   clock: TestClock
-  operators: [TestOperator, TestOperator, TestOperator]
+  operators: [TestOperator, TestOperator, TestOperator, ...TestOperator[]]
   /** Blocks from this number on have other hashes. */
   fork: (chainId: number, number: bigint) => void
   /** What the registries have accepted, as every snapshot says. */
   accepted: { digest: Hash32; epoch: bigint }[]
+  /** What the home registry says of operators: the hash it has, and the set that was scheduled and is now in effect. */
+  home: { operators: Hash32; scheduled: OperatorSet | undefined }
   cutAt: (seconds: number) => Cut
   compute: (at: { cut: Cut; timestamp: bigint; accounts?: string }) => ComputedSnapshot
   stop: () => Promise<void>
@@ -77,17 +86,23 @@ export const genesis = 1_800_000_000
 
 /** Creates the network; nobody leads until started. `connect` replaces calls in memory by another transport. */
 export function createTestNetwork({
+  count = 3,
   records = () => createMemoryRecord(),
   connect = connectInMemory,
 }: {
+  count?: number
   records?: (index: number) => SigningRecord
   connect?: (to: TestOperator, from: TestOperator) => Peer
 } = {}): TestNetwork {
   const clock = createTestClock(genesis * 1000)
-  const accounts = [1, 2, 3].map((key) => privateKeyToAccount(numberToHex(key, { size: 32 })))
-  const set: OperatorSet = { threshold: 2, operators: accounts.map(({ address }) => address) }
+  const accounts = Array.from({ length: count }, (_, index) =>
+    privateKeyToAccount(numberToHex(index + 1, { size: 32 })),
+  )
+  const set: OperatorSet = { threshold: 2, operators: accounts.slice(0, 3).map(({ address }) => address) }
   const forks = new Map<number, bigint>()
   const accepted: TestNetwork['accepted'] = chainIds.map(() => ({ digest: zeroHash, epoch: 0n }))
+
+  const home: TestNetwork['home'] = { operators: hashOperatorSet(set), scheduled: undefined }
 
   const cutAt = (seconds: number): Cut =>
     chainIds.map((chainId) => {
@@ -108,15 +123,41 @@ export function createTestNetwork({
       assets: hashAssetTable(assets),
       accounts: keccak256(concat([hashCut(cut), toHex(accounts)])),
       claims: zeroHash,
-      operators: hashOperatorSet(set),
+      operators: hashOperatorSet(home.scheduled ?? set),
     }
     return { header, digest: hashSnapshot({ header, salt }), cut, assets, registries: [...accepted] }
   }
 
   const create = (account: PrivateKeyAccount, index: number): TestOperator => {
     const archive: TestOperator['archive'] = new Map()
+    const newest = (some: readonly AttestedSnapshot[]) =>
+      some.toSorted((a, b) => Number(b.header.epoch - a.header.epoch))[0]
+    const sets = new Map<Hash32, OperatorSet>()
+    const createBook = () =>
+      createOperatorBook({
+        initial: set,
+        salt,
+        sets: { put: async (some) => void sets.set(hashOperatorSet(some), some), all: async () => sets },
+        snapshots: {
+          latest: async () => newest([...archive.values()]),
+          before: async (epoch) => newest([...archive.values()].filter(({ header }) => header.epoch < epoch)),
+          rotations: async ({ after, limit }) =>
+            [...archive.values()]
+              .filter(({ header, set }) => header.epoch > after && header.operators !== hashOperatorSet(set))
+              .sort((a, b) => Number(a.header.epoch - b.header.epoch))
+              .slice(0, limit),
+          keep: async (rotation) => void archive.set(rotation.digest, rotation),
+        },
+        sources: operators
+          .filter((other) => other !== operator)
+          .map((other) => async (after) => {
+            if (!other.alive) throw new PeerUnreachable('The peer is dead.')
+            return other.book.rotations({ after, limit: 2 })
+          }),
+        onRejected: (error) => operator.rejected.push(error),
+      })
     const options = (): AttesterOptions<ComputedSnapshot> => ({
-      set,
+      operators: operator.book,
       signer: account,
       salt,
       epochSeconds,
@@ -125,7 +166,7 @@ export function createTestNetwork({
       clock,
       record: operator.record,
       snapshots: {
-        latest: async () => [...archive.values()].sort((a, b) => Number(b.header.epoch - a.header.epoch))[0],
+        latest: async () => newest([...archive.values()]),
         byEpoch: async (epoch) => [...archive.values()].find(({ header }) => header.epoch === epoch),
         byDigest: async (digest) => archive.get(digest),
       },
@@ -141,11 +182,14 @@ export function createTestNetwork({
       compute: async (at) => {
         await operator.beforeCompute()
         operator.computations++
+        await operator.book.noteHome(homeAt(at.cut))
         return compute({ ...at, accounts: operator.accounts })
       },
       peers: operators.filter((other) => other !== operator).map((other) => connect(other, operator)),
       onAttested: async (attested, computed) => {
         archive.set(attested.digest, attested)
+        // As a node does that computes what others attested.
+        if (computed === undefined) await operator.book.noteHome(homeAt(attested.cut))
         operator.received.push({ attested, computed })
       },
       onEvent: (event) => operator.events.push(event),
@@ -162,6 +206,11 @@ export function createTestNetwork({
       accounts: 'honest',
       computations: 0,
       beforeCompute: async () => {},
+      rejected: [],
+      get book() {
+        book ??= createBook()
+        return book
+      },
       get attester() {
         attester ??= createAttester(options())
         return attester
@@ -171,12 +220,27 @@ export function createTestNetwork({
       },
       async restart(changes) {
         await attester?.stop()
+        book = createBook()
+        await book.load()
         attester = createAttester({ ...options(), ...changes })
       },
     }
     let attester: Attester | undefined
+    let book: OperatorBook | undefined
     return operator
   }
+  const homeAt = ([block]: Cut): HomeView => ({
+    number: block?.number ?? 0n,
+    registry: {
+      digest: accepted[0]?.digest ?? zeroHash,
+      epoch: accepted[0]?.epoch ?? 0n,
+      timestamp: 0n,
+      operators: home.operators,
+      nextOperators: hashOperatorSet(home.scheduled ?? set),
+      scheduled: home.scheduled && { set: home.scheduled, effectiveAt: 0n },
+      config: zeroHash,
+    },
+  })
   const operators = accounts.map(create) as TestNetwork['operators']
 
   return {
@@ -185,6 +249,7 @@ export function createTestNetwork({
     clock,
     operators,
     accepted,
+    home,
     cutAt,
     compute,
     fork: (chainId, number) => forks.set(chainId, number),

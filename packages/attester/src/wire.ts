@@ -1,4 +1,4 @@
-import type { AttestedSnapshot, CompactSignature } from '@plimsoll/protocol'
+import type { AttestedSnapshot, CompactSignature, Rotation } from '@plimsoll/protocol'
 import type { Address, Hex } from 'viem'
 import { z } from 'zod'
 import type { Proposal } from './peer.ts'
@@ -43,18 +43,32 @@ export const proposalSchema = z.object({ header, cut })
 /** Answer to `POST /operator/v1/proposals`. */
 export const proposalAnswerSchema = z.object({ signature })
 
+const operatorSet = z.object({
+  threshold: z.int().min(1).max(256),
+  operators: z.array(address).min(1).max(256).readonly(),
+})
+
 /** Body of `POST /operator/v1/snapshots` and answer to `GET /v1/snapshots/{digest}`. */
 export const attestedSnapshotSchema = z.object({
   header,
   digest: bytes32,
   cut,
   assets: z.array(bytes32).max(4096).readonly(),
-  set: z.object({ threshold: z.int().min(1).max(256), operators: z.array(address).min(1).max(256).readonly() }),
+  set: operatorSet,
   bitmap: uint256,
   signatures: z.array(signature).max(256).readonly(),
+})
+
+/** Answer to `GET /v1/rotations`. */
+export const rotationsSchema = z.object({
+  rotations: z
+    .array(z.object({ snapshot: attestedSnapshotSchema, next: operatorSet }))
+    .max(1000)
+    .readonly(),
 })
 
 // The schemas and the types they stand for must not drift apart.
 proposalSchema satisfies z.ZodType<Proposal>
 proposalAnswerSchema satisfies z.ZodType<{ signature: CompactSignature }>
+rotationsSchema satisfies z.ZodType<{ rotations: readonly Rotation[] }>
 attestedSnapshotSchema satisfies z.ZodType<AttestedSnapshot>

@@ -8,7 +8,15 @@ import {ISnapshotRegistry} from "./interfaces/ISnapshotRegistry.sol";
 import {IVenue} from "./interfaces/IVenue.sol";
 import {OracleLib} from "./libraries/OracleLib.sol";
 import {COLLATERAL} from "./types/AssetWord.sol";
-import {AssetInfo, AssetTotal, ChainState, FeedAnswer, RateAnswer, VenueState} from "./types/ChainState.sol";
+import {
+    AssetInfo,
+    AssetTotal,
+    ChainState,
+    FeedAnswer,
+    RateAnswer,
+    ScheduledSet,
+    VenueState
+} from "./types/ChainState.sol";
 import {Claim} from "./types/Claim.sol";
 
 /// @title Bulk reads for operators
@@ -105,6 +113,8 @@ contract MarginLens is IMarginLens {
         (state.digest, state.epoch, state.snapshotTimestamp,) = registry.latest();
         state.operators = registry.operators();
         state.nextOperators = registry.nextOperators();
+        ScheduledSet memory scheduled = state.scheduled;
+        (scheduled.threshold, scheduled.operators, scheduled.effectiveAt) = registry.scheduledOperators();
         state.config = registry.config();
         state.salt = registry.salt();
     }

@@ -1,4 +1,10 @@
-import type { ChainObservation, CutEntry } from '@plimsoll/protocol'
+import {
+  type ChainDelta,
+  type ChainObservation,
+  type CutEntry,
+  parseOperatorSet,
+  type ScheduledSet,
+} from '@plimsoll/protocol'
 import type { Address } from 'viem'
 import { callLens, type LensResult } from './callLens.ts'
 import type { ChainContext } from './chainContext.ts'
@@ -39,6 +45,27 @@ export function observationOf({ chain, feeds, rateSources }: ChainContext, state
       token: lower(token),
       decimals,
     })),
+  }
+}
+
+/** What a chain's registry says. Throws {@link InconsistentChain} on a scheduled set that no registry takes. */
+export function registryOf({ chain }: ChainContext, state: ChainState): ChainDelta['registry'] {
+  const { digest, epoch, snapshotTimestamp: timestamp, operators, nextOperators, config } = state
+  return { digest, epoch, timestamp, operators, nextOperators, scheduled: scheduledSet(chain.name, state), config }
+}
+
+function scheduledSet(chain: string, { scheduled }: ChainState): ScheduledSet | undefined {
+  const { threshold, operators, effectiveAt } = scheduled
+  if (effectiveAt === 0n) return undefined
+  try {
+    return { set: parseOperatorSet({ threshold: Number(threshold), operators }), effectiveAt }
+  } catch (cause) {
+    throw new InconsistentChain({
+      chain,
+      what: 'the scheduled set of operators is not one',
+      expected: 'a set that the registry checked when it was scheduled',
+      seen: cause instanceof Error ? cause.message : `${threshold} of ${operators.length}`,
+    })
   }
 }
 

@@ -55,8 +55,29 @@ test('default', async () => {
     epoch: 0n,
     timestamp: 0n,
     operators: `0x${'0b'.repeat(32)}`,
+    nextOperators: `0x${'0b'.repeat(32)}`,
+    scheduled: undefined,
     config: zeroHash,
   })
+})
+
+test('behavior: the scheduled operators, from the block that schedules them', async () => {
+  const before = await entry()
+  const set = await world.scheduleOperators()
+  const { registry } = await readerOf(world).reader.read({ to: await entry() })
+  expect(registry.nextOperators).toBe(registry.operators)
+  expect(registry.scheduled).toEqual({ set, effectiveAt: expect.any(BigInt) })
+  expect((await readerOf(world).reader.read({ to: before })).registry.scheduled).toBeUndefined()
+})
+
+test('error: a scheduled set that no registry takes', async () => {
+  everyProxy(
+    alterLens('readChain', (honest: object) => ({
+      ...honest,
+      scheduled: { threshold: 1n, operators: [nobody, nobody], effectiveAt: 1n },
+    })),
+  )
+  await expect(readerOf(world).reader.read({ to: await entry() })).rejects.toThrow(InconsistentChain)
 })
 
 test('behavior: forward, backward and nowhere: the touched accounts, at the target', async () => {

@@ -4,7 +4,7 @@ import type { ChainContext } from './chainContext.ts'
 import { ContractMissing, InconsistentChain, QuorumUnavailable } from './errors.ts'
 import { isCanonical, requireCanonical } from './isCanonical.ts'
 import { readAccountIds } from './readAccountIds.ts'
-import { type ChainState, observationOf, readChainState } from './readChainState.ts'
+import { type ChainState, observationOf, readChainState, registryOf } from './readChainState.ts'
 import { readClaims } from './readClaims.ts'
 import { readWords } from './readWords.ts'
 import { requireTotals } from './requireTotals.ts'
@@ -37,13 +37,7 @@ export async function readDelta(
     claims,
     paid: state.paid,
     observation: observationOf(context, state),
-    registry: {
-      digest: state.digest,
-      epoch: state.epoch,
-      timestamp: state.snapshotTimestamp,
-      operators: state.operators,
-      config: state.config,
-    },
+    registry: registryOf(context, state),
   }
 }
 

@@ -6,9 +6,24 @@ import {
   deployDevToken,
   devTokenAbi,
   marginVaultAbi,
+  snapshotRegistryAbi,
 } from '@plimsoll/contracts'
-import { type AccountId, type Deployment, eoaAccountId } from '@plimsoll/protocol'
-import { type Address, createWalletClient, defineChain, http, publicActions } from 'viem'
+import {
+  type AccountId,
+  acceptanceTypedData,
+  type Deployment,
+  eoaAccountId,
+  type OperatorSet,
+} from '@plimsoll/protocol'
+import {
+  type Address,
+  createWalletClient,
+  defineChain,
+  http,
+  parseSignature,
+  publicActions,
+  signatureToCompactSignature,
+} from 'viem'
 import { mnemonicToAccount } from 'viem/accounts'
 import { foundry } from 'viem/chains'
 import { clientOf } from './clientOf.ts'
@@ -28,6 +43,8 @@ export type World = {
   deposit: (person: Person, units: bigint) => Promise<void>
   /** Pledges units of asset 7 to slot 2, in a block of its own. */
   pledge: (person: Person, units: bigint) => Promise<void>
+  /** Schedules a set of two operators, and returns it. */
+  scheduleOperators: () => Promise<OperatorSet>
   stop: () => Promise<void>
 }
 export type Person = { index: number; id: AccountId }
@@ -96,6 +113,21 @@ export async function startWorld(): Promise<World> {
       send(walletOf(index).writeContract({ ...toVault, functionName: 'deposit', args: [id, assetId, units] })),
     pledge: ({ index, id }, units) =>
       send(walletOf(index).writeContract({ ...toVault, functionName: 'pledge', args: [id, assetId, 2, units] })),
+    async scheduleOperators() {
+      const operators = [mnemonicToAccount(mnemonic, { addressIndex: 8 }), mnemonicToAccount(mnemonic)]
+      const set = { threshold: 2, operators: operators.map(({ address }) => address) }
+      const acceptances = await Promise.all(
+        operators.map((one) => one.signTypedData(acceptanceTypedData({ set, salt }))),
+      )
+      const compact = acceptances.map((signature) => {
+        const { r, yParityAndS } = signatureToCompactSignature(parseSignature(signature))
+        return { r, vs: yParityAndS }
+      })
+      const registry = { address: contracts.registry, abi: snapshotRegistryAbi } as const
+      const args = [BigInt(set.threshold), set.operators, compact] as const
+      await send(owner.writeContract({ ...registry, functionName: 'scheduleOperators', args }))
+      return set
+    },
     stop: async () => {
       await Promise.all(proxies.map((proxy) => proxy.stop()))
       await anvil.stop()

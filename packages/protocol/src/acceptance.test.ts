@@ -1,11 +1,11 @@
-import { concat, keccak256, toHex } from 'viem'
+import { concat, hashTypedData, keccak256, toHex } from 'viem'
 import { expect, test } from 'vitest'
 import { salt } from '../test/fixtures.ts'
-import { hashAcceptance } from './acceptance.ts'
+import { acceptanceTypedData } from './acceptance.ts'
 import { hashOperatorSet } from './operatorSet.ts'
 
 test('default: EIP-712 with the deployment’s salt and no chain', () => {
-  const operators = hashOperatorSet({ threshold: 1, operators: [`0x${'11'.repeat(20)}`] })
+  const set = { threshold: 1, operators: [`0x${'11'.repeat(20)}`] } as const
   const domain = keccak256(
     concat([
       keccak256(toHex('EIP712Domain(string name,string version,bytes32 salt)')),
@@ -14,6 +14,6 @@ test('default: EIP-712 with the deployment’s salt and no chain', () => {
       salt,
     ]),
   )
-  const struct = keccak256(concat([keccak256(toHex('Acceptance(bytes32 operators)')), operators]))
-  expect(hashAcceptance({ operators, salt })).toBe(keccak256(concat(['0x1901', domain, struct])))
+  const struct = keccak256(concat([keccak256(toHex('Acceptance(bytes32 operators)')), hashOperatorSet(set)]))
+  expect(hashTypedData(acceptanceTypedData({ set, salt }))).toBe(keccak256(concat(['0x1901', domain, struct])))
 })

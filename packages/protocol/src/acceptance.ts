@@ -1,22 +1,19 @@
-import { type Hex, hashTypedData } from 'viem'
-import type { Hash32 } from './hash32.ts'
+import type { Hex } from 'viem'
+import { hashOperatorSet, type OperatorSet } from './operatorSet.ts'
 
 const types = { Acceptance: [{ name: 'operators', type: 'bytes32' }] } as const
 
 /**
- * The EIP-712 message by which an operator accepts to be in a new set; `operators` is the set's hash. Like a snapshot's,
- * its domain has the deployment's salt and neither chain nor contract. Spec: section 6.
+ * What each operator of a new set signs (EIP-712) before the owner may schedule it. Spec: section 6.
+ *
+ * @example
+ * await operator.signTypedData(acceptanceTypedData({ set, salt }))
  */
-export function acceptanceTypedData({ operators, salt }: { operators: Hash32; salt: Hex }) {
+export function acceptanceTypedData({ set, salt }: { set: OperatorSet; salt: Hex }) {
   return {
     domain: { name: 'Plimsoll', version: '1', salt },
     types,
     primaryType: 'Acceptance',
-    message: { operators },
+    message: { operators: hashOperatorSet(set) },
   } as const
-}
-
-/** The digest that an operator of a new set signs. Spec: section 6, EIP-712. */
-export function hashAcceptance({ operators, salt }: { operators: Hash32; salt: Hex }): Hash32 {
-  return hashTypedData(acceptanceTypedData({ operators, salt }))
 }

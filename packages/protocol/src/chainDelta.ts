@@ -4,6 +4,10 @@ import type { ChainObservation } from './chainObservation.ts'
 import type { Claim } from './claim.ts'
 import type { CutEntry } from './cut.ts'
 import type { Hash32 } from './hash32.ts'
+import type { OperatorSet } from './operatorSet.ts'
+
+/** A set of operators and the time, in seconds, from which headers name it. Spec: section 6. */
+export type ScheduledSet = { readonly set: OperatorSet; readonly effectiveAt: bigint }
 
 /**
  * What one chain says at `entry`, since the entry it was read from. `accounts` has the chain's local words of every
@@ -24,6 +28,10 @@ export type ChainDelta = {
     readonly epoch: bigint
     readonly timestamp: bigint
     readonly operators: Hash32
+    /** What a header whose cut has this block must name. Both of these have a meaning on the home chain only. */
+    readonly nextOperators: Hash32
+    /** The set that was scheduled last, also after it took effect. */
+    readonly scheduled: ScheduledSet | undefined
     readonly config: Hash32
   }
 }

@@ -1,4 +1,4 @@
-export { acceptanceTypedData, hashAcceptance } from './acceptance.ts'
+export { acceptanceTypedData } from './acceptance.ts'
 export { type AccountId, accountKey, contractAccountId, eoaAccountId, parseAccountId } from './accountId.ts'
 export { type AssetTable, decodeAssetTable, encodeAssetTable, hashAssetTable } from './assetTable.ts'
 export { collateralValue, liabilityValue, type Pricing } from './assetValue.ts'
@@ -6,7 +6,7 @@ export { type AssetWord, decodeAssetWord, encodeAssetWord, unusedAsset } from '.
 export type { AttestedSnapshot } from './attestedSnapshot.ts'
 export { maxChains, maxChainWords, maxLeafWords } from './budgets.ts'
 export { buildAssetTable } from './buildAssetTable.ts'
-export type { ChainDelta } from './chainDelta.ts'
+export type { ChainDelta, ScheduledSet } from './chainDelta.ts'
 export type { AssetObservation, ChainObservation, FeedObservation, RateObservation } from './chainObservation.ts'
 export { type Claim, hashClaim } from './claim.ts'
 export { claimProof, claimsRoot } from './claimsTree.ts'
@@ -30,6 +30,7 @@ export {
   PlimsollError,
   QuorumNotReached,
 } from './errors.ts'
+export { followOperators, type Rotation } from './followOperators.ts'
 export { type Hash32, zeroHash } from './hash32.ts'
 export { hashLeaf, parseLeaf } from './leaf.ts'
 export { decodeLeafWord, encodeLeafWord, type LeafWord } from './leafWord.ts'

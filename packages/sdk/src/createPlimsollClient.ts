@@ -9,6 +9,7 @@ import { type ChainsResponse, chainsResponse } from './schemas/chains.ts'
 import { type ClaimsResponse, claimsResponse } from './schemas/claims.ts'
 import { type DeploymentResponse, deploymentResponse } from './schemas/deployment.ts'
 import { type HealthResponse, healthResponse } from './schemas/health.ts'
+import { type RotationsResponse, rotationsResponse } from './schemas/rotations.ts'
 import { type SnapshotResponse, snapshotResponse } from './schemas/snapshot.ts'
 
 /** A part of a long list: at most `limit` entries (100 unless told, at most 1,000) after the first `offset`. */
@@ -24,6 +25,11 @@ export type PlimsollClient = {
   latestSnapshot: () => Promise<SnapshotResponse>
   /** The snapshot of an epoch or with a digest. */
   snapshot: (name: bigint | Hash32) => Promise<SnapshotResponse>
+  /**
+   * Snapshots that changed the operators and are newer than an epoch (0 unless told), oldest first: at most `limit` (20
+   * unless told, at most 100). See `followRotations`.
+   */
+  rotations: (page?: { after?: bigint; limit?: number }) => Promise<RotationsResponse>
   /** An account at the latest snapshot: margin, breakdown and proof. Takes an EOA’s address or an account id. */
   account: (account: AccountId | Address) => Promise<AccountResponse>
   /** Accounts below maintenance at the latest snapshot, lowest health first. */
@@ -70,6 +76,11 @@ export function createPlimsollClient({
     },
     async snapshot(name) {
       return checked(await get(`/v1/snapshots/${name}`, snapshotResponse))
+    },
+    async rotations({ after, limit } = {}) {
+      const answer = await get(`/v1/rotations?${query({ after: after?.toString(), limit })}`, rotationsResponse)
+      for (const { snapshot } of answer.rotations) checked(snapshot)
+      return answer
     },
     async account(account) {
       const answer = await get(`/v1/accounts/${encodeURIComponent(account)}`, accountResponse)

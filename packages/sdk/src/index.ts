@@ -10,6 +10,7 @@ export {
   WrongDeployment,
   WrongSigner,
 } from './errors.ts'
+export { followRotations } from './followRotations.ts'
 export { type Posting, posting } from './posting.ts'
 export { randomNonce } from './randomNonce.ts'
 export {
@@ -34,6 +35,7 @@ export { type ErrorResponse, errorResponse } from './schemas/error.ts'
 export { type HealthResponse, healthResponse, type ReadyResponse, readyResponse } from './schemas/health.ts'
 export { accountId, address, bytes32 } from './schemas/hex.ts'
 export { operatorSet } from './schemas/operatorSet.ts'
+export { type RotationsResponse, rotationsResponse } from './schemas/rotations.ts'
 export {
   compactSignature,
   cutEntry,

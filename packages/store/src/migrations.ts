@@ -4,6 +4,7 @@ import type { Migration } from 'kysely/migration'
 /** All migrations by name, oldest first. Forward only: a released one is never edited. */
 export const migrations: Record<string, Migration> = {
   '0001_create': { up: create },
+  '0002_operator_sets': { up: createOperatorSets },
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
@@ -67,5 +68,14 @@ async function create({ schema }: Kysely<any>): Promise<void> {
     .on('intents')
     .columns(['chain_id', 'address'])
     .where(sql.ref('state'), '=', 'open')
+    .execute()
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
+async function createOperatorSets({ schema }: Kysely<any>): Promise<void> {
+  await schema
+    .createTable('operator_sets')
+    .addColumn('hash', 'bytea', (column) => column.primaryKey())
+    .addColumn('members', 'jsonb', (column) => column.notNull())
     .execute()
 }

@@ -1,6 +1,7 @@
 import { createIntentStore, type IntentStore } from './intentStore.ts'
 import { createLeafStore, type LeafStore } from './leafStore.ts'
 import { type DatabaseOptions, openDatabase } from './openDatabase.ts'
+import { createOperatorSetStore, type OperatorSetStore } from './operatorSetStore.ts'
 import type { SqlPool } from './pglitePool.ts'
 import { prune } from './prune.ts'
 import { createSigningRecord, type SigningRecord } from './signingRecord.ts'
@@ -11,6 +12,7 @@ export type Store = {
   readonly snapshots: SnapshotStore
   readonly leaves: LeafStore
   readonly signing: SigningRecord
+  readonly operatorSets: OperatorSetStore
   readonly intents: IntentStore
   /** Forgets history before an epoch; whatever that epoch and newer ones need stays. */
   prune(beforeEpoch: bigint): Promise<void>
@@ -33,6 +35,7 @@ export async function openStore(options: DatabaseOptions): Promise<Store> {
     snapshots: createSnapshotStore(database),
     leaves: createLeafStore(database),
     signing: createSigningRecord(database),
+    operatorSets: createOperatorSetStore(database),
     intents: createIntentStore(database),
     prune: (beforeEpoch) => prune(database, beforeEpoch),
     queuePool: database.queuePool,

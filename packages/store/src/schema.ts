@@ -29,6 +29,7 @@ export type Tables = {
   }
   leaves: { account: BytesColumn; epoch: BigintColumn; words: BytesColumn }
   signing: { epoch: BigintColumn; digest: BytesColumn; cut: JsonColumn }
+  operator_sets: { hash: BytesColumn; members: JsonColumn }
   intents: {
     chain_id: BigintColumn
     address: BytesColumn

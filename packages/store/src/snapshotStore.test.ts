@@ -49,6 +49,22 @@ describe.each(await testDatabases(process.env))('$name', ({ create }) => {
     expect(await epochs(106n)).toEqual([])
   })
 
+  test('behavior: rotations in pages', async () => {
+    const epochs = async (after: bigint, limit: number) =>
+      (await store.snapshots.rotations({ after, limit })).map(({ header }) => header.epoch)
+    expect(await epochs(0n, 10)).toEqual([103n, 105n])
+    expect(await epochs(0n, 1)).toEqual([103n])
+    expect(await epochs(103n, 1)).toEqual([105n])
+    expect(await epochs(105n, 1)).toEqual([])
+  })
+
+  test('behavior: the one before an epoch', async () => {
+    const before = async (epoch: bigint) => (await store.snapshots.before(epoch))?.header.epoch
+    expect(await before(100n)).toBeUndefined()
+    expect(await before(104n)).toBe(103n)
+    expect(await before(2n ** 62n)).toBe(106n)
+  })
+
   test('behavior: survives closing and opening', async () => {
     const before = await store.snapshots.latest()
     await store.close()

@@ -11,11 +11,15 @@ export type SnapshotStore = {
   latest(): Promise<AttestedSnapshot | undefined>
   byEpoch(epoch: bigint): Promise<AttestedSnapshot | undefined>
   byDigest(digest: Hash32): Promise<AttestedSnapshot | undefined>
+  /** The newest of those older than an epoch. */
+  before(epoch: bigint): Promise<AttestedSnapshot | undefined>
   /**
    * What a registry at `epoch` may still need, oldest first: every newer snapshot that changes the operator set, and the
    * newest of all.
    */
   newerThan(epoch: bigint): Promise<AttestedSnapshot[]>
+  /** Snapshots that change the operator set and are newer than an epoch, oldest first, at most `limit`. */
+  rotations(page: { after: bigint; limit: number }): Promise<AttestedSnapshot[]>
 }
 
 /** The snapshots of a database. */
@@ -53,6 +57,27 @@ export function createSnapshotStore({ db: anyDb, schema }: Database): SnapshotSt
         .where('digest', '=', hexToBytes(digest))
         .executeTakeFirst()
       return row && decodeSnapshot(row)
+    },
+    async before(epoch) {
+      const row = await db
+        .selectFrom('snapshots')
+        .selectAll()
+        .where('epoch', '<', epoch.toString())
+        .orderBy('epoch', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return row && decodeSnapshot(row)
+    },
+    async rotations({ after, limit }) {
+      const rows = await db
+        .selectFrom('snapshots')
+        .selectAll()
+        .where('epoch', '>', after.toString())
+        .where('rotates', '=', true)
+        .orderBy('epoch')
+        .limit(limit)
+        .execute()
+      return rows.map(decodeSnapshot)
     },
     async newerThan(epoch) {
       const rows = await db

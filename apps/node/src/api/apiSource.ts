@@ -1,9 +1,9 @@
-import type { AttestedSnapshot, Deployment, Hash32, RiskConfig } from '@plimsoll/protocol'
+import type { AttestedSnapshot, Deployment, Hash32, RiskConfig, Rotation } from '@plimsoll/protocol'
 import type { ChainsResponse, DeploymentResponse, HealthResponse, ReadyResponse } from '@plimsoll/sdk'
 import type { OperatorsResponse } from './operatorsResponse.ts'
 import type { ServedSnapshot } from './servedSnapshot.ts'
 
-/** What the API answers from: the node as its routes see it. Every call is a read of memory but `archived`. */
+/** What the API answers from: the node as its routes see it. Every call is a read of memory but `archived` and `rotations`. */
 export type ApiSource = {
   deployment: Deployment
   risk: RiskConfig
@@ -12,6 +12,8 @@ export type ApiSource = {
   served: () => ServedSnapshot | undefined
   /** Any attested snapshot this node holds, by its epoch or its digest. */
   archived: (snapshot: bigint | Hash32) => Promise<AttestedSnapshot | undefined>
+  /** Snapshots that changed the operators, newer than an epoch, oldest first. */
+  rotations: (page: { after: bigint; limit: number }) => Promise<readonly Rotation[]>
   chains: () => ChainsResponse
   operators: () => OperatorsResponse
   health: () => HealthResponse

@@ -1,8 +1,16 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Snapshot } from '@plimsoll/aggregator'
 import { createAttester, signRequest } from '@plimsoll/attester'
-import { hashClaim, verifyAccount, verifyAttested, verifyProof } from '@plimsoll/protocol'
+import {
+  hashClaim,
+  hashOperatorSet,
+  hashSnapshot,
+  verifyAccount,
+  verifyAttested,
+  verifyProof,
+} from '@plimsoll/protocol'
 import {
   accountResponse,
   accountsResponse,
@@ -10,7 +18,9 @@ import {
   claimsResponse,
   deploymentResponse,
   errorResponse,
+  followRotations,
   healthResponse,
+  rotationsResponse,
   snapshotResponse,
 } from '@plimsoll/sdk'
 import { openStore, type Store } from '@plimsoll/store'
@@ -22,6 +32,7 @@ import { alice, attest, bob, carol, createWorld, ether, operator, set } from '..
 import { deployment, exampleConfig, writeConfig } from '../../test/configFiles.ts'
 import { loadConfig } from '../config/loadConfig.ts'
 import { createApiSource } from '../daemon/createApiSource.ts'
+import { createBook } from '../daemon/createBook.ts'
 import { createSnapshotKeeper } from '../daemon/createSnapshotKeeper.ts'
 import type { NodeState } from '../daemon/nodeState.ts'
 import { createMetrics } from '../metrics/createMetrics.ts'
@@ -29,6 +40,7 @@ import { observeState } from '../metrics/observeState.ts'
 import { createApi } from './createApi.ts'
 
 const now = Math.floor(Date.now() / 1000)
+const nextSet = { threshold: 1, operators: ['0x70997970C51812dc3A010C7d01b50e0d17dc79C8'] } as const
 const world = createWorld()
 let store: Store
 let api: ReturnType<typeof createApi>
@@ -38,8 +50,11 @@ beforeAll(async () => {
   store = await openStore({ dataDir: await mkdtemp(join(tmpdir(), 'plimsoll-api-')) })
   const { aggregator } = world
   const keeper = createSnapshotKeeper({ aggregator, store, slots: 2, restored: undefined, onServed: () => {} })
-  const attester = createAttester({
-    set,
+  const config = await loadConfig(await writeConfig(exampleConfig()), {})
+  const log = pino({ level: 'silent' })
+  const operators = createBook(config, { store, self: operator.address, log })
+  const attester = createAttester<Snapshot>({
+    operators,
     signer: operator,
     salt: deployment.salt,
     epochSeconds: deployment.epochSeconds,
@@ -53,7 +68,8 @@ beforeAll(async () => {
     onAttested: keeper.accept,
   })
   const state: NodeState = {
-    config: await loadConfig(await writeConfig(exampleConfig()), {}),
+    config,
+    operators,
     operator: operator.address,
     served: keeper.served,
     archived: (name) => (typeof name === 'bigint' ? store.snapshots.byEpoch(name) : store.snapshots.byDigest(name)),
@@ -64,13 +80,27 @@ beforeAll(async () => {
   }
   const metrics = createMetrics()
   observeState(metrics, state)
-  const operators = { attester, self: operator.address, set, salt: deployment.salt, starting: () => undefined }
-  const log = pino({ level: 'silent' })
-  const options = { operators, isPublic: true, metrics, log, maxBodyBytes: 10_000 }
+  const round = {
+    attester,
+    self: operator.address,
+    admitted: operators.admitted,
+    salt: deployment.salt,
+    starting: () => undefined,
+  }
+  const options = { operators: round, isPublic: true, metrics, log, maxBodyBytes: 10_000 }
   api = createApi({ ...options, source: createApiSource(state) })
   empty = createApi({ ...options, source: createApiSource({ ...state, served: () => undefined }) })
   const computed = await keeper.compute({ cut: world.cutAt(now), timestamp: BigInt(now) })
   await keeper.accept(await attest(computed), computed)
+
+  // Long ago, the set was another one for a while.
+  const [home] = computed.registries
+  if (home === undefined) expect.unreachable()
+  await operators.noteHome({ number: 1n, registry: { ...home, scheduled: { set: nextSet, effectiveAt: 1n } } })
+  const header = { ...computed.header, epoch: 7n, operators: hashOperatorSet(nextSet) }
+  await store.snapshots.put(
+    await attest({ ...computed, header, digest: hashSnapshot({ header, salt: deployment.salt }) }),
+  )
 })
 afterAll(() => store.close())
 
@@ -102,6 +132,18 @@ describe('snapshots', () => {
     const again = await api.request('/v1/snapshots/latest', { headers: { 'if-none-match': `"${digest}"` } })
     expect(again.status).toBe(304)
     expect(await again.text()).toBe('')
+  })
+
+  test('behavior: those that changed the operators, in pages', async () => {
+    const { rotations } = await get('/v1/rotations?limit=1', rotationsResponse)
+    expect(rotations.map(({ snapshot }) => snapshot.header.epoch)).toEqual([7n])
+    expect(await followRotations(rotations, { salt: deployment.salt, set })).toMatchObject({ set: nextSet })
+    expect(await get('/v1/rotations?after=7', rotationsResponse)).toEqual({ rotations: [] })
+  })
+
+  test('error: a page of rotations that is too long', async () => {
+    expect(await refused('/v1/rotations?limit=101')).toMatchObject({ status: 400, name: 'InvalidRequest' })
+    expect(await refused('/v1/rotations?after=soon')).toMatchObject({ status: 400, name: 'InvalidRequest' })
   })
 
   test('error: no snapshot of that epoch', async () => {

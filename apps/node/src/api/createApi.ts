@@ -14,6 +14,7 @@ import { claimRoutes } from './routes/claimRoutes.ts'
 import { deploymentRoutes } from './routes/deploymentRoutes.ts'
 import { healthRoutes } from './routes/healthRoutes.ts'
 import { type OperatorApi, operatorRoutes } from './routes/operatorRoutes.ts'
+import { rotationRoutes } from './routes/rotationRoutes.ts'
 import { snapshotRoutes } from './routes/snapshotRoutes.ts'
 
 /** What the API is made of. Without `operators` this node takes no part in attesting; unless `isPublic`, accounts and claims are left out. */
@@ -46,6 +47,7 @@ export function createApi(options: ApiOptions) {
     app.route('/', claimRoutes(source))
   }
   app.route('/', snapshotRoutes(source))
+  app.route('/', rotationRoutes(source))
   app.route('/', deploymentRoutes(source))
   app.route('/', healthRoutes(source))
   app.route('/', docsRoutes())

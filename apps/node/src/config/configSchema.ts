@@ -56,12 +56,15 @@ const chain = z
     )
   })
 
+const operator = z.strictObject({ address, url: httpUrl })
+
 const operators = z
   .strictObject({
     threshold: z.int().positive(),
-    members: z.array(z.strictObject({ address, url: httpUrl })).min(1),
+    members: z.array(operator).min(1),
+    others: z.array(operator).default([]),
   })
-  .superRefine(({ threshold, members }, context) => {
+  .superRefine(({ threshold, members, others }, context) => {
     const least = Math.floor(members.length / 2) + 1
     if (threshold < least || threshold > members.length)
       context.addIssue({
@@ -74,6 +77,13 @@ const operators = z
       ['members'],
       members.map((member) => member.address),
     )
+    for (const [index, { address }] of others.entries())
+      if ([...members, ...others.slice(0, index)].some((other) => other.address === address))
+        context.addIssue({
+          code: 'custom',
+          path: ['others', index],
+          message: `expected operators that are not listed yet: ${address} is already listed`,
+        })
   })
 
 /**

@@ -72,6 +72,7 @@ test('behavior: the example file is valid', async () => {
   }
   expect(await loadConfig(await writeConfig(await readFile(example, 'utf8'), files), {})).toMatchObject({
     set: { threshold: 2 },
+    directory: [1, 2, 3, 4].map((index) => ({ url: `http://operator-${index}.example:8080` })),
     relay: { maxFeePerGasGwei: 200 },
     chains: [{ quorum: 2 }, { quorum: 1, trustSingleProvider: true, finality: { kind: 'depth', blocks: 12 } }],
   })
@@ -100,6 +101,18 @@ const mistakes: [what: string, change: (config: Config) => unknown, field: strin
     ({ operators }) => operators.members.push(...operators.members),
     'operators.members[1]',
     'is already listed',
+  ],
+  [
+    'another operator that is a member',
+    ({ operators }) => Object.assign(operators, { others: [...operators.members] }),
+    'operators.others[0]',
+    'is already listed',
+  ],
+  [
+    'another operator without a URL',
+    ({ operators }) => Object.assign(operators, { others: [{ address: operatorAddress.replace('f39', 'f40') }] }),
+    'operators.others[0].url',
+    'expected an http(s) URL',
   ],
   [
     'a threshold too high',

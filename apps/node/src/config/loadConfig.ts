@@ -7,6 +7,7 @@ import {
   type RiskConfig,
   riskConfigSchema,
 } from '@plimsoll/protocol'
+import { type Address, getAddress } from 'viem'
 import { type ConfigFile, configSchema } from './configSchema.ts'
 import { type ChainConfig, matchChains } from './matchChains.ts'
 import { readChecked } from './readChecked.ts'
@@ -14,6 +15,9 @@ import type { Environment } from './readEnvironment.ts'
 
 /** Where a private key is: an encrypted keystore file and what opens it. Paths are absolute. */
 export type KeystoreConfig = { keystore: string; passwordFile?: string; password?: string }
+
+/** An operator and the URL of its node. */
+export type OperatorEntry = { address: Address; url: string }
 
 /** Everything a node is told: the checked configuration file, the files it names, and the environment. Paths are absolute. */
 export type NodeConfig = Pick<ConfigFile, 'api' | 'attest' | 'relay'> & {
@@ -24,9 +28,10 @@ export type NodeConfig = Pick<ConfigFile, 'api' | 'attest' | 'relay'> & {
   databaseUrl?: string
   redisUrl?: string
   logLevel: string
-  /** In the order of the stored set; `urls` likewise. */
+  /** The operators trusted from the start, in the order of the set. Who signs now follows from there. */
   set: OperatorSet
-  operatorUrls: readonly string[]
+  /** Where operators answer: those of `set`, and others that may join it later. */
+  directory: readonly OperatorEntry[]
   operator?: KeystoreConfig
   relayer?: KeystoreConfig
   /** In slot order. */
@@ -58,7 +63,10 @@ export async function loadConfig(file: string, environment: Environment): Promis
       threshold: config.operators.threshold,
       operators: config.operators.members.map(({ address }) => address),
     }),
-    operatorUrls: config.operators.members.map(({ url }) => url),
+    directory: [...config.operators.members, ...config.operators.others].map(({ address, url }) => ({
+      address: getAddress(address),
+      url,
+    })),
     ...(config.operator && { operator: keystore(config.operator, environment.PLIMSOLL_OPERATOR_PASSWORD) }),
     ...(config.relayer && { relayer: keystore(config.relayer, environment.PLIMSOLL_RELAYER_PASSWORD) }),
     chains: matchChains({ file, deployment, chains: config.chains }),

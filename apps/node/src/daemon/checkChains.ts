@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { OperatorBook } from '@plimsoll/attester'
 import { type ChainReader, ProviderDisagreement, QuorumUnavailable } from '@plimsoll/indexer'
-import { BaseError } from 'viem'
+import { type Address, BaseError } from 'viem'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import type { Log } from '../createLog.ts'
 import { NoRiskConfig } from '../errors.ts'
@@ -15,12 +16,24 @@ const retryMs = 2_000
  */
 export async function checkChains(
   config: NodeConfig,
-  { readers, log, signal }: { readers: readonly ChainReader[]; log: Log; signal: AbortSignal },
+  {
+    readers,
+    operators,
+    self,
+    log,
+    signal,
+  }: {
+    readers: readonly ChainReader[]
+    operators: OperatorBook
+    self: Address | undefined
+    log: Log
+    signal: AbortSignal
+  },
 ): Promise<void> {
   while (!signal.aborted) {
     try {
       await Promise.all(readers.map((reader) => reader.check()))
-      return await checkHome(config)
+      return await checkHome(config, { operators, self })
     } catch (error) {
       if (!isPassing(error)) throw error
       log.warn(errorFields(error), 'waiting for the chains')

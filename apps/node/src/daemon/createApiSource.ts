@@ -8,13 +8,14 @@ import { readiness } from './readiness.ts'
 
 /** The node as its API shows it. */
 export function createApiSource(state: NodeState): ApiSource {
-  const { deployment, risk, set } = state.config
+  const { deployment, risk } = state.config
   return {
     deployment,
     risk,
     describe: () => describe(),
     served: state.served,
     archived: state.archived,
+    rotations: state.operators.rotations,
     chains: () => chainsBody(state),
     operators: () => operatorsBody(state),
     health,
@@ -22,6 +23,7 @@ export function createApiSource(state: NodeState): ApiSource {
   }
 
   function describe(): DeploymentResponse {
+    const set = state.operators.current() ?? state.config.set
     const { name, salt, epochSeconds, maxAgeRisk, maxAgeLiquidate, chains } = deployment
     const assets = risk.assets
       .map(({ assetId, symbol, slot, kind, token, decimals, underlying }) => ({

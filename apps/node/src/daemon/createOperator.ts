@@ -1,5 +1,12 @@
 import type { Snapshot } from '@plimsoll/aggregator'
-import { type Attester, createAttester, createHttpPeer, type Signer } from '@plimsoll/attester'
+import {
+  type Attester,
+  createAttester,
+  createHttpPeer,
+  type OperatorBook,
+  OperatorNotInSet,
+  type Signer,
+} from '@plimsoll/attester'
 import type { ChainReader } from '@plimsoll/indexer'
 import type { Store } from '@plimsoll/store'
 import type { NodeConfig } from '../config/loadConfig.ts'
@@ -12,6 +19,7 @@ import { readHeads } from './readHeads.ts'
 
 /** The stages around an operator: what it reads from, computes with, records in and hands to. */
 type Stages = {
+  operators: OperatorBook
   signer: Signer
   readers: readonly ChainReader[]
   keeper: SnapshotKeeper
@@ -20,15 +28,20 @@ type Stages = {
   log: Log
 }
 
-/** Creates this node's operator among the configured ones; throws `OperatorNotInSet`. */
+/** Creates this node's operator, one of those that the configuration lists; throws `OperatorNotInSet`. */
 export function createOperator(
-  { attest, deployment, set, operatorUrls }: NodeConfig,
-  { signer, readers, keeper, store, metrics, log }: Stages,
+  { attest, deployment, directory, file }: NodeConfig,
+  { operators, signer, readers, keeper, store, metrics, log }: Stages,
 ): Attester {
   const { salt, epochSeconds, chains } = deployment
+  if (!directory.some(({ address }) => address === signer.address))
+    throw new OperatorNotInSet('This operator’s key is not one that the configuration lists.', {
+      details: { file, expected: directory.map(({ address }) => address), seen: signer.address },
+      hint: 'Use the keystore of one of these operators; a new one is listed in operators.others on every node.',
+    })
   const attester: Attester = createAttester<Snapshot>({
     ...attest,
-    set,
+    operators,
     signer,
     salt,
     epochSeconds,
@@ -40,11 +53,9 @@ export function createOperator(
       await Promise.all(readers.map(async (reader, slot) => cut[slot] && reader.confirm(cut[slot])))
     },
     compute: keeper.compute,
-    peers: set.operators.flatMap((address, index) => {
-      const url = operatorUrls[index]
-      if (url === undefined || address === signer.address) return []
-      return createHttpPeer({ url, address, signer, salt, timeoutMs: attest.leaderTimeoutMs })
-    }),
+    peers: directory
+      .filter(({ address }) => address !== signer.address)
+      .map(({ address, url }) => createHttpPeer({ url, address, signer, salt, timeoutMs: attest.leaderTimeoutMs })),
     async onAttested(attested, computed) {
       const accepted = keeper.accept(attested, computed)
       if (computed) return accepted

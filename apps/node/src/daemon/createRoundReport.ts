@@ -33,6 +33,9 @@ export function createRoundReport({
         log.debug({ epoch: event.epoch, digest: event.digest }, 'attested')
         noteRecovered()
         break
+      case 'rotated':
+        log.info({ epoch: event.epoch, threshold: event.next?.threshold, operators: event.next?.operators }, 'rotated')
+        break
       case 'refused': {
         const { epoch, from, error } = event.refusal
         metrics.refusals.inc({ reason: error.name })

@@ -1,4 +1,4 @@
-import type { AttesterStatus } from '@plimsoll/attester'
+import type { AttesterStatus, OperatorBook } from '@plimsoll/attester'
 import type { AttestedSnapshot } from '@plimsoll/protocol'
 import type { Address } from 'viem'
 import type { ServedSnapshot } from '../api/servedSnapshot.ts'
@@ -8,6 +8,7 @@ import type { WatchedChain } from './watchChains.ts'
 /** A node as it is now: what API, probes and metrics are views of. */
 export type NodeState = {
   config: NodeConfig
+  operators: Pick<OperatorBook, 'current' | 'scheduled' | 'rotations'>
   operator: Address | undefined
   served: () => ServedSnapshot | undefined
   archived: (snapshot: bigint | `0x${string}`) => Promise<AttestedSnapshot | undefined>

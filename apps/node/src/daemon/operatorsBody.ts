@@ -10,7 +10,7 @@ export function operatorsBody({ round }: NodeState): OperatorsResponse {
   const secondsSince = (at: number) => Math.max(0, Math.round((now - at) / 1000))
   return {
     self: status.address,
-    leader: status.leader.address,
+    leader: status.leader?.address ?? null,
     halted: status.halted ?? null,
     lastSigned: status.lastSigned ?? null,
     lastAttested: status.lastAttested ?? null,

@@ -1,5 +1,5 @@
 import type { AttestedSnapshot } from '@plimsoll/protocol'
-import { createRelayer } from '@plimsoll/relayer'
+import { createRelayer, MissedRotation } from '@plimsoll/relayer'
 import { queueBackend, type Store } from '@plimsoll/store'
 import { type Address, type LocalAccount, parseGwei } from 'viem'
 import type { NodeConfig } from '../config/loadConfig.ts'
@@ -27,9 +27,18 @@ export async function startRelayer(
     store,
     metrics,
     log,
-  }: { payer: LocalAccount; operator: Address | undefined; store: Store; metrics: Metrics; log: Log },
+    onMissedRotation,
+  }: {
+    payer: LocalAccount
+    operator: Address | undefined
+    store: Store
+    metrics: Metrics
+    log: Log
+    /** A chain needs a snapshot that changed the operators and is not stored here; it is looked for in the store again. */
+    onMissedRotation: () => void
+  },
 ): Promise<NodeRelayer> {
-  const { deployment, set, chains, relay, redisUrl } = config
+  const { deployment, chains, relay, redisUrl } = config
   const prefix = `plimsoll-${deployment.salt.slice(2, 10)}`
   const queue = await queueBackend(redisUrl === undefined ? { store, prefix } : { redisUrl, prefix })
   const posting = createRelayer({
@@ -52,10 +61,11 @@ export async function startRelayer(
     onError(error, { name: chain }) {
       metrics.posts.inc({ chain, outcome: 'failed' })
       log.warn({ chain, ...errorFields(error) }, 'posting failed')
+      if (error instanceof MissedRotation) onMissedRotation()
     },
   })
   return {
-    enqueue: ({ header: { epoch } }) =>
+    enqueue: ({ header: { epoch }, set }) =>
       posting.catchUp({ delayMs: relay.staggerMs * postingRank(operator, { set, epoch }) }),
     async close() {
       await posting.close()

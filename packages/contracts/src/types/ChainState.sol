@@ -46,6 +46,15 @@ struct RateAnswer {
     uint256 rate;
 }
 
+/// @notice `ISnapshotRegistry.scheduledOperators`: the set that was scheduled last, also after it took effect; all zero if
+/// there is none.
+struct ScheduledSet {
+    uint256 threshold;
+    address[] operators;
+    /// @dev Seconds.
+    uint64 effectiveAt;
+}
+
 /// @notice Everything about a chain that is not about one account.
 struct ChainState {
     uint64 number;
@@ -68,6 +77,8 @@ struct ChainState {
     bytes32 operators;
     /// @dev What the operators of a header with this block in its cut must be; has a meaning on the home chain only.
     bytes32 nextOperators;
+    /// @dev Has a meaning on the home chain only.
+    ScheduledSet scheduled;
     bytes32 config;
     bytes32 salt;
     uint16 slot;

@@ -5,6 +5,7 @@ import {DevFeed} from "../../src/dev/DevFeed.sol";
 import {MarginLens} from "../../src/MarginLens.sol";
 import {ChainState} from "../../src/types/ChainState.sol";
 import {Claim} from "../../src/types/Claim.sol";
+import {CompactSignature} from "../../src/types/Snapshot.sol";
 import {balanceWord, pledgeWord} from "../../src/types/LeafWord.sol";
 import {Base} from "../Base.sol";
 import {TestRate} from "../utils/TestRate.sol";
@@ -117,6 +118,30 @@ contract LensTest is Base {
         vm.assertEq(state.slots, SLOTS);
     }
 
+    /// @dev From the day it is scheduled, so that operators know the new set long before it signs.
+    function test_behavior_scheduledSet() public {
+        address[] memory operators = new address[](1);
+        operators[0] = vm.addr(7);
+        bytes32 hash = keccak256(abi.encode(uint256(1), operators));
+        CompactSignature[] memory acceptances = new CompactSignature[](1);
+        acceptances[0] = _accept(7, hash);
+        ChainState memory before = _lens.readChain(chains[0].vault, new address[](0), new address[](0));
+        vm.assertEq(before.scheduled.operators.length, 0);
+        vm.assertEq(before.scheduled.effectiveAt, 0);
+        on(0);
+        vm.prank(OWNER);
+        chains[0].registry.scheduleOperators(1, operators, acceptances);
+        ChainState memory state = _lens.readChain(chains[0].vault, new address[](0), new address[](0));
+        vm.assertEq(state.scheduled.threshold, 1);
+        vm.assertEq(state.scheduled.operators.length, 1);
+        vm.assertEq(state.scheduled.operators[0], operators[0]);
+        vm.assertEq(state.scheduled.effectiveAt, time + 2 days);
+        vm.assertEq(state.nextOperators, before.operators);
+        vm.warp(time + 2 days);
+        state = _lens.readChain(chains[0].vault, new address[](0), new address[](0));
+        vm.assertEq(state.nextOperators, hash);
+    }
+
     function test_default_feedsAndRates() public {
         DevFeed feed = new DevFeed("ETH / USD", 8, 1);
         feed.setAt(3_000 * 10 ** 8, time - 30);
@@ -170,6 +195,20 @@ contract LensTest is Base {
         vm.assertTrue(_lens.readChain(chains[0].vault, feeds, new address[](0)).feeds[0].ok);
         feed.setAt(1, uint256(type(uint64).max) + 1);
         vm.assertFalse(_lens.readChain(chains[0].vault, feeds, new address[](0)).feeds[0].ok);
+    }
+
+    function _accept(uint256 key, bytes32 operators) private pure returns (CompactSignature memory) {
+        bytes32 domain = keccak256(
+            abi.encode(
+                keccak256("EIP712Domain(string name,string version,bytes32 salt)"),
+                keccak256("Plimsoll"),
+                keccak256("1"),
+                keccak256("salt")
+            )
+        );
+        bytes32 structHash = keccak256(abi.encode(keccak256("Acceptance(bytes32 operators)"), operators));
+        (bytes32 r, bytes32 vs) = vm.signCompact(key, keccak256(abi.encodePacked(hex"1901", domain, structHash)));
+        return CompactSignature(r, vs);
     }
 
     function _code(bytes memory code) private returns (address target) {

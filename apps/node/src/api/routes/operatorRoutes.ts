@@ -6,7 +6,6 @@ import {
   proposalSchema,
   verifyRequest,
 } from '@plimsoll/attester'
-import type { OperatorSet } from '@plimsoll/protocol'
 import { type Context, Hono } from 'hono'
 import type { Address, Hex } from 'viem'
 import { z } from 'zod'
@@ -16,7 +15,8 @@ import { InvalidRequest, NotReadyYet } from '../../errors.ts'
 /** What the operators' routes need: the attester, and who may call it. */
 export type OperatorApi = {
   attester: Pick<Attester, 'handleProposal' | 'handleAttested'>
-  set: OperatorSet
+  /** Whose requests are answered. */
+  admitted: () => readonly Address[]
   self: Address
   salt: Hex
   /** What still has to be done before this node may take part; undefined once it may. */
@@ -24,7 +24,7 @@ export type OperatorApi = {
 }
 
 /** What operators ask of each other. Every request is signed by an operator's key; everybody else gets 401. */
-export function operatorRoutes({ attester, set, self, salt, starting }: OperatorApi): Hono {
+export function operatorRoutes({ attester, admitted, self, salt, starting }: OperatorApi): Hono {
   return new Hono()
     .post(paths.proposals, async (context) => {
       const { from, body } = await authenticate(context)
@@ -45,7 +45,7 @@ export function operatorRoutes({ attester, set, self, salt, starting }: Operator
       path,
       body,
       headers: req.raw.headers,
-      operators: set.operators,
+      operators: admitted(),
       self,
       salt,
       now: Date.now(),

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { verifyAttested } from '@plimsoll/protocol'
+import { type OperatorBook, verifyFollowed } from '@plimsoll/attester'
 import { snapshotResponse } from '@plimsoll/sdk'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import type { Log } from '../createLog.ts'
@@ -10,16 +10,20 @@ import { errorFields } from './errorFields.ts'
  * How a node without an operator hears of attested snapshots: it asks the operators in turn, twice an epoch. It believes
  * none of them: signatures are checked here, and the keeper computes every snapshot itself.
  */
-export async function followOperators(
-  { set, operatorUrls, deployment }: NodeConfig,
-  { keeper, log, signal }: { keeper: SnapshotKeeper; log: Log; signal: AbortSignal },
+export async function followSnapshots(
+  { directory, deployment }: NodeConfig,
+  {
+    operators,
+    keeper,
+    log,
+    signal,
+  }: { operators: OperatorBook; keeper: SnapshotKeeper; log: Log; signal: AbortSignal },
 ): Promise<void> {
   const { salt, epochSeconds } = deployment
   for (let turn = 0; !signal.aborted; turn++) {
-    const url = operatorUrls[turn % operatorUrls.length]
-    await follow(`${url}/v1/snapshots/latest`).catch((error: Error) => {
-      const operator = set.operators[turn % operatorUrls.length]
-      if (!signal.aborted) log.warn({ operator, ...errorFields(error) }, 'cannot follow')
+    const entry = directory[turn % directory.length]
+    await follow(`${entry?.url}/v1/snapshots/latest`).catch((error: Error) => {
+      if (!signal.aborted) log.warn({ operator: entry?.address, ...errorFields(error) }, 'cannot follow')
     })
     await sleep(epochSeconds * 500, undefined, { signal }).catch(() => undefined)
   }
@@ -29,7 +33,8 @@ export async function followOperators(
     if (!response.ok) return
     const attested = snapshotResponse.parse(await response.json())
     if (attested.header.epoch <= (keeper.served()?.attested.header.epoch ?? -1n)) return
-    await verifyAttested(attested, { salt, set })
+    await verifyFollowed(attested, { operators, salt, signal })
+    operators.noteAttested(attested)
     await keeper.accept(attested)
   }
 }

@@ -1,0 +1,49 @@
+import { createRoute } from '@hono/zod-openapi'
+import { rotationsResponse } from '@plimsoll/sdk'
+import { z } from 'zod'
+import { errorAnswer, jsonAnswer } from '../answers.ts'
+import type { ApiSource } from '../apiSource.ts'
+import { createRouter } from '../router.ts'
+import { snapshotBody } from '../snapshotBody.ts'
+
+const rotations = createRoute({
+  method: 'get',
+  path: '/v1/rotations',
+  tags: ['Snapshots'],
+  summary: 'The snapshots that changed the operators',
+  description:
+    'Each is signed by the set that the one before it names: from the first set they lead to the one that signs now.',
+  request: {
+    query: z.object({
+      after: z
+        .string()
+        .regex(/^[0-9]{1,18}$/, 'expected an epoch (a whole number)')
+        .transform(BigInt)
+        .default(0n)
+        .meta({ description: 'Only those newer than this epoch.', type: 'integer', default: 0 }),
+      limit: z
+        .string()
+        .regex(/^[0-9]{1,9}$/, 'expected a whole number')
+        .transform(Number)
+        .pipe(z.int().min(1, 'expected 1 to 100').max(100, 'expected 1 to 100'))
+        .default(20)
+        .meta({ description: 'At most this many, 1 to 100.', type: 'integer', default: 20 }),
+    }),
+  },
+  responses: {
+    200: jsonAnswer(rotationsResponse, 'Rotations, oldest first.'),
+    400: errorAnswer('A query that is out of range.'),
+  },
+})
+
+/** How those who trust an earlier set of operators get to the one in force. */
+export function rotationRoutes(source: ApiSource) {
+  return createRouter().openapi(rotations, async (context) => {
+    const found = await source.rotations(context.req.valid('query'))
+    const body = found.map(({ snapshot, next: { threshold, operators } }) => ({
+      snapshot: snapshotBody(snapshot),
+      next: { threshold, operators: [...operators] },
+    }))
+    return context.json({ rotations: body }, 200)
+  })
+}

@@ -1,0 +1,25 @@
+import { createOperatorBook, createRotationSource, type OperatorBook, PeerUnreachable } from '@plimsoll/attester'
+import type { Store } from '@plimsoll/store'
+import type { Address } from 'viem'
+import type { NodeConfig } from '../config/loadConfig.ts'
+import type { Log } from '../createLog.ts'
+import { errorFields } from './errorFields.ts'
+
+/** Follows who signs: from the configured set, what is stored and what other nodes have kept. `self` is not asked. */
+export function createBook(
+  { deployment, set, directory, attest }: NodeConfig,
+  { store, self, log }: { store: Pick<Store, 'snapshots' | 'operatorSets'>; self: Address | undefined; log: Log },
+): OperatorBook {
+  return createOperatorBook({
+    initial: set,
+    salt: deployment.salt,
+    sets: store.operatorSets,
+    snapshots: { ...store.snapshots, keep: store.snapshots.put },
+    sources: directory
+      .filter(({ address }) => address !== self)
+      .map(({ url }) => createRotationSource({ url, timeoutMs: attest.leaderTimeoutMs })),
+    // Who is away is in the round's report.
+    onRejected: (error) =>
+      log[error instanceof PeerUnreachable ? 'debug' : 'warn'](errorFields(error), 'no rotations from there'),
+  })
+}

@@ -1,0 +1,62 @@
+import type { AttestedSnapshot, ChainDelta, Hash32, OperatorSet, Rotation, ScheduledSet } from '@plimsoll/protocol'
+import type { Address, Hex } from 'viem'
+
+/** What the home registry says at a block that a quorum of providers agrees on, and the block's number. */
+export type HomeView = { readonly number: bigint; readonly registry: ChainDelta['registry'] }
+
+/** Attested snapshots, as far as they say who signs. */
+export type RotationArchive = {
+  latest: () => Promise<AttestedSnapshot | undefined>
+  /** The newest of those older than an epoch. */
+  before: (epoch: bigint) => Promise<AttestedSnapshot | undefined>
+  /** Those that change the operators and are newer than an epoch, oldest first. */
+  rotations: (page: { after: bigint; limit: number }) => Promise<readonly AttestedSnapshot[]>
+  /** Keeps a rotation that was missed, for ever. It need not be served. */
+  keep: (rotation: AttestedSnapshot) => Promise<void>
+}
+
+/** Where every set that was ever known stays known. */
+export type SetArchive = {
+  put: (set: OperatorSet) => Promise<void>
+  all: () => Promise<ReadonlyMap<Hash32, OperatorSet>>
+}
+
+/** Someone who may have rotations newer than an epoch: a page of them, oldest first, empty when there are no more. */
+export type RotationSource = (after: bigint, signal: AbortSignal) => Promise<readonly Rotation[]>
+
+/** See `createOperatorBook`. */
+export type OperatorBookOptions = {
+  /** The set this operator trusts from the start; any that was ever in force will do. */
+  initial: OperatorSet
+  salt: Hex
+  snapshots: RotationArchive
+  sets: SetArchive
+  sources: readonly RotationSource[]
+  /** Hears why a source was not believed. */
+  onRejected?: (error: Error) => void
+}
+
+/** Which operators sign. Sets are known by hash: headers and registries name nothing else. Spec: section 6. */
+export type OperatorBook = {
+  /** Reads what was known before a restart. */
+  load: () => Promise<void>
+  /** Learns the scheduled set and, as headers are not the only thing that changes it, the one in force. */
+  noteHome: (home: HomeView) => Promise<void>
+  /** Learns what the next snapshot's signers are; the snapshot has been verified. */
+  noteAttested: (attested: AttestedSnapshot) => void
+  /**
+   * The set that signs a snapshot of an epoch: the one that the newest snapshot before it named, or the one the home
+   * registry had by then. Rejects with `UnknownOperatorSet`.
+   */
+  at: (epoch: bigint) => Promise<OperatorSet>
+  /** The set that signs the next snapshot; undefined as long as only its hash is known. */
+  current: () => OperatorSet | undefined
+  scheduled: () => ScheduledSet | undefined
+  byHash: (hash: Hash32) => OperatorSet | undefined
+  /** Who may ask something of an operator: the members of the current and the scheduled set. */
+  admitted: () => readonly Address[]
+  /** Rotations kept here that are newer than an epoch, each with the set it names; ends before one that is not known. */
+  rotations: (page: { after: bigint; limit: number }) => Promise<readonly Rotation[]>
+  /** Gets rotations that were missed from the first source that has them. One run at a time; never rejects. */
+  catchUp: (signal: AbortSignal) => Promise<void>
+}

@@ -1,0 +1,43 @@
+import type { Hex } from 'viem'
+import type { AttestedSnapshot } from './attestedSnapshot.ts'
+import { InvalidAttestation } from './errors.ts'
+import { hashOperatorSet, type OperatorSet, parseOperatorSet } from './operatorSet.ts'
+import { verifyAttested } from './verifyAttested.ts'
+
+/** A snapshot whose header changes the operators, and the set that its `operators` is the hash of. Spec: section 6. */
+export type Rotation = { readonly snapshot: AttestedSnapshot; readonly next: OperatorSet }
+
+/**
+ * The set in force after `rotations`, oldest first, for someone who trusts `set`: each must be signed by the set that the
+ * one before it named, as a registry demands. It says nothing about later rotations that were left out. Rejects with
+ * {@link InvalidAttestation}, `InvalidSignature` and `InvalidOperatorSet`. Spec: section 6.
+ *
+ * @example
+ * const inForce = await followOperators(rotations, { salt, set })
+ * await verifyAttested(latest, { salt, set: inForce })
+ */
+export async function followOperators(
+  rotations: readonly Rotation[],
+  { salt, set }: { salt: Hex; set: OperatorSet },
+): Promise<OperatorSet> {
+  let trusted = set
+  let epoch: bigint | undefined
+  for (const { snapshot, next } of rotations) {
+    const { header } = snapshot
+    if (epoch !== undefined && header.epoch <= epoch) {
+      throw new InvalidAttestation('The rotations are not in order.', {
+        details: { expected: `an epoch above ${epoch}`, seen: header.epoch },
+      })
+    }
+    await verifyAttested(snapshot, { salt, set: trusted })
+    const named = parseOperatorSet(next)
+    if (hashOperatorSet(named) !== header.operators) {
+      throw new InvalidAttestation('The set after a rotation is not the one that its header names.', {
+        details: { epoch: header.epoch, expected: header.operators, seen: hashOperatorSet(named) },
+      })
+    }
+    trusted = named
+    epoch = header.epoch
+  }
+  return trusted
+}
