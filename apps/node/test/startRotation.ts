@@ -92,7 +92,7 @@ export async function startRotation() {
   const registries = deployment.chains.map(({ registry }) => registry)
   const [homeRegistry = '0x'] = registries
   const vault = { address: deployment.chains[0]?.vault ?? '0x', abi: marginVaultAbi } as const
-  await confirm(home, home.client.writeContract({ ...vault, functionName: 'addAsset', args: [0, token] }))
+  await confirm(home, home.client.writeContract({ ...vault, functionName: 'addAsset', args: [0, token, 0n] }))
 
   const acceptances = await Promise.all(
     operators.slice(1).map(async (operator) => {

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { VerificationFailed } from './errors.ts'
 import { followRotations } from './followRotations.ts'
 import { type RotationsResponse, rotationsResponse } from './schemas/rotations.ts'
-import { aliceAnswer, trust } from './testSnapshot.ts'
+import { aliceAnswer, trust } from './testing/testSnapshot.ts'
 import { verifySnapshot } from './verifySnapshot.ts'
 
 const keys = [1, 2, 3, 4].map((key) => privateKeyToAccount(numberToHex(key, { size: 32 })))
