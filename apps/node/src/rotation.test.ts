@@ -62,6 +62,9 @@ describe('the operators change', () => {
     const changed = rotations[0]?.snapshot.header.epoch ?? expect.unreachable()
     await expect.poll(async () => (await round(3)).lastSigned?.epoch ?? 0n, polling).toBeGreaterThan(changed)
     const removed = await round(0)
+    const { threshold, operators } = world.after
+    expect(removed).toMatchObject({ signs: false, scheduled: { threshold, operators } })
+    expect((await round(3)).signs).toBe(true)
     expect(removed.lastSigned?.epoch ?? 0n).toBeLessThanOrEqual(changed)
     expect(removed.lastAttested?.epoch).toBeGreaterThan(changed)
     expect((await clientOf(0).latestSnapshot()).header.epoch).toBeGreaterThan(changed)

@@ -136,6 +136,7 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
 
   async function lead({ epoch, attempt }: Turn): Promise<void> {
     const set = await operators.at(epoch)
+    if (!isOperator(self, set)) return // a snapshot that changed the operators came just now
     const sealed = await sealer.propose(epoch)
     const { snapshot, digest } = sealed
     noteSigned({ epoch, digest, leader: self })

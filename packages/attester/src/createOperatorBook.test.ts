@@ -115,12 +115,24 @@ describe('at', () => {
     expect(book.current()).toEqual(b)
   })
 
-  test('behavior: a set that was recovered after the snapshot that the registry has', async () => {
-    const { book } = createBook()
-    const { snapshot } = await rotate(5n, { from: a, to: b })
-    book.noteAttested(snapshot)
+  test('behavior: a recovered set, also after a snapshot that the registry never had', async () => {
+    const { book, kept } = createBook()
+    const [accepted, lost, later] = await Promise.all([
+      rotate(5n, { from: a, to: b }),
+      rotate(6n, { from: b, to: evil }),
+      rotate(20n, { from: c, to: a }),
+    ])
+    for (const { snapshot } of [accepted, lost]) {
+      kept.push(snapshot)
+      book.noteAttested(snapshot)
+    }
+    await book.noteHome(home(8n, { epoch: 5n, set: b, next: b }))
     await book.noteHome(home(9n, { epoch: 5n, set: c, next: c }))
     expect(book.current()).toEqual(c)
+    expect(await book.at(7n)).toEqual(c)
+    book.noteAttested(later.snapshot)
+    await book.noteHome(home(10n, { epoch: 5n, set: c, next: c }))
+    expect(book.current()).toEqual(a)
   })
 
   test('behavior: the scheduled set is admitted before it signs', async () => {

@@ -7,6 +7,7 @@ import {
   parseOperatorSet,
   type Rotation,
 } from '@plimsoll/protocol'
+import { createMutex } from './createMutex.ts'
 import { UnknownOperatorSet } from './errors.ts'
 import type { HomeView, OperatorBook, OperatorBookOptions, RotationSource } from './operatorBook.ts'
 
@@ -19,8 +20,11 @@ export function createOperatorBook(options: OperatorBookOptions): OperatorBook {
   const { salt, snapshots, sets, sources, onRejected } = options
   const initial = parseOperatorSet(options.initial)
   const known = new Map<Hash32, OperatorSet>([[hashOperatorSet(initial), initial]])
+  const exclusively = createMutex()
   let attested: Named | undefined
   let home: HomeView | undefined
+  /** Up to this epoch the home registry wins. */
+  let voided = -1n
   let catchingUp: Promise<void> | undefined
 
   const book: OperatorBook = {
@@ -31,12 +35,7 @@ export function createOperatorBook(options: OperatorBookOptions): OperatorBook {
       if (latest !== undefined) book.noteAttested(latest)
     },
 
-    async noteHome(view) {
-      // Cuts may come in any order; at one and the same snapshot, a recovery may have put another set in place.
-      if (home !== undefined && view.number <= home.number) return
-      if (view.registry.scheduled !== undefined) await learn(view.registry.scheduled.set)
-      home = view
-    },
+    noteHome: (view) => exclusively(() => noteHome(view)),
 
     noteAttested({ header }) {
       if (attested === undefined || header.epoch > attested.epoch) attested = header
@@ -80,11 +79,24 @@ export function createOperatorBook(options: OperatorBookOptions): OperatorBook {
   }
   return book
 
+  async function noteHome(view: HomeView): Promise<void> {
+    // Cuts may come in any order; at one and the same snapshot, a recovery may have put another set in place.
+    if (home !== undefined && view.number <= home.number) return
+    const { scheduled, epoch, operators } = view.registry
+    if (scheduled !== undefined) await learn(scheduled.set)
+    if (operators !== home?.registry.operators) {
+      const accepted = (await snapshots.before(epoch + 1n))?.header
+      // A recovery: what the old operators signed and this registry never had, it will not take any more.
+      if (accepted?.epoch === epoch && accepted.operators !== operators) voided = attested?.epoch ?? epoch
+    }
+    home = view
+  }
+
   /** What was named last. The home registry wins where both know the same snapshot: it may have recovered since. */
   function nameOf(snapshot: Named | undefined, registry: Named | undefined): Hash32 {
-    if (registry !== undefined && (snapshot === undefined || snapshot.epoch <= registry.epoch))
-      return registry.operators
-    return snapshot?.operators ?? hashOperatorSet(initial)
+    const isNewer = (epoch: bigint) => registry === undefined || (epoch > registry.epoch && epoch > voided)
+    if (snapshot !== undefined && isNewer(snapshot.epoch)) return snapshot.operators
+    return registry?.operators ?? hashOperatorSet(initial)
   }
 
   function homeBefore(epoch: bigint): Named | undefined {

@@ -35,6 +35,15 @@ describe('followOperators', () => {
     expect(await followOperators([], { salt, set: a })).toEqual(a)
   })
 
+  test('behavior: a second header of the same change', async () => {
+    const rotations = [
+      await rotate(1n, { from: a, to: b }),
+      await rotate(2n, { from: a, to: b }),
+      await rotate(5n, { from: b, to: c }),
+    ]
+    expect(await followOperators(rotations, { salt, set: a })).toEqual(c)
+  })
+
   test('error: one left out', async () => {
     const rotations = [await rotate(5n, { from: b, to: c })]
     await expect(followOperators(rotations, { salt, set: a })).rejects.toThrow(InvalidAttestation)

@@ -1,4 +1,4 @@
-import { address, bytes32, decimal } from '@plimsoll/sdk'
+import { address, bytes32, decimal, operatorSet } from '@plimsoll/sdk'
 import { z } from 'zod'
 
 const signed = z.object({ epoch: decimal, digest: bytes32 }).nullable()
@@ -7,6 +7,14 @@ const signed = z.object({ epoch: decimal, digest: bytes32 }).nullable()
 export const operatorsResponse = z
   .object({
     self: address.nullable().meta({ description: 'This node’s operator; null if it does not attest.' }),
+    signs: z.boolean().meta({ description: 'It is one of those who sign now: not waiting to join, not removed.' }),
+    scheduled: operatorSet
+      .extend({
+        effectiveAt: decimal.meta({ description: 'Seconds since 1970; from then on snapshots name this set.' }),
+      })
+      .meta({ id: 'ScheduledOperators' })
+      .nullable()
+      .meta({ description: 'The set that the owner scheduled last, also after it took effect.' }),
     leader: address.nullable().meta({ description: 'Who leads the current epoch.' }),
     halted: z.string().nullable().meta({ description: 'Why this operator signs nothing until a person acts.' }),
     lastSigned: signed.meta({ description: 'The last snapshot this operator signed.' }),

@@ -2,14 +2,22 @@ import type { OperatorsResponse } from '../api/operatorsResponse.ts'
 import type { NodeState } from './nodeState.ts'
 
 /** The operators' round as this node sees it. */
-export function operatorsBody({ round }: NodeState): OperatorsResponse {
+export function operatorsBody({ round, operators }: NodeState): OperatorsResponse {
   const status = round()
-  if (!status)
-    return { self: null, leader: null, halted: null, lastSigned: null, lastAttested: null, peers: [], refusals: [] }
+  const next = operators.scheduled()
+  const scheduled = next
+    ? { threshold: next.set.threshold, operators: [...next.set.operators], effectiveAt: next.effectiveAt }
+    : null
+  if (!status) {
+    const nothing = { self: null, leader: null, halted: null, lastSigned: null, lastAttested: null }
+    return { ...nothing, signs: false, scheduled, peers: [], refusals: [] }
+  }
   const now = Date.now()
   const secondsSince = (at: number) => Math.max(0, Math.round((now - at) / 1000))
   return {
     self: status.address,
+    signs: status.set?.operators.includes(status.address) ?? false,
+    scheduled,
     leader: status.leader?.address ?? null,
     halted: status.halted ?? null,
     lastSigned: status.lastSigned ?? null,
