@@ -10,6 +10,7 @@ export {
   WrongDeployment,
   WrongSigner,
 } from './errors.ts'
+export { type NonceBit, nonceBit } from './nonceBit.ts'
 export { type Posting, posting } from './posting.ts'
 export { randomNonce } from './randomNonce.ts'
 export {
