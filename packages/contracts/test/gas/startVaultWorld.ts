@@ -1,0 +1,123 @@
+import { type Address, type Hex, pad } from 'viem'
+import { deployChain } from '../../src/deployChain.ts'
+import { deployCreditPool } from '../../src/deployCreditPool.ts'
+import { deployDevToken } from '../../src/deployDevToken.ts'
+import { creditPoolAbi } from '../../src/generated/creditPoolAbi.ts'
+import { devTokenAbi } from '../../src/generated/devTokenAbi.ts'
+import { marginVaultAbi } from '../../src/generated/marginVaultAbi.ts'
+import { snapshotRegistryAbi } from '../../src/generated/snapshotRegistryAbi.ts'
+import { type AccountProof, assetWord, hashTable, leafWord, rootAtDepth } from './accountProof.ts'
+import { type GasClient, genesis, liquidator, owner } from './connect.ts'
+import { fakeHash } from './fakeHash.ts'
+import { hashQuorum, headerAt, quorumOf, signHeader } from './signHeader.ts'
+
+/** Of the account trie: that of a million accounts. */
+export const depth = 21
+
+// Three chains with two collaterals and one debt each; this is chain 0.
+export const weth = 0
+export const usdc = 1
+export const debt = 2
+export const wbtc = 3
+export const otherDebt = 5
+
+const salt = fakeHash('salt')
+const quorum = quorumOf(1, 1)
+const account = pad(owner)
+
+/** What a snapshot says, where it matters: prices in dollars, the account's debt here in units, the claims' root. */
+export type Sight = { eth: bigint; debt?: bigint; claims?: Hex }
+
+/**
+ * A vault and a pool where the owner holds 10 ETH, of which 2 are pledged to chain 1, while 0.1 BTC from there counts here;
+ * and a snapshot whenever one is asked for.
+ */
+export async function startVaultWorld(client: GasClient) {
+  const { registry, vault } = await deployChain(client, {
+    salt,
+    slot: 0,
+    slots: 3,
+    epochSeconds: 2,
+    operators: hashQuorum(quorum),
+    maxAgeRisk: 3600,
+    maxAgeLiquidate: 3600,
+  })
+  const [wethToken, usdcToken] = [await token('WETH', 18), await token('USDC', 6)]
+  const pool = await deployCreditPool(client, { vault, token: usdcToken, liabilityAssetId: debt })
+  // Not estimated: the estimate is made at another time, at which there is other interest to book.
+  const gas = 5_000_000n
+  const vaultTarget = { address: vault, abi: marginVaultAbi, gas } as const
+  const poolTarget = { address: pool, abi: creditPoolAbi, gas } as const
+  await mined(client.writeContract({ ...vaultTarget, functionName: 'addAsset', args: [weth, wethToken, 0n] }))
+  await mined(client.writeContract({ ...vaultTarget, functionName: 'addAsset', args: [usdc, usdcToken, 0n] }))
+  await mined(client.writeContract({ ...vaultTarget, functionName: 'addVenue', args: [pool] }))
+  await approve(wethToken, vault, owner)
+  for (const payer of [owner, liquidator] as const) await approve(usdcToken, pool, payer)
+  await mined(client.writeContract({ ...poolTarget, functionName: 'deposit', args: [1_000_000n * 10n ** 6n, owner] }))
+  await mined(
+    client.writeContract({ ...vaultTarget, functionName: 'deposit', args: [account, weth, 10n * 10n ** 18n] }),
+  )
+
+  let timestamp = genesis
+  return { registry, vault: vaultTarget, pool: poolTarget, account, mined, snap }
+
+  /** Posts a snapshot, and proves the account with it. */
+  async function snap({ eth, debt: units = 0n, claims = fakeHash('claims') }: Sight): Promise<AccountProof> {
+    const table = assetTable(eth)
+    const words = [
+      leafWord.balance(weth, 10n * 10n ** 18n),
+      leafWord.balance(wbtc, 10n ** 7n),
+      leafWord.pledge(weth, 1, { pledged: 2n * 10n ** 18n }),
+      leafWord.pledge(wbtc, 0, { pledged: 10n ** 7n }),
+      leafWord.debt(debt, units),
+      leafWord.debt(otherDebt, 10n ** 6n),
+    ]
+    const { root, siblings } = rootAtDepth(account, { words, depth })
+    timestamp += 2n
+    const header = headerAt(timestamp, {
+      operators: hashQuorum(quorum),
+      assets: hashTable(table),
+      accounts: root,
+      claims,
+    })
+    const args = await signHeader(header, { salt, quorum })
+    await mined(client.writeContract({ address: registry, abi: snapshotRegistryAbi, functionName: 'post', args }))
+    return { header, assets: table, words, siblings }
+  }
+
+  async function token(symbol: string, decimals: number): Promise<Address> {
+    const address = await deployDevToken(client, { name: symbol, symbol, decimals })
+    for (const holder of [owner, liquidator] as const) {
+      const args = [holder, 10n ** 25n] as const
+      await mined(client.writeContract({ address, abi: devTokenAbi, functionName: 'mint', args }))
+    }
+    return address
+  }
+
+  async function approve(address: Address, spender: Address, holder: Address): Promise<void> {
+    const args = [spender, 10n ** 30n] as const
+    await mined(client.writeContract({ account: holder, address, abi: devTokenAbi, functionName: 'approve', args }))
+  }
+
+  /** Gas of the transaction. */
+  async function mined(sent: Promise<Hex>): Promise<number> {
+    const { status, gasUsed } = await client.waitForTransactionReceipt({ hash: await sent })
+    if (status !== 'success') throw new Error('The transaction reverted.')
+    return Number(gasUsed)
+  }
+}
+
+function assetTable(eth: bigint): Hex[] {
+  return [0, 1, 2].flatMap((slot) => [
+    assetWord({
+      price: slot === 1 ? 60_000n * 10n ** 28n : eth * 10n ** 18n,
+      initial: 8000,
+      maintenance: 8500,
+      bonus: 500,
+      slot,
+      kind: 1,
+    }),
+    assetWord({ price: 10n ** 30n, initial: 9500, maintenance: 9700, bonus: 200, slot, kind: 1 }),
+    assetWord({ price: 10n ** 30n, initial: 11000, maintenance: 10500, bonus: 0, slot, kind: 2 }),
+  ])
+}
