@@ -1,8 +1,9 @@
 import { deployChain, marginVaultAbi, snapshotRegistryAbi } from '@plimsoll/contracts'
 import fc from 'fast-check'
-import { concat, type Hex, keccak256, toHex } from 'viem'
+import { concat, type Hex, keccak256, parseSignature, signatureToCompactSignature, toHex } from 'viem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
+  acceptanceTypedData,
   assembleQuorum,
   type CompactSignature,
   contractAccountId,
@@ -159,6 +160,28 @@ test('behavior: account ids of people and contracts', async () => {
     })
   expect(await accountOf(owner)).toBe(eoaAccountId(owner))
   expect(await accountOf(deployed.registry)).toBe(contractAccountId({ chainId: 31337, address: deployed.registry }))
+})
+
+test('behavior: a new set of operators accepts, and none but all of it', async () => {
+  const members = operators.slice(0, 3)
+  const next = parseOperatorSet({ threshold: 2, operators: members.map(({ address }) => address) })
+  const message = acceptanceTypedData({ operators: hashOperatorSet(next), salt })
+  const acceptances = await Promise.all(
+    members.map(async (member) => {
+      const { r, yParityAndS } = signatureToCompactSignature(parseSignature(await member.signTypedData(message)))
+      return { r, vs: yParityAndS }
+    }),
+  )
+  const schedule = (signatures: typeof acceptances) =>
+    contracts.client.simulateContract({
+      address: deployed.registry,
+      abi: snapshotRegistryAbi,
+      functionName: 'scheduleOperators',
+      args: [BigInt(next.threshold), next.operators, signatures],
+      account: contracts.owner,
+    })
+  await schedule(acceptances)
+  await expect(schedule(acceptances.toReversed())).rejects.toThrow(/InvalidSignature/)
 })
 
 test('error: the malleated form of a signature is refused here and there', async () => {

@@ -11,6 +11,7 @@ export {
   WrongSigner,
 } from './errors.ts'
 export { followRotations } from './followRotations.ts'
+export { type NonceBit, nonceBit } from './nonceBit.ts'
 export { type Posting, posting } from './posting.ts'
 export { randomNonce } from './randomNonce.ts'
 export {

@@ -1,0 +1,160 @@
+import { startAnvil } from '@plimsoll/anvil'
+import {
+  deployChain,
+  deployCreditPool,
+  deployDevToken,
+  devTokenAbi,
+  marginVaultAbi,
+  snapshotRegistryAbi,
+} from '@plimsoll/contracts'
+import {
+  type AccountId,
+  type AssetTable,
+  type AttestedSnapshot,
+  assembleQuorum,
+  encodeAssetTable,
+  hashAssetTable,
+  hashCut,
+  hashLeaf,
+  hashOperatorSet,
+  hashSnapshot,
+  oldestTimestamp,
+  parseOperatorSet,
+  type SnapshotHeader,
+  snapshotTypedData,
+  unusedAsset,
+  zeroHash,
+} from '@plimsoll/protocol'
+import {
+  type Address,
+  concat,
+  createTestClient,
+  type Hex,
+  http,
+  keccak256,
+  maxUint256,
+  parseEther,
+  parseSignature,
+  publicActions,
+  signatureToCompactSignature,
+  type WriteContractParameters,
+  walletActions,
+} from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
+import { anvil } from 'viem/chains'
+import { type AccountProof, posting } from '../src/index.ts'
+
+const deployer = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266' // unlocked and funded by anvil
+const operator = privateKeyToAccount(`0x${'0a'.repeat(32)}`)
+const salt = keccak256('0x')
+const set = parseOperatorSet({ threshold: 1, operators: [operator.address] })
+const epochSeconds = 2n
+
+/** The assets of a deployment with two chains, of which this one has slot 0; all have six decimals. */
+export const assetIds = { here: 0, there: 1, debtHere: 2, debtThere: 3 } as const
+
+/** A unit of every token is worth a dollar. */
+export const table: AssetTable = [0, 1, 2, 3].map((assetId) => ({
+  ...unusedAsset,
+  unitPrice: 10n ** 30n,
+  slot: assetId % 2,
+  ...(assetId < assetIds.debtHere
+    ? { kind: 'collateral', initialWeight: 8_000, maintenanceWeight: 8_500, liquidationBonus: 500 }
+    : { kind: 'liability', initialWeight: 11_000, maintenanceWeight: 10_500 }),
+}))
+
+/** A signed snapshot of one or two accounts, and their proofs. */
+export type TestSnapshot = { attested: AttestedSnapshot; proofOf: (account: AccountId) => AccountProof }
+
+/** A local chain with a vault and a pool, both of one token. Anyone may send transactions there. */
+export async function startVault() {
+  const { url, stop } = await startAnvil()
+  const client = createTestClient({
+    mode: 'anvil',
+    chain: anvil,
+    account: deployer,
+    transport: http(url),
+    pollingInterval: 20,
+  })
+    .extend(publicActions)
+    .extend(walletActions)
+  const settings = { salt, slot: 0, slots: 2, epochSeconds, operators: hashOperatorSet(set) }
+  const age = 30 * 86_400
+  const { registry, vault } = await deployChain(client, { ...settings, maxAgeRisk: age, maxAgeLiquidate: age })
+  const token = await deployDevToken(client, { name: 'Dollar', symbol: 'USD', decimals: 6 })
+  const pool = await deployCreditPool(client, { vault, liabilityAssetId: assetIds.debtHere, token })
+  const contracts = {
+    vault: { address: vault, abi: marginVaultAbi },
+    token: { address: token, abi: devTokenAbi },
+  } as const
+
+  /** Sends a call that works, and waits until it is mined. Its gas depends on the time, so none is estimated. */
+  async function send(simulating: Promise<{ request: unknown }>): Promise<void> {
+    const request = (await simulating).request as WriteContractParameters
+    const hash = await client.writeContract({ ...request, gas: 5_000_000n } as WriteContractParameters)
+    const { status, transactionHash } = await client.waitForTransactionReceipt({ hash })
+    if (status !== 'success') throw new RangeError(`the transaction ${transactionHash} has failed`)
+  }
+
+  /** Gives an address gas, tokens, and the vault's allowance for them. */
+  async function fund(address: Address, { units }: { units: bigint }): Promise<void> {
+    await client.setBalance({ address, value: parseEther('1') })
+    await client.impersonateAccount({ address })
+    await send(client.simulateContract({ ...contracts.token, functionName: 'mint', args: [address, units] }))
+    await send(
+      client.simulateContract({
+        ...contracts.token,
+        functionName: 'approve',
+        args: [vault, maxUint256],
+        account: address,
+      }),
+    )
+  }
+
+  async function attest(
+    leaves: ReadonlyMap<AccountId, readonly Hex[]>,
+    prices: AssetTable = table,
+  ): Promise<TestSnapshot> {
+    const { timestamp } = await client.getBlock()
+    const hashes = [...leaves].map(([account, words]) => hashLeaf({ account, words }))
+    const words = encodeAssetTable(prices)
+    const cut = [0, 1].map((slot) => ({ chainId: 31337 + slot, number: 1n, hash: zeroHash, timestamp }))
+    const header: SnapshotHeader = {
+      epoch: timestamp / epochSeconds,
+      timestamp,
+      oldest: oldestTimestamp(cut),
+      cut: hashCut(cut),
+      config: zeroHash,
+      assets: hashAssetTable(words),
+      accounts: hashes.length === 1 ? (hashes[0] ?? zeroHash) : keccak256(concat(hashes.toSorted())),
+      claims: zeroHash,
+      operators: hashOperatorSet(set),
+    }
+    const signature = parseSignature(await operator.signTypedData(snapshotTypedData({ header, salt })))
+    const signatures = new Map([[operator.address, signatureToCompactSignature(signature)]])
+    const quorum = assembleQuorum({ set, signatures })
+    return {
+      attested: { header, digest: hashSnapshot({ header, salt }), cut, assets: words, set, ...quorum },
+      proofOf(account) {
+        const own = leaves.get(account) ?? []
+        const siblings = hashes.filter((hash) => hash !== hashLeaf({ account, words: own }))
+        return { header, assets: words, words: own, siblings }
+      },
+    }
+  }
+
+  /** Makes the chain accept a snapshot, in an epoch of its own. */
+  async function post({ attested }: TestSnapshot): Promise<void> {
+    const { header, threshold, operators, bitmap, signatures } = posting(attested)
+    const args = [header, threshold, operators, bitmap, signatures] as const
+    await send(client.simulateContract({ address: registry, abi: snapshotRegistryAbi, functionName: 'post', args }))
+    await client.increaseTime({ seconds: Number(epochSeconds) })
+    await client.mine({ blocks: 1 })
+  }
+
+  await send(
+    client.simulateContract({ ...contracts.vault, functionName: 'addAsset', args: [assetIds.here, token, 0n] }),
+  )
+  await send(client.simulateContract({ ...contracts.vault, functionName: 'addVenue', args: [pool] }))
+  return { client, registry, vault, pool, token, send, fund, attest, post, stop } as const
+}
