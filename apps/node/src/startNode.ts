@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createAggregator } from '@plimsoll/aggregator'
+import { createTrie } from '@plimsoll/merkle'
 import { openStore } from '@plimsoll/store'
 import { createApi } from './api/createApi.ts'
 import type { NodeConfig } from './config/loadConfig.ts'
@@ -67,6 +68,7 @@ export async function startNode(
     risk,
     readers,
     previousTable: async (digest) => (await (operator?.snapshot ?? keeper.archive.byDigest)(digest))?.assets,
+    emptyTrie: await createTrie(),
   })
   const restored = await restoreSnapshot(store, { salt, slots })
   const keeper = createSnapshotKeeper({

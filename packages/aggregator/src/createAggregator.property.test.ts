@@ -1,7 +1,7 @@
 import { type AccountId, encodeAssetTable, unusedAsset } from '@plimsoll/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { deployment, risk } from '../test/fixtures.ts'
+import { deployment, emptyTrie, risk } from '../test/fixtures.ts'
 import { createModelChain } from '../test/modelChain.ts'
 import { apply, step, type World } from '../test/steps.ts'
 import { createAggregator, type Snapshot } from './index.ts'
@@ -31,7 +31,13 @@ describe('createAggregator', () => {
       fc.asyncProperty(fc.array(step, { minLength: 40, maxLength: 160, size: 'max' }), async (steps) => {
         const world: World = [createModelChain(0), createModelChain(1), createModelChain(2)]
         const create = (options = {}) =>
-          createAggregator({ deployment, risk, previousTable, readers: world.map((chain) => chain.reader(options)) })
+          createAggregator({
+            deployment,
+            risk,
+            previousTable,
+            emptyTrie,
+            readers: world.map((chain) => chain.reader(options)),
+          })
         const [incremental, always] = [create(), create({ alwaysFull: true })]
         const requests: { cut: Snapshot['cut']; timestamp: bigint; expected: string }[] = []
         const stored = new Map<AccountId, readonly string[]>()
@@ -62,7 +68,7 @@ describe('createAggregator', () => {
             if (words.length === 0) stored.delete(account)
             else stored.set(account, words)
           }
-          const leaves = [...followed.trie.entries()].map(([, { account, words }]) => [account, words] as const)
+          const leaves = [...followed.trie.entries()]
           expect(new Map([...stored].sort())).toEqual(new Map([...leaves].sort()))
           seen.snapshots++
           seen.claims += cold.claims.length

@@ -1,4 +1,4 @@
-import type { Hex } from '@plimsoll/merkle'
+import type { AccountTrie, Hex } from '@plimsoll/merkle'
 import type { AccountId, ChainDelta, Cut, CutEntry, Deployment, RiskConfig } from '@plimsoll/protocol'
 import { assembleSnapshot } from './assembleSnapshot.ts'
 import { checkCut } from './checkCut.ts'
@@ -30,10 +30,11 @@ export type Aggregator = {
 
 /**
  * Creates an aggregator with an empty ledger; the first snapshot reads every chain from nothing. `readers` has one per
- * chain of the deployment (throws `MissingReader`); `previousTable` is asked only if a price is missing altogether.
+ * chain of the deployment (throws `MissingReader`); `previousTable` is asked only if a price is missing altogether;
+ * all tries of the snapshots grow from `emptyTrie`.
  *
  * @example
- * const aggregator = createAggregator({ deployment, risk, readers, previousTable })
+ * const aggregator = createAggregator({ deployment, risk, readers, previousTable, emptyTrie: await createTrie() })
  * const { header, digest } = await aggregator.snapshot({ cut, timestamp: 1_726_354_800n })
  */
 export function createAggregator(parameters: {
@@ -41,10 +42,11 @@ export function createAggregator(parameters: {
   risk: RiskConfig
   readers: readonly DeltaReader[]
   previousTable: PreviousTable
+  emptyTrie: AccountTrie
 }): Aggregator {
   const { deployment } = parameters
   const readers = deployment.chains.map((chain) => readerOf(chain, parameters.readers))
-  const ledger = createLedger(readers.length)
+  const ledger = createLedger({ slots: readers.length, empty: parameters.emptyTrie })
   const exclusive = createMutex()
   let changes = new Map<AccountId, readonly Hex[]>()
 

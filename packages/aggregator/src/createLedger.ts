@@ -1,17 +1,14 @@
-import { type AccountTrie, emptyTrie, type Hex } from '@plimsoll/merkle'
-import { type AccountId, accountKey, type ChainDelta, hashLeaf, InvalidLeaf, mergeWords } from '@plimsoll/protocol'
+import { type AccountTrie, type Hex, leafBatch } from '@plimsoll/merkle'
+import { type AccountId, type ChainDelta, InvalidLeaf, mergeWords } from '@plimsoll/protocol'
 import { bookedClaims } from './bookedClaims.ts'
 import type { ChainState } from './chainState.ts'
 import { localChanges } from './localChanges.ts'
-
-/** What the trie keeps beside a leaf's hash: the preimage. */
-export type LeafEntry = { readonly account: AccountId; readonly words: readonly Hex[] }
 
 /** The state of all chains at one cut, and the account trie over it. */
 export type Ledger = {
   /** By slot; `undefined` until the first delta of that chain. */
   readonly chains: readonly (ChainState | undefined)[]
-  readonly trie: AccountTrie<LeafEntry>
+  readonly trie: AccountTrie
   /**
    * Moves the chains of the deltas to their entries, forward or backward, and returns the changed leaves (no words: the
    * account has left). Applies all or nothing: throws before the first change. Throws `IncompleteDelta`, `InvalidLeaf`.
@@ -19,10 +16,10 @@ export type Ledger = {
   advance(deltas: readonly ChainDelta[]): ReadonlyMap<AccountId, readonly Hex[]>
 }
 
-/** An empty ledger for a number of chains. */
-export function createLedger(slots: number): Ledger {
+/** A ledger for a number of chains that has read nothing yet; its tries grow from an empty one. */
+export function createLedger({ slots, empty }: { slots: number; empty: AccountTrie }): Ledger {
   const chains = new Array<ChainState | undefined>(slots).fill(undefined)
-  let trie = emptyTrie<LeafEntry>()
+  let trie = empty
 
   function advance(deltas: readonly ChainDelta[]): ReadonlyMap<AccountId, readonly Hex[]> {
     const steps = deltas.map((delta) => {
@@ -40,7 +37,7 @@ export function createLedger(slots: number): Ledger {
         leaves.set(account, mergeLeaf(account, parts))
       }
     }
-    const newTrie = trie.update(trieChanges(leaves))
+    const newTrie = trie.update(leafBatch([...leaves].map(([account, words]) => ({ account, words }))))
 
     // Nothing below can fail.
     trie = newTrie
@@ -74,13 +71,5 @@ function mergeLeaf(account: AccountId, parts: readonly (readonly Hex[])[]): read
       hint: 'Two vaults list the same assetId, or two belong to the same slot.',
       cause,
     })
-  }
-}
-
-function* trieChanges(leaves: ReadonlyMap<AccountId, readonly Hex[]>) {
-  for (const [account, words] of leaves) {
-    const key = accountKey(account)
-    if (words.length === 0) yield { key, leaf: undefined }
-    else yield { key, leaf: hashLeaf({ account, words }), value: { account, words } }
   }
 }

@@ -1,6 +1,5 @@
 export { type AccountMargin, type AssetMargin, accountMargin, type ChainMargin } from './accountMargin.ts'
 export { type Aggregator, createAggregator, type DeltaReader } from './createAggregator.ts'
-export type { LeafEntry } from './createLedger.ts'
 export { IncompleteDelta, InvalidCut, MissingReader, UnknownRiskConfig } from './errors.ts'
 export type { PreviousTable } from './priceAssets.ts'
 export { type ProvenAccount, proveAccount } from './proveAccount.ts'

@@ -1,6 +1,5 @@
 import type { AccountTrie, Hex } from '@plimsoll/merkle'
 import type { AccountId, AssetTable, ChainDelta, Claim, Cut, Hash32, SnapshotHeader } from '@plimsoll/protocol'
-import type { LeafEntry } from './createLedger.ts'
 
 /**
  * A header with everything its hashes stand for: a pure function of cut, timestamp and config, except for `changes`.
@@ -15,7 +14,7 @@ export type Snapshot = {
   readonly assets: readonly Hex[]
   /** The asset table, decoded. */
   readonly table: AssetTable
-  readonly trie: AccountTrie<LeafEntry>
+  readonly trie: AccountTrie
   /** Claims booked and not paid, by debt slot and index. */
   readonly claims: readonly Claim[]
   /** By slot: what that chain's registry said at the cut. */

@@ -1,8 +1,7 @@
-import { emptyTrie } from '@plimsoll/merkle'
-import { type AccountId, type AssetTable, accountKey, encodeLeafWord, hashLeaf, unusedAsset } from '@plimsoll/protocol'
+import { leafBatch } from '@plimsoll/merkle'
+import { type AccountId, type AssetTable, encodeLeafWord, unusedAsset } from '@plimsoll/protocol'
 import { describe, expect, test } from 'vitest'
-import { alice, bob, carol } from '../test/fixtures.ts'
-import type { LeafEntry } from './index.ts'
+import { alice, bob, carol, emptyTrie } from '../test/fixtures.ts'
 import { unhealthyAccounts } from './index.ts'
 
 const table: AssetTable = [
@@ -18,14 +17,12 @@ const table: AssetTable = [
 ]
 
 function scan(accounts: readonly (readonly [AccountId, { collateral: bigint; debt: bigint }])[]) {
-  const entries = accounts.map(([account, { collateral, debt }]): LeafEntry => {
+  const entries = accounts.map(([account, { collateral, debt }]) => {
     const balance = encodeLeafWord({ kind: 'balance', assetId: 0, units: collateral })
     const owed = encodeLeafWord({ kind: 'debt', assetId: 1, units: debt })
     return { account, words: debt === 0n ? [balance] : collateral === 0n ? [owed] : [balance, owed] }
   })
-  const changes = entries.map((entry) => ({ key: accountKey(entry.account), leaf: hashLeaf(entry), value: entry }))
-  const trie = emptyTrie<LeafEntry>().update(changes)
-  return unhealthyAccounts({ trie, table, slots: 2 })
+  return unhealthyAccounts({ trie: emptyTrie.update(leafBatch(entries)), table, slots: 2 })
 }
 
 describe('unhealthyAccounts', () => {

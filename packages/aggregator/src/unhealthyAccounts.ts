@@ -1,6 +1,5 @@
 import type { AccountTrie, Hex } from '@plimsoll/merkle'
 import { type AccountId, type AssetTable, type Margin, margin } from '@plimsoll/protocol'
-import type { LeafEntry } from './createLedger.ts'
 
 /** An account below its maintenance margin requirement. */
 export type UnhealthyAccount = {
@@ -11,17 +10,17 @@ export type UnhealthyAccount = {
 
 /** Every liquidatable account (M < 0), lowest health first, then by account id. Spec: section 4. */
 export function unhealthyAccounts(parameters: {
-  trie: AccountTrie<LeafEntry>
+  trie: AccountTrie
   table: AssetTable
   slots: number
 }): UnhealthyAccount[] {
   const { trie, table, slots } = parameters
   const unhealthy: UnhealthyAccount[] = []
-  for (const [, { account, words }] of trie.entries()) {
+  for (const [account, words] of trie.entries()) {
     // Without debt there is no liability and M cannot be negative; most accounts end here.
     if (!words.some((word) => word.startsWith('0x04'))) continue
     const result = margin({ words, table, slots })
-    if (result.liquidatable) unhealthy.push({ account, words, margin: result })
+    if (result.liquidatable) unhealthy.push({ account: account as AccountId, words, margin: result })
   }
   return unhealthy.sort(byHealth)
 }

@@ -57,7 +57,6 @@ function splitAt<V>({ changes, start, end }: ChangeRange<V>, bit: number): numbe
 
 function replaceLeaf<V>(node: TrieNode<V> | undefined, { key, leaf }: NodeChange<V>): LeafNode<V> | undefined {
   if (leaf === undefined) return undefined
-  if (node?.kind === 'leaf' && node.value === leaf.value && node.hash.every((byte, i) => byte === leaf.hash[i]))
-    return node
+  if (node?.kind === 'leaf' && node.hash.every((byte, i) => byte === leaf.hash[i])) return node
   return leafNode(key, leaf)
 }

@@ -1,4 +1,4 @@
-import type { LeafEntry, Snapshot, UnhealthyAccount } from '@plimsoll/aggregator'
+import type { Snapshot, UnhealthyAccount } from '@plimsoll/aggregator'
 import type { AccountTrie } from '@plimsoll/merkle'
 import type { AssetTable, AttestedSnapshot, Claim } from '@plimsoll/protocol'
 import { NoSnapshotYet } from '../errors.ts'
@@ -7,7 +7,7 @@ import { NoSnapshotYet } from '../errors.ts'
 export type ServedSnapshot = {
   readonly attested: AttestedSnapshot
   readonly table: AssetTable
-  readonly trie: AccountTrie<LeafEntry>
+  readonly trie: AccountTrie
   /** Booked and not paid, at the cut; undefined until they have been read from the chains again after a restart. */
   readonly claims: readonly Claim[] | undefined
   /** By slot: what each registry had accepted at the cut; undefined as long as `claims` is. */

@@ -1,5 +1,5 @@
 import type { Snapshot } from '@plimsoll/aggregator'
-import { type AccountId, accountKey } from '@plimsoll/protocol'
+import type { AccountId } from '@plimsoll/protocol'
 import type { LeafStore } from '@plimsoll/store'
 import type { Hex } from 'viem'
 
@@ -32,11 +32,11 @@ export function createLeafJournal(leaves: LeafStore): LeafJournal {
     async write(attested) {
       const { trie, header } = attested
       if (compared) {
-        const words = (account: AccountId): readonly Hex[] => trie.get(accountKey(account))?.words ?? []
+        const words = (account: AccountId): readonly Hex[] => trie.get(account) ?? []
         const changes = new Map([...changed.keys()].map((account) => [account, words(account)]))
         await leaves.put({ epoch: header.epoch, changes })
       } else {
-        const all = new Map([...trie.entries()].map(([, { account, words }]) => [account, words]))
+        const all = new Map([...trie.entries()].map(([account, words]) => [account as AccountId, words]))
         await leaves.putAll({ epoch: header.epoch, leaves: all })
         compared = true
       }

@@ -1,6 +1,6 @@
-import { type LeafEntry, unhealthyAccounts } from '@plimsoll/aggregator'
-import { emptyTrie, type TrieChange } from '@plimsoll/merkle'
-import { accountKey, decodeAssetTable, hashLeaf, hashSnapshot, zeroHash } from '@plimsoll/protocol'
+import { unhealthyAccounts } from '@plimsoll/aggregator'
+import { createTrie, leafBatch } from '@plimsoll/merkle'
+import { type AccountId, decodeAssetTable, hashSnapshot, zeroHash } from '@plimsoll/protocol'
 import type { Store } from '@plimsoll/store'
 import type { Hex } from 'viem'
 import type { ServedSnapshot } from '../api/servedSnapshot.ts'
@@ -23,10 +23,9 @@ export async function restoreSnapshot(
       details: { epoch: header.epoch, expected: seen, seen: digest },
       hint: 'Give this node a dataDir, or a DATABASE_URL, of its own.',
     })
-  const changes: TrieChange<LeafEntry>[] = []
-  for await (const leaf of leaves.all(header.epoch))
-    changes.push({ key: accountKey(leaf.account), leaf: hashLeaf(leaf), value: leaf })
-  const trie = emptyTrie<LeafEntry>().update(changes)
+  const stored: { account: AccountId; words: readonly Hex[] }[] = []
+  for await (const leaf of leaves.all(header.epoch)) stored.push(leaf)
+  const trie = (await createTrie()).update(leafBatch(stored))
   if (trie.root !== header.accounts) return undefined
   const table = decodeAssetTable(assets)
   // Claims are not stored; unless there were none, they wait for the first snapshot computed after the restart.
