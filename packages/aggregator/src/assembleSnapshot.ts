@@ -28,7 +28,7 @@ export async function assembleSnapshot(parameters: {
   chains: readonly ChainState[]
   trie: AccountTrie
   timestamp: bigint
-}): Promise<Omit<Snapshot, 'changes'>> {
+}): Promise<Omit<Snapshot, 'changes' | 'health'>> {
   const { deployment, risk, chains, trie, timestamp } = parameters
   const cut = chains.map((chain) => chain.entry)
   const registries = chains.map((chain) => chain.registry)

@@ -74,7 +74,7 @@ describe('snapshot', () => {
       encodeLeafWord({ kind: 'balance', assetId: 0, units: 5n }),
       encodeLeafWord({ kind: 'pledge', assetId: 0, slot: 2, pledged: 3n, released: 1n }),
     ]
-    expect(snapshot.changes.get(alice)).toEqual(words)
+    expect([...snapshot.changes].sort()).toEqual([alice, bob].sort())
     expect(snapshot.changes.size).toBe(2)
     expect(snapshot.trie.size).toBe(2)
     expect([...snapshot.trie.entries()]).toContainEqual([alice, words])
@@ -125,7 +125,8 @@ describe('snapshot', () => {
     writeWord(world[1], { account: bob, word: { kind: 'balance', assetId: 1, units: 0n } })
     mineAll()
     const second = await aggregator.snapshot({ cut: heads(), timestamp: 1030n })
-    expect(second.changes).toEqual(new Map([[bob, []]]))
+    expect([...second.changes]).toEqual([bob])
+    expect(second.trie.get(bob)).toBeUndefined()
     expect((await aggregator.snapshot({ cut: heads(), timestamp: 1031n })).changes.size).toBe(0)
   })
 
@@ -141,7 +142,7 @@ describe('snapshot', () => {
     expect(second.header.accounts).not.toBe(first.header.accounts)
     expect(first.trie.root).toBe(first.header.accounts)
     expect([...first.trie.entries()]).toEqual(leaves)
-    expect(first.changes.get(bob)).toEqual([encodeLeafWord({ kind: 'balance', assetId: 1, units: 7n })])
+    expect([...first.changes]).toEqual([bob])
   })
 
   test('behavior: calls run one after another, and a failed one fails alone', async () => {
@@ -190,7 +191,7 @@ describe('snapshot', () => {
     const after = await aggregator.snapshot({ cut: heads(), timestamp: 1020n })
     const cold = await create().snapshot({ cut: heads(), timestamp: 1020n })
     expect(after.digest).toBe(cold.digest)
-    expect(after.changes).toEqual(cold.changes)
+    expect([...after.changes]).toEqual([...cold.changes])
   })
 
   test('behavior: the previous table is looked up only if a price is missing altogether', async () => {
@@ -244,7 +245,7 @@ describe('snapshot', () => {
     world[0].state.config = riskHash
     mineAll()
     const snapshot = await aggregator.snapshot({ cut: heads(), timestamp: 1030n })
-    expect([...snapshot.changes.keys()]).toEqual([bob])
+    expect([...snapshot.changes]).toEqual([bob])
   })
 
   test('error: a cut without one entry per chain in slot order', async () => {
