@@ -76,9 +76,9 @@ export async function startNode(
     store,
     slots,
     restored,
-    onServed: ({ attested, trie, liquidatable }) => {
+    onServed: ({ attested, trie, health: { liquidatable } }) => {
       const { epoch } = attested.header
-      log.info({ epoch, accounts: trie.size, liquidatable: liquidatable.length }, 'serving')
+      log.info({ epoch, accounts: trie.size, liquidatable }, 'serving')
       relayer?.enqueue(attested)
     },
   })

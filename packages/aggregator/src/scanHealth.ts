@@ -96,25 +96,28 @@ function createScan({
   }
 
   function add(row: number, a: number, b: number): void {
-    if (count === rows.length) makeRoom()
+    if (count === rows.length) {
+      if (count - atRisk >= keep * 2) drop()
+      else enlarge()
+    }
     rows[count] = row
     assets[count] = a
     debts[count] = b
     count += 1
   }
 
-  /** Drops the healthiest candidates, and lowers the threshold to what stays; gets more memory if none can go. */
-  function makeRoom(): void {
-    if (count - atRisk >= keep * 2) return drop()
-    const grow = <T extends Uint32Array | Float64Array>(array: T, larger: T): T => {
-      larger.set(array)
-      return larger
-    }
-    rows = grow(rows, new Uint32Array(rows.length * 2))
-    assets = grow(assets, new Float64Array(assets.length * 2))
-    debts = grow(debts, new Float64Array(debts.length * 2))
+  function enlarge(): void {
+    const length = count * 2
+    const old = { rows, assets, debts }
+    rows = new Uint32Array(length)
+    assets = new Float64Array(length)
+    debts = new Float64Array(length)
+    rows.set(old.rows)
+    assets.set(old.assets)
+    debts.set(old.debts)
   }
 
+  /** Drops the healthiest candidates, and lowers the threshold to what stays. */
   function drop(): void {
     const ratios = new Float64Array(count - atRisk)
     let healthy = 0

@@ -4,6 +4,7 @@ import type { Migration } from 'kysely/migration'
 /** All migrations by name, oldest first. Forward only: a released one is never edited. */
 export const migrations: Record<string, Migration> = {
   '0001_create': { up: create },
+  '0002_details': { up: details },
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
@@ -67,5 +68,19 @@ async function create({ schema }: Kysely<any>): Promise<void> {
     .on('intents')
     .columns(['chain_id', 'address'])
     .where(sql.ref('state'), '=', 'open')
+    .execute()
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
+async function details({ schema }: Kysely<any>): Promise<void> {
+  await schema
+    .createTable('claim_sets')
+    .addColumn('root', 'bytea', (column) => column.primaryKey())
+    .addColumn('claims', 'jsonb', (column) => column.notNull())
+    .execute()
+  await schema
+    .createTable('registries')
+    .addColumn('epoch', 'bigint', (column) => column.primaryKey())
+    .addColumn('slots', 'jsonb', (column) => column.notNull())
     .execute()
 }

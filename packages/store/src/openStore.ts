@@ -1,3 +1,4 @@
+import { createDetailStore, type DetailStore } from './detailStore.ts'
 import { createIntentStore, type IntentStore } from './intentStore.ts'
 import { createLeafStore, type LeafStore } from './leafStore.ts'
 import { type DatabaseOptions, openDatabase } from './openDatabase.ts'
@@ -10,6 +11,7 @@ import { createSnapshotStore, type SnapshotStore } from './snapshotStore.ts'
 export type Store = {
   readonly snapshots: SnapshotStore
   readonly leaves: LeafStore
+  readonly details: DetailStore
   readonly signing: SigningRecord
   readonly intents: IntentStore
   /** Forgets history before an epoch; whatever that epoch and newer ones need stays. */
@@ -32,6 +34,7 @@ export async function openStore(options: DatabaseOptions): Promise<Store> {
   return {
     snapshots: createSnapshotStore(database),
     leaves: createLeafStore(database),
+    details: createDetailStore(database),
     signing: createSigningRecord(database),
     intents: createIntentStore(database),
     prune: (beforeEpoch) => prune(database, beforeEpoch),

@@ -1,4 +1,4 @@
-import type { Snapshot, UnhealthyAccount } from '@plimsoll/aggregator'
+import type { HealthRanking, Snapshot } from '@plimsoll/aggregator'
 import type { AccountTrie } from '@plimsoll/merkle'
 import type { AssetTable, AttestedSnapshot, Claim } from '@plimsoll/protocol'
 import { NoSnapshotYet } from '../errors.ts'
@@ -8,12 +8,12 @@ export type ServedSnapshot = {
   readonly attested: AttestedSnapshot
   readonly table: AssetTable
   readonly trie: AccountTrie
-  /** Booked and not paid, at the cut; undefined until they have been read from the chains again after a restart. */
-  readonly claims: readonly Claim[] | undefined
-  /** By slot: what each registry had accepted at the cut; undefined as long as `claims` is. */
-  readonly registries: Snapshot['registries'] | undefined
-  /** Below maintenance, lowest health first. */
-  readonly liquidatable: readonly UnhealthyAccount[]
+  /** Booked and not paid, at the cut. */
+  readonly claims: readonly Claim[]
+  /** By slot: what each registry had accepted at the cut. */
+  readonly registries: Snapshot['registries']
+  /** The accounts nearest to their line. */
+  readonly health: HealthRanking
 }
 
 /** The snapshot to answer from; throws `NoSnapshotYet`. */

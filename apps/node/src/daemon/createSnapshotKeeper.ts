@@ -64,8 +64,8 @@ export function createSnapshotKeeper({
     // Leaves first: whatever a crash leaves behind, a stored snapshot has its leaves.
     await journal.write(own)
     await store.snapshots.put(attested)
-    const { table, trie, claims, registries } = own
-    served = { attested, table, trie, claims, registries, liquidatable: unhealthyAccounts({ trie, table, slots }) }
+    const { table, trie, claims, registries, health } = own
+    served = { attested, table, trie, claims, registries, health }
     problem = undefined
     onServed(served)
   }
