@@ -7,6 +7,7 @@ import type { NodeConfig } from './config/loadConfig.ts'
 import type { Log } from './createLog.ts'
 import { checkChains } from './daemon/checkChains.ts'
 import { createApiSource } from './daemon/createApiSource.ts'
+import { createHistory } from './daemon/createHistory.ts'
 import { createOperator } from './daemon/createOperator.ts'
 import { createReaders } from './daemon/createReaders.ts'
 import { createSnapshotKeeper } from './daemon/createSnapshotKeeper.ts'
@@ -63,18 +64,19 @@ export async function startNode(
   const relayer = payer && (await startRelayer(config, { payer, operator: signer?.address, store, metrics, log }))
   open.defer(() => relayer?.close())
 
+  const emptyTrie = await createTrie()
   const aggregator = createAggregator({
     deployment,
     risk,
     readers,
     previousTable: async (digest) => (await (operator?.snapshot ?? keeper.archive.byDigest)(digest))?.assets,
-    emptyTrie: await createTrie(),
+    emptyTrie,
   })
-  const restored = await restoreSnapshot(store, { salt, slots })
+  const restored = await restoreSnapshot(store, { salt, slots, empty: emptyTrie })
   const keeper = createSnapshotKeeper({
     aggregator,
     store,
-    slots,
+    historyEpochs: config.history.epochs,
     restored,
     onServed: ({ attested, trie, health: { liquidatable } }) => {
       const { epoch } = attested.header
@@ -97,6 +99,7 @@ export async function startNode(
     config,
     operator: operator?.status().address,
     served: keeper.served,
+    accountsAt: createHistory({ store, served: keeper.served }).at,
     archived: (name) => (typeof name === 'bigint' ? store.snapshots.byEpoch(name) : store.snapshots.byDigest(name)),
     chains: watch.chains,
     round: () => operator?.status(),

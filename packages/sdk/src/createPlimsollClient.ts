@@ -24,8 +24,16 @@ export type PlimsollClient = {
   latestSnapshot: () => Promise<SnapshotResponse>
   /** The snapshot of an epoch or with a digest. */
   snapshot: (name: bigint | Hash32) => Promise<SnapshotResponse>
-  /** An account at the latest snapshot: margin, breakdown and proof. Takes an EOA’s address or an account id. */
-  account: (account: AccountId | Address) => Promise<AccountResponse>
+  /**
+   * An account at the latest snapshot, or at that of an epoch: margin, breakdown and proof. Takes an EOA’s address or an
+   * account id. A node keeps the accounts of some thousand epochs.
+   */
+  account: (account: AccountId | Address, at?: { epoch?: bigint }) => Promise<AccountResponse>
+  /**
+   * Accounts with debt at the latest snapshot, lowest health first: all that are liquidatable, then the 10,000 that come
+   * next. `total` says how many pages there are.
+   */
+  accounts: (page?: Page) => Promise<AccountsResponse>
   /** Accounts below maintenance at the latest snapshot, lowest health first. */
   liquidatable: (page?: Page) => Promise<AccountsResponse>
   /** Claims not paid at the latest snapshot, with their proofs. */
@@ -71,11 +79,13 @@ export function createPlimsollClient({
     async snapshot(name) {
       return checked(await get(`/v1/snapshots/${name}`, snapshotResponse))
     },
-    async account(account) {
-      const answer = await get(`/v1/accounts/${encodeURIComponent(account)}`, accountResponse)
+    async account(account, { epoch } = {}) {
+      const at = epoch === undefined ? '' : `?epoch=${epoch}`
+      const answer = await get(`/v1/accounts/${encodeURIComponent(account)}${at}`, accountResponse)
       checked(answer.snapshot)
       return answer
     },
+    accounts: (page) => get(`/v1/accounts?${query({ ...page })}`, accountsResponse),
     liquidatable: (page) => get(`/v1/accounts?${query({ status: 'liquidatable', ...page })}`, accountsResponse),
     async claims(page) {
       const answer = await get(`/v1/claims?${query({ ...page })}`, claimsResponse)

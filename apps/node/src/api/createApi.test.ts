@@ -22,6 +22,7 @@ import { alice, attest, bob, carol, createWorld, ether, operator, set } from '..
 import { deployment, exampleConfig, writeConfig } from '../../test/configFiles.ts'
 import { loadConfig } from '../config/loadConfig.ts'
 import { createApiSource } from '../daemon/createApiSource.ts'
+import { createHistory } from '../daemon/createHistory.ts'
 import { createSnapshotKeeper } from '../daemon/createSnapshotKeeper.ts'
 import type { NodeState } from '../daemon/nodeState.ts'
 import { createMetrics } from '../metrics/createMetrics.ts'
@@ -37,7 +38,13 @@ let empty: ReturnType<typeof createApi>
 beforeAll(async () => {
   store = await openStore({ dataDir: await mkdtemp(join(tmpdir(), 'plimsoll-api-')) })
   const { aggregator } = world
-  const keeper = createSnapshotKeeper({ aggregator, store, slots: 2, restored: undefined, onServed: () => {} })
+  const keeper = createSnapshotKeeper({
+    aggregator,
+    store,
+    historyEpochs: 1_000,
+    restored: undefined,
+    onServed: () => {},
+  })
   const attester = createAttester({
     set,
     signer: operator,
@@ -56,6 +63,7 @@ beforeAll(async () => {
     config: await loadConfig(await writeConfig(exampleConfig()), {}),
     operator: operator.address,
     served: keeper.served,
+    accountsAt: createHistory({ store, served: keeper.served }).at,
     archived: (name) => (typeof name === 'bigint' ? store.snapshots.byEpoch(name) : store.snapshots.byDigest(name)),
     chains: () => [],
     round: attester.status,
@@ -164,7 +172,26 @@ describe('accounts', () => {
     const { accounts } = await get('/v1/accounts?status=liquidatable', accountsResponse)
     expect(accounts.map(({ account }) => account)).toEqual([bob])
     const rest = await get('/v1/accounts?status=liquidatable&offset=1', accountsResponse)
-    expect(rest.accounts).toEqual([])
+    expect(rest).toMatchObject({ accounts: [], total: 1 })
+  })
+
+  test('behavior: those with debt, lowest health first', async () => {
+    const { accounts, total } = await get('/v1/accounts', accountsResponse)
+    expect(total).toBe(2)
+    expect(accounts).toMatchObject([
+      { account: bob, margin: { liquidatable: true } },
+      { account: alice, margin: { liquidatable: false, healthWad: (2_550n * ether) / 1_050n } },
+    ])
+    expect((await get('/v1/accounts?limit=1&offset=1', accountsResponse)).accounts).toEqual(accounts.slice(1))
+    expect((await get('/v1/accounts?offset=999999999', accountsResponse)).accounts).toEqual([])
+  })
+
+  test('behavior: at an epoch', async () => {
+    const latest = await get(`/v1/accounts/${alice}`, accountResponse)
+    const { epoch } = latest.snapshot.header
+    expect(await get(`/v1/accounts/${alice}?epoch=${epoch}`, accountResponse)).toEqual(latest)
+    const unknown = await refused(`/v1/accounts/${alice}?epoch=${epoch - 1n}`)
+    expect(unknown).toMatchObject({ status: 404, name: 'SnapshotNotFound', details: { epoch: `${epoch - 1n}` } })
   })
 
   test('error: no such account', async () => {
@@ -174,7 +201,7 @@ describe('accounts', () => {
 
   test.each([
     ['neither address nor id', '/v1/accounts/0x1234', 'InvalidAccountId'],
-    ['no status', '/v1/accounts', 'InvalidRequest'],
+    ['a malformed epoch', `/v1/accounts/${alice}?epoch=now`, 'InvalidRequest'],
     ['another status', '/v1/accounts?status=rich', 'InvalidRequest'],
     ['no entries', '/v1/accounts?status=liquidatable&limit=0', 'InvalidRequest'],
     ['too many entries', '/v1/accounts?status=liquidatable&limit=1001', 'InvalidRequest'],

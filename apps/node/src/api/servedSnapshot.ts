@@ -3,11 +3,15 @@ import type { AccountTrie } from '@plimsoll/merkle'
 import type { AssetTable, AttestedSnapshot, Claim } from '@plimsoll/protocol'
 import { NoSnapshotYet } from '../errors.ts'
 
-/** An attested snapshot with everything behind its roots: what this node has computed itself. */
-export type ServedSnapshot = {
+/** An attested snapshot with its leaves: all it takes to answer about an account. */
+export type AccountsAt = {
   readonly attested: AttestedSnapshot
   readonly table: AssetTable
   readonly trie: AccountTrie
+}
+
+/** An attested snapshot with everything behind its roots: what this node has computed itself. */
+export type ServedSnapshot = AccountsAt & {
   /** Booked and not paid, at the cut. */
   readonly claims: readonly Claim[]
   /** By slot: what each registry had accepted at the cut. */

@@ -1,6 +1,6 @@
 import type { Snapshot } from '@plimsoll/aggregator'
 import type { AccountId } from '@plimsoll/protocol'
-import type { LeafStore } from '@plimsoll/store'
+import type { LeafStore, LeafVersion } from '@plimsoll/store'
 import type { Hex } from 'viem'
 
 /** Keeps the stored leaves in step with attested snapshots by writing only what changed. */
@@ -27,7 +27,7 @@ export function createLeafJournal(leaves: LeafStore): LeafJournal {
     note(computed) {
       computations += 1
       order.set(computed, computations)
-      for (const account of computed.changes.keys()) changed.set(account, computations)
+      for (const account of computed.changes) changed.set(account, computations)
     },
     async write(attested) {
       const { trie, header } = attested
@@ -36,8 +36,7 @@ export function createLeafJournal(leaves: LeafStore): LeafJournal {
         const changes = new Map([...changed.keys()].map((account) => [account, words(account)]))
         await leaves.put({ epoch: header.epoch, changes })
       } else {
-        const all = new Map([...trie.entries()].map(([account, words]) => [account as AccountId, words]))
-        await leaves.putAll({ epoch: header.epoch, leaves: all })
+        await leaves.putAll({ epoch: header.epoch, leaves: trie as LeafVersion })
         compared = true
       }
       const written = order.get(attested) ?? 0

@@ -1,7 +1,7 @@
 import type { AttesterStatus } from '@plimsoll/attester'
 import type { AttestedSnapshot } from '@plimsoll/protocol'
 import type { Address } from 'viem'
-import type { ServedSnapshot } from '../api/servedSnapshot.ts'
+import type { AccountsAt, ServedSnapshot } from '../api/servedSnapshot.ts'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import type { WatchedChain } from './watchChains.ts'
 
@@ -10,6 +10,7 @@ export type NodeState = {
   config: NodeConfig
   operator: Address | undefined
   served: () => ServedSnapshot | undefined
+  accountsAt: (epoch: bigint) => Promise<AccountsAt | undefined>
   archived: (snapshot: bigint | `0x${string}`) => Promise<AttestedSnapshot | undefined>
   /** In slot order; none in a process that does not read chains. */
   chains: () => WatchedChain[]
