@@ -10,7 +10,10 @@ import { scanHealth } from './scanHealth.ts'
 export const rankedAccounts = 10_000
 
 /** Ranks the accounts of a trie at a price table; `rows` and `positions` must be those of the trie's leaves. */
-export type Ranker = (at: { trie: AccountTrie; table: AssetTable }) => Generator<undefined, HealthRanking, undefined>
+export type Ranker = (at: {
+  trie: Pick<AccountTrie, 'get'>
+  table: AssetTable
+}) => Generator<undefined, HealthRanking, undefined>
 
 /**
  * Creates a ranker that remembers where the last ranking ended: prices move little from one snapshot to the next, so
