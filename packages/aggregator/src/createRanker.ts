@@ -40,7 +40,7 @@ export function createRanker({
       guess,
       isLiquidatable: (row) => margin({ words: trie.get(rows.account(row)) ?? [], table, slots }).liquidatable,
     })
-    const { ranking, last } = rankHealth({ scan, keep, account: rows.account, trie, table, slots })
+    const { ranking, last } = yield* rankHealth({ scan, keep, account: rows.account, trie, table, slots })
     // A little further than the last one, so that a small move of prices still finds enough.
     guess = last === undefined ? Number.POSITIVE_INFINITY : last * 1.02
     return ranking

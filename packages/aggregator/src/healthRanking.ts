@@ -2,6 +2,7 @@ import type { AccountTrie, Hex } from '@plimsoll/merkle'
 import { type AccountId, type AssetTable, type Margin, margin } from '@plimsoll/protocol'
 import { healthInterval } from './healthBound.ts'
 import type { HealthScan } from './scanHealth.ts'
+import { sortInSteps } from './sortInSteps.ts'
 
 /** An account with its margin. */
 export type AccountHealth = {
@@ -28,16 +29,16 @@ export const emptyRanking: HealthRanking = { liquidatable: 0, size: 0, page: () 
  * exactly, but only when a page shows them. At most `keep` that are not liquidatable are ranked; `last` is about the health
  * of the last one if there are that many.
  */
-export function rankHealth(parameters: {
+export function* rankHealth(parameters: {
   scan: HealthScan
   keep: number
   account: (row: number) => AccountId
   trie: Pick<AccountTrie, 'get'>
   table: AssetTable
   slots: number
-}): { ranking: HealthRanking; last: number | undefined } {
+}): Generator<undefined, { ranking: HealthRanking; last: number | undefined }, undefined> {
   const { scan, keep, account, trie, table, slots } = parameters
-  const { rows, groups, low } = sortRows(scan)
+  const { rows, groups, lowAt } = yield* sortRows(scan)
   const { liquidatable } = scan
   const size = Math.min(rows.length, liquidatable + keep)
   const known = new Map<number, AccountHealth>()
@@ -80,11 +81,13 @@ export function rankHealth(parameters: {
       return page
     },
   }
-  return { ranking, last: size === liquidatable + keep ? low[size - 1] : undefined }
+  return { ranking, last: size === liquidatable + keep ? lowAt(size - 1) : undefined }
 }
 
 /** Rows in the order of their health, as far as the sums tell, and where each group starts whose order they do not tell. */
-function sortRows({ rows, assets, debts }: HealthScan): { rows: Uint32Array; groups: Uint32Array; low: Float64Array } {
+type SortedRows = { rows: Uint32Array; groups: Uint32Array; lowAt: (position: number) => number | undefined }
+
+function* sortRows({ rows, assets, debts }: HealthScan): Generator<undefined, SortedRows, undefined> {
   const low = new Float64Array(rows.length)
   const high = new Float64Array(rows.length)
   for (let index = 0; index < rows.length; index++) {
@@ -93,9 +96,8 @@ function sortRows({ rows, assets, debts }: HealthScan): { rows: Uint32Array; gro
     // Health is rounded down to 18 decimals, and what is equal then is ordered by account.
     high[index] = interval.high + 1e-18
   }
-  const order = new Uint32Array(rows.length)
-  for (let index = 0; index < order.length; index++) order[index] = index
-  order.sort((a, b) => (low[a] as number) - (low[b] as number))
+  yield
+  const order = yield* sortInSteps(low)
   const groups: number[] = []
   let highest = Number.NEGATIVE_INFINITY
   const sorted = order.map((index, position) => {
@@ -103,7 +105,7 @@ function sortRows({ rows, assets, debts }: HealthScan): { rows: Uint32Array; gro
     highest = Math.max(highest, high[index] as number)
     return rows[index] as number
   })
-  return { rows: sorted, groups: Uint32Array.from(groups), low: low.sort() }
+  return { rows: sorted, groups: Uint32Array.from(groups), lowAt: (position) => low[order[position] as number] }
 }
 
 /** The group that the position belongs to: the last that starts at or before it. */

@@ -96,10 +96,8 @@ function createScan({
   }
 
   function add(row: number, a: number, b: number): void {
-    if (count === rows.length) {
-      if (count - atRisk >= keep * 2) drop()
-      else enlarge()
-    }
+    if (count - atRisk >= keep * 3) drop()
+    if (count === rows.length) enlarge()
     rows[count] = row
     assets[count] = a
     debts[count] = b
