@@ -1,19 +1,17 @@
-import { keccak_256 } from '@noble/hashes/sha3.js'
 import type { AccountTrie } from './accountTrie.ts'
-import { type Hex, parseBytes32, toBytes, toHex } from './bytes32.ts'
-import { bitAt } from './keyBits.ts'
-import { checkLeafBatch } from './leafBatch.ts'
-import type { LeafNode, TrieNode } from './node.ts'
-import { type NodeChange, updateNode } from './updateNode.ts'
-
-type Leaf = { account: Hex; words: Hex[] }
-type Node = TrieNode<Leaf>
+import { applyBatch } from './applyBatch.ts'
+import { type Hex, writeBytes32 } from './bytes32.ts'
+import { checkLeafBatch, type LeafBatch } from './leafBatch.ts'
+import { createTrieEngine, type TrieEngine } from './trieEngine.ts'
+import { createVersions, emptyVersion, type Version, type Versions } from './versions.ts'
 
 const emptyRoot: Hex = `0x${'00'.repeat(32)}`
+/** As many as have room for their text even in a trie of billions. */
+const proofsAtOnce = 256
 
 /**
- * The trie without leaves, in a memory of its own: give it and what comes from it to everything that follows one
- * history. Asynchronous because browsers compile WebAssembly in the background.
+ * The trie without leaves, in a memory of its own: all versions of one history grow from it. Asynchronous because
+ * browsers compile WebAssembly in the background.
  *
  * @example
  * const empty = await createTrie()
@@ -21,71 +19,66 @@ const emptyRoot: Hex = `0x${'00'.repeat(32)}`
  * trie.root // the leaf itself
  */
 export async function createTrie(): Promise<AccountTrie> {
-  return trieOf(undefined)
+  const engine = await createTrieEngine()
+  return trieOf(emptyVersion, { engine, versions: createVersions(engine) })
 }
 
-function trieOf(node: Node | undefined): AccountTrie {
-  const proof = (account: Hex) => {
-    const { leaf, siblings } = find(node, parseBytes32(account, 'account'))
-    return leaf && siblings.reverse().map((sibling) => toHex(sibling.hash))
-  }
+function trieOf(version: Version, context: { engine: TrieEngine; versions: Versions }): AccountTrie {
+  const { engine } = context
+  // Every function below mentions `version`, not only its root: that is what keeps its nodes.
   const trie: AccountTrie = {
-    root: node === undefined ? emptyRoot : toHex(node.hash),
-    size: node?.size ?? 0,
-    get: (account) => find(node, parseBytes32(account, 'account')).leaf?.value.words,
-    proof,
-    proofs: (accounts) => accounts.map(proof),
-    entries: () => ({ [Symbol.iterator]: () => walk(node) }),
-    update: ({ accounts, words, ends }) => {
-      checkLeafBatch({ accounts, words, ends })
-      const byKey = new Map<Hex, NodeChange<Leaf>>()
-      ends.forEach((end, index) => {
-        const account = accounts.subarray(index * 32, index * 32 + 32)
-        const own = words.subarray((ends[index - 1] ?? 0) * 32, end * 32)
-        const key = toHex(keccak_256(account))
-        const value = {
-          account: toHex(account),
-          words: toHex(own)
-            .slice(2)
-            .match(/.{64}/g)
-            ?.map((w): Hex => `0x${w}`),
-        }
-        const hash = keccak_256(new Uint8Array([1, ...account, ...own]))
-        byKey.set(key, {
-          key,
-          leaf: value.words && { hash, value: { account: value.account, words: value.words } },
-        })
-      })
-      const sorted = [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
-      const updated = updateNode(node, { changes: sorted, start: 0, end: sorted.length })
-      return updated === node ? trie : trieOf(updated)
+    root: version.root === 0 ? emptyRoot : engine.readHash(version.root),
+    size: version.size,
+    get(account) {
+      stageAccounts(engine, [account])
+      const leaf = engine.leafOf(version.root)
+      return leaf === 0 ? undefined : engine.readLeaf(leaf).slice(1)
     },
-    *updateInSteps(batch) {
-      yield
-      return trie.update(batch)
+    proof(account) {
+      stageAccounts(engine, [account])
+      return engine.prove(version.root, 1)[0]
     },
-    memoryBytes: 0,
+    proofs(accounts) {
+      const proofs: (Hex[] | undefined)[] = []
+      while (proofs.length < accounts.length) {
+        const some = accounts.slice(proofs.length, proofs.length + proofsAtOnce)
+        stageAccounts(engine, some)
+        proofs.push(...engine.prove(version.root, some.length))
+      }
+      return proofs
+    },
+    entries: () => ({ [Symbol.iterator]: () => walk(version, engine) }),
+    update(batch) {
+      const steps = trie.updateInSteps(batch)
+      let step = steps.next()
+      while (!step.done) step = steps.next()
+      return step.value
+    },
+    *updateInSteps(batch: LeafBatch) {
+      checkLeafBatch(batch)
+      const updated = yield* applyBatch(engine, { batch, versions: context.versions, from: version })
+      return updated === version ? trie : trieOf(updated, context)
+    },
+    get memoryBytes() {
+      return engine.size()
+    },
   }
   return trie
 }
 
-function find(root: Node | undefined, account: Hex): { leaf: LeafNode<Leaf> | undefined; siblings: Node[] } {
-  const key = toHex(keccak_256(toBytes(account)))
-  const siblings: Node[] = []
-  let node = root
-  while (node?.kind === 'branch') {
-    const isLeft = bitAt(key, node.bit) === 0
-    siblings.push(isLeft ? node.right : node.left)
-    node = isLeft ? node.left : node.right
-  }
-  // Collapsed paths are not compared on the way down, so the key is compared at the end.
-  return { leaf: node?.key === key ? node : undefined, siblings }
+function stageAccounts(engine: TrieEngine, accounts: readonly Hex[]): void {
+  const to = engine.staging().accounts
+  for (const [index, account] of accounts.entries()) writeBytes32(account, { to, at: index * 32, field: 'account' })
 }
 
-function* walk(root: Node | undefined): Generator<[Hex, Hex[]], undefined> {
-  const stack = root === undefined ? [] : [root]
+function* walk(version: Version, engine: TrieEngine): Generator<[Hex, Hex[]], undefined> {
+  const stack = version.root === 0 ? [] : [version.root]
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (node.kind === 'leaf') yield [node.value.account, node.value.words]
-    else stack.push(node.right, node.left)
+    const children = engine.children(node)
+    if (children) stack.push(children.right, children.left)
+    else {
+      const [account, ...words] = engine.readLeaf(node)
+      yield [account, words]
+    }
   }
 }

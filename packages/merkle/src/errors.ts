@@ -34,3 +34,19 @@ export class InvalidLeafBatch extends Error {
     this.seen = seen
   }
 }
+
+/** The memory of a trie cannot grow any more. All versions there are stay valid. */
+export class TrieMemoryFull extends Error {
+  override name = 'TrieMemoryFull'
+  /** How many bytes it has. */
+  readonly bytes: number
+
+  constructor({ bytes, cause }: { bytes: number; cause: unknown }) {
+    super(
+      `The account trie needs more memory than there is.\n\n  bytes: ${bytes}\n` +
+        'Hint: one memory holds 4 GiB; forget old versions, or give the process more memory.',
+      { cause },
+    )
+    this.bytes = bytes
+  }
+}

@@ -1,5 +1,5 @@
 export type { AccountTrie } from './accountTrie.ts'
 export type { Hex } from './bytes32.ts'
 export { createTrie } from './createTrie.ts'
-export { InvalidBytes32, InvalidLeafBatch } from './errors.ts'
+export { InvalidBytes32, InvalidLeafBatch, TrieMemoryFull } from './errors.ts'
 export { type LeafBatch, leafBatch } from './leafBatch.ts'

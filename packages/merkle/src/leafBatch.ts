@@ -1,4 +1,4 @@
-import { type Hex, parseBytes32, toBytes } from './bytes32.ts'
+import { type Hex, writeBytes32 } from './bytes32.ts'
 import { InvalidLeafBatch } from './errors.ts'
 
 /** The most words of a leaf beside its account id. Spec: section 3. */
@@ -27,8 +27,8 @@ export function leafBatch(leaves: Iterable<{ readonly account: Hex; readonly wor
   const ends = new Uint32Array(list.length)
   let end = 0
   for (const [index, leaf] of list.entries()) {
-    accounts.set(toBytes(parseBytes32(leaf.account, 'account')), index * 32)
-    for (const word of leaf.words) words.set(toBytes(parseBytes32(word, 'word')), 32 * end++)
+    writeBytes32(leaf.account, { to: accounts, at: index * 32, field: 'account' })
+    for (const word of leaf.words) writeBytes32(word, { to: words, at: 32 * end++, field: 'word' })
     ends[index] = end
   }
   return { accounts, words, ends }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {LiquidationAmounts, LiquidationInput, LiquidationLib} from "../libraries/LiquidationLib.sol";
 import {BalanceSheet, MarginLib, UnitCount} from "../libraries/MarginLib.sol";
 import {ProofLib} from "../libraries/ProofLib.sol";
@@ -127,5 +128,13 @@ contract MarginHarness {
 
     function claimLeafOf(Claim memory claim) external pure returns (bytes32) {
         return ProofLib.leafOf(claim);
+    }
+
+    function accountRoot(bytes32 account, bytes32[] memory words, bytes32[] memory siblings)
+        external
+        pure
+        returns (bytes32)
+    {
+        return MerkleProof.processProof(siblings, ProofLib.leafOf(account, words));
     }
 }
