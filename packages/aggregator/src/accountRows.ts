@@ -10,15 +10,18 @@ export type AccountRows = {
   readonly size: number
   /** The account's row, a new one if it has none; throws `InvalidAccountId`. */
   add(account: AccountId): number
-  /** The account's row, -1 if it has none. */
-  find(account: AccountId): number
   account(row: number): AccountId
   /** Copies the 32 bytes of a row's account. */
   copyTo(target: Uint8Array, at: { row: number; offset: number }): void
-  /** Makes room for that many rows in all, so that adding them copies nothing. */
-  reserve(rows: number): void
+  /**
+   * Makes room for that many rows in all, so that adding them copies nothing. Pauses every few milliseconds; nothing may be added meanwhile.
+   */
+  reserve(rows: number): Generator<undefined, void, undefined>
   readonly memoryBytes: number
 }
+
+const rowsPerStep = 1 << 15
+const bytesPerStep = 1 << 23
 
 /** No rows yet. An open-addressing hash table over one flat array of account ids. */
 export function createAccountRows(): AccountRows {
@@ -47,11 +50,12 @@ export function createAccountRows(): AccountRows {
     return true
   }
 
-  function rehash(length: number): void {
+  function* rehash(length: number): Generator<undefined, void, undefined> {
     table = new Uint32Array(length)
     for (let row = 0; row < size; row++) {
       key.set(ids.subarray(row * 32, row * 32 + 32))
       table[probe()] = row + 1
+      if (row % rowsPerStep === rowsPerStep - 1) yield
     }
   }
 
@@ -75,26 +79,25 @@ export function createAccountRows(): AccountRows {
       ids.set(key, size * 32)
       table[at] = size + 1
       size += 1
-      if (size * 4 > table.length * 3) rehash(table.length * 2)
+      if (size * 4 > table.length * 3) for (const _ of rehash(table.length * 2));
       return size - 1
-    },
-    find(account) {
-      load(account)
-      return (table[probe()] ?? 0) - 1
     },
     account: (row) => readHex32(ids, row * 32) as AccountId,
     copyTo(target, { row, offset }) {
       target.set(ids.subarray(row * 32, row * 32 + 32), offset)
     },
-    reserve(rows) {
+    *reserve(rows) {
       if (rows * 32 > ids.length) {
-        const larger = new Uint8Array(rows * 32)
-        larger.set(ids.subarray(0, size * 32))
+        const larger = new Uint8Array(Math.max(rows, Math.ceil(size * 1.25)) * 32)
+        for (let at = 0; at < size * 32; at += bytesPerStep) {
+          larger.set(ids.subarray(at, Math.min(size * 32, at + bytesPerStep)), at)
+          yield
+        }
         ids = larger
       }
       let length = table.length
       while (rows * 4 > length * 3) length *= 2
-      if (length > table.length) rehash(length)
+      if (length > table.length) yield* rehash(length)
     },
     get memoryBytes() {
       return ids.byteLength + table.byteLength

@@ -3,7 +3,7 @@ import { type AccountId, type ChainDelta, InvalidLeaf } from '@plimsoll/protocol
 import { type AccountRows, createAccountRows } from './accountRows.ts'
 import { bookedClaims } from './bookedClaims.ts'
 import type { ChainState } from './chainState.ts'
-import { grown } from './grown.ts'
+import { grown, reserved } from './grown.ts'
 import { createLeafDraft, type LeafDraft, replaceLocalWords } from './leafDraft.ts'
 import { createLeafStage } from './leafStage.ts'
 import { createPositions, type Positions } from './positions.ts'
@@ -47,7 +47,7 @@ export function createLedger({ slots, empty }: { slots: number; empty: AccountTr
 
   function* advance(deltas: readonly ChainDelta[]): Generator<undefined, Uint32Array, undefined> {
     const claims = deltas.map((delta) => bookedClaims(chains[delta.slot]?.claims ?? [], delta))
-    const stage = createLeafStage(rows)
+    const stage = createLeafStage(rows, { expected: deltas.reduce((sum, { accounts }) => sum + accounts.size, 0) })
 
     function change(account: AccountId, { row, slot, local }: { row: number; slot: number; local: readonly Hex[] }) {
       if (!stage.load(row, before)) load(account, row)
@@ -58,7 +58,8 @@ export function createLedger({ slots, empty }: { slots: number; empty: AccountTr
 
     let steps = 0
     for (const { slot, full, accounts } of deltas) {
-      if (full) rows.reserve(Math.max(rows.size, accounts.size))
+      // The accounts of a full delta are mostly those that are known.
+      yield* rows.reserve(full ? Math.max(rows.size, accounts.size) : rows.size + accounts.size)
       const isTold = full ? new Uint8Array(rows.size + accounts.size) : undefined
       for (const [account, local] of accounts) {
         const row = rows.add(account)
@@ -73,10 +74,13 @@ export function createLedger({ slots, empty }: { slots: number; empty: AccountTr
         if (++steps % (accountsPerStep * 16) === 0) yield
       }
     }
+    yield* stage.settle()
     const newTrie = yield* trie.updateInSteps(stage.batch())
 
     // Nothing below can fail.
-    const changed = new Set<number>()
+    writers = reserved(writers, { used: spans.end, more: stage.wordCount })
+    positions.reserve({ rows: stage.length, words: stage.wordCount })
+    const changed = new Uint32Array(stage.length)
     for (let index = 0; index < stage.length; index++) {
       const row = stage.row(index)
       const own = stage.writers(index)
@@ -84,13 +88,13 @@ export function createLedger({ slots, empty }: { slots: number; empty: AccountTr
       writers = grown(writers, spans.end)
       writers.set(own, start)
       positions.set(row, stage.words(index))
-      changed.add(row)
+      changed[index] = row
       if (index % accountsPerStep === accountsPerStep - 1) yield
     }
     trie = newTrie
     for (const [index, { slot, entry, paid, observation, registry }] of deltas.entries())
       chains[slot] = { entry, claims: claims[index] ?? [], paid, observation, registry }
-    return Uint32Array.from(changed)
+    return changed
   }
 
   /** Reads a row's leaf as the trie has it. */

@@ -33,6 +33,7 @@ export async function loadLeaves(parameters: {
     stage.put(row, draft)
     positions.set(row, draft.words.subarray(0, draft.count * 32))
   }
+  await inSteps(stage.settle())
   const trie = await inSteps(empty.updateInSteps(stage.batch()))
   const rank = createRanker({ rows, positions, slots })
   return { trie, rank: (table) => inSteps(rank({ trie, table })) }

@@ -1,4 +1,4 @@
-import { grown } from './grown.ts'
+import { grown, reserved } from './grown.ts'
 import { amountOffset } from './leafDraft.ts'
 import { createSpans } from './spans.ts'
 
@@ -6,6 +6,8 @@ import { createSpans } from './spans.ts'
 export type Positions = {
   /** Sets a row's positions from its leaf's words, 32 bytes each. */
   set(row: number, words: Uint8Array): void
+  /** Makes room for that many more rows and the positions of that many more words, so that setting copies nothing. */
+  reserve(room: { rows: number; words: number }): void
   /** The columns as they are now; valid until the next `set`. */
   columns(): PositionColumns
   readonly memoryBytes: number
@@ -57,6 +59,13 @@ export function createPositions({ slots }: { slots: number }): Positions {
         assetIds[at] = readAssetId(words, offset)
         units[at++] = readUnits(words, offset + 19)
       }
+    },
+    reserve({ rows, words }) {
+      spans.reserve(rows)
+      owned = reserved(owned, { used: owned.length, more: rows })
+      owed = reserved(owed, { used: owed.length, more: rows })
+      assetIds = reserved(assetIds, { used: spans.end, more: words })
+      units = reserved(units, { used: spans.end, more: words })
     },
     columns: () => ({ starts: spans.starts, owned, owed, assetIds, units }),
     get memoryBytes() {

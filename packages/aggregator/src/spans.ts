@@ -1,4 +1,4 @@
-import { grown } from './grown.ts'
+import { grown, reserved } from './grown.ts'
 
 /** For every row a span of up to 255 numbers in arrays that the caller keeps. */
 export type Spans = {
@@ -7,6 +7,8 @@ export type Spans = {
   length(row: number): number
   /** Gives the row a span of that length; what it holds is undefined until it is written. Returns its start. */
   resize(row: number, length: number): number
+  /** Makes room for that many more rows. */
+  reserve(rows: number): void
   /** How long the arrays have to be. */
   readonly end: number
   readonly memoryBytes: number
@@ -36,6 +38,10 @@ export function createSpans(): Spans {
       if (length > 0 && at === end) end += length
       starts[row] = at
       return at
+    },
+    reserve(rows) {
+      starts = reserved(starts, { used: starts.length, more: rows })
+      lengths = reserved(lengths, { used: lengths.length, more: rows })
     },
     get end() {
       return end

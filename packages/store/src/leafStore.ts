@@ -38,8 +38,8 @@ export type LeafStore = {
   changedSince(range: { epoch: bigint; since: bigint }): AsyncIterable<StoredLeaf>
 }
 
-const readPage = 5000
-/** Smaller, because the embedded database holds up the process while it writes a page. */
+// Small, because the embedded database holds up the process while it reads or writes a page.
+const readPage = 2000
 const writePage = 1000
 const rowSchema = z.object({
   account: z.instanceof(Uint8Array).transform((bytes) => parseAccountId(bytesToHex(bytes))),
@@ -86,6 +86,7 @@ export function createLeafStore({ db, schema }: Database): LeafStore {
       }
       if (last === undefined || rows.length < readPage) return
       after = hexToBytes(last)
+      await setImmediate()
     }
   }
 

@@ -5,11 +5,16 @@ import { lazyAccounts } from './lazyAccounts.ts'
 import { deployment, feeds, risk } from './market.ts'
 import type { Population } from './population.ts'
 
+/** What happens until the next block: these accounts have changed, ether costs that many dollars. */
+export type Step = { changed: readonly number[]; ether: bigint }
+
 /** Three chains that are read like lenses, with a clock and a price. */
 export type LensSource = {
   readonly readers: readonly DeltaReader[]
-  /** The next block of every chain: these accounts have changed, ether costs that many dollars. */
-  advance(next: { changed: readonly number[]; ether: bigint }): { cut: Cut; timestamp: bigint }
+  /** Mines a block on every chain. */
+  advance(step: Step): { cut: Cut; timestamp: bigint }
+  /** Milliseconds it takes to write everything that the lenses say at the start, which is not the aggregator's work. */
+  timeReading(): Promise<number>
 }
 
 /** The chains of a population, at their first block. */
@@ -23,7 +28,7 @@ export function createLensSource(population: Population): LensSource {
     for (let index = 0; index < population.size; index++) yield index
   }
 
-  return {
+  const source: LensSource = {
     advance({ changed, ether }) {
       changes.push(changed)
       price = ether
@@ -58,7 +63,15 @@ export function createLensSource(population: Population): LensSource {
         }
       },
     })),
+    async timeReading() {
+      const start = performance.now()
+      const { cut } = source.advance({ changed: [], ether: price })
+      for (const [slot, to] of cut.entries())
+        for (const _ of (await source.readers[slot]?.read({ to }))?.accounts ?? []);
+      return performance.now() - start
+    },
   }
+  return source
 }
 
 function observe(slot: number, { price, updatedAt }: { price: bigint; updatedAt: bigint }): ChainObservation {

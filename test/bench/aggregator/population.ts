@@ -20,8 +20,12 @@ export function createPopulation(size: number): Population {
   return {
     size,
     account: (index) => {
-      const upper = mix(index * 2 + 1).toString(16).padStart(8, '0')
-      const lower = mix(index * 2 + 2).toString(16).padStart(8, '0')
+      const upper = mix(index * 2 + 1)
+        .toString(16)
+        .padStart(8, '0')
+      const lower = mix(index * 2 + 2)
+        .toString(16)
+        .padStart(8, '0')
       return `0x${'0'.repeat(24)}${upper}${lower}${'c0ffee00'}${index.toString(16).padStart(16, '0')}` as AccountId
     },
     words(index, slot) {

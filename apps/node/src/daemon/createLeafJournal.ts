@@ -27,6 +27,8 @@ export function createLeafJournal(leaves: LeafStore): LeafJournal {
     note(computed) {
       computations += 1
       order.set(computed, computations)
+      // The first one changes every account, and the first write compares them all anyway.
+      if (computations === 1) return
       for (const account of computed.changes) changed.set(account, computations)
     },
     async write(attested) {
