@@ -38,7 +38,7 @@ export function* rankHealth(parameters: {
   slots: number
 }): Generator<undefined, { ranking: HealthRanking; last: number | undefined }, undefined> {
   const { scan, keep, account, trie, table, slots } = parameters
-  const { rows, groups, lowAt } = yield* sortRows(scan)
+  const { rows, groups, lowAt, worthless } = yield* sortRows(scan)
   const { liquidatable } = scan
   const size = Math.min(rows.length, liquidatable + keep)
   const known = new Map<number, AccountHealth>()
@@ -50,13 +50,21 @@ export function* rankHealth(parameters: {
     return { account: id, words, margin: margin({ words, table, slots }) }
   }
 
+  function byAccount(rows: Uint32Array): number[] {
+    const named = [...rows].map((row) => ({ row, id: account(row) }))
+    return named.sort((a, b) => (a.id < b.id ? -1 : 1)).map(({ row }) => row)
+  }
+
   /** Orders the accounts of a group exactly. */
   function resolve(group: number): void {
     const start = groups[group] as number
     const end = groups[group + 1] ?? rows.length
     isResolved[group] = 1
     if (end - start === 1) return
-    const members = [...rows.subarray(start, end)].map((row) => ({ row, health: measure(row) }))
+    const same = rows.subarray(start, end)
+    // All have nothing left, health 0 exactly: there may be many, and computing it again would take long.
+    if (end <= worthless) return void same.set(byAccount(same))
+    const members = [...same].map((row) => ({ row, health: measure(row) }))
     members.sort((a, b) => byHealth(a.health, b.health))
     for (const [index, { row, health }] of members.entries()) {
       rows[start + index] = row
@@ -85,7 +93,13 @@ export function* rankHealth(parameters: {
 }
 
 /** Rows in the order of their health, as far as the sums tell, and where each group starts whose order they do not tell. */
-type SortedRows = { rows: Uint32Array; groups: Uint32Array; lowAt: (position: number) => number | undefined }
+type SortedRows = {
+  rows: Uint32Array
+  groups: Uint32Array
+  lowAt: (position: number) => number | undefined
+  /** If the first group has nothing but debts, how many those are. */
+  worthless: number
+}
 
 function* sortRows({ rows, assets, debts }: HealthScan): Generator<undefined, SortedRows, undefined> {
   const low = new Float64Array(rows.length)
@@ -105,7 +119,14 @@ function* sortRows({ rows, assets, debts }: HealthScan): Generator<undefined, So
     highest = Math.max(highest, high[index] as number)
     return rows[index] as number
   })
-  return { rows: sorted, groups: Uint32Array.from(groups), lowAt: (position) => low[order[position] as number] }
+  let worthless = 0
+  while (worthless < order.length && assets[order[worthless] as number] === 0) worthless += 1
+  return {
+    rows: sorted,
+    groups: Uint32Array.from(groups),
+    lowAt: (position) => low[order[position] as number],
+    worthless: worthless === (groups[1] ?? order.length) ? worthless : 0,
+  }
 }
 
 /** The group that the position belongs to: the last that starts at or before it. */
