@@ -48,7 +48,7 @@ const rowSchema = z.object({
 
 /** The leaves of a database. */
 export function createLeafStore({ db, schema }: Database): LeafStore {
-  const leaves = sql.id(schema, 'leaves')
+  const table = sql.id(schema, 'leaves')
 
   async function put({ epoch, changes }: { epoch: bigint; changes: Iterable<[AccountId, readonly Hex[]]> }) {
     let page: [AccountId, readonly Hex[]][] = []
@@ -65,7 +65,7 @@ export function createLeafStore({ db, schema }: Database): LeafStore {
     const accounts = page.map(([account]) => account.slice(2))
     const words = page.map(([, list]) => list.map((word) => word.slice(2)).join(''))
     await sql`
-      insert into ${leaves} (account, epoch, words)
+      insert into ${table} (account, epoch, words)
       select decode(account, 'hex'), ${epoch}::bigint, decode(words, 'hex')
       from unnest(${accounts}::text[], ${words}::text[]) as page (account, words)
       on conflict (account, epoch) do update set words = excluded.words
@@ -93,7 +93,7 @@ export function createLeafStore({ db, schema }: Database): LeafStore {
   async function* all(epoch: bigint): AsyncIterable<StoredLeaf> {
     const stored = pages(
       (after) => sql`
-        select distinct on (account) account, words from ${leaves}
+        select distinct on (account) account, words from ${table}
         where account > ${after} and epoch <= ${epoch}
         order by account, epoch desc limit ${readPage}
       `,
@@ -108,10 +108,10 @@ export function createLeafStore({ db, schema }: Database): LeafStore {
       pages(
         (after) => sql`
           select account, coalesce((
-            select words from ${leaves} old where old.account = changed.account and old.epoch <= ${epoch}
+            select words from ${table} old where old.account = changed.account and old.epoch <= ${epoch}
             order by old.epoch desc limit 1
           ), '') as words
-          from (select distinct account from ${leaves} where epoch > ${epoch} and epoch <= ${since}) changed
+          from (select distinct account from ${table} where epoch > ${epoch} and epoch <= ${since}) changed
           where account > ${after} order by account limit ${readPage}
         `,
       ),
@@ -130,10 +130,12 @@ export function createLeafStore({ db, schema }: Database): LeafStore {
       }
       await put({ epoch, changes })
       await put({ epoch, changes: newLeaves(leaves, stored) })
+      // An embedded database never does so by itself, and without knowing the table's size it sorts all of it for each page.
+      await sql`analyze ${table}`.execute(db)
     },
     async at({ account, epoch }) {
       const { rows } = await sql`
-        select account, words from ${leaves}
+        select account, words from ${table}
         where account = ${hexToBytes(account)} and epoch <= ${epoch}
         order by epoch desc limit 1
       `.execute(db)

@@ -83,4 +83,7 @@ async function details({ schema }: Kysely<any>): Promise<void> {
     .addColumn('epoch', 'bigint', (column) => column.primaryKey())
     .addColumn('slots', 'jsonb', (column) => column.notNull())
     .execute()
+  // With the account, so that what an epoch changed can be gone through page by page.
+  await schema.createIndex('leaves_by_epoch_and_account').on('leaves').columns(['epoch', 'account']).execute()
+  await schema.dropIndex('leaves_by_epoch').execute()
 }

@@ -1,26 +1,19 @@
 import { sql } from 'kysely'
 import type { Database } from './openDatabase.ts'
+import { pruneLeaves } from './pruneLeaves.ts'
 
 /**
  * Forgets history before an epoch and keeps what that epoch and newer ones need: the leaf that each account still has,
- * snapshots that change the operator set, the newest snapshot and the newest signature of all. Looks only at what has
- * changed since the oldest snapshot there is, because the last time left nothing else: often and little, not seldom and much.
+ * snapshots that change the operator set, the newest snapshot and the newest signature of all. Work is in proportion to
+ * what has changed since the oldest snapshot there is: call it often.
  */
-export async function prune({ db, schema }: Database, beforeEpoch: bigint): Promise<void> {
-  const tables = ['leaves', 'snapshots', 'signing', 'registries', 'claim_sets'].map((table) => sql.id(schema, table))
-  const [leaves, snapshots, signing, registries, claimSets] = tables
+export async function prune(database: Database, beforeEpoch: bigint): Promise<void> {
+  const { db, schema } = database
+  const tables = ['snapshots', 'signing', 'registries', 'claim_sets'].map((table) => sql.id(schema, table))
+  const [snapshots, signing, registries, claimSets] = tables
+  // First, because the oldest snapshot says from where on leaves have not been looked at.
+  await pruneLeaves(database, beforeEpoch)
   await db.transaction().execute(async (transaction) => {
-    const oldest = sql`(select coalesce(min(epoch), -1) from ${snapshots} where not rotates)`
-    await sql`
-      delete from ${leaves} old using (
-        select account, max(epoch) as epoch from ${leaves}
-        where epoch >= ${oldest} and epoch <= ${beforeEpoch} group by account
-      ) newer
-      where old.account = newer.account and old.epoch < newer.epoch
-    `.execute(transaction)
-    await sql`
-      delete from ${leaves} where epoch >= ${oldest} and epoch <= ${beforeEpoch} and words = ''
-    `.execute(transaction)
     const { numAffectedRows: forgotten = 0n } = await sql`
       delete from ${snapshots} where epoch < ${beforeEpoch} and not rotates
         and epoch < (select max(epoch) from ${snapshots})
