@@ -4,12 +4,12 @@ import { discard } from './arena'
 import { hashWords } from './hashes'
 import { bitAt, firstDifference, isOrdered } from './key'
 import { ACCOUNT } from './node'
-import { changes } from './staging'
+import { CAPACITY, changes } from './staging'
 
 /** Bits of its key that a change carries. */
 const PREFIX_BITS: i32 = 32
 /** Sorting goes from one list to the other. */
-const spare: usize = memory.data(4096 << 3)
+const spare: usize = memory.data(CAPACITY << 3)
 const counts: usize = memory.data(256 * 4)
 /** Two whole keys to compare. */
 const wholeKeys: usize = memory.data(64)

@@ -4,12 +4,12 @@ import { isOrdered } from './key'
 import { left, next, PREIMAGE, preimageSize, right } from './node'
 
 /** A state holds three messages, of which the first two alternate lane by lane. */
-const STATE_SIZE: usize = 608
+const STATE_SIZE: i32 = 608
 /** States filled before the first is permuted: reading nodes from far memory then overlaps. */
 const BATCH: i32 = 12
-const states: usize = memory.data(4 * 608, 16)
+const states: usize = memory.data((BATCH / 3) * STATE_SIZE, 16)
 /** The nodes or words that will get the hashes. */
-const targets: usize = memory.data(12 * 4)
+const targets: usize = memory.data(BATCH * 4)
 
 /** 136 bytes are absorbed at once; the last of them takes the last bit of the padding. */
 const RATE: i32 = 136
@@ -19,6 +19,7 @@ const LAST_BIT: u64 = 1 << 63
 function target(index: i32): usize {
   return load<u32>(targets + (index << 2))
 }
+
 function setTarget(index: i32, node: usize): void {
   store<u32>(targets + (index << 2), node)
 }
@@ -26,8 +27,9 @@ function setTarget(index: i32, node: usize): void {
 /** Where the lanes of a message are, and how far apart. */
 function lanesOf(index: i32): usize {
   const place = index % 3
-  return states + <usize>(index / 3) * STATE_SIZE + (place === 2 ? 400 : place << 3)
+  return states + (index / 3) * STATE_SIZE + (place === 2 ? 400 : place << 3)
 }
+
 function strideOf(index: i32): usize {
   return index % 3 === 2 ? 3 : 4
 }

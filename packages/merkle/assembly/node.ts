@@ -26,12 +26,15 @@ export const KEY_BITS: i32 = 256
 export function isLeaf(node: usize): bool {
   return load<u8>(node, 39) === 1
 }
+
 export function left(node: usize): usize {
   return load<u32>(node, 40)
 }
+
 export function right(node: usize): usize {
   return load<u32>(node, 44)
 }
+
 export function wordCount(leaf: usize): i32 {
   return load<u8>(leaf, 36)
 }
@@ -39,6 +42,7 @@ export function wordCount(leaf: usize): i32 {
 export function leafSize(words: i32): usize {
   return WORDS + ((<usize>words) << 5)
 }
+
 export function preimageSize(leaf: usize): i32 {
   return 33 + (wordCount(leaf) << 5)
 }
@@ -52,6 +56,7 @@ export function bitOf(node: usize): i32 {
 export function next(node: usize): usize {
   return load<u32>(node)
 }
+
 export function setNext(node: usize, other: usize): void {
   store<u32>(node, other)
 }
@@ -65,6 +70,7 @@ export function push(list: usize, node: usize): void {
 export function references(node: usize): u32 {
   return load<u32>(node, 32)
 }
+
 export function setReferences(node: usize, count: u32): void {
   store<u32>(node, count, 32)
 }

@@ -9,7 +9,7 @@ const WORD_TEXT: i32 = 66
 const LONGEST_PROOF: i32 = 256
 
 /** The siblings met on the way down. */
-const path: usize = memory.data(256 * 4)
+const path: usize = memory.data(LONGEST_PROOF * 4)
 
 /**
  * Writes the proofs of the staged accounts one after the other, from the leaf up, and their lengths, -1 for an account

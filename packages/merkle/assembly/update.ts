@@ -4,20 +4,22 @@ import { allocateBranch, discard, retain } from './arena'
 import { differenceFromKey, differenceOf, isRemovalAt, keyBitAt, leafAt, sortChanges } from './changes'
 import { hashBranches, hashWords } from './hashes'
 import { ACCOUNT, bitOf, copyWord, isLeaf, isSameWord, KEY_BITS, left, push, right, writeBranch } from './node'
+import { CAPACITY } from './staging'
 
 /** For each change the first bit at which its key leaves the trie; 256 if the account is there. */
-const partings: usize = memory.data(4096 * 2)
-/** New branches by depth. */
-const byDepth: usize = memory.data(258 * 4)
+const partings: usize = memory.data(CAPACITY * 2)
+/** New branches by depth, that of the root first. */
+const DEPTHS: i32 = KEY_BITS + 2
+const byDepth: usize = memory.data(DEPTHS * 4)
 let deepest: i32 = 0
 /** How many leaves the last update added, those it removed subtracted. */
 let added: i32 = 0
 
 /** So many changes are looked for at a time that waiting for far memory overlaps: where they are, and strangers met. */
 const GROUP: i32 = 12
-const nodes: usize = memory.data(12 * 4)
-const strangers: usize = memory.data(12 * 32)
-const strangersKeys: usize = memory.data(12 * 32)
+const nodes: usize = memory.data(GROUP * 4)
+const strangers: usize = memory.data(GROUP * 32)
+const strangersKeys: usize = memory.data(GROUP * 32)
 
 function partingAt(place: i32): i32 {
   return load<u16>(partings + (place << 1))
@@ -33,7 +35,7 @@ export function update(root: usize, size: i32): usize {
   if (root !== 0) findPartings(root, count)
   added = 0
   deepest = 0
-  memory.fill(byDepth, 0, 258 * 4)
+  memory.fill(byDepth, 0, DEPTHS * 4)
   const updated = apply(root, 0, count, 0)
   for (let depth = deepest; depth >= 0; depth--) hashBranches(load<u32>(byDepth + (depth << 2)))
   return updated

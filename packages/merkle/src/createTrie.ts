@@ -32,7 +32,7 @@ function trieOf(version: Version, context: { engine: TrieEngine; versions: Versi
     get(account) {
       stageAccounts(engine, [account])
       const leaf = engine.leafOf(version.root)
-      return leaf === 0 ? undefined : engine.readLeaf(leaf).slice(1)
+      return leaf === 0 ? undefined : engine.readLeaf(leaf)[1]
     },
     proof(account) {
       stageAccounts(engine, [account])
@@ -71,14 +71,13 @@ function stageAccounts(engine: TrieEngine, accounts: readonly Hex[]): void {
   for (const [index, account] of accounts.entries()) writeBytes32(account, { to, at: index * 32, field: 'account' })
 }
 
-function* walk(version: Version, engine: TrieEngine): Generator<[Hex, Hex[]], undefined> {
+function* walk(version: Version, engine: TrieEngine): Generator<[Hex, Hex[]], Version> {
   const stack = version.root === 0 ? [] : [version.root]
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     const children = engine.children(node)
     if (children) stack.push(children.right, children.left)
-    else {
-      const [account, ...words] = engine.readLeaf(node)
-      yield [account, words]
-    }
+    else yield engine.readLeaf(node)
   }
+  // Until here it had to be held.
+  return version
 }

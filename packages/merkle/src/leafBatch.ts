@@ -39,7 +39,8 @@ export function checkLeafBatch({ accounts, words, ends }: LeafBatch): void {
   if (accounts.length !== ends.length * 32)
     throw new InvalidLeafBatch('accounts', { expected: ends.length * 32, seen: accounts.length })
   let start = 0
-  for (const [index, end] of ends.entries()) {
+  for (let index = 0; index < ends.length; index++) {
+    const end = ends[index] ?? 0
     if (end < start || end - start > maxWords)
       throw new InvalidLeafBatch(`ends[${index}]`, { expected: `${start} to ${start + maxWords}`, seen: end })
     start = end

@@ -36,7 +36,7 @@ export type TrieEngine = {
   /** The leaf of the only staged account; 0 if there is none. */
   leafOf(root: Node): Node
   /** A leaf's account and its words. */
-  readLeaf(leaf: Node): [account: Hex, ...words: Hex[]]
+  readLeaf(leaf: Node): [account: Hex, words: Hex[]]
   readHash(node: Node): Hex
   /** A branch's children; `undefined` for a leaf. */
   children(node: Node): { left: Node; right: Node } | undefined
@@ -83,8 +83,17 @@ export async function createTrieEngine(): Promise<TrieEngine> {
   const decoder = new TextDecoder()
   let staging = stagingOf(exports)
 
-  function text(words: number): string {
-    return decoder.decode(current().words.subarray(0, words * textLength))
+  function textOf(start: number, end: number): string {
+    return decoder.decode(current().words.subarray(start * textLength, end * textLength))
+  }
+
+  /** Reads a range of the words that were written, each with its 0x. */
+  function read(start: number, end: number): Hex[] {
+    // Strings that are cut from a text keep all of it: they are cut from no more than what belongs together.
+    const text = textOf(start, end)
+    const words: Hex[] = []
+    for (let at = 0; at < text.length; at += textLength) words.push(text.slice(at, at + textLength) as Hex)
+    return words
   }
 
   function current(): Staging {
@@ -117,23 +126,22 @@ export async function createTrieEngine(): Promise<TrieEngine> {
     update: (root, count) => orMemoryFull(() => ({ root: exports.update(root, count), added: exports.addedLeaves() })),
     release: exports.release,
     prove(root, count) {
-      const lengths = [...new Int32Array(current().ends.buffer, current().ends.byteOffset, exports.prove(root, count))]
-      const all = text(lengths.reduce((sum, length) => sum + Math.max(0, length), 0))
+      const proven = exports.prove(root, count)
       let start = 0
-      return lengths.map((length) => {
+      return Array.from(new Int32Array(memory.buffer, exports.ends.value, proven), (length) => {
         if (length < 0) return undefined
-        start += length * textLength
-        return cut(all, { start: start - length * textLength, count: length })
+        start += length
+        return read(start - length, start)
       })
     },
     leafOf: exports.leafOf,
     readLeaf(leaf) {
       const count = exports.readLeaf(leaf)
-      return cut(text(count), { start: 0, count }) as [Hex, ...Hex[]]
+      return [textOf(0, 1) as Hex, read(1, count)]
     },
     readHash(node) {
       exports.readHash(node)
-      return text(1) as Hex
+      return textOf(0, 1) as Hex
     },
     children: (node) => (exports.isLeaf(node) ? undefined : { left: exports.left(node), right: exports.right(node) }),
   }
@@ -146,11 +154,4 @@ function stagingOf({ memory: { buffer }, accounts, words, ends, changes }: Expor
     ends: new Uint32Array(buffer, ends.value, capacity.accounts),
     changes: new Uint32Array(buffer, changes.value, capacity.accounts * 2),
   }
-}
-
-function cut(text: string, { start, count }: { start: number; count: number }): Hex[] {
-  return Array.from({ length: count }, (_, index) => {
-    const from = start + index * textLength
-    return text.slice(from, from + textLength) as Hex
-  })
 }
