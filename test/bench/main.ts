@@ -1,3 +1,4 @@
+import { aggregatorBenchmark } from './aggregator/aggregatorBenchmark.ts'
 import type { Benchmark } from './harness/benchmark.ts'
 import { describeMachine } from './harness/describeMachine.ts'
 import { drawChart } from './harness/drawChart.ts'
@@ -5,7 +6,7 @@ import { formatReport } from './harness/formatReport.ts'
 import { lastCommitted, writeResult } from './harness/results.ts'
 import { merkleBenchmark } from './merkle/merkleBenchmark.ts'
 
-const benchmarks: Record<string, Benchmark> = { merkle: merkleBenchmark }
+const benchmarks: Record<string, Benchmark> = { aggregator: aggregatorBenchmark, merkle: merkleBenchmark }
 
 const [name = ''] = process.argv.slice(2)
 const benchmark = benchmarks[name]

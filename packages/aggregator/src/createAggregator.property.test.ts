@@ -4,8 +4,11 @@ import type { Hex } from 'viem'
 import { describe, expect, test } from 'vitest'
 import { deployment, emptyTrie, risk } from '../test/fixtures.ts'
 import { createModelChain } from '../test/modelChain.ts'
+import { profileOf } from '../test/profileOf.ts'
 import { apply, step, type World } from '../test/steps.ts'
 import { createAggregator, loadLeaves, type Snapshot } from './index.ts'
+
+const { isLong, timeout } = profileOf(process.env)
 
 /** Digest 1 and up name snapshots whose table prices everything. */
 const previousTable = async (digest: `0x${string}`) =>
@@ -37,7 +40,7 @@ async function outcome(snapshot: Promise<Snapshot>): Promise<Snapshot | string> 
 }
 
 describe('createAggregator', () => {
-  test('behavior: cold, incremental, backward and forward end in the same bytes', async () => {
+  test('behavior: cold, incremental, backward and forward end in the same bytes', { timeout }, async () => {
     const seen = { snapshots: 0, refusals: 0, claims: 0, leaves: 0, backward: 0 }
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 40, maxLength: 160, size: 'max' }), async (steps) => {
@@ -93,7 +96,7 @@ describe('createAggregator', () => {
           expect(bytesOf(await incremental.snapshot({ cut, timestamp }))).toBe(expected)
         }
       }),
-      { numRuns: process.env.PLIMSOLL_PROFILE === 'long' ? 3000 : 40 },
+      { numRuns: isLong ? 3000 : 40 },
     )
     // The histories reach what they are meant to reach.
     expect(Math.min(...Object.values(seen)), JSON.stringify(seen)).toBeGreaterThan(0)

@@ -10,7 +10,10 @@ import fc from 'fast-check'
 import type { Hex } from 'viem'
 import { describe, expect, test } from 'vitest'
 import { bytes32 } from '../test/fixtures.ts'
+import { profileOf } from '../test/profileOf.ts'
 import { createLeafRanker, type Leaves, rankNaively } from '../test/rankLeaves.ts'
+
+const { isLong, timeout } = profileOf(process.env)
 
 const slots = 2
 const units = fc.oneof(
@@ -49,7 +52,7 @@ const leaves: fc.Arbitrary<Leaves> = fc
   .map((entries) => new Map(entries.map(([n, words]) => [bytes32(n) as AccountId, words as readonly Hex[]])))
 
 describe('createRanker', () => {
-  test('behavior: the order is that of exact health, tick after tick', () => {
+  test('behavior: the order is that of exact health, tick after tick', { timeout }, () => {
     const seen = { ranked: 0, liquidatable: 0, beyond: 0 }
     fc.assert(
       fc.property(
@@ -76,7 +79,7 @@ describe('createRanker', () => {
           }
         },
       ),
-      { numRuns: process.env.PLIMSOLL_PROFILE === 'long' ? 20_000 : 300 },
+      { numRuns: isLong ? 20_000 : 300 },
     )
     expect(Math.min(...Object.values(seen)), JSON.stringify(seen)).toBeGreaterThan(0)
   })

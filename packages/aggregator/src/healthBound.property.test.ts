@@ -2,16 +2,19 @@ import { type AssetTable, collateralValue, encodeLeafWord, liabilityValue, unuse
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { leafBytes } from '../test/leafBytes.ts'
+import { profileOf } from '../test/profileOf.ts'
 import { decide, healthInterval, relativeError, roundingLoss } from './healthBound.ts'
 import { maintenanceCoefficients } from './maintenanceCoefficients.ts'
 import { createPositions } from './positions.ts'
+
+const { isLong, timeout } = profileOf(process.env)
 
 type Position = { kind: 'collateral' | 'liability'; units: bigint; unitPrice: bigint; weight: number }
 
 const scale = 10n ** 22n
 const maxUnits = (1n << 104n) - 1n
 const maxPrice = (1n << 127n) - 1n
-const numRuns = process.env.PLIMSOLL_PROFILE === 'long' ? 100_000 : 2_000
+const numRuns = isLong ? 100_000 : 2_000
 
 /** Numbers of every magnitude, and the ends of the range. */
 const magnitude = (min: bigint, max: bigint) =>
@@ -111,7 +114,7 @@ const isAtLeast = (value: number, { numerator, denominator }: Fraction) =>
   value === Number.POSITIVE_INFINITY || exact(value).numerator * denominator >= numerator * exact(value).denominator
 
 describe('healthBound', () => {
-  test('behavior: it never decides against exact arithmetic', () => {
+  test('behavior: it never decides against exact arithmetic', { timeout }, () => {
     fc.assert(
       fc.property(fc.array(position, { minLength: 1, maxLength: 12 }), (positions) => {
         check(positions)
@@ -120,7 +123,7 @@ describe('healthBound', () => {
     )
   })
 
-  test('behavior: nor where the sums nearly meet', () => {
+  test('behavior: nor where the sums nearly meet', { timeout }, () => {
     const seen = new Map<number, number>()
     const nudge = fc.oneof(
       fc.bigInt({ min: -3n, max: 3n }),
@@ -137,7 +140,7 @@ describe('healthBound', () => {
     expect([...seen.keys()].sort()).toEqual([-1, 0, 1])
   })
 
-  test('behavior: nor with as many words as a leaf holds', () => {
+  test('behavior: nor with as many words as a leaf holds', { timeout }, () => {
     const many = fc.array(position, { minLength: 200, maxLength: 249, size: 'max' })
     fc.assert(
       fc.property(many, (positions) => {
@@ -148,7 +151,7 @@ describe('healthBound', () => {
     )
   })
 
-  test('behavior: rounding every value against the account is within the loss', () => {
+  test('behavior: rounding every value against the account is within the loss', { timeout }, () => {
     // Each collateral is worth just less than a usdWad more than it counts, and each debt just more.
     const sliver: Position = { kind: 'collateral', units: 10n ** 16n - 1n, unitPrice: 10n ** 6n, weight: 1 }
     const positions = Array.from({ length: 254 }, () => sliver)

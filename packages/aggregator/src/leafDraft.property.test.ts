@@ -3,8 +3,11 @@ import fc from 'fast-check'
 import type { Hex } from 'viem'
 import { describe, expect, test } from 'vitest'
 import { address } from '../test/fixtures.ts'
+import { profileOf } from '../test/profileOf.ts'
 import { createLeafDraft, replaceLocalWords } from './leafDraft.ts'
 import { readHex32 } from './wordBytes.ts'
+
+const { isLong, timeout } = profileOf(process.env)
 
 const slots = 4
 const amount = fc.oneof(fc.constantFrom(0n, 1n, (1n << 104n) - 1n), fc.bigInt({ min: 0n, max: (1n << 104n) - 1n }))
@@ -53,7 +56,9 @@ function wordsOf({ words, count }: ReturnType<typeof createLeafDraft>): Hex[] {
 }
 
 describe('replaceLocalWords', () => {
-  test('behavior: any history of the chains ends in what mergeWords makes of their last words', () => {
+  test('behavior: any history of the chains ends in what mergeWords makes of their last words', {
+    timeout: patience,
+  }, () => {
     fc.assert(
       fc.property(fc.array(update, { maxLength: 12 }), (updates) => {
         const draft = createLeafDraft()
@@ -66,11 +71,11 @@ describe('replaceLocalWords', () => {
         for (const slot of parts.keys()) replaceLocalWords(draft, { slot, local: [] })
         expect(draft.count).toBe(0)
       }),
-      { numRuns: process.env.PLIMSOLL_PROFILE === 'long' ? 20_000 : 300 },
+      { numRuns: isLong ? 20_000 : 300 },
     )
   })
 
-  test('behavior: it refuses what mergeWords refuses', () => {
+  test('behavior: it refuses what mergeWords refuses', { timeout }, () => {
     const word = encodeLeafWord({ kind: 'balance', assetId: 1, units: 5n })
     const draft = createLeafDraft()
     replaceLocalWords(draft, { slot: 0, local: [word] })
@@ -80,7 +85,7 @@ describe('replaceLocalWords', () => {
     expect(() => replaceLocalWords(createLeafDraft(), { slot: 1, local: [unknown] })).toThrow(InvalidLeafWord)
   })
 
-  test('behavior: a leaf is full at 255 words', () => {
+  test('behavior: a leaf is full at 255 words', { timeout }, () => {
     const words = Array.from({ length: 256 }, (_, n) =>
       encodeLeafWord({ kind: 'balance', assetId: 999 - n, units: 1n }),
     )

@@ -33,7 +33,7 @@ export function createPopulation(size: number): Population {
       const home = person % 3
       const away = (home + 1) % 3
       const kind = (person >>> 4) % 6
-      const units = 10n ** 18n + BigInt(mix(index ^ versions[index] ?? 0)) * 10n ** 6n
+      const units = 10n ** 18n + BigInt(mix(index ^ (versions[index] ?? 0))) * 10n ** 6n
       const words: LeafWord[] = []
       if (slot === home) {
         words.push({ kind: 'balance', assetId: home * 4, units })
