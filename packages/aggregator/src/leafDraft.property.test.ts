@@ -57,7 +57,7 @@ function wordsOf({ words, count }: ReturnType<typeof createLeafDraft>): Hex[] {
 
 describe('replaceLocalWords', () => {
   test('behavior: any history of the chains ends in what mergeWords makes of their last words', {
-    timeout: patience,
+    timeout,
   }, () => {
     fc.assert(
       fc.property(fc.array(update, { maxLength: 12 }), (updates) => {
