@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createAggregator } from '@plimsoll/aggregator'
+import { createTrie } from '@plimsoll/merkle'
 import { openStore } from '@plimsoll/store'
 import { createApi } from './api/createApi.ts'
 import type { NodeConfig } from './config/loadConfig.ts'
@@ -7,6 +8,7 @@ import type { Log } from './createLog.ts'
 import { checkChains } from './daemon/checkChains.ts'
 import { createApiSource } from './daemon/createApiSource.ts'
 import { createBook } from './daemon/createBook.ts'
+import { createHistory } from './daemon/createHistory.ts'
 import { createOperator } from './daemon/createOperator.ts'
 import { createReaders } from './daemon/createReaders.ts'
 import { createSnapshotKeeper } from './daemon/createSnapshotKeeper.ts'
@@ -77,24 +79,26 @@ export async function startNode(
     }))
   open.defer(() => relayer?.close())
 
+  const emptyTrie = await createTrie()
   const aggregator = noteHome(
     createAggregator({
       deployment,
       risk,
       readers,
       previousTable: async (digest) => (await (operator?.snapshot ?? keeper.archive.byDigest)(digest))?.assets,
+      emptyTrie,
     }),
     { operators, directory, log },
   )
-  const restored = await restoreSnapshot(store, { salt, slots })
+  const restored = await restoreSnapshot(store, { salt, slots, empty: emptyTrie })
   const keeper = createSnapshotKeeper({
     aggregator,
     store,
-    slots,
+    historyEpochs: config.history.epochs,
     restored,
-    onServed: ({ attested, trie, liquidatable }) => {
+    onServed: ({ attested, trie, health: { liquidatable } }) => {
       const { epoch } = attested.header
-      log.info({ epoch, accounts: trie.size, liquidatable: liquidatable.length }, 'serving')
+      log.info({ epoch, accounts: trie.size, liquidatable }, 'serving')
       relayer?.enqueue(attested)
     },
   })
@@ -114,6 +118,7 @@ export async function startNode(
     operators,
     operator: operator?.status().address,
     served: keeper.served,
+    accountsAt: createHistory({ store, served: keeper.served }).at,
     archived: (name) => (typeof name === 'bigint' ? store.snapshots.byEpoch(name) : store.snapshots.byDigest(name)),
     chains: watch.chains,
     round: () => operator?.status(),

@@ -1,4 +1,5 @@
 import { createAggregator, type Snapshot } from '@plimsoll/aggregator'
+import { createTrie } from '@plimsoll/merkle'
 import {
   type AccountId,
   type AttestedSnapshot,
@@ -29,6 +30,8 @@ const person = (digits: string): AccountId => eoaAccountId(`0x${digits.repeat(20
 export const [alice, bob, carol] = [person('a1'), person('b0'), person('ca')]
 export const ether = 10n ** 18n
 
+const emptyTrie = await createTrie()
+
 /** Two chains without execution, and what an operator computes and signs of them. */
 export function createWorld() {
   const accounts: [AccountId, LeafWord[]][][] = [
@@ -49,6 +52,7 @@ export function createWorld() {
     risk,
     readers: deployment.chains.map(({ slot }) => ({ slot, read: async ({ to }) => delta(slot, to) })),
     previousTable: async () => undefined,
+    emptyTrie,
   })
   return {
     aggregator,

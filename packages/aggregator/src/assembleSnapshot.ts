@@ -12,7 +12,6 @@ import {
   type SnapshotHeader,
 } from '@plimsoll/protocol'
 import type { ChainState } from './chainState.ts'
-import type { LeafEntry } from './createLedger.ts'
 import { UnknownRiskConfig } from './errors.ts'
 import { type PreviousTable, priceAssets } from './priceAssets.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -27,9 +26,9 @@ export async function assembleSnapshot(parameters: {
   risk: RiskConfig
   previousTable: PreviousTable
   chains: readonly ChainState[]
-  trie: AccountTrie<LeafEntry>
+  trie: AccountTrie
   timestamp: bigint
-}): Promise<Omit<Snapshot, 'changes'>> {
+}): Promise<Omit<Snapshot, 'changes' | 'health'>> {
   const { deployment, risk, chains, trie, timestamp } = parameters
   const cut = chains.map((chain) => chain.entry)
   const registries = chains.map((chain) => chain.registry)

@@ -1,11 +1,8 @@
-import type { Hex } from '@plimsoll/merkle'
-import type { AccountId, ChainDelta, ChainObservation, Claim, CutEntry } from '@plimsoll/protocol'
+import type { ChainDelta, ChainObservation, Claim, CutEntry } from '@plimsoll/protocol'
 
-/** One chain at one block, as the ledger holds it. */
+/** One chain at one block, as the ledger holds it; what it says about accounts is in the leaves. */
 export type ChainState = {
   readonly entry: CutEntry
-  /** This chain's local words of every account that has any. */
-  readonly accounts: Map<AccountId, readonly Hex[]>
   /** Every claim ever booked here; position = index. */
   readonly claims: readonly Claim[]
   /** Claims paid here: per debt slot, 256 claims a word, lowest bit first. */

@@ -1,10 +1,14 @@
 import { type AccountId, encodeAssetTable, unusedAsset } from '@plimsoll/protocol'
 import fc from 'fast-check'
+import type { Hex } from 'viem'
 import { describe, expect, test } from 'vitest'
-import { deployment, risk } from '../test/fixtures.ts'
+import { deployment, emptyTrie, risk } from '../test/fixtures.ts'
 import { createModelChain } from '../test/modelChain.ts'
+import { profileOf } from '../test/profileOf.ts'
 import { apply, step, type World } from '../test/steps.ts'
-import { createAggregator, type Snapshot } from './index.ts'
+import { createAggregator, loadLeaves, type Snapshot } from './index.ts'
+
+const { isLong, timeout } = profileOf(process.env)
 
 /** Digest 1 and up name snapshots whose table prices everything. */
 const previousTable = async (digest: `0x${string}`) =>
@@ -13,11 +17,22 @@ const previousTable = async (digest: `0x${string}`) =>
   )
 
 /** Everything a snapshot is, as text. */
-function bytesOf({ header, digest, assets, cut, claims, trie, registries }: Snapshot): string {
+function bytesOf({ header, digest, assets, cut, claims, trie, registries, health }: Snapshot): string {
   const leaves = [...trie.entries()]
-  return JSON.stringify({ header, digest, assets, cut, claims, leaves, registries, root: trie.root }, (_, value) =>
+  const ranking = [health.liquidatable, health.page({ offset: 0, limit: 1000 })]
+  const { root } = trie
+  return JSON.stringify({ header, digest, assets, cut, claims, leaves, registries, root, ranking }, (_, value) =>
     typeof value === 'bigint' ? `${value}n` : value,
   )
+}
+
+/** The snapshot as a node has it that starts again from stored leaves. */
+async function reloaded(snapshot: Snapshot, stored: ReadonlyMap<AccountId, readonly Hex[]>): Promise<Snapshot> {
+  async function* leaves() {
+    for (const [account, words] of stored) yield { account, words }
+  }
+  const { trie, rank } = await loadLeaves({ leaves: leaves(), empty: emptyTrie, slots: 3 })
+  return { ...snapshot, trie, health: await rank(snapshot.table) }
 }
 
 async function outcome(snapshot: Promise<Snapshot>): Promise<Snapshot | string> {
@@ -25,16 +40,22 @@ async function outcome(snapshot: Promise<Snapshot>): Promise<Snapshot | string> 
 }
 
 describe('createAggregator', () => {
-  test('behavior: cold, incremental, backward and forward end in the same bytes', async () => {
+  test('behavior: cold, incremental, backward and forward end in the same bytes', { timeout }, async () => {
     const seen = { snapshots: 0, refusals: 0, claims: 0, leaves: 0, backward: 0 }
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 40, maxLength: 160, size: 'max' }), async (steps) => {
         const world: World = [createModelChain(0), createModelChain(1), createModelChain(2)]
         const create = (options = {}) =>
-          createAggregator({ deployment, risk, previousTable, readers: world.map((chain) => chain.reader(options)) })
+          createAggregator({
+            deployment,
+            risk,
+            previousTable,
+            emptyTrie,
+            readers: world.map((chain) => chain.reader(options)),
+          })
         const [incremental, always] = [create(), create({ alwaysFull: true })]
         const requests: { cut: Snapshot['cut']; timestamp: bigint; expected: string }[] = []
-        const stored = new Map<AccountId, readonly string[]>()
+        const stored = new Map<AccountId, readonly Hex[]>()
 
         for (const step of steps) {
           if (step.act !== 'snapshot') {
@@ -58,12 +79,14 @@ describe('createAggregator', () => {
           expect(bytesOf(followed)).toBe(expected)
           expect(bytesOf(reread)).toBe(expected)
           requests.push({ ...request, expected })
-          for (const [account, words] of followed.changes) {
-            if (words.length === 0) stored.delete(account)
+          for (const account of followed.changes) {
+            const words = followed.trie.get(account)
+            if (words === undefined) stored.delete(account)
             else stored.set(account, words)
           }
-          const leaves = [...followed.trie.entries()].map(([, { account, words }]) => [account, words] as const)
+          const leaves = [...followed.trie.entries()]
           expect(new Map([...stored].sort())).toEqual(new Map([...leaves].sort()))
+          expect(bytesOf(await reloaded(followed, stored))).toBe(expected)
           seen.snapshots++
           seen.claims += cold.claims.length
           seen.leaves += cold.trie.size
@@ -73,7 +96,7 @@ describe('createAggregator', () => {
           expect(bytesOf(await incremental.snapshot({ cut, timestamp }))).toBe(expected)
         }
       }),
-      { numRuns: 40 },
+      { numRuns: isLong ? 3000 : 40 },
     )
     // The histories reach what they are meant to reach.
     expect(Math.min(...Object.values(seen)), JSON.stringify(seen)).toBeGreaterThan(0)

@@ -1,14 +1,16 @@
-import type { Hex } from '@plimsoll/merkle'
-import type { AccountId, ChainDelta, Cut, CutEntry, Deployment, RiskConfig } from '@plimsoll/protocol'
+import type { AccountTrie } from '@plimsoll/merkle'
+import type { ChainDelta, Cut, CutEntry, Deployment, RiskConfig } from '@plimsoll/protocol'
 import { assembleSnapshot } from './assembleSnapshot.ts'
 import { checkCut } from './checkCut.ts'
 import { createLedger } from './createLedger.ts'
 import { createMutex } from './createMutex.ts'
+import { createRanker } from './createRanker.ts'
 import { MissingReader } from './errors.ts'
+import { inSteps } from './inSteps.ts'
 import { isSameEntry } from './isSameEntry.ts'
 import type { PreviousTable } from './priceAssets.ts'
 import { readDelta } from './readDelta.ts'
-import type { Snapshot } from './snapshot.ts'
+import type { ChangedAccounts, Snapshot } from './snapshot.ts'
 
 /** One chain as the aggregator needs it: what leads from one block, or from nothing, to another. */
 export type DeltaReader = {
@@ -26,14 +28,17 @@ export type Aggregator = {
   snapshot(request: { cut: Cut; timestamp: bigint }): Promise<Snapshot>
   /** Where the ledger stands; `undefined` before the first snapshot. */
   cut(): Cut | undefined
+  /** Bytes that the ledger holds, the trie included. */
+  memoryBytes(): number
 }
 
 /**
  * Creates an aggregator with an empty ledger; the first snapshot reads every chain from nothing. `readers` has one per
- * chain of the deployment (throws `MissingReader`); `previousTable` is asked only if a price is missing altogether.
+ * chain of the deployment (throws `MissingReader`); `previousTable` is asked only if a price is missing altogether;
+ * all tries of the snapshots grow from `emptyTrie`.
  *
  * @example
- * const aggregator = createAggregator({ deployment, risk, readers, previousTable })
+ * const aggregator = createAggregator({ deployment, risk, readers, previousTable, emptyTrie: await createTrie() })
  * const { header, digest } = await aggregator.snapshot({ cut, timestamp: 1_726_354_800n })
  */
 export function createAggregator(parameters: {
@@ -41,12 +46,14 @@ export function createAggregator(parameters: {
   risk: RiskConfig
   readers: readonly DeltaReader[]
   previousTable: PreviousTable
+  emptyTrie: AccountTrie
 }): Aggregator {
   const { deployment } = parameters
   const readers = deployment.chains.map((chain) => readerOf(chain, parameters.readers))
-  const ledger = createLedger(readers.length)
+  const ledger = createLedger({ slots: readers.length, empty: parameters.emptyTrie })
   const exclusive = createMutex()
-  let changes = new Map<AccountId, readonly Hex[]>()
+  const rank = createRanker({ ...ledger, slots: readers.length })
+  let changed: Uint32Array[] = []
 
   async function snapshot({ cut, timestamp }: { cut: Cut; timestamp: bigint }): Promise<Snapshot> {
     checkCut(cut, deployment)
@@ -56,14 +63,24 @@ export function createAggregator(parameters: {
       if (reader === undefined || (from !== undefined && isSameEntry(from, to))) return []
       return [readDelta(reader, { from, to })]
     })
-    for (const [account, words] of ledger.advance(await allOrNothing(reads))) changes.set(account, words)
+    changed.push(await inSteps(ledger.advance(await allOrNothing(reads))))
 
     const chains = ledger.chains.filter((chain) => chain !== undefined)
     const assembled = await assembleSnapshot({ ...parameters, chains, trie: ledger.trie, timestamp })
-    const result = { ...assembled, changes }
+    const health = await inSteps(rank(assembled))
+    const changes = accountsOf(changed)
     // Only now: changes of a snapshot that failed belong to the next one.
-    changes = new Map()
-    return result
+    changed = []
+    return { ...assembled, health, changes }
+  }
+
+  function accountsOf(lists: readonly Uint32Array[]): ChangedAccounts {
+    return {
+      size: lists.reduce((sum, list) => sum + list.length, 0),
+      *[Symbol.iterator]() {
+        for (const list of lists) for (const row of list) yield ledger.rows.account(row)
+      },
+    }
   }
 
   return {
@@ -72,6 +89,7 @@ export function createAggregator(parameters: {
       const entries = ledger.chains.flatMap((chain) => (chain === undefined ? [] : [chain.entry]))
       return entries.length === 0 ? undefined : entries
     },
+    memoryBytes: () => ledger.memoryBytes,
   }
 }
 

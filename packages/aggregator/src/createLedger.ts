@@ -1,86 +1,156 @@
-import { type AccountTrie, emptyTrie, type Hex } from '@plimsoll/merkle'
-import { type AccountId, accountKey, type ChainDelta, hashLeaf, InvalidLeaf, mergeWords } from '@plimsoll/protocol'
+import type { AccountTrie, Hex } from '@plimsoll/merkle'
+import { type AccountId, type ChainDelta, InvalidLeaf } from '@plimsoll/protocol'
+import { type AccountRows, createAccountRows } from './accountRows.ts'
 import { bookedClaims } from './bookedClaims.ts'
 import type { ChainState } from './chainState.ts'
-import { localChanges } from './localChanges.ts'
+import { grown, reserved } from './grown.ts'
+import { createLeafDraft, type LeafDraft, replaceLocalWords } from './leafDraft.ts'
+import { createLeafStage } from './leafStage.ts'
+import { createPositions, type Positions } from './positions.ts'
+import { createSpans } from './spans.ts'
+import { writeHex32 } from './wordBytes.ts'
 
-/** What the trie keeps beside a leaf's hash: the preimage. */
-export type LeafEntry = { readonly account: AccountId; readonly words: readonly Hex[] }
-
-/** The state of all chains at one cut, and the account trie over it. */
+/** The state of all chains at one cut, in flat arrays: the leaves are in the trie, the rest is by row. */
 export type Ledger = {
   /** By slot; `undefined` until the first delta of that chain. */
   readonly chains: readonly (ChainState | undefined)[]
-  readonly trie: AccountTrie<LeafEntry>
+  readonly trie: AccountTrie
+  readonly rows: AccountRows
+  readonly positions: Positions
   /**
-   * Moves the chains of the deltas to their entries, forward or backward, and returns the changed leaves (no words: the
-   * account has left). Applies all or nothing: throws before the first change. Throws `IncompleteDelta`, `InvalidLeaf`.
+   * Moves the chains of the deltas to their entries, forward or backward, and returns the rows whose leaves changed. Pauses
+   * every few milliseconds and must be run to its end. Applies all or nothing: throws before the first change. Throws
+   * `IncompleteDelta`, `InvalidLeaf`.
    */
-  advance(deltas: readonly ChainDelta[]): ReadonlyMap<AccountId, readonly Hex[]>
+  advance(deltas: readonly ChainDelta[]): Generator<undefined, Uint32Array, undefined>
+  /** Bytes of memory, the trie's included. */
+  readonly memoryBytes: number
 }
 
-/** An empty ledger for a number of chains. */
-export function createLedger(slots: number): Ledger {
-  const chains = new Array<ChainState | undefined>(slots).fill(undefined)
-  let trie = emptyTrie<LeafEntry>()
+const accountsPerStep = 2048
 
-  function advance(deltas: readonly ChainDelta[]): ReadonlyMap<AccountId, readonly Hex[]> {
-    const steps = deltas.map((delta) => {
-      const state = chains[delta.slot]
-      return { delta, changes: localChanges(state, delta), claims: bookedClaims(state?.claims ?? [], delta) }
-    })
-    const newWords = new Map(steps.map(({ delta, changes }) => [delta.slot, changes]))
-    const leaves = new Map<AccountId, readonly Hex[]>()
-    for (const { changes } of steps) {
-      for (const account of changes.keys()) {
-        if (leaves.has(account)) continue
-        const parts = chains.map(
-          (state, slot) => newWords.get(slot)?.get(account) ?? state?.accounts.get(account) ?? [],
-        )
-        leaves.set(account, mergeLeaf(account, parts))
+/**
+ * A ledger for up to 254 chains that has read nothing yet; its tries grow from an empty one. What each chain wrote is not
+ * kept apart from the leaves: for every field of a leaf a byte says whose it is, which is all it takes to replace it.
+ */
+export function createLedger({ slots, empty }: { slots: number; empty: AccountTrie }): Ledger {
+  const chains = new Array<ChainState | undefined>(slots).fill(undefined)
+  const rows = createAccountRows()
+  const positions = createPositions({ slots })
+  /** Who wrote the fields of each row's words; as many as the leaf has words. */
+  const spans = createSpans()
+  let writers = new Uint16Array(64)
+  let trie = empty
+  // One leaf at a time is read, changed and compared.
+  const before = createLeafDraft()
+  const after = createLeafDraft()
+
+  function* advance(deltas: readonly ChainDelta[]): Generator<undefined, Uint32Array, undefined> {
+    const claims = deltas.map((delta) => bookedClaims(chains[delta.slot]?.claims ?? [], delta))
+    const stage = createLeafStage(rows, { expected: deltas.reduce((sum, { accounts }) => sum + accounts.size, 0) })
+
+    function change(account: AccountId, { row, slot, local }: { row: number; slot: number; local: readonly Hex[] }) {
+      if (!stage.load(row, before)) load(account, row)
+      copyDraft(before, after)
+      replace(account, { slot, local })
+      if (!isSameDraft(before, after)) stage.put(row, after)
+    }
+
+    let steps = 0
+    for (const { slot, full, accounts } of deltas) {
+      // The accounts of a full delta are mostly those that are known.
+      yield* rows.reserve(full ? Math.max(rows.size, accounts.size) : rows.size + accounts.size)
+      const isTold = full ? new Uint8Array(rows.size + accounts.size) : undefined
+      for (const [account, local] of accounts) {
+        const row = rows.add(account)
+        if (isTold) isTold[row] = 1
+        change(account, { row, slot, local })
+        if (++steps % accountsPerStep === 0) yield
+      }
+      if (isTold === undefined) continue
+      // Whoever a full delta does not tell of has nothing on that chain any more.
+      for (let row = 0; row < rows.size; row++) {
+        if (isTold[row] === 0 && hasWriter(row, slot + 1)) change(rows.account(row), { row, slot, local: [] })
+        if (++steps % (accountsPerStep * 16) === 0) yield
       }
     }
-    const newTrie = trie.update(trieChanges(leaves))
+    yield* stage.settle()
+    const newTrie = yield* trie.updateInSteps(stage.batch())
 
     // Nothing below can fail.
-    trie = newTrie
-    for (const { delta, changes, claims } of steps) {
-      const { slot, entry, paid, observation, registry } = delta
-      const accounts = chains[slot]?.accounts ?? new Map<AccountId, readonly Hex[]>()
-      for (const [account, words] of changes) {
-        if (words.length === 0) accounts.delete(account)
-        else accounts.set(account, words)
-      }
-      chains[slot] = { entry, accounts, claims, paid, observation, registry }
+    writers = reserved(writers, { used: spans.end, more: stage.wordCount })
+    positions.reserve({ rows: stage.length, words: stage.wordCount })
+    const changed = new Uint32Array(stage.length)
+    for (let index = 0; index < stage.length; index++) {
+      const row = stage.row(index)
+      const own = stage.writers(index)
+      const start = spans.resize(row, own.length)
+      writers = grown(writers, spans.end)
+      writers.set(own, start)
+      positions.set(row, stage.words(index))
+      changed[index] = row
+      if (index % accountsPerStep === accountsPerStep - 1) yield
     }
-    return leaves
+    trie = newTrie
+    for (const [index, { slot, entry, paid, observation, registry }] of deltas.entries())
+      chains[slot] = { entry, claims: claims[index] ?? [], paid, observation, registry }
+    return changed
+  }
+
+  /** Reads a row's leaf as the trie has it. */
+  function load(account: AccountId, row: number): void {
+    before.count = spans.length(row)
+    if (before.count === 0) return
+    const start = spans.starts[row] ?? 0
+    before.writers.set(writers.subarray(start, start + before.count))
+    for (const [index, word] of (trie.get(account) ?? []).entries())
+      writeHex32(word, { bytes: before.words, offset: index * 32 })
+  }
+
+  function replace(account: AccountId, { slot, local }: { slot: number; local: readonly Hex[] }): void {
+    try {
+      replaceLocalWords(after, { slot, local })
+    } catch (cause) {
+      throw new InvalidLeaf('The chains contradict each other about an account.', {
+        details: { account, slot, seen: local },
+        hint: 'Two vaults list the same assetId, or two belong to the same slot.',
+        cause,
+      })
+    }
+  }
+
+  function hasWriter(row: number, writer: number): boolean {
+    const start = spans.starts[row] ?? 0
+    for (let at = start; at < start + spans.length(row); at++) {
+      const both = writers[at] ?? 0
+      if (both >> 8 === writer || (both & 255) === writer) return true
+    }
+    return false
   }
 
   return {
     chains,
+    rows,
+    positions,
+    advance,
     get trie() {
       return trie
     },
-    advance,
+    get memoryBytes() {
+      return rows.memoryBytes + positions.memoryBytes + spans.memoryBytes + writers.byteLength + trie.memoryBytes
+    },
   }
 }
 
-function mergeLeaf(account: AccountId, parts: readonly (readonly Hex[])[]): readonly Hex[] {
-  try {
-    return mergeWords(parts)
-  } catch (cause) {
-    throw new InvalidLeaf('The chains contradict each other about an account.', {
-      details: { account, seen: parts },
-      hint: 'Two vaults list the same assetId, or two belong to the same slot.',
-      cause,
-    })
-  }
+function copyDraft(from: LeafDraft, to: LeafDraft): void {
+  to.count = from.count
+  to.words.set(from.words.subarray(0, from.count * 32))
+  to.writers.set(from.writers.subarray(0, from.count))
 }
 
-function* trieChanges(leaves: ReadonlyMap<AccountId, readonly Hex[]>) {
-  for (const [account, words] of leaves) {
-    const key = accountKey(account)
-    if (words.length === 0) yield { key, leaf: undefined }
-    else yield { key, leaf: hashLeaf({ account, words }), value: { account, words } }
-  }
+function isSameDraft(a: LeafDraft, b: LeafDraft): boolean {
+  if (a.count !== b.count) return false
+  for (let at = 0; at < a.count; at++) if (a.writers[at] !== b.writers[at]) return false
+  for (let at = 0; at < a.count * 32; at++) if (a.words[at] !== b.words[at]) return false
+  return true
 }

@@ -1,6 +1,6 @@
 import { hashClaim, verifyAccount, verifyProof } from '@plimsoll/protocol'
 import { expect, test } from 'vitest'
-import { address, alice, bob, carol, deployment, risk } from '../test/fixtures.ts'
+import { address, alice, bob, carol, deployment, emptyTrie, risk } from '../test/fixtures.ts'
 import { createModelChain } from '../test/modelChain.ts'
 import { writeWord } from '../test/writeWord.ts'
 import { createAggregator, proveAccount, proveClaim } from './index.ts'
@@ -19,6 +19,7 @@ const { header, trie, claims } = await createAggregator({
   risk,
   readers: world.map((chain) => chain.reader()),
   previousTable: async () => undefined,
+  emptyTrie,
 }).snapshot({ cut: world.map((chain) => chain.head()), timestamp: 1020n })
 
 test('default', () => {

@@ -1,6 +1,6 @@
 import type { AccountTrie, Hex } from '@plimsoll/merkle'
 import type { AccountId, AssetTable, ChainDelta, Claim, Cut, Hash32, SnapshotHeader } from '@plimsoll/protocol'
-import type { LeafEntry } from './createLedger.ts'
+import type { HealthRanking } from './healthRanking.ts'
 
 /**
  * A header with everything its hashes stand for: a pure function of cut, timestamp and config, except for `changes`.
@@ -15,14 +15,16 @@ export type Snapshot = {
   readonly assets: readonly Hex[]
   /** The asset table, decoded. */
   readonly table: AssetTable
-  readonly trie: AccountTrie<LeafEntry>
+  readonly trie: AccountTrie
   /** Claims booked and not paid, by debt slot and index. */
   readonly claims: readonly Claim[]
   /** By slot: what that chain's registry said at the cut. */
   readonly registries: readonly ChainDelta['registry'][]
-  /**
-   * Leaves that changed since the previous snapshot this aggregator returned (all, for its first): the words of the new
-   * leaf, none for an account that has left.
-   */
-  readonly changes: ReadonlyMap<AccountId, readonly Hex[]>
+  /** The accounts nearest to their line at this table. */
+  readonly health: HealthRanking
+  /** The accounts whose leaves may have changed since the previous snapshot this aggregator returned (all, for its first). */
+  readonly changes: ChangedAccounts
 }
+
+/** Accounts, each at least once. */
+export type ChangedAccounts = Iterable<AccountId> & { readonly size: number }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { address, alice, deployment, risk } from '../test/fixtures.ts'
+import { address, alice, deployment, emptyTrie, risk } from '../test/fixtures.ts'
 import { createModelChain } from '../test/modelChain.ts'
 import type { World } from '../test/steps.ts'
 import { createAggregator } from './index.ts'
@@ -21,6 +21,7 @@ async function unsettled(world: World) {
     risk,
     readers: world.map((chain) => chain.reader()),
     previousTable: async () => undefined,
+    emptyTrie,
   })
   const { claims } = await aggregator.snapshot({ cut: world.map((chain) => chain.head()), timestamp: 1020n })
   return claims.map(({ debtSlot, index }) => `${debtSlot}/${index}`)

@@ -1,3 +1,4 @@
+import { createTrie } from '@plimsoll/merkle'
 import { eoaAccountId, hashRiskConfig, parseDeployment, parseRiskConfig } from '@plimsoll/protocol'
 import type { Address, Hex } from 'viem'
 
@@ -53,3 +54,6 @@ export const risk = parseRiskConfig({
 })
 
 export const riskHash = hashRiskConfig(risk)
+
+/** Where the tries of these tests grow from. */
+export const emptyTrie = await createTrie()

@@ -1,23 +1,20 @@
-import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
 import { InvalidBytes32 } from './errors.ts'
 
 /** `0x` and hex digits; the same shape as viem's `Hex`. */
 export type Hex = `0x${string}`
 
-const pattern = /^0x[0-9a-f]{64}$/i
+/** The value of each character that is a hex digit; -1 for the others. */
+const digits = Int8Array.from({ length: 128 }, (_, code) =>
+  '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase()),
+)
 
-/** Returns 32 bytes of hex in lower case, so that text order is numeric order; throws `InvalidBytes32`. */
-export function parseBytes32(value: Hex, field: string): Hex {
-  if (typeof value !== 'string' || !pattern.test(value)) throw new InvalidBytes32(field, value)
-  return value.toLowerCase() as Hex
-}
-
-/** The bytes of a checked 32-byte hex string. */
-export function toBytes(value: Hex): Uint8Array {
-  return hexToBytes(value.slice(2))
-}
-
-/** `0x`-prefixed lower-case hex. */
-export function toHex(bytes: Uint8Array): Hex {
-  return `0x${bytesToHex(bytes)}`
+/** Writes 32 bytes of hex into an array; throws `InvalidBytes32`, which names the field. */
+export function writeBytes32(hex: Hex, { to, at, field }: { to: Uint8Array; at: number; field: string }): void {
+  if (typeof hex !== 'string' || hex.length !== 66 || !hex.startsWith('0x')) throw new InvalidBytes32(field, hex)
+  for (let index = 0; index < 32; index++) {
+    const high = digits[hex.charCodeAt(2 * index + 2)] ?? -1
+    const low = digits[hex.charCodeAt(2 * index + 3)] ?? -1
+    if (high < 0 || low < 0) throw new InvalidBytes32(field, hex)
+    to[at + index] = (high << 4) | low
+  }
 }

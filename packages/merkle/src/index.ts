@@ -1,3 +1,5 @@
-export { type AccountTrie, emptyTrie, type TrieChange } from './accountTrie.ts'
+export type { AccountTrie } from './accountTrie.ts'
 export type { Hex } from './bytes32.ts'
-export { InvalidBytes32 } from './errors.ts'
+export { createTrie } from './createTrie.ts'
+export { InvalidBytes32, InvalidLeafBatch, TrieMemoryFull } from './errors.ts'
+export { type LeafBatch, leafBatch } from './leafBatch.ts'

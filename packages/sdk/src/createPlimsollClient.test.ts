@@ -76,10 +76,11 @@ describe('createPlimsollClient', () => {
       '/v1/snapshots/latest': { body },
       '/v1/snapshots/150000000': { body },
       [`/v1/snapshots/${snapshot.digest}`]: { body },
-      '/v1/accounts?status=liquidatable': { body: { epoch: '1', digest: snapshot.digest, accounts: [] } },
+      '/v1/accounts?status=liquidatable': { body: { epoch: '1', digest: snapshot.digest, total: 0, accounts: [] } },
       '/v1/accounts?status=liquidatable&limit=10&offset=20': {
-        body: { epoch: '2', digest: snapshot.digest, accounts: [] },
+        body: { epoch: '2', digest: snapshot.digest, total: 20, accounts: [] },
       },
+      '/v1/accounts?limit=10': { body: { epoch: '3', digest: snapshot.digest, total: 20, accounts: [] } },
       '/v1/claims?': { body: z.encode(claimsResponse, claims) },
       '/v1/chains': { body: { chains: [] } },
       '/health': { body: health },
@@ -91,6 +92,7 @@ describe('createPlimsollClient', () => {
     expect(await client.snapshot(snapshot.digest)).toEqual(snapshot)
     expect(await client.liquidatable()).toMatchObject({ epoch: 1n })
     expect(await client.liquidatable({ limit: 10, offset: 20 })).toMatchObject({ epoch: 2n })
+    expect(await client.accounts({ limit: 10 })).toMatchObject({ epoch: 3n, total: 20 })
     expect(await client.claims()).toEqual(claims)
     expect(await client.chains()).toEqual({ chains: [] })
     expect(await client.health()).toMatchObject({ latestEpoch: 1n })

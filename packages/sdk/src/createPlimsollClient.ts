@@ -30,8 +30,16 @@ export type PlimsollClient = {
    * unless told, at most 100). See `followRotations`.
    */
   rotations: (page?: { after?: bigint; limit?: number }) => Promise<RotationsResponse>
-  /** An account at the latest snapshot: margin, breakdown and proof. Takes an EOA’s address or an account id. */
-  account: (account: AccountId | Address) => Promise<AccountResponse>
+  /**
+   * An account at the latest snapshot, or at that of an epoch: margin, breakdown and proof. Takes an EOA’s address or an
+   * account id. A node keeps the accounts of some thousand epochs.
+   */
+  account: (account: AccountId | Address, at?: { epoch?: bigint }) => Promise<AccountResponse>
+  /**
+   * Accounts with debt at the latest snapshot, lowest health first: all that are liquidatable, then the 10,000 that come
+   * next. `total` says how many pages there are.
+   */
+  accounts: (page?: Page) => Promise<AccountsResponse>
   /** Accounts below maintenance at the latest snapshot, lowest health first. */
   liquidatable: (page?: Page) => Promise<AccountsResponse>
   /** Claims not paid at the latest snapshot, with their proofs. */
@@ -82,11 +90,13 @@ export function createPlimsollClient({
       for (const { snapshot } of answer.rotations) checked(snapshot)
       return answer
     },
-    async account(account) {
-      const answer = await get(`/v1/accounts/${encodeURIComponent(account)}`, accountResponse)
+    async account(account, { epoch } = {}) {
+      const at = epoch === undefined ? '' : `?epoch=${epoch}`
+      const answer = await get(`/v1/accounts/${encodeURIComponent(account)}${at}`, accountResponse)
       checked(answer.snapshot)
       return answer
     },
+    accounts: (page) => get(`/v1/accounts?${query({ ...page })}`, accountsResponse),
     liquidatable: (page) => get(`/v1/accounts?${query({ status: 'liquidatable', ...page })}`, accountsResponse),
     async claims(page) {
       const answer = await get(`/v1/claims?${query({ ...page })}`, claimsResponse)

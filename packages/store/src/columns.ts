@@ -27,6 +27,14 @@ export function wordsColumn(size: number) {
 /** 32 bytes inside a jsonb document. */
 export const hash32Text = z.custom<Hex>((value) => typeof value === 'string' && /^0x[0-9a-f]{64}$/.test(value))
 
+/** A whole number ≥ 0 inside a jsonb document, as text. */
+export const bigintText = z.string().regex(/^\d+$/).transform(BigInt)
+
+/** A document as text for a jsonb column, whole numbers too large for JSON as text within it. */
+export function encodeJson(document: unknown): string {
+  return JSON.stringify(document, (_, value) => (typeof value === 'bigint' ? value.toString() : value))
+}
+
 /** Words one after another, as a bytea column holds them. */
 export function joinWords(words: readonly Hex[]): Uint8Array {
   return hexToBytes(`0x${words.map((word) => word.slice(2)).join('')}`)

@@ -1,8 +1,6 @@
 import type { Cut } from '@plimsoll/protocol'
 import { z } from 'zod'
-import { hash32Text } from './columns.ts'
-
-const bigintText = z.string().regex(/^\d+$/).transform(BigInt)
+import { bigintText, hash32Text } from './columns.ts'
 
 /** A cut in a jsonb column. */
 export const cutColumn = z.array(

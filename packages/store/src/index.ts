@@ -1,3 +1,4 @@
+export type { DetailStore, SnapshotDetails } from './detailStore.ts'
 export {
   AlreadySigned,
   DatabaseUnavailable,
@@ -10,7 +11,7 @@ export {
   SnapshotConflict,
 } from './errors.ts'
 export type { IntentAttempt, IntentKey, IntentStore, TransactionIntent } from './intentStore.ts'
-export type { LeafChanges, LeafStore, StoredLeaf } from './leafStore.ts'
+export type { LeafChanges, LeafStore, LeafVersion, StoredLeaf } from './leafStore.ts'
 export { type DataFolderLock, lockDataFolder } from './lockDataFolder.ts'
 export type { DatabaseOptions } from './openDatabase.ts'
 export { openStore, type Store } from './openStore.ts'

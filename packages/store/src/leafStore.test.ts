@@ -70,6 +70,15 @@ describe.each(await testDatabases(process.env))('$name', ({ create }) => {
         for (const [index, expected] of history.entries()) {
           if (index < from) continue
           expect(await read(start + BigInt(index))).toEqual(expected)
+          // Back from the last version to this one.
+          const back = new Map(history.at(-1))
+          for await (const { account, words } of store.leaves.changedSince({
+            epoch: start + BigInt(index),
+            since: epoch,
+          }))
+            if (words.length === 0) back.delete(account)
+            else back.set(account, words)
+          expect(back).toEqual(expected)
         }
         epoch += 1n
       }),

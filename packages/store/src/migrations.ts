@@ -5,6 +5,7 @@ import type { Migration } from 'kysely/migration'
 export const migrations: Record<string, Migration> = {
   '0001_create': { up: create },
   '0002_operator_sets': { up: createOperatorSets },
+  '0003_details': { up: details },
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
@@ -78,4 +79,21 @@ async function createOperatorSets({ schema }: Kysely<any>): Promise<void> {
     .addColumn('hash', 'bytea', (column) => column.primaryKey())
     .addColumn('members', 'jsonb', (column) => column.notNull())
     .execute()
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
+async function details({ schema }: Kysely<any>): Promise<void> {
+  await schema
+    .createTable('claim_sets')
+    .addColumn('root', 'bytea', (column) => column.primaryKey())
+    .addColumn('claims', 'jsonb', (column) => column.notNull())
+    .execute()
+  await schema
+    .createTable('registries')
+    .addColumn('epoch', 'bigint', (column) => column.primaryKey())
+    .addColumn('slots', 'jsonb', (column) => column.notNull())
+    .execute()
+  // With the account, so that what an epoch changed can be gone through page by page.
+  await schema.createIndex('leaves_by_epoch_and_account').on('leaves').columns(['epoch', 'account']).execute()
+  await schema.dropIndex('leaves_by_epoch').execute()
 }

@@ -1,3 +1,4 @@
+import { createDetailStore, type DetailStore } from './detailStore.ts'
 import { createIntentStore, type IntentStore } from './intentStore.ts'
 import { createLeafStore, type LeafStore } from './leafStore.ts'
 import { type DatabaseOptions, openDatabase } from './openDatabase.ts'
@@ -11,6 +12,7 @@ import { createSnapshotStore, type SnapshotStore } from './snapshotStore.ts'
 export type Store = {
   readonly snapshots: SnapshotStore
   readonly leaves: LeafStore
+  readonly details: DetailStore
   readonly signing: SigningRecord
   readonly operatorSets: OperatorSetStore
   readonly intents: IntentStore
@@ -34,6 +36,7 @@ export async function openStore(options: DatabaseOptions): Promise<Store> {
   return {
     snapshots: createSnapshotStore(database),
     leaves: createLeafStore(database),
+    details: createDetailStore(database),
     signing: createSigningRecord(database),
     operatorSets: createOperatorSetStore(database),
     intents: createIntentStore(database),

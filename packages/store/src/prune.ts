@@ -1,26 +1,28 @@
 import { sql } from 'kysely'
 import type { Database } from './openDatabase.ts'
+import { pruneLeaves } from './pruneLeaves.ts'
 
 /**
  * Forgets history before an epoch and keeps what that epoch and newer ones need: the leaf that each account still has,
- * snapshots that change the operator set, the newest snapshot and the newest signature of all.
+ * snapshots that change the operator set, the newest snapshot and the newest signature of all. Work is in proportion to
+ * what has changed since the oldest snapshot there is: call it often.
  */
-export async function prune({ db, schema }: Database, beforeEpoch: bigint): Promise<void> {
-  const [leaves, snapshots, signing] = ['leaves', 'snapshots', 'signing'].map((table) => sql.id(schema, table))
+export async function prune(database: Database, beforeEpoch: bigint): Promise<void> {
+  const { db, schema } = database
+  const tables = ['snapshots', 'signing', 'registries', 'claim_sets'].map((table) => sql.id(schema, table))
+  const [snapshots, signing, registries, claimSets] = tables
+  // First, because the oldest snapshot says from where on leaves have not been looked at.
+  await pruneLeaves(database, beforeEpoch)
   await db.transaction().execute(async (transaction) => {
-    await sql`
-      delete from ${leaves} old where epoch < ${beforeEpoch} and exists (
-        select from ${leaves} newer
-        where newer.account = old.account and newer.epoch > old.epoch and newer.epoch <= ${beforeEpoch}
-      )
-    `.execute(transaction)
-    await sql`delete from ${leaves} where epoch <= ${beforeEpoch} and words = ''`.execute(transaction)
-    await sql`
+    const { numAffectedRows: forgotten = 0n } = await sql`
       delete from ${snapshots} where epoch < ${beforeEpoch} and not rotates
         and epoch < (select max(epoch) from ${snapshots})
     `.execute(transaction)
     await sql`
       delete from ${signing} where epoch < ${beforeEpoch} and epoch < (select max(epoch) from ${signing})
     `.execute(transaction)
+    if (forgotten === 0n) return
+    await sql`delete from ${registries} where epoch not in (select epoch from ${snapshots})`.execute(transaction)
+    await sql`delete from ${claimSets} where root not in (select claims from ${snapshots})`.execute(transaction)
   })
 }

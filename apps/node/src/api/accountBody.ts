@@ -3,7 +3,7 @@ import { type Deployment, linksOf, type RiskConfig } from '@plimsoll/protocol'
 import { accountResponse } from '@plimsoll/sdk'
 import { z } from 'zod'
 import { marginBody } from './marginBody.ts'
-import type { ServedSnapshot } from './servedSnapshot.ts'
+import type { AccountsAt } from './servedSnapshot.ts'
 import { snapshotBody } from './snapshotBody.ts'
 
 const withoutSnapshot = accountResponse.omit({ snapshot: true })
@@ -11,7 +11,7 @@ const withoutSnapshot = accountResponse.omit({ snapshot: true })
 /** One account at a snapshot as JSON: margin over all chains, per chain and per asset, with the proof. */
 export function accountBody(
   { account, words, siblings }: ProvenAccount,
-  { served, deployment, risk }: { served: ServedSnapshot; deployment: Deployment; risk: RiskConfig },
+  { served, deployment, risk }: { served: AccountsAt; deployment: Deployment; risk: RiskConfig },
 ): z.input<typeof accountResponse> {
   const { table, attested } = served
   const { margin, chains, assets } = accountMargin({ words, table, slots: deployment.chains.length })

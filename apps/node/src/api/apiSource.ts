@@ -1,15 +1,17 @@
 import type { AttestedSnapshot, Deployment, Hash32, RiskConfig, Rotation } from '@plimsoll/protocol'
 import type { ChainsResponse, DeploymentResponse, HealthResponse, ReadyResponse } from '@plimsoll/sdk'
 import type { OperatorsResponse } from './operatorsResponse.ts'
-import type { ServedSnapshot } from './servedSnapshot.ts'
+import type { AccountsAt, ServedSnapshot } from './servedSnapshot.ts'
 
-/** What the API answers from: the node as its routes see it. Every call is a read of memory but `archived` and `rotations`. */
+/** What the API answers from: the node as its routes see it. Every call reads memory but `accountsAt`, `archived` and `rotations`. */
 export type ApiSource = {
   deployment: Deployment
   risk: RiskConfig
   describe: () => DeploymentResponse
   /** The latest attested snapshot that this node has computed itself. */
   served: () => ServedSnapshot | undefined
+  /** The accounts at the snapshot of an epoch, as far back as history is kept. */
+  accountsAt: (epoch: bigint) => Promise<AccountsAt | undefined>
   /** Any attested snapshot this node holds, by its epoch or its digest. */
   archived: (snapshot: bigint | Hash32) => Promise<AttestedSnapshot | undefined>
   /** Snapshots that changed the operators, newer than an epoch, oldest first. */

@@ -33,6 +33,7 @@ import { deployment, exampleConfig, writeConfig } from '../../test/configFiles.t
 import { loadConfig } from '../config/loadConfig.ts'
 import { createApiSource } from '../daemon/createApiSource.ts'
 import { createBook } from '../daemon/createBook.ts'
+import { createHistory } from '../daemon/createHistory.ts'
 import { createSnapshotKeeper } from '../daemon/createSnapshotKeeper.ts'
 import type { NodeState } from '../daemon/nodeState.ts'
 import { createMetrics } from '../metrics/createMetrics.ts'
@@ -49,7 +50,13 @@ let empty: ReturnType<typeof createApi>
 beforeAll(async () => {
   store = await openStore({ dataDir: await mkdtemp(join(tmpdir(), 'plimsoll-api-')) })
   const { aggregator } = world
-  const keeper = createSnapshotKeeper({ aggregator, store, slots: 2, restored: undefined, onServed: () => {} })
+  const keeper = createSnapshotKeeper({
+    aggregator,
+    store,
+    historyEpochs: 1_000,
+    restored: undefined,
+    onServed: () => {},
+  })
   const config = await loadConfig(await writeConfig(exampleConfig()), {})
   const log = pino({ level: 'silent' })
   const operators = createBook(config, { store, self: operator.address, log })
@@ -72,6 +79,7 @@ beforeAll(async () => {
     operators,
     operator: operator.address,
     served: keeper.served,
+    accountsAt: createHistory({ store, served: keeper.served }).at,
     archived: (name) => (typeof name === 'bigint' ? store.snapshots.byEpoch(name) : store.snapshots.byDigest(name)),
     chains: () => [],
     round: attester.status,
@@ -206,7 +214,26 @@ describe('accounts', () => {
     const { accounts } = await get('/v1/accounts?status=liquidatable', accountsResponse)
     expect(accounts.map(({ account }) => account)).toEqual([bob])
     const rest = await get('/v1/accounts?status=liquidatable&offset=1', accountsResponse)
-    expect(rest.accounts).toEqual([])
+    expect(rest).toMatchObject({ accounts: [], total: 1 })
+  })
+
+  test('behavior: those with debt, lowest health first', async () => {
+    const { accounts, total } = await get('/v1/accounts', accountsResponse)
+    expect(total).toBe(2)
+    expect(accounts).toMatchObject([
+      { account: bob, margin: { liquidatable: true } },
+      { account: alice, margin: { liquidatable: false, healthWad: (2_550n * ether) / 1_050n } },
+    ])
+    expect((await get('/v1/accounts?limit=1&offset=1', accountsResponse)).accounts).toEqual(accounts.slice(1))
+    expect((await get('/v1/accounts?offset=999999999', accountsResponse)).accounts).toEqual([])
+  })
+
+  test('behavior: at an epoch', async () => {
+    const latest = await get(`/v1/accounts/${alice}`, accountResponse)
+    const { epoch } = latest.snapshot.header
+    expect(await get(`/v1/accounts/${alice}?epoch=${epoch}`, accountResponse)).toEqual(latest)
+    const unknown = await refused(`/v1/accounts/${alice}?epoch=${epoch - 1n}`)
+    expect(unknown).toMatchObject({ status: 404, name: 'SnapshotNotFound', details: { epoch: `${epoch - 1n}` } })
   })
 
   test('error: no such account', async () => {
@@ -216,7 +243,7 @@ describe('accounts', () => {
 
   test.each([
     ['neither address nor id', '/v1/accounts/0x1234', 'InvalidAccountId'],
-    ['no status', '/v1/accounts', 'InvalidRequest'],
+    ['a malformed epoch', `/v1/accounts/${alice}?epoch=now`, 'InvalidRequest'],
     ['another status', '/v1/accounts?status=rich', 'InvalidRequest'],
     ['no entries', '/v1/accounts?status=liquidatable&limit=0', 'InvalidRequest'],
     ['too many entries', '/v1/accounts?status=liquidatable&limit=1001', 'InvalidRequest'],

@@ -1,19 +1,23 @@
-import type { LeafEntry, Snapshot, UnhealthyAccount } from '@plimsoll/aggregator'
+import type { HealthRanking, Snapshot } from '@plimsoll/aggregator'
 import type { AccountTrie } from '@plimsoll/merkle'
 import type { AssetTable, AttestedSnapshot, Claim } from '@plimsoll/protocol'
 import { NoSnapshotYet } from '../errors.ts'
 
-/** An attested snapshot with everything behind its roots: what this node has computed itself. */
-export type ServedSnapshot = {
+/** An attested snapshot with its leaves: all it takes to answer about an account. */
+export type AccountsAt = {
   readonly attested: AttestedSnapshot
   readonly table: AssetTable
-  readonly trie: AccountTrie<LeafEntry>
-  /** Booked and not paid, at the cut; undefined until they have been read from the chains again after a restart. */
-  readonly claims: readonly Claim[] | undefined
-  /** By slot: what each registry had accepted at the cut; undefined as long as `claims` is. */
-  readonly registries: Snapshot['registries'] | undefined
-  /** Below maintenance, lowest health first. */
-  readonly liquidatable: readonly UnhealthyAccount[]
+  readonly trie: AccountTrie
+}
+
+/** An attested snapshot with everything behind its roots: what this node has computed itself. */
+export type ServedSnapshot = AccountsAt & {
+  /** Booked and not paid, at the cut. */
+  readonly claims: readonly Claim[]
+  /** By slot: what each registry had accepted at the cut. */
+  readonly registries: Snapshot['registries']
+  /** The accounts nearest to their line. */
+  readonly health: HealthRanking
 }
 
 /** The snapshot to answer from; throws `NoSnapshotYet`. */

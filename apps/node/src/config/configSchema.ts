@@ -112,6 +112,7 @@ export const configSchema = z
         maxCutLagSeconds: seconds.default(60),
       })
       .prefault({}),
+    history: z.strictObject({ epochs: z.int().positive().default(10_000) }).prefault({}),
     relay: z
       .strictObject({
         maxFeePerGasGwei: z.number().positive().default(500),

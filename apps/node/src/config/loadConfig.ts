@@ -20,7 +20,7 @@ export type KeystoreConfig = { keystore: string; passwordFile?: string; password
 export type OperatorEntry = { address: Address; url: string }
 
 /** Everything a node is told: the checked configuration file, the files it names, and the environment. Paths are absolute. */
-export type NodeConfig = Pick<ConfigFile, 'api' | 'attest' | 'relay'> & {
+export type NodeConfig = Pick<ConfigFile, 'api' | 'attest' | 'history' | 'relay'> & {
   file: string
   deployment: Deployment
   risk: RiskConfig
@@ -58,6 +58,7 @@ export async function loadConfig(file: string, environment: Environment): Promis
     logLevel: LOG_LEVEL ?? config.log.level,
     api: config.api,
     attest: config.attest,
+    history: config.history,
     relay: config.relay,
     set: parseOperatorSet({
       threshold: config.operators.threshold,

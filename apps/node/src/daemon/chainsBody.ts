@@ -22,7 +22,7 @@ export function chainsBody(state: NodeState): ChainsResponse {
       cutAgeSeconds,
       maxCutAge,
       stale: cutAgeSeconds === null || (maxCutAge !== null && cutAgeSeconds > maxCutAge),
-      posted: posted(served?.registries?.[slot]),
+      posted: posted(served?.registries[slot]),
       providers: (chain?.providers ?? []).map(({ name }) => {
         const error = chain?.faults.get(name) ?? null
         return { name, ok: error === null, error }

@@ -14,6 +14,7 @@ export function createApiSource(state: NodeState): ApiSource {
     risk,
     describe: () => describe(),
     served: state.served,
+    accountsAt: state.accountsAt,
     archived: state.archived,
     rotations: state.operators.rotations,
     chains: () => chainsBody(state),

@@ -1,6 +1,6 @@
 import type { Snapshot } from '@plimsoll/aggregator'
-import { type AccountId, accountKey } from '@plimsoll/protocol'
-import type { LeafStore } from '@plimsoll/store'
+import type { AccountId } from '@plimsoll/protocol'
+import type { LeafStore, LeafVersion } from '@plimsoll/store'
 import type { Hex } from 'viem'
 
 /** Keeps the stored leaves in step with attested snapshots by writing only what changed. */
@@ -27,17 +27,18 @@ export function createLeafJournal(leaves: LeafStore): LeafJournal {
     note(computed) {
       computations += 1
       order.set(computed, computations)
-      for (const account of computed.changes.keys()) changed.set(account, computations)
+      // The first one changes every account, and the first write compares them all anyway.
+      if (computations === 1) return
+      for (const account of computed.changes) changed.set(account, computations)
     },
     async write(attested) {
       const { trie, header } = attested
       if (compared) {
-        const words = (account: AccountId): readonly Hex[] => trie.get(accountKey(account))?.words ?? []
+        const words = (account: AccountId): readonly Hex[] => trie.get(account) ?? []
         const changes = new Map([...changed.keys()].map((account) => [account, words(account)]))
         await leaves.put({ epoch: header.epoch, changes })
       } else {
-        const all = new Map([...trie.entries()].map(([, { account, words }]) => [account, words]))
-        await leaves.putAll({ epoch: header.epoch, leaves: all })
+        await leaves.putAll({ epoch: header.epoch, leaves: trie as LeafVersion })
         compared = true
       }
       const written = order.get(attested) ?? 0

@@ -1,16 +1,19 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createTrie } from '@plimsoll/merkle'
 import { openStore, type Store } from '@plimsoll/store'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { alice, attest, bob, carol, createWorld } from '../../test/attestedWorld.ts'
 import { deployment } from '../../test/configFiles.ts'
+import type { ServedSnapshot } from '../api/servedSnapshot.ts'
 import { ForeignState, SnapshotDiffers } from '../errors.ts'
 import { createSnapshotKeeper } from './createSnapshotKeeper.ts'
 import { restoreSnapshot } from './restoreSnapshot.ts'
 
 const { salt } = deployment
 const slots = deployment.chains.length
+const empty = await createTrie()
 let store: Store
 beforeAll(async () => {
   store = await openStore({ dataDir: await mkdtemp(join(tmpdir(), 'plimsoll-keeper-')) })
@@ -24,12 +27,14 @@ const nextTime = () => {
   return time
 }
 
+const pageOf = (served: ServedSnapshot | undefined) => served?.health.page({ offset: 0, limit: 10 })
+
 function createKeeper(world = createWorld()) {
   const served: bigint[] = []
   const keeper = createSnapshotKeeper({
     aggregator: world.aggregator,
     store,
-    slots,
+    historyEpochs: 1_000,
     restored: undefined,
     onServed: ({ attested }) => served.push(attested.header.epoch),
   })
@@ -42,7 +47,8 @@ test('default', async () => {
   const computed = await compute(nextTime())
   const attested = await attest(computed)
   await keeper.accept(attested, computed)
-  expect(keeper.served()).toMatchObject({ attested, liquidatable: [{ account: bob }] })
+  expect(keeper.served()).toMatchObject({ attested, health: { liquidatable: 1 } })
+  expect(pageOf(keeper.served())).toMatchObject([{ account: bob }, { account: alice }])
   expect(served).toEqual([attested.header.epoch])
   expect(await store.snapshots.latest()).toEqual(attested)
 })
@@ -51,14 +57,16 @@ test('behavior: what was served is served again after a restart', async () => {
   const { keeper, compute } = createKeeper()
   const computed = await compute(nextTime())
   await keeper.accept(await attest(computed), computed)
-  const restored = await restoreSnapshot(store, { salt, slots })
+  const restored = await restoreSnapshot(store, { salt, slots, empty })
   expect(restored?.trie.root).toBe(computed.header.accounts)
   expect(restored?.attested).toEqual(keeper.served()?.attested)
-  expect(restored?.liquidatable).toEqual(keeper.served()?.liquidatable)
+  expect(restored?.claims).toEqual(computed.claims)
+  expect(restored?.registries).toEqual(computed.registries)
+  expect(pageOf(restored)).toEqual(pageOf(keeper.served()))
 })
 
 test('error: what another deployment stored', async () => {
-  const error = await restoreSnapshot(store, { salt: `0x${'77'.repeat(32)}`, slots }).catch((error) => error)
+  const error = await restoreSnapshot(store, { salt: `0x${'77'.repeat(32)}`, slots, empty }).catch((error) => error)
   expect(error).toBeInstanceOf(ForeignState)
 })
 
@@ -71,7 +79,7 @@ test('behavior: changes of snapshots that never got a quorum are stored with the
   const third = await compute(nextTime())
   expect(third.changes.size).toBe(0)
   await keeper.accept(await attest(third), third)
-  expect((await restoreSnapshot(store, { salt, slots }))?.trie.root).toBe(third.header.accounts)
+  expect((await restoreSnapshot(store, { salt, slots, empty }))?.trie.root).toBe(third.header.accounts)
 })
 
 test('behavior: an older snapshot than the last computed one is stored as it was', async () => {
@@ -83,9 +91,9 @@ test('behavior: an older snapshot than the last computed one is stored as it was
   world.accounts[0]?.push([carol, [{ kind: 'balance', assetId: 0, units: 7n }]])
   const third = await compute(nextTime())
   await keeper.accept(await attest(second), second)
-  expect((await restoreSnapshot(store, { salt, slots }))?.trie.root).toBe(second.header.accounts)
+  expect((await restoreSnapshot(store, { salt, slots, empty }))?.trie.root).toBe(second.header.accounts)
   await keeper.accept(await attest(third), third)
-  expect((await restoreSnapshot(store, { salt, slots }))?.trie.root).toBe(third.header.accounts)
+  expect((await restoreSnapshot(store, { salt, slots, empty }))?.trie.root).toBe(third.header.accounts)
 })
 
 test('behavior: a snapshot from others is computed before it is served', async () => {

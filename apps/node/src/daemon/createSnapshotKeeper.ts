@@ -1,4 +1,4 @@
-import { type Aggregator, type Snapshot, unhealthyAccounts } from '@plimsoll/aggregator'
+import type { Aggregator, Snapshot } from '@plimsoll/aggregator'
 import type { SnapshotArchive } from '@plimsoll/attester'
 import type { AttestedSnapshot } from '@plimsoll/protocol'
 import type { Store } from '@plimsoll/store'
@@ -29,13 +29,14 @@ export type SnapshotKeeper = {
 export function createSnapshotKeeper({
   aggregator,
   store,
-  slots,
+  historyEpochs,
   restored,
   onServed,
 }: {
   aggregator: Aggregator
-  store: Pick<Store, 'snapshots' | 'leaves'>
-  slots: number
+  store: Pick<Store, 'snapshots' | 'leaves' | 'details' | 'prune'>
+  /** How many epochs back history is kept. */
+  historyEpochs: number
   restored: ServedSnapshot | undefined
   onServed: (served: ServedSnapshot) => void
 }): SnapshotKeeper {
@@ -61,13 +62,15 @@ export function createSnapshotKeeper({
         details: { epoch: header.epoch, expected: digest, seen: own.digest, fields: differences(header, own.header) },
         hint: 'Compare this node’s providers with other sources: the quorum read something else from the chains.',
       })
-    // Leaves first: whatever a crash leaves behind, a stored snapshot has its leaves.
+    const { table, trie, claims, registries, health } = own
+    // The snapshot last: whatever a crash leaves behind, a stored snapshot has its leaves and details.
     await journal.write(own)
+    await store.details.put({ header, claims, registries })
     await store.snapshots.put(attested)
-    const { table, trie, claims, registries } = own
-    served = { attested, table, trie, claims, registries, liquidatable: unhealthyAccounts({ trie, table, slots }) }
+    served = { attested, table, trie, claims, registries, health }
     problem = undefined
     onServed(served)
+    await store.prune(header.epoch - BigInt(historyEpochs))
   }
 
   return {

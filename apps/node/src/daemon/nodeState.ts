@@ -1,7 +1,7 @@
 import type { AttesterStatus, OperatorBook } from '@plimsoll/attester'
 import type { AttestedSnapshot } from '@plimsoll/protocol'
 import type { Address } from 'viem'
-import type { ServedSnapshot } from '../api/servedSnapshot.ts'
+import type { AccountsAt, ServedSnapshot } from '../api/servedSnapshot.ts'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import type { WatchedChain } from './watchChains.ts'
 
@@ -11,6 +11,7 @@ export type NodeState = {
   operators: Pick<OperatorBook, 'current' | 'scheduled' | 'rotations'>
   operator: Address | undefined
   served: () => ServedSnapshot | undefined
+  accountsAt: (epoch: bigint) => Promise<AccountsAt | undefined>
   archived: (snapshot: bigint | `0x${string}`) => Promise<AttestedSnapshot | undefined>
   /** In slot order; none in a process that does not read chains. */
   chains: () => WatchedChain[]

@@ -12,7 +12,7 @@ export function noteHome(
   { operators, directory, log }: { operators: OperatorBook; directory: NodeConfig['directory']; log: Log },
 ): Aggregator {
   return {
-    cut: aggregator.cut,
+    ...aggregator,
     async snapshot(at) {
       const snapshot = await aggregator.snapshot(at)
       await note(snapshot)

@@ -1,18 +1,19 @@
-import { type LeafEntry, unhealthyAccounts } from '@plimsoll/aggregator'
-import { emptyTrie, type TrieChange } from '@plimsoll/merkle'
-import { accountKey, decodeAssetTable, hashLeaf, hashSnapshot, zeroHash } from '@plimsoll/protocol'
+import { loadLeaves } from '@plimsoll/aggregator'
+import type { AccountTrie } from '@plimsoll/merkle'
+import { decodeAssetTable, hashSnapshot } from '@plimsoll/protocol'
 import type { Store } from '@plimsoll/store'
 import type { Hex } from 'viem'
 import type { ServedSnapshot } from '../api/servedSnapshot.ts'
 import { ForeignState } from '../errors.ts'
 
 /**
- * What a node served before it stopped: the latest stored snapshot with the trie of its stored leaves. `undefined` if
- * there is none, or if the leaves do not give its root: then this node had not computed that snapshot itself. Throws `ForeignState`.
+ * What a node served before it stopped: the latest stored snapshot with the trie of its stored leaves, its claims and
+ * registries. `undefined` if there is none, or if what is stored does not give its roots: then this node had not computed
+ * that snapshot itself. Throws `ForeignState`.
  */
 export async function restoreSnapshot(
-  { snapshots, leaves }: Pick<Store, 'snapshots' | 'leaves'>,
-  { salt, slots }: { salt: Hex; slots: number },
+  { snapshots, leaves, details }: Pick<Store, 'snapshots' | 'leaves' | 'details'>,
+  { salt, slots, empty }: { salt: Hex; slots: number; empty: AccountTrie },
 ): Promise<ServedSnapshot | undefined> {
   const attested = await snapshots.latest()
   if (!attested) return undefined
@@ -23,20 +24,10 @@ export async function restoreSnapshot(
       details: { epoch: header.epoch, expected: seen, seen: digest },
       hint: 'Give this node a dataDir, or a DATABASE_URL, of its own.',
     })
-  const changes: TrieChange<LeafEntry>[] = []
-  for await (const leaf of leaves.all(header.epoch))
-    changes.push({ key: accountKey(leaf.account), leaf: hashLeaf(leaf), value: leaf })
-  const trie = emptyTrie<LeafEntry>().update(changes)
+  const stored = await details.of(header)
+  if (!stored) return undefined
+  const { trie, rank } = await loadLeaves({ leaves: leaves.all(header.epoch), empty, slots })
   if (trie.root !== header.accounts) return undefined
   const table = decodeAssetTable(assets)
-  // Claims are not stored; unless there were none, they wait for the first snapshot computed after the restart.
-  const claims = header.claims === zeroHash ? [] : undefined
-  return {
-    attested,
-    table,
-    trie,
-    claims,
-    registries: undefined,
-    liquidatable: unhealthyAccounts({ trie, table, slots }),
-  }
+  return { attested, table, trie, ...stored, health: await rank(table) }
 }

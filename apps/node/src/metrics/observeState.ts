@@ -16,7 +16,7 @@ export function observeState({ registry }: Metrics, state: NodeState): void {
   )
   gauge('plimsoll_accounts', 'Accounts in the snapshot being served.', () => one(latest()?.trie.size ?? 0))
   gauge('plimsoll_liquidatable_accounts', 'Accounts below maintenance in the snapshot being served.', () =>
-    one(latest()?.liquidatable.length ?? 0),
+    one(latest()?.health.liquidatable ?? 0),
   )
   gauge('plimsoll_cut_age_seconds', 'Age of the chain’s block in the snapshot being served.', () =>
     state.config.chains.flatMap(({ slot, name: chain }): Sample[] => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {AccountIdLib} from "../libraries/AccountIdLib.sol";
 import {LiquidationAmounts, LiquidationInput, LiquidationLib} from "../libraries/LiquidationLib.sol";
 import {BalanceSheet, MarginLib, UnitCount} from "../libraries/MarginLib.sol";
@@ -227,6 +228,14 @@ contract MarginHarness {
     function checkClaim(ClaimProof calldata proof, Claim memory claim) external pure returns (bool) {
         ProofLib.check(proof, claim);
         return true;
+    }
+
+    function accountRoot(bytes32 account, bytes32[] memory words, bytes32[] memory siblings)
+        external
+        pure
+        returns (bytes32)
+    {
+        return MerkleProof.processProof(siblings, ProofLib.leafOf(account, words));
     }
 
     function _margin(bytes32[] memory words, bytes32[] memory table, uint16 slots)

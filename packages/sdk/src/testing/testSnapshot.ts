@@ -1,10 +1,9 @@
 import { accountMargin, type ProvenAccount } from '@plimsoll/aggregator'
-import { emptyTrie } from '@plimsoll/merkle'
+import { createTrie, leafBatch } from '@plimsoll/merkle'
 import {
   type AccountId,
   type AssetWord,
   type AttestedSnapshot,
-  accountKey,
   assembleQuorum,
   type Claim,
   claimProof,
@@ -14,7 +13,6 @@ import {
   eoaAccountId,
   hashAssetTable,
   hashCut,
-  hashLeaf,
   hashOperatorSet,
   hashSnapshot,
   type LeafWord,
@@ -89,13 +87,7 @@ function words(list: LeafWord[]): Hex[] {
 export async function attest(
   leaves: ReadonlyMap<AccountId, readonly Hex[]>,
 ): Promise<{ snapshot: AttestedSnapshot; prove: (account: AccountId) => Hex[] }> {
-  const trie = emptyTrie<null>().update(
-    [...leaves].map(([account, words]) => ({
-      key: accountKey(account),
-      leaf: hashLeaf({ account, words }),
-      value: null,
-    })),
-  )
+  const trie = (await createTrie()).update(leafBatch([...leaves].map(([account, words]) => ({ account, words }))))
   const cut = [901, 902].map((chainId) => ({
     chainId,
     number: 1_000n,
@@ -125,7 +117,7 @@ export async function attest(
   const quorum = assembleQuorum({ set: trust.set, signatures: new Map(signatures) })
   return {
     snapshot: { header, digest, cut, assets, set: trust.set, ...quorum },
-    prove: (account) => trie.proof(accountKey(account)) ?? [],
+    prove: (account) => trie.proof(account) ?? [],
   }
 }
 

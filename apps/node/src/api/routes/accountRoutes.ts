@@ -3,14 +3,15 @@ import { proveAccount } from '@plimsoll/aggregator'
 import { parseAccountId } from '@plimsoll/protocol'
 import { accountResponse, accountsResponse } from '@plimsoll/sdk'
 import { z } from 'zod'
-import { AccountNotFound } from '../../errors.ts'
+import { AccountNotFound, SnapshotNotFound } from '../../errors.ts'
 import { accountBody } from '../accountBody.ts'
 import { errorAnswer, jsonAnswer } from '../answers.ts'
 import type { ApiSource } from '../apiSource.ts'
+import { epoch } from '../epochQuery.ts'
 import { marginBody } from '../marginBody.ts'
 import { pageQuery } from '../pageQuery.ts'
 import { createRouter } from '../router.ts'
-import { requireServed } from '../servedSnapshot.ts'
+import { type AccountsAt, requireServed } from '../servedSnapshot.ts'
 
 const account = createRoute({
   method: 'get',
@@ -26,11 +27,18 @@ const account = createRoute({
         example: '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266',
       }),
     }),
+    query: z.object({
+      epoch: epoch.optional().meta({
+        description: 'An earlier snapshot instead of the latest, as far back as the node keeps history.',
+        type: 'string',
+        example: '143862900',
+      }),
+    }),
   },
   responses: {
-    200: jsonAnswer(accountResponse, 'The account at the latest snapshot.'),
-    400: errorAnswer('Neither an address nor an account id.'),
-    404: errorAnswer('The account has no leaf in the latest snapshot.'),
+    200: jsonAnswer(accountResponse, 'The account at the latest snapshot, or at that of the epoch.'),
+    400: errorAnswer('Neither an address nor an account id, or a malformed epoch.'),
+    404: errorAnswer('The account has no leaf in the snapshot, or there is no such snapshot any more.'),
     503: errorAnswer('No snapshot yet.'),
   },
 })
@@ -39,11 +47,15 @@ const accounts = createRoute({
   method: 'get',
   path: '/v1/accounts',
   tags: ['Accounts'],
-  summary: 'Accounts below their maintenance margin',
-  description: 'Those that a liquidator may close on any chain where they owe, at the latest snapshot.',
+  summary: 'Accounts nearest to liquidation',
+  description:
+    'Accounts with debt by health at the latest snapshot: all that a liquidator may close on any chain where they owe, then the 10,000 that come next.',
   request: {
     query: z.object({
-      status: z.literal('liquidatable', { error: 'expected liquidatable' }),
+      status: z
+        .literal('liquidatable', { error: 'expected liquidatable' })
+        .optional()
+        .meta({ description: 'Only those below their maintenance margin.' }),
       ...pageQuery,
     }),
   },
@@ -58,23 +70,35 @@ const accounts = createRoute({
 export function accountRoutes(source: ApiSource) {
   return createRouter()
     .openapi(accounts, (context) => {
-      const { limit, offset } = context.req.valid('query')
-      const { attested, liquidatable } = requireServed(source)
-      const { header, digest } = attested
-      const accounts = liquidatable
-        .slice(offset, offset + limit)
+      const { status, limit, offset } = context.req.valid('query')
+      const { attested, health } = requireServed(source)
+      const { digest } = attested
+      const { epoch } = attested.header
+      const total = status === 'liquidatable' ? health.liquidatable : health.size
+      const accounts = health
+        .page({ offset, limit: Math.min(limit, Math.max(0, total - offset)) })
         .map(({ account, margin }) => ({ account, margin: marginBody(margin) }))
-      return context.json(z.encode(accountsResponse, { epoch: header.epoch, digest, accounts }), 200)
+      return context.json(z.encode(accountsResponse, { epoch, digest, total, accounts }), 200)
     })
-    .openapi(account, (context) => {
+    .openapi(account, async (context) => {
       const id = parseAccountId(context.req.valid('param').account)
-      const served = requireServed(source)
+      const { epoch } = context.req.valid('query')
+      const served = epoch === undefined ? requireServed(source) : await requireAt(epoch)
       const proven = proveAccount(id, served.trie)
       if (!proven)
-        throw new AccountNotFound('This account has no leaf in the latest snapshot', {
+        throw new AccountNotFound('This account has no leaf in the snapshot', {
           details: { account: id, epoch: served.attested.header.epoch },
           hint: 'An account appears with the first snapshot after its first deposit, on any chain.',
         })
       return context.json(accountBody(proven, { served, deployment: source.deployment, risk: source.risk }), 200)
     })
+  async function requireAt(epoch: bigint): Promise<AccountsAt> {
+    const { attested } = requireServed(source)
+    const accounts = await source.accountsAt(epoch)
+    if (accounts) return accounts
+    throw new SnapshotNotFound('There is no snapshot of that epoch with its accounts', {
+      details: { epoch, latestEpoch: attested.header.epoch },
+      hint: 'Not every epoch has a snapshot, and a node keeps the accounts of `history.epochs` epochs.',
+    })
+  }
 }

@@ -2,7 +2,6 @@ import { createRoute } from '@hono/zod-openapi'
 import { claimProof } from '@plimsoll/protocol'
 import { claimsResponse } from '@plimsoll/sdk'
 import { z } from 'zod'
-import { NoSnapshotYet } from '../../errors.ts'
 import { errorAnswer, jsonAnswer } from '../answers.ts'
 import type { ApiSource } from '../apiSource.ts'
 import { pageQuery } from '../pageQuery.ts'
@@ -34,10 +33,6 @@ export function claimRoutes(source: ApiSource) {
   return createRouter().openapi(claims, (context) => {
     const { limit, offset } = context.req.valid('query')
     const { attested, table, claims } = requireServed(source)
-    if (!claims)
-      throw new NoSnapshotYet('The claims are being read from the chains again after a restart', {
-        hint: 'Ask again in an epoch or two, or ask another operator.',
-      })
     const page = claims.slice(offset, offset + limit).map((claim) => ({
       ...claim,
       custodySlot: table[claim.assetId]?.slot ?? claim.debtSlot,

@@ -1,11 +1,12 @@
 import { createRoute } from '@hono/zod-openapi'
 import type { AttestedSnapshot } from '@plimsoll/protocol'
-import { bytes32, decimal, snapshotResponse } from '@plimsoll/sdk'
+import { bytes32, snapshotResponse } from '@plimsoll/sdk'
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { SnapshotNotFound } from '../../errors.ts'
 import { errorAnswer, jsonAnswer } from '../answers.ts'
 import type { ApiSource } from '../apiSource.ts'
+import { epoch } from '../epochQuery.ts'
 import { createRouter } from '../router.ts'
 import { requireServed } from '../servedSnapshot.ts'
 import { snapshotBody } from '../snapshotBody.ts'
@@ -30,7 +31,7 @@ const byName = createRoute({
   request: {
     params: z.object({
       snapshot: z
-        .union([decimal.refine((epoch) => epoch < maxEpoch), bytes32], {
+        .union([epoch, bytes32], {
           error: 'expected an epoch (a whole number) or a digest (32 bytes)',
         })
         .meta({
@@ -46,9 +47,6 @@ const byName = createRoute({
     404: errorAnswer('No such snapshot: its epoch had none, or this node does not hold it.'),
   },
 })
-
-/** Beyond what a database row can name. */
-const maxEpoch = 2n ** 63n
 
 /** Attested snapshots. A snapshot never changes, so its digest is its entity tag. */
 export function snapshotRoutes(source: ApiSource) {

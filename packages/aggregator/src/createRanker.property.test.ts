@@ -1,0 +1,86 @@
+import {
+  type AccountId,
+  type AssetWord,
+  encodeLeafWord,
+  type LeafWord,
+  mergeWords,
+  unusedAsset,
+} from '@plimsoll/protocol'
+import fc from 'fast-check'
+import type { Hex } from 'viem'
+import { describe, expect, test } from 'vitest'
+import { bytes32 } from '../test/fixtures.ts'
+import { profileOf } from '../test/profileOf.ts'
+import { createLeafRanker, type Leaves, rankNaively } from '../test/rankLeaves.ts'
+
+const { isLong, timeout } = profileOf(process.env)
+
+const slots = 2
+const units = fc.oneof(
+  fc.bigInt({ min: 1n, max: 20n }),
+  fc.bigInt({ min: 1n, max: 10n ** 12n }),
+  fc.constantFrom((1n << 104n) - 1n, 1n << 103n),
+)
+const assetId = fc.nat(6)
+const slot = fc.nat(2)
+const word: fc.Arbitrary<LeafWord> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('balance'), assetId, units }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('debt'), assetId, units }) },
+  fc.record({ kind: fc.constant('pledge'), assetId, slot, pledged: units, released: units }),
+  fc.record({ kind: fc.constant('claim'), assetId, slot, claimed: units, settled: units }),
+)
+const asset: fc.Arbitrary<AssetWord> = fc
+  .record({
+    unitPrice: fc.oneof(
+      fc.constantFrom(10n ** 6n, 10n ** 22n, 10n ** 30n),
+      fc.bigInt({ min: 10n ** 6n, max: (1n << 127n) - 1n }),
+    ),
+    kind: fc.constantFrom('collateral', 'collateral', 'liability', 'liability', 'unused'),
+    maintenanceWeight: fc.constantFrom(5_000, 9_000, 10_000),
+    slot: fc.constantFrom(0, 1, 1, 7),
+  })
+  .map((fields) => ({ ...unusedAsset, ...fields }))
+const table = fc.array(asset, { minLength: 3, maxLength: 7 })
+const leaf = fc
+  .uniqueArray(word, {
+    maxLength: 6,
+    selector: (word) => `${word.kind}${Reflect.get(word, 'assetId')}${Reflect.get(word, 'slot')}`,
+  })
+  .map((words) => mergeWords([words.map(encodeLeafWord)]))
+const leaves: fc.Arbitrary<Leaves> = fc
+  .array(fc.tuple(fc.nat(60), leaf), { maxLength: 60 })
+  .map((entries) => new Map(entries.map(([n, words]) => [bytes32(n) as AccountId, words as readonly Hex[]])))
+
+describe('createRanker', () => {
+  test('behavior: the order is that of exact health, tick after tick', { timeout }, () => {
+    const seen = { ranked: 0, liquidatable: 0, beyond: 0 }
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(leaves, table), { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 1, max: 9 }),
+        (ticks, keep) => {
+          const rank = createLeafRanker({ slots, keep })
+          for (const [leaves, table] of ticks) {
+            const ranking = rank(leaves, table)
+            const all = rankNaively(leaves, { table, slots })
+            const liquidatable = all.filter(({ margin }) => margin.liquidatable).length
+            expect(ranking.liquidatable).toBe(liquidatable)
+            expect(ranking.size).toBe(Math.min(all.length, liquidatable + keep))
+            const page = ranking.page({ offset: 0, limit: 1000 })
+            expect(page.map(({ margin }) => margin.health)).toEqual(
+              all.slice(0, ranking.size).map(({ margin }) => margin.health),
+            )
+            // Whoever is liquidatable is there, in order; further on, equals at the very end may be others.
+            expect(page.slice(0, liquidatable)).toEqual(all.slice(0, liquidatable))
+            expect(ranking.page({ offset: 2, limit: 3 })).toEqual(page.slice(2, 5))
+            seen.ranked += ranking.size
+            seen.liquidatable += liquidatable
+            seen.beyond += all.length - ranking.size
+          }
+        },
+      ),
+      { numRuns: isLong ? 20_000 : 300 },
+    )
+    expect(Math.min(...Object.values(seen)), JSON.stringify(seen)).toBeGreaterThan(0)
+  })
+})

@@ -1,0 +1,48 @@
+import type { AccountTrie } from '@plimsoll/merkle'
+import { type AssetTable, margin } from '@plimsoll/protocol'
+import type { AccountRows } from './accountRows.ts'
+import { type HealthRanking, rankHealth } from './healthRanking.ts'
+import { maintenanceCoefficients } from './maintenanceCoefficients.ts'
+import type { Positions } from './positions.ts'
+import { scanHealth } from './scanHealth.ts'
+
+/** How many accounts that are not liquidatable are ranked. */
+export const rankedAccounts = 10_000
+
+/** Ranks the accounts of a trie at a price table; `rows` and `positions` must be those of the trie's leaves. */
+export type Ranker = (at: {
+  trie: Pick<AccountTrie, 'get'>
+  table: AssetTable
+}) => Generator<undefined, HealthRanking, undefined>
+
+/**
+ * Creates a ranker that remembers where the last ranking ended: prices move little from one snapshot to the next, so
+ * the accounts that belong into the next one are picked out while scanning, and only those are sorted.
+ */
+export function createRanker({
+  rows,
+  positions,
+  slots,
+  keep = rankedAccounts,
+}: {
+  rows: AccountRows
+  positions: Positions
+  slots: number
+  keep?: number
+}): Ranker {
+  let guess = Number.POSITIVE_INFINITY
+
+  return function* rank({ trie, table }) {
+    const scan = yield* scanHealth({
+      columns: positions.columns(),
+      coefficients: maintenanceCoefficients(table, { slots }),
+      keep,
+      guess,
+      isLiquidatable: (row) => margin({ words: trie.get(rows.account(row)) ?? [], table, slots }).liquidatable,
+    })
+    const { ranking, last } = yield* rankHealth({ scan, keep, account: rows.account, trie, table, slots })
+    // A little further than the last one, so that a small move of prices still finds enough.
+    guess = last === undefined ? Number.POSITIVE_INFINITY : last * 1.02
+    return ranking
+  }
+}

@@ -1,0 +1,148 @@
+import type { AccountTrie, Hex } from '@plimsoll/merkle'
+import { type AccountId, type AssetTable, type Margin, margin } from '@plimsoll/protocol'
+import { healthInterval } from './healthBound.ts'
+import type { HealthScan } from './scanHealth.ts'
+import { sortInSteps } from './sortInSteps.ts'
+
+/** An account with its margin. */
+export type AccountHealth = {
+  readonly account: AccountId
+  readonly words: readonly Hex[]
+  readonly margin: Margin
+}
+
+/** The accounts of a snapshot that are nearest to their line: lowest health first, then by account id. Spec: section 4. */
+export type HealthRanking = {
+  /** How many come first that are liquidatable (M < 0): all there are in the snapshot. */
+  readonly liquidatable: number
+  /** How many are ranked: all that are liquidatable, and of the others those with debt that come next. */
+  readonly size: number
+  /** At most `limit` of them after the first `offset`. */
+  page(page: { offset: number; limit: number }): AccountHealth[]
+}
+
+/** A ranking of nobody. */
+export const emptyRanking: HealthRanking = { liquidatable: 0, size: 0, page: () => [] }
+
+/**
+ * Puts the accounts of a scan in order. Sums that are too close for floating point to tell apart are put in order
+ * exactly, but only when a page shows them. At most `keep` that are not liquidatable are ranked; `last` is about the health
+ * of the last one if there are that many.
+ */
+export function* rankHealth(parameters: {
+  scan: HealthScan
+  keep: number
+  account: (row: number) => AccountId
+  trie: Pick<AccountTrie, 'get'>
+  table: AssetTable
+  slots: number
+}): Generator<undefined, { ranking: HealthRanking; last: number | undefined }, undefined> {
+  const { scan, keep, account, trie, table, slots } = parameters
+  const { rows, groups, lowAt, worthless } = yield* sortRows(scan)
+  const { liquidatable } = scan
+  const size = Math.min(rows.length, liquidatable + keep)
+  const known = new Map<number, AccountHealth>()
+  const isResolved = new Uint8Array(groups.length)
+
+  function measure(row: number): AccountHealth {
+    const id = account(row)
+    const words = trie.get(id) ?? []
+    return { account: id, words, margin: margin({ words, table, slots }) }
+  }
+
+  function byAccount(rows: Uint32Array): number[] {
+    const named = [...rows].map((row) => ({ row, id: account(row) }))
+    return named.sort((a, b) => (a.id < b.id ? -1 : 1)).map(({ row }) => row)
+  }
+
+  /** Orders the accounts of a group exactly. */
+  function resolve(group: number): void {
+    const start = groups[group] as number
+    const end = groups[group + 1] ?? rows.length
+    isResolved[group] = 1
+    if (end - start === 1) return
+    const same = rows.subarray(start, end)
+    // All have nothing left, health 0 exactly: there may be many, and computing it again would take long.
+    if (end <= worthless) return void same.set(byAccount(same))
+    const members = [...same].map((row) => ({ row, health: measure(row) }))
+    members.sort((a, b) => byHealth(a.health, b.health))
+    for (const [index, { row, health }] of members.entries()) {
+      rows[start + index] = row
+      known.set(row, health)
+    }
+  }
+
+  const ranking: HealthRanking = {
+    liquidatable,
+    size,
+    page({ offset, limit }) {
+      const end = Math.min(size, offset + limit)
+      for (let group = groupAt(groups, offset); (groups[group] ?? end) < end; group++)
+        if (isResolved[group] === 0) resolve(group)
+      const page: AccountHealth[] = []
+      for (let index = offset; index < end; index++) {
+        const row = rows[index] as number
+        const health = known.get(row) ?? measure(row)
+        known.set(row, health)
+        page.push(health)
+      }
+      return page
+    },
+  }
+  return { ranking, last: size === liquidatable + keep ? lowAt(size - 1) : undefined }
+}
+
+/** Rows in the order of their health, as far as the sums tell, and where each group starts whose order they do not tell. */
+type SortedRows = {
+  rows: Uint32Array
+  groups: Uint32Array
+  lowAt: (position: number) => number | undefined
+  /** If the first group has nothing but debts, how many those are. */
+  worthless: number
+}
+
+function* sortRows({ rows, assets, debts }: HealthScan): Generator<undefined, SortedRows, undefined> {
+  const low = new Float64Array(rows.length)
+  const high = new Float64Array(rows.length)
+  for (let index = 0; index < rows.length; index++) {
+    const interval = healthInterval(assets[index] as number, debts[index] as number)
+    low[index] = interval.low
+    // Health is rounded down to 18 decimals, and what is equal then is ordered by account.
+    high[index] = interval.high + 1e-18
+  }
+  yield
+  const order = yield* sortInSteps(low)
+  const groups: number[] = []
+  let highest = Number.NEGATIVE_INFINITY
+  const sorted = order.map((index, position) => {
+    if ((low[index] as number) > highest) groups.push(position)
+    highest = Math.max(highest, high[index] as number)
+    return rows[index] as number
+  })
+  let worthless = 0
+  while (worthless < order.length && assets[order[worthless] as number] === 0) worthless += 1
+  return {
+    rows: sorted,
+    groups: Uint32Array.from(groups),
+    lowAt: (position) => low[order[position] as number],
+    worthless: worthless === (groups[1] ?? order.length) ? worthless : 0,
+  }
+}
+
+/** The group that the position belongs to: the last that starts at or before it. */
+function groupAt(groups: Uint32Array, position: number): number {
+  let low = 0
+  let high = groups.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((groups[middle] as number) <= position) low = middle + 1
+    else high = middle
+  }
+  return Math.max(0, low - 1)
+}
+
+function byHealth(a: AccountHealth, b: AccountHealth): number {
+  const [left, right] = [a.margin.health ?? 0n, b.margin.health ?? 0n]
+  if (left !== right) return left < right ? -1 : 1
+  return a.account < b.account ? -1 : 1
+}

@@ -1,0 +1,46 @@
+import type { AccountTrie, Hex } from '@plimsoll/merkle'
+import { type AccountId, type AssetTable, InvalidLeaf } from '@plimsoll/protocol'
+import { createAccountRows } from './accountRows.ts'
+import { createRanker } from './createRanker.ts'
+import type { HealthRanking } from './healthRanking.ts'
+import { inSteps } from './inSteps.ts'
+import { createLeafDraft, type LeafDraft } from './leafDraft.ts'
+import { createLeafStage } from './leafStage.ts'
+import { createPositions } from './positions.ts'
+import { writeHex32 } from './wordBytes.ts'
+
+/** Stored leaves, as what they were when they were computed. */
+export type LoadedLeaves = {
+  readonly trie: AccountTrie
+  /** The accounts nearest to their line at a table. */
+  rank(table: AssetTable): Promise<HealthRanking>
+}
+
+/** Builds the trie of stored leaves, distinct accounts in any order, from an empty one. Throws `InvalidLeaf`. */
+export async function loadLeaves(parameters: {
+  leaves: AsyncIterable<{ account: AccountId; words: readonly Hex[] }>
+  empty: AccountTrie
+  slots: number
+}): Promise<LoadedLeaves> {
+  const { leaves, empty, slots } = parameters
+  const rows = createAccountRows()
+  const positions = createPositions({ slots })
+  const stage = createLeafStage(rows)
+  const draft = createLeafDraft()
+  for await (const { account, words } of leaves) {
+    const row = rows.add(account)
+    writeWords(draft, { account, words })
+    stage.put(row, draft)
+    positions.set(row, draft.words.subarray(0, draft.count * 32))
+  }
+  await inSteps(stage.settle())
+  const trie = await inSteps(empty.updateInSteps(stage.batch()))
+  const rank = createRanker({ rows, positions, slots })
+  return { trie, rank: (table) => inSteps(rank({ trie, table })) }
+}
+
+function writeWords(draft: LeafDraft, { account, words }: { account: AccountId; words: readonly Hex[] }): void {
+  draft.count = words.length
+  const fits = words.length <= 255 && words.every((hex, at) => writeHex32(hex, { bytes: draft.words, offset: at * 32 }))
+  if (!fits) throw new InvalidLeaf('A stored leaf is not one.', { details: { account, seen: words.length } })
+}

@@ -1,0 +1,156 @@
+import { decide } from './healthBound.ts'
+import type { Coefficients } from './maintenanceCoefficients.ts'
+import type { PositionColumns } from './positions.ts'
+
+/** The accounts nearest to their line, unsorted, each with the sums that decide about it. */
+export type HealthScan = {
+  /** How many of them have M < 0, exactly. */
+  readonly liquidatable: number
+  readonly rows: Uint32Array
+  /** Collateral and liabilities at maintenance weights in units × price × weight, the nearest the scan could get. */
+  readonly assets: Float64Array
+  readonly debts: Float64Array
+}
+
+const rowsPerStep = 1 << 17
+const exactPerStep = 128
+
+/**
+ * One pass over all accounts with a debt: a dot product of what they own and one of what they owe. Keeps every account
+ * that is not surely healthy and of the others at least the `keep` with the least collateral per liability, or all there
+ * are. What the error bound leaves open is put to `isLiquidatable`. `guess` is a ratio that about that many are below: a
+ * good one spares all sorting, a bad one costs a second pass. Pauses every few milliseconds. Spec: section 4.
+ */
+export function* scanHealth(parameters: {
+  columns: PositionColumns
+  coefficients: Coefficients
+  keep: number
+  guess: number
+  isLiquidatable: (row: number) => boolean
+}): Generator<undefined, HealthScan, undefined> {
+  const { columns, keep, guess, isLiquidatable } = parameters
+  const state = createScan(parameters)
+  const rows = columns.owed.length
+  for (let row = 0; row < rows; row += rowsPerStep) {
+    state.scan(row, Math.min(rows, row + rowsPerStep))
+    yield
+  }
+  // Fewer than asked for, and the guess may have hidden others.
+  if (guess !== Number.POSITIVE_INFINITY && state.skipped() && state.kept() < keep)
+    return yield* scanHealth({ ...parameters, guess: Number.POSITIVE_INFINITY })
+  let liquidatable = state.surely()
+  for (const [index, row] of state.open().entries()) {
+    if (isLiquidatable(row)) liquidatable += 1
+    if (index % exactPerStep === exactPerStep - 1) yield
+  }
+  return { liquidatable, ...state.candidates() }
+}
+
+/** The part that must be fast: no pauses and no allocation inside. */
+function createScan({
+  columns: { starts, owned, owed, assetIds, units },
+  coefficients: { collateral, liability },
+  keep,
+  guess,
+}: {
+  columns: PositionColumns
+  coefficients: Coefficients
+  keep: number
+  guess: number
+}) {
+  const room = Math.max(64, keep * 4)
+  let rows = new Uint32Array(room)
+  let assets = new Float64Array(room)
+  let debts = new Float64Array(room)
+  let count = 0
+  /** How many of the candidates are not surely healthy: those are never dropped. */
+  let atRisk = 0
+  let surely = 0
+  const open: number[] = []
+  let threshold = guess
+  let skipped = false
+
+  function scan(from: number, to: number): void {
+    for (let row = from; row < to; row++) {
+      const debtCount = owed[row] as number
+      if (debtCount === 0) continue
+      let at = starts[row] as number
+      let a = 0
+      let b = 0
+      for (const end = at + (owned[row] as number); at < end; at++)
+        a += (units[at] as number) * (collateral[assetIds[at] as number] as number)
+      for (const end = at + debtCount; at < end; at++)
+        b += (units[at] as number) * (liability[assetIds[at] as number] as number)
+      if (b === 0) continue
+      const decision = decide(a, b)
+      if (decision === 1) {
+        if (a < threshold * b) add(row, a, b)
+        else skipped = true
+        continue
+      }
+      atRisk += 1
+      if (decision === -1) surely += 1
+      else open.push(row)
+      add(row, a, b)
+    }
+  }
+
+  function add(row: number, a: number, b: number): void {
+    if (count - atRisk >= keep * 3) drop()
+    if (count === rows.length) enlarge()
+    rows[count] = row
+    assets[count] = a
+    debts[count] = b
+    count += 1
+  }
+
+  function enlarge(): void {
+    const length = count * 2
+    const old = { rows, assets, debts }
+    rows = new Uint32Array(length)
+    assets = new Float64Array(length)
+    debts = new Float64Array(length)
+    rows.set(old.rows)
+    assets.set(old.assets)
+    debts.set(old.debts)
+  }
+
+  /** Drops the healthiest candidates, and lowers the threshold to what stays. */
+  function drop(): void {
+    const ratios = new Float64Array(count - atRisk)
+    let healthy = 0
+    for (let index = 0; index < count; index++)
+      if (isHealthy(index)) ratios[healthy++] = (assets[index] as number) / (debts[index] as number)
+    ratios.sort()
+    threshold = ratios[keep] as number
+    skipped = true
+    let kept = 0
+    let left = keep
+    for (let index = 0; index < count; index++) {
+      const ratio = (assets[index] as number) / (debts[index] as number)
+      if (isHealthy(index) && (ratio > threshold || left-- <= 0)) continue
+      rows[kept] = rows[index] as number
+      assets[kept] = assets[index] as number
+      debts[kept] = debts[index] as number
+      kept += 1
+    }
+    count = kept
+  }
+
+  function isHealthy(index: number): boolean {
+    return decide(assets[index] as number, debts[index] as number) === 1
+  }
+
+  return {
+    scan,
+    skipped: () => skipped,
+    kept: () => count - atRisk,
+    surely: () => surely,
+    open: () => open,
+    candidates: () => ({
+      rows: rows.slice(0, count),
+      assets: assets.slice(0, count),
+      debts: debts.slice(0, count),
+    }),
+  }
+}

@@ -1,0 +1,38 @@
+import { type AccountId, type AssetTable, margin } from '@plimsoll/protocol'
+import type { Hex } from 'viem'
+import { createAccountRows } from '../src/accountRows.ts'
+import { createRanker } from '../src/createRanker.ts'
+import type { AccountHealth, HealthRanking } from '../src/healthRanking.ts'
+import { createPositions } from '../src/positions.ts'
+import { leafBytes } from './leafBytes.ts'
+
+export type Leaves = ReadonlyMap<AccountId, readonly Hex[]>
+
+/** A ranker over leaves that may change between rankings. */
+export function createLeafRanker({ slots, keep }: { slots: number; keep: number }) {
+  const rows = createAccountRows()
+  const positions = createPositions({ slots })
+  const ranker = createRanker({ rows, positions, slots, keep })
+  let before = new Set<AccountId>()
+  return (leaves: Leaves, table: AssetTable): HealthRanking => {
+    for (const account of before) if (!leaves.has(account)) positions.set(rows.add(account), new Uint8Array())
+    for (const [account, words] of leaves) positions.set(rows.add(account), leafBytes(words))
+    before = new Set(leaves.keys())
+    const get = (account: Hex) => [...(leaves.get(account as AccountId) ?? [])]
+    const steps = ranker({ trie: { get }, table })
+    let step = steps.next()
+    while (!step.done) step = steps.next()
+    return step.value
+  }
+}
+
+/** The same by computing and sorting everything: whoever has a debt, lowest health first. */
+export function rankNaively(leaves: Leaves, { table, slots }: { table: AssetTable; slots: number }): AccountHealth[] {
+  return [...leaves]
+    .map(([account, words]) => ({ account, words, margin: margin({ words, table, slots }) }))
+    .filter(({ margin }) => margin.health !== null)
+    .sort((a, b) => {
+      const [left, right] = [a.margin.health ?? 0n, b.margin.health ?? 0n]
+      return left === right ? (a.account < b.account ? -1 : 1) : left < right ? -1 : 1
+    })
+}

@@ -1,0 +1,58 @@
+// Prints how long it takes to find the unhealthy of so many accounts with three positions each, in milliseconds: by our
+// scan, and, unless there are too many, by the exact margin of each.
+import { setImmediate } from 'node:timers/promises'
+import { loadLeaves } from '@plimsoll/aggregator'
+import { createTrie } from '@plimsoll/merkle'
+import { type AccountId, type AssetTable, encodeLeafWord, margin, unusedAsset } from '@plimsoll/protocol'
+import type { Hex } from 'viem'
+import { median } from '../harness/statistics.ts'
+import { mix } from './population.ts'
+
+const [accounts = 0, isNaive = 0] = process.argv.slice(2).map(Number)
+const ticks = 31
+
+const list = Array.from({ length: accounts }, (_, index) => ({
+  account: `0x${'0'.repeat(24)}${mix(index + 5)
+    .toString(16)
+    .padStart(8, '0')}${index.toString(16).padStart(32, '0')}` as AccountId,
+  words: [
+    encodeLeafWord({ kind: 'balance', assetId: 0, units: 10n ** 18n + BigInt(mix(index)) * 10n ** 6n }),
+    encodeLeafWord({ kind: 'balance', assetId: 4, units: 10n ** 9n + BigInt(mix(index + 1) % 10 ** 9) }),
+    encodeLeafWord({ kind: 'debt', assetId: 7, units: 1_000_000_000n + BigInt(mix(index + 2) % 2_500_000_000) }),
+  ] satisfies Hex[],
+}))
+async function* leaves() {
+  yield* list
+}
+const tableAt = (ether: bigint): AssetTable =>
+  Array.from({ length: 12 }, (_, assetId) => ({
+    ...unusedAsset,
+    slot: assetId >> 2,
+    kind: assetId % 4 === 3 ? 'liability' : 'collateral',
+    unitPrice: assetId % 4 === 0 ? ether * 10n ** 18n : 10n ** 30n,
+    maintenanceWeight: assetId % 4 === 3 ? 10_000 : 8_500,
+  }))
+
+const { rank } = await loadLeaves({ leaves: leaves(), empty: await createTrie(), slots: 3 })
+const times: number[] = []
+let liquidatable = 0
+for (let turn = 0; turn < ticks; turn++) {
+  const table = tableAt(3_000n + BigInt((turn * 37) % 61))
+  globalThis.gc?.()
+  await setImmediate()
+  const start = performance.now()
+  ;({ liquidatable } = await rank(table))
+  times.push(performance.now() - start)
+}
+
+function timeNaive(): { naive: number; agrees: boolean } {
+  const table = tableAt(3_000n + BigInt(((ticks - 1) * 37) % 61))
+  const start = performance.now()
+  let found = 0
+  for (const { words } of list) if (margin({ words, table, slots: 3 }).liquidatable) found += 1
+  return { naive: performance.now() - start, agrees: found === liquidatable }
+}
+
+const result = { scan: median(times), liquidatable, ...(isNaive === 1 ? timeNaive() : {}) }
+export type ScanResult = { scan: number; liquidatable: number; naive?: number; agrees?: boolean }
+process.stdout.write(JSON.stringify(result satisfies ScanResult))
