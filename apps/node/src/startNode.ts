@@ -64,15 +64,15 @@ export async function startNode(
   const relayer = payer && (await startRelayer(config, { payer, operator: signer?.address, store, metrics, log }))
   open.defer(() => relayer?.close())
 
-  const emptyTrie = await createTrie()
   const aggregator = createAggregator({
     deployment,
     risk,
     readers,
     previousTable: async (digest) => (await (operator?.snapshot ?? keeper.archive.byDigest)(digest))?.assets,
-    emptyTrie,
+    emptyTrie: await createTrie(),
   })
-  const restored = await restoreSnapshot(store, { salt, slots, empty: emptyTrie })
+  // A trie of its own, so that all its memory goes once the first snapshot after the restart is served.
+  const restored = await restoreSnapshot(store, { salt, slots, empty: await createTrie() })
   const keeper = createSnapshotKeeper({
     aggregator,
     store,
@@ -99,7 +99,7 @@ export async function startNode(
     config,
     operator: operator?.status().address,
     served: keeper.served,
-    accountsAt: createHistory({ store, served: keeper.served }).at,
+    accountsAt: createHistory({ store, served: keeper.served, restored }).at,
     archived: (name) => (typeof name === 'bigint' ? store.snapshots.byEpoch(name) : store.snapshots.byDigest(name)),
     chains: watch.chains,
     round: () => operator?.status(),
