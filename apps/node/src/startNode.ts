@@ -79,18 +79,18 @@ export async function startNode(
     }))
   open.defer(() => relayer?.close())
 
-  const emptyTrie = await createTrie()
   const aggregator = noteHome(
     createAggregator({
       deployment,
       risk,
       readers,
       previousTable: async (digest) => (await (operator?.snapshot ?? keeper.archive.byDigest)(digest))?.assets,
-      emptyTrie,
+      emptyTrie: await createTrie(),
     }),
     { operators, directory, log },
   )
-  const restored = await restoreSnapshot(store, { salt, slots, empty: emptyTrie })
+  // A trie of its own, so that all its memory goes once the first snapshot after the restart is served.
+  const restored = await restoreSnapshot(store, { salt, slots, empty: await createTrie() })
   const keeper = createSnapshotKeeper({
     aggregator,
     store,
@@ -118,7 +118,7 @@ export async function startNode(
     operators,
     operator: operator?.status().address,
     served: keeper.served,
-    accountsAt: createHistory({ store, served: keeper.served }).at,
+    accountsAt: createHistory({ store, served: keeper.served, restored }).at,
     archived: (name) => (typeof name === 'bigint' ? store.snapshots.byEpoch(name) : store.snapshots.byDigest(name)),
     chains: watch.chains,
     round: () => operator?.status(),

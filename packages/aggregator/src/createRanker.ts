@@ -7,7 +7,7 @@ import type { Positions } from './positions.ts'
 import { scanHealth } from './scanHealth.ts'
 
 /** How many accounts that are not liquidatable are ranked. */
-export const rankedAccounts = 10_000
+const rankedAccounts = 10_000
 
 /** Ranks the accounts of a trie at a price table; `rows` and `positions` must be those of the trie's leaves. */
 export type Ranker = (at: {

@@ -21,9 +21,6 @@ export type HealthRanking = {
   page(page: { offset: number; limit: number }): AccountHealth[]
 }
 
-/** A ranking of nobody. */
-export const emptyRanking: HealthRanking = { liquidatable: 0, size: 0, page: () => [] }
-
 /**
  * Puts the accounts of a scan in order. Sums that are too close for floating point to tell apart are put in order
  * exactly, but only when a page shows them. At most `keep` that are not liquidatable are ranked; `last` is about the health

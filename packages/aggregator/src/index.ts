@@ -1,7 +1,7 @@
 export { type AccountMargin, type AssetMargin, accountMargin, type ChainMargin } from './accountMargin.ts'
 export { type Aggregator, createAggregator, type DeltaReader } from './createAggregator.ts'
 export { IncompleteDelta, InvalidCut, MissingReader, UnknownRiskConfig } from './errors.ts'
-export { type AccountHealth, emptyRanking, type HealthRanking } from './healthRanking.ts'
+export type { AccountHealth, HealthRanking } from './healthRanking.ts'
 export { inSteps } from './inSteps.ts'
 export { type LoadedLeaves, loadLeaves } from './loadLeaves.ts'
 export type { PreviousTable } from './priceAssets.ts'

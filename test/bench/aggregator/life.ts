@@ -39,16 +39,16 @@ for (let turn = 0; turn < ticks; turn++) {
 }
 const crash = await live({ changed: [], ether: 1_500n })
 
-const all = [...prices, ...changes, crash]
+const all = [start, ...prices, ...changes, crash]
 const result = {
   start: start.ms,
   lenses: await source.timeReading(),
-  startPause: start.maxPauseMs,
+  pause: Math.max(...all.map(({ pause }) => pause)),
+  ownPause: Math.max(...all.map(({ ownPause }) => ownPause)),
   bytesPerAccount: bytes / accounts,
   priceTick: median(prices.map(({ ms }) => ms)),
   changeTick: median(changes.map(({ ms }) => ms)),
   crash: crash.ms,
-  tickPause: Math.max(...all.map(({ maxPauseMs }) => maxPauseMs)),
   liquidatable: start.result.health.liquidatable,
   liquidatableInCrash: crash.result.health.liquidatable,
 }

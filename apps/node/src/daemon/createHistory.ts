@@ -23,9 +23,12 @@ const versionsKept = 8
 export function createHistory({
   store: { snapshots, leaves },
   served,
+  restored,
 }: {
   store: Pick<Store, 'snapshots' | 'leaves'>
   served: () => ServedSnapshot | undefined
+  /** What was served before a restart: its trie is not to be held longer than it is served. */
+  restored?: ServedSnapshot | undefined
 }): History {
   const versions = new Map<bigint, AccountsAt>()
   let last: Promise<unknown> = Promise.resolve()
@@ -48,6 +51,7 @@ export function createHistory({
     // Leaves before those that are kept, or none for a snapshot that was only passed on.
     if (trie.root !== attested.header.accounts) return undefined
     const version = { attested, table: decodeAssetTable(attested.assets), trie }
+    if (latest === restored) return version
     versions.set(epoch, version)
     for (const oldest of versions.keys()) if (versions.size > versionsKept) versions.delete(oldest)
     return version
