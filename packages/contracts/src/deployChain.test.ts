@@ -42,7 +42,7 @@ function connect() {
 }
 
 test('default: a lens reads everything that was deployed', async () => {
-  const { registry, vault, lens } = await deployChain(client, parameters)
+  const { registry, vault, lens, libraries } = await deployChain(client, parameters)
   const token = await deployDevToken(client, { name: 'USD Coin', symbol: 'USDC', decimals: 6 })
   const feed = await deployDevFeed(client, { description: 'USDC / USD', decimals: 8, answer: 1_00000000n })
   const pool = await deployCreditPool(client, { vault, token, liabilityAssetId: 2 })
@@ -80,6 +80,12 @@ test('default: a lens reads everything that was deployed', async () => {
     slot: 0,
     slots: 3,
   })
+  // The rules stand in the libraries, and the vault's bytecode has their addresses.
+  const code = await client.getCode({ address: vault })
+  for (const library of Object.values(libraries)) {
+    expect(code).toContain(library.slice(2).toLowerCase())
+    expect(await client.getCode({ address: library })).toBeDefined()
+  }
   expect(await client.readContract({ address: pool, abi: creditPoolAbi, functionName: 'symbol' })).toBe('pUSDC')
   expect(await client.readContract({ address: registry, abi: snapshotRegistryAbi, functionName: 'owner' })).toBe(owner)
 })

@@ -1,10 +1,12 @@
 import { type Address, type Hex, zeroHash } from 'viem'
 import { getChainId } from 'viem/actions'
 import { type Deployer, deployContract } from './deployContract.ts'
+import { deployVaultLibraries, type VaultLibraries } from './deployVaultLibraries.ts'
 import { marginLensAbi } from './generated/marginLensAbi.ts'
 import { marginLensBytecode } from './generated/marginLensBytecode.ts'
 import { marginVaultAbi } from './generated/marginVaultAbi.ts'
 import { marginVaultBytecode } from './generated/marginVaultBytecode.ts'
+import { marginVaultLinks } from './generated/marginVaultLinks.ts'
 import { snapshotRegistryAbi } from './generated/snapshotRegistryAbi.ts'
 import { snapshotRegistryBytecode } from './generated/snapshotRegistryBytecode.ts'
 
@@ -31,15 +33,15 @@ export type ChainParameters = {
 }
 
 /** The contracts that every chain of a deployment has. */
-export type ChainContracts = { registry: Address; vault: Address; lens: Address }
+export type ChainContracts = { registry: Address; vault: Address; lens: Address; libraries: VaultLibraries }
 
 /**
- * Deploys registry, vault and lens on the client's chain, in three transactions.
+ * Deploys registry, the vault with its libraries, and lens on the client's chain, in a transaction each.
  * @throws DeploymentFailed
  *
  * @example
  * const { vault } = await deployChain(client, { salt, slot: 0, slots: 3, epochSeconds: 2, … })
- * // { registry: '0x5FbD…', vault: '0xe7f1…', lens: '0x9fE4…' }
+ * // { registry: '0x5FbD…', vault: '0xe7f1…', lens: '0x9fE4…', libraries: { PledgeLogic: '0xCf7E…', … } }
  */
 export async function deployChain(client: Deployer, parameters: ChainParameters): Promise<ChainContracts> {
   const { salt, slot, slots, epochSeconds, operators, config = zeroHash, maxAgeRisk, maxAgeLiquidate } = parameters
@@ -51,10 +53,13 @@ export async function deployChain(client: Deployer, parameters: ChainParameters)
     bytecode: snapshotRegistryBytecode,
     args: [salt, chainId, BigInt(epochSeconds), operators, config, owner],
   })
+  const libraries = await deployVaultLibraries(client)
   const vault = await deployContract(client, {
     name: 'MarginVault',
     abi: marginVaultAbi,
     bytecode: marginVaultBytecode,
+    links: marginVaultLinks,
+    libraries,
     args: [registry, slot, slots, BigInt(maxAgeRisk), BigInt(maxAgeLiquidate), owner],
   })
   const lens = await deployContract(client, {
@@ -63,5 +68,5 @@ export async function deployChain(client: Deployer, parameters: ChainParameters)
     bytecode: marginLensBytecode,
     args: [],
   })
-  return { registry, vault, lens }
+  return { registry, vault, lens, libraries }
 }

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
+import {IMarginVault} from "../interfaces/IMarginVault.sol";
+import {IVenue} from "../interfaces/IVenue.sol";
+import {COLLATERAL} from "../types/AssetWord.sol";
+import {AssetInfo} from "../types/ChainState.sol";
+import {debtWord} from "../types/LeafWord.sol";
+import {VaultConfig, VaultState} from "../types/VaultState.sol";
+import {Ledger, LedgerLib} from "./LedgerLib.sol";
+
+/// @title What all rules of a vault ask of its storage
+library VaultStateLib {
+    using EnumerableSet for EnumerableSet.AddressSet;
+    using LedgerLib for Ledger;
+
+    /// @notice The token of a collateral held here.
+    function token(VaultState storage self, uint16 assetId) internal view returns (address) {
+        AssetInfo storage info = self.assets[assetId];
+        if (info.kind != COLLATERAL) revert IMarginVault.UnknownAsset(assetId);
+        return info.token;
+    }
+
+    /// @notice Keeps the list of venues where the account owes something.
+    function registerVenue(VaultState storage self, bytes32 account, address venue) internal {
+        if (IVenue(venue).debtOf(account) == 0) self.venuesOf[account].remove(venue);
+        else self.venuesOf[account].add(venue);
+    }
+
+    /// @notice The fields of the account's leaf that this chain writes, as leaf words.
+    function localWords(VaultState storage self, uint16 slot, bytes32 account)
+        internal
+        view
+        returns (bytes32[] memory list)
+    {
+        EnumerableSet.AddressSet storage owing = self.venuesOf[account];
+        uint256 length;
+        (list, length) = self.ledger.words(account, slot, owing.length());
+        for (uint256 i = 0; i < owing.length(); ++i) {
+            IVenue venue = IVenue(owing.at(i));
+            uint104 debt = venue.debtOf(account);
+            if (debt != 0) list[length++] = debtWord(venue.liabilityAssetId(), debt);
+        }
+        assembly ("memory-safe") {
+            mstore(list, length)
+        }
+    }
+
+    /// @notice Reverts unless it is a slot of the deployment other than this one.
+    function requireOtherSlot(VaultConfig memory config, uint16 slot) internal pure {
+        if (slot == config.slot || slot >= config.slots) revert IMarginVault.InvalidSlot(slot);
+    }
+}

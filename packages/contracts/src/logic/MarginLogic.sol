@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {IMarginVault} from "../interfaces/IMarginVault.sol";
+import {IVenue} from "../interfaces/IVenue.sol";
+import {AccountView, AccountViewLib} from "../libraries/AccountViewLib.sol";
+import {Ledger, LedgerLib} from "../libraries/LedgerLib.sol";
+import {BalanceSheet, MarginLib} from "../libraries/MarginLib.sol";
+import {RiskLib} from "../libraries/RiskLib.sol";
+import {VaultStateLib} from "../libraries/VaultStateLib.sol";
+import {assetAt} from "../types/AssetWord.sol";
+import {Margin} from "../types/Margin.sol";
+import {AccountProof} from "../types/Snapshot.sol";
+import {VaultConfig, VaultState} from "../types/VaultState.sol";
+
+/// @title What an account owes, and whether it may
+/// @dev Linked to the vault and run in its storage, under its lock.
+library MarginLogic {
+    using AccountViewLib for AccountView;
+    using LedgerLib for Ledger;
+    using RiskLib for AccountView;
+    using VaultStateLib for VaultState;
+
+    function requireBorrow(
+        VaultState storage state,
+        VaultConfig memory config,
+        bytes32 account,
+        AccountProof calldata proof
+    ) external {
+        state.registerVenue(account, msg.sender);
+        state.ledger.touch(account);
+        config.registry.requireRecent(proof.header, config.maxAgeRisk);
+        AccountView memory current = AccountViewLib.read(state, config, account, proof);
+        current.requireRisk(state);
+        uint16 assetId = IVenue(msg.sender).liabilityAssetId();
+        if (assetAt(current.table, assetId).refusesNewLiabilities()) {
+            revert IMarginVault.NewLiabilitiesRefused(assetId);
+        }
+    }
+
+    function marginOf(VaultState storage state, VaultConfig memory config, bytes32 account, AccountProof calldata proof)
+        external
+        view
+        returns (Margin memory)
+    {
+        config.registry.requireLatest(proof.header, type(uint64).max);
+        BalanceSheet memory sheet = AccountViewLib.read(state, config, account, proof).sheet();
+        return Margin({
+            equity: sheet.equity,
+            initialSurplus: sheet.initialSurplus,
+            maintenanceSurplus: sheet.maintenanceSurplus,
+            slotSurplus: sheet.slotSurplus[config.slot],
+            deficit: MarginLib.deficit(sheet.slotSurplus, config.slot)
+        });
+    }
+}
