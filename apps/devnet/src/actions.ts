@@ -41,7 +41,11 @@ export function createActions(devnet: Devnet) {
       deposit(chain, { ...holder, assetId: assetIds.usdc(chain.slot) }),
 
     pledgeWeth: (chain: DevnetChain, { account, units, to }: Holder & { to: DevnetChain }): Promise<Acted> =>
-      transact(chain, { ...vaultCall(chain, account), functionName: 'pledge', args: [assetIds.weth, to.slot, units] }),
+      transact(chain, {
+        ...vaultCall(chain, account),
+        functionName: 'pledge',
+        args: [eoaAccountId(account.address), assetIds.weth, to.slot, units],
+      }),
 
     borrow: (chain: DevnetChain, { account, units }: Holder) =>
       withProof(devnet, {
@@ -54,7 +58,7 @@ export function createActions(devnet: Devnet) {
             address: chain.pool,
             abi: creditPoolAbi,
             functionName: 'borrow',
-            args: [units, account.address, accountProof(response)],
+            args: [eoaAccountId(account.address), units, account.address, accountProof(response)],
           }),
       }),
 

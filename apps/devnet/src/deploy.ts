@@ -74,7 +74,11 @@ export async function deployDevnet(
         liabilityAssetId: assetIds.debt(slot),
       })
       const owner = { account: actors.owner, address: contracts.vault, abi: marginVaultAbi } as const
-      await transact(local, { ...owner, functionName: 'addAsset', args: [assetIds.usdc(slot), usdc] })
+      await transact(local, {
+        ...owner,
+        functionName: 'addAsset',
+        args: [assetIds.usdc(slot), usdc, parseUnits('1', 6)],
+      })
       await transact(local, { ...owner, functionName: 'addVenue', args: [pool] })
       return { ...local, ...contracts, usdc, pool }
     }),
@@ -88,7 +92,7 @@ export async function deployDevnet(
     address: home.vault,
     abi: marginVaultAbi,
     functionName: 'addAsset',
-    args: [assetIds.weth, weth],
+    args: [assetIds.weth, weth, parseUnits('0.001', 18)],
   })
   const feeds = {
     eth: await deployDevFeed(deployer(home), { description: 'ETH / USD', decimals: 8, answer: ethPrice.before }),

@@ -86,7 +86,7 @@ export async function startWorld(): Promise<World> {
     chains: [{ slot: 0, chainId: chain.chainId, name: 'local', ...contracts }],
   }
   const vault = { address: contracts.vault, abi: marginVaultAbi } as const
-  await confirm(client.writeContract({ ...vault, functionName: 'addAsset', args: [0, token] }))
+  await confirm(client.writeContract({ ...vault, functionName: 'addAsset', args: [0, token, 0n] }))
 
   const folder = await mkdtemp(join(tmpdir(), 'plimsoll-world-'))
   const write = (name: string, content: string) => writeFile(join(folder, name), content)

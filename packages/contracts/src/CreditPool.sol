@@ -9,15 +9,21 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ICreditPool} from "./interfaces/ICreditPool.sol";
 import {IMarginVault} from "./interfaces/IMarginVault.sol";
+import {ISnapshotRegistry} from "./interfaces/ISnapshotRegistry.sol";
 import {IVenue} from "./interfaces/IVenue.sol";
+import {OwnerActionLib} from "./libraries/OwnerActionLib.sol";
 import {TokenLib} from "./libraries/TokenLib.sol";
+import {TypedDataLib} from "./libraries/TypedDataLib.sol";
+import {PostAndAct} from "./PostAndAct.sol";
+import {Authorization} from "./types/Authorization.sol";
 import {InterestRate, RAY} from "./types/InterestRate.sol";
 import {PoolBooks} from "./types/PoolBooks.sol";
 import {AccountProof} from "./types/Snapshot.sol";
 
 /// @title The reference venue: one token, lent at a rate that follows demand.
-contract CreditPool is ERC4626, ICreditPool {
+contract CreditPool is ERC4626, PostAndAct, ICreditPool {
     using Math for uint256;
+    using OwnerActionLib for Authorization;
     using SafeCast for uint256;
 
     uint256 private constant BPS = 10_000;
@@ -28,6 +34,10 @@ contract CreditPool is ERC4626, ICreditPool {
     uint16 public immutable liabilityAssetId;
     /// @inheritdoc ICreditPool
     uint256 public immutable reserveFactor;
+    /// @inheritdoc ICreditPool
+    uint256 public immutable minDebt;
+    /// @inheritdoc IVenue
+    address public immutable reserveReceiver;
     uint256 private immutable RATE_AT_ZERO;
     uint256 private immutable RATE_AT_KINK;
     uint256 private immutable RATE_AT_FULL;
@@ -46,6 +56,11 @@ contract CreditPool is ERC4626, ICreditPool {
         vault.unlock();
     }
 
+    modifier onlyVault() {
+        if (msg.sender != address(vault)) revert NotVault(msg.sender);
+        _;
+    }
+
     modifier unlocked() {
         _requireUnlocked();
         _;
@@ -55,18 +70,25 @@ contract CreditPool is ERC4626, ICreditPool {
     /// @param liabilityAssetId_ Of one debt share; unique in the deployment.
     /// @param token_ What is lent.
     /// @param reserveFactor_ The part of interest that goes to the reserves, in basis points.
+    /// @param minDebt_ The least tokens that an account owes after it borrowed, or repaid in part.
+    /// @param reserveReceiver_ Paid what is left of written-off accounts; the same person's address on every chain.
     constructor(
         IMarginVault vault_,
         uint16 liabilityAssetId_,
         IERC20Metadata token_,
         InterestRate memory rate,
-        uint256 reserveFactor_
+        uint256 reserveFactor_,
+        uint256 minDebt_,
+        address reserveReceiver_
     ) ERC20(string.concat("Plimsoll ", token_.name()), string.concat("p", token_.symbol())) ERC4626(token_) {
         rate.check();
         if (reserveFactor_ > BPS) revert InvalidReserveFactor(reserveFactor_);
+        if (reserveReceiver_ == address(0)) revert ZeroReceiver();
         vault = vault_;
         liabilityAssetId = liabilityAssetId_;
         reserveFactor = reserveFactor_;
+        minDebt = minDebt_;
+        reserveReceiver = reserveReceiver_;
         (RATE_AT_ZERO, RATE_AT_KINK, RATE_AT_FULL, KINK) = (rate.atZero, rate.atKink, rate.atFull, rate.kink);
         _books.index = RAY;
         _books.accruedAt = uint64(block.timestamp);
@@ -75,33 +97,79 @@ contract CreditPool is ERC4626, ICreditPool {
     // ------------------------------------------------------------------------------------------------- borrowers
 
     /// @inheritdoc ICreditPool
-    function borrow(uint256 tokenAmount, address receiver, AccountProof calldata proof)
+    function borrow(bytes32 account, uint256 tokenAmount, address receiver, AccountProof calldata proof)
         external
         exclusive
         returns (uint256 units)
     {
-        if (tokenAmount == 0) revert ZeroAmount();
-        if (receiver == address(0)) revert ZeroReceiver();
-        bytes32 account = vault.accountOf(msg.sender);
-        units = tokenAmount.mulDiv(RAY, _books.index, Math.Rounding.Ceil);
-        _debtOf[account] = (_debtOf[account] + units).toUint104();
-        _books.debtUnits += units.toUint128();
-        vault.requireBorrow(account, proof);
-        _transferOut(receiver, tokenAmount);
-        emit Borrowed(account, receiver, tokenAmount, units);
+        units = _book(account, tokenAmount, receiver);
+        vault.requireBorrow(account, msg.sender, proof);
+        _lend(account, tokenAmount, receiver, units);
+    }
+
+    /// @inheritdoc ICreditPool
+    function borrowBySignature(
+        bytes32 account,
+        uint256 tokenAmount,
+        address receiver,
+        AccountProof calldata proof,
+        Authorization calldata authorization
+    ) external exclusive returns (uint256 units) {
+        units = _book(account, tokenAmount, receiver);
+        bytes32 digest = TypedDataLib.digest(authorization.borrow(account, tokenAmount, receiver));
+        vault.requireBorrowBySignature(account, digest, proof, authorization);
+        _lend(account, tokenAmount, receiver, units);
     }
 
     /// @inheritdoc ICreditPool
     function repay(bytes32 account, uint256 units) external exclusive returns (uint256 tokenAmount) {
         tokenAmount = _repay(account, msg.sender, Math.min(units, _debtOf[account]));
+        if (_debtOf[account] != 0) _requireMinDebt(account);
         vault.onDebtChange(account);
     }
 
     /// @inheritdoc IVenue
-    function onLiquidate(bytes32 account, address payer, uint256 units) external returns (uint256 tokenAmount) {
-        if (msg.sender != address(vault)) revert NotVault(msg.sender);
+    function onLiquidate(bytes32 account, address payer, uint256 units)
+        external
+        onlyVault
+        returns (uint256 tokenAmount)
+    {
         _accrue();
         return _repay(account, payer, units);
+    }
+
+    /// @inheritdoc IVenue
+    function onWriteOff(bytes32 account, uint256 units) external onlyVault returns (uint256 tokenAmount) {
+        _accrue();
+        PoolBooks memory books = _books;
+        _debtOf[account] = (_debtOf[account] - units).toUint104();
+        uint256 before = books.debt();
+        books.debtUnits -= units.toUint128();
+        // By difference: so reserves and lenders together lose exactly what the borrowers owe less.
+        tokenAmount = before - books.debt();
+        uint256 fromReserves = Math.min(tokenAmount, books.reserves);
+        books.reserves -= uint128(fromReserves);
+        _books = books;
+        emit WrittenOff(account, units, tokenAmount, fromReserves);
+    }
+
+    function _book(bytes32 account, uint256 tokenAmount, address receiver) private returns (uint256 units) {
+        if (tokenAmount == 0) revert ZeroAmount();
+        if (receiver == address(0)) revert ZeroReceiver();
+        units = tokenAmount.mulDiv(RAY, _books.index, Math.Rounding.Ceil);
+        _debtOf[account] = (_debtOf[account] + units).toUint104();
+        _books.debtUnits += units.toUint128();
+        _requireMinDebt(account);
+    }
+
+    function _lend(bytes32 account, uint256 tokenAmount, address receiver, uint256 units) private {
+        _transferOut(receiver, tokenAmount);
+        emit Borrowed(account, receiver, tokenAmount, units);
+    }
+
+    function _requireMinDebt(bytes32 account) private view {
+        uint256 owed = _books.index.mulDiv(_debtOf[account], RAY);
+        if (owed < minDebt) revert DebtTooSmall(minDebt, owed);
     }
 
     function _repay(bytes32 account, address payer, uint256 units) private returns (uint256 tokenAmount) {
@@ -267,6 +335,11 @@ contract CreditPool is ERC4626, ICreditPool {
         if (tokenAmount > _books.cash) revert InsufficientCash(_books.cash, tokenAmount);
         _books.cash -= uint128(tokenAmount);
         super._transferOut(to, tokenAmount);
+    }
+
+    /// @dev Where snapshots are posted.
+    function _registry() internal view override returns (ISnapshotRegistry) {
+        return vault.registry();
     }
 
     function _accrue() private {

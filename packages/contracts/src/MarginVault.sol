@@ -1,34 +1,44 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
+import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
 import {IMarginVault} from "./interfaces/IMarginVault.sol";
 import {ISnapshotRegistry} from "./interfaces/ISnapshotRegistry.sol";
 import {IVenue} from "./interfaces/IVenue.sol";
 import {AccountIdLib} from "./libraries/AccountIdLib.sol";
-import {Balance, Ledger, LedgerLib, Pledge, Return} from "./libraries/LedgerLib.sol";
+import {Balance, Holdings, Ledger, LedgerLib, Pledge, Return} from "./libraries/LedgerLib.sol";
+import {OwnerActionLib} from "./libraries/OwnerActionLib.sol";
 import {PaidBitmap, PaidBitmapLib} from "./libraries/PaidBitmap.sol";
+import {TypedDataLib} from "./libraries/TypedDataLib.sol";
 import {VaultStateLib} from "./libraries/VaultStateLib.sol";
+import {AuthorityLogic} from "./logic/AuthorityLogic.sol";
 import {CustodyLogic} from "./logic/CustodyLogic.sol";
+import {EscapeLogic, LeavingRequest} from "./logic/EscapeLogic.sol";
 import {LiquidationLogic, LiquidationRequest} from "./logic/LiquidationLogic.sol";
 import {MarginLogic} from "./logic/MarginLogic.sol";
-import {PledgeLogic} from "./logic/PledgeLogic.sol";
+import {Move, PledgeLogic} from "./logic/PledgeLogic.sol";
+import {WriteOffLogic} from "./logic/WriteOffLogic.sol";
+import {PostAndAct} from "./PostAndAct.sol";
 import {COLLATERAL, LIABILITY} from "./types/AssetWord.sol";
+import {Authorization} from "./types/Authorization.sol";
 import {AssetInfo} from "./types/ChainState.sol";
 import {Claim} from "./types/Claim.sol";
+import {Leaving} from "./types/Leaving.sol";
 import {Margin} from "./types/Margin.sol";
 import {AccountProof, ClaimProof} from "./types/Snapshot.sol";
 import {BookedClaim, VaultConfig, VaultState} from "./types/VaultState.sol";
 import {VaultLock} from "./VaultLock.sol";
+import {VaultPause} from "./VaultPause.sol";
 
 /// @title Custody and margin on one chain
 /// @dev Numbers stand in `_state`, which the lens and `eth_getProof` read; rules in the linked libraries of `logic/`;
 /// arithmetic in `libraries/`. Here: who may call what, under which lock, and the views.
-contract MarginVault is VaultLock, Ownable2Step {
+contract MarginVault is VaultLock, VaultPause, PostAndAct {
     using EnumerableSet for EnumerableSet.AddressSet;
     using LedgerLib for Ledger;
+    using OwnerActionLib for Authorization;
     using PaidBitmapLib for PaidBitmap;
     using VaultStateLib for VaultState;
 
@@ -38,7 +48,7 @@ contract MarginVault is VaultLock, Ownable2Step {
     uint64 public immutable maxAgeRisk;
     uint64 public immutable maxAgeLiquidate;
 
-    /// @dev From slot 2; slots 0 and 1 are the owner and a pending one.
+    /// @dev From slot 3; slots 0 to 2 are the owner, a pending one, and guardian and pause.
     VaultState private _state;
 
     modifier onlyVenue() {
@@ -70,28 +80,121 @@ contract MarginVault is VaultLock, Ownable2Step {
 
     /// @inheritdoc IMarginVault
     function deposit(bytes32 account, uint16 assetId, uint256 units) external exclusive {
-        CustodyLogic.deposit(_state, account, assetId, units);
+        CustodyLogic.deposit(_state, _config(), _isOwner(account), account, assetId, units, msg.sender);
     }
 
     /// @inheritdoc IMarginVault
-    function withdraw(uint16 assetId, uint256 units, address receiver, AccountProof calldata proof) external exclusive {
-        CustodyLogic.withdraw(_state, _config(), assetId, units, receiver, proof);
+    function deposit(bytes32 account, uint16 assetId, uint256 units, AccountProof calldata proof) external exclusive {
+        CustodyLogic.deposit(_state, _config(), _isOwner(account), account, assetId, units, proof);
     }
 
     /// @inheritdoc IMarginVault
-    function pledge(uint16 assetId, uint16 toSlot, uint256 units) external exclusive {
-        PledgeLogic.pledge(_state, _config(), assetId, toSlot, units);
+    function depositBySignature(bytes32 account, uint16 assetId, uint256 units, Authorization calldata authorization)
+        external
+        exclusive
+    {
+        _authorize(account, authorization.deposit(account, assetId, units), authorization);
+        CustodyLogic.deposit(_state, _config(), true, account, assetId, units, authorization.signer);
     }
 
     /// @inheritdoc IMarginVault
-    function pledge(uint16 assetId, uint16 toSlot, uint256 units, AccountProof calldata proof) external exclusive {
-        PledgeLogic.pledge(_state, _config(), assetId, toSlot, units, proof);
+    function withdraw(bytes32 account, uint16 assetId, uint256 units, address receiver, AccountProof calldata proof)
+        external
+        exclusive
+        whenRunning
+    {
+        CustodyLogic.withdraw(_state, _config(), _isOwner(account), account, assetId, units, receiver, proof);
     }
 
     /// @inheritdoc IMarginVault
-    function release(uint16 assetId, uint256 units, AccountProof calldata proof) external exclusive {
-        PledgeLogic.release(_state, _config(), assetId, units, proof);
+    function withdrawBySignature(
+        bytes32 account,
+        uint16 assetId,
+        uint256 units,
+        address receiver,
+        AccountProof calldata proof,
+        Authorization calldata authorization
+    ) external exclusive whenRunning {
+        _authorize(account, authorization.withdraw(account, assetId, units, receiver), authorization);
+        CustodyLogic.withdraw(_state, _config(), true, account, assetId, units, receiver, proof);
     }
+
+    /// @inheritdoc IMarginVault
+    function pledge(bytes32 account, uint16 assetId, uint16 toSlot, uint256 units) external exclusive whenRunning {
+        PledgeLogic.pledge(_state, _config(), Move(_isOwner(account), account, assetId, toSlot, units));
+    }
+
+    /// @inheritdoc IMarginVault
+    function pledge(bytes32 account, uint16 assetId, uint16 toSlot, uint256 units, AccountProof calldata proof)
+        external
+        exclusive
+        whenRunning
+    {
+        PledgeLogic.pledge(_state, _config(), Move(_isOwner(account), account, assetId, toSlot, units), proof);
+    }
+
+    /// @inheritdoc IMarginVault
+    function pledgeBySignature(
+        bytes32 account,
+        uint16 assetId,
+        uint16 toSlot,
+        uint256 units,
+        Authorization calldata authorization
+    ) external exclusive whenRunning {
+        _authorize(account, authorization.pledge(account, assetId, toSlot, units), authorization);
+        PledgeLogic.pledge(_state, _config(), Move(true, account, assetId, toSlot, units));
+    }
+
+    /// @inheritdoc IMarginVault
+    function pledgeBySignature(
+        bytes32 account,
+        uint16 assetId,
+        uint16 toSlot,
+        uint256 units,
+        AccountProof calldata proof,
+        Authorization calldata authorization
+    ) external exclusive whenRunning {
+        _authorize(account, authorization.pledge(account, assetId, toSlot, units), authorization);
+        PledgeLogic.pledge(_state, _config(), Move(true, account, assetId, toSlot, units), proof);
+    }
+
+    /// @inheritdoc IMarginVault
+    function release(bytes32 account, uint16 assetId, uint256 units, AccountProof calldata proof) external exclusive {
+        PledgeLogic.release(_state, _config(), Move(_isOwner(account), account, assetId, slot, units), proof);
+    }
+
+    /// @inheritdoc IMarginVault
+    function releaseBySignature(
+        bytes32 account,
+        uint16 assetId,
+        uint256 units,
+        AccountProof calldata proof,
+        Authorization calldata authorization
+    ) external exclusive {
+        _authorize(account, authorization.release(account, assetId, units), authorization);
+        PledgeLogic.release(_state, _config(), Move(true, account, assetId, slot, units), proof);
+    }
+
+    /// @inheritdoc IMarginVault
+    function link(bytes32 account, uint16 toSlot, address delegate) external exclusive {
+        AuthorityLogic.link(_state, slots, account, toSlot, delegate);
+    }
+
+    /// @inheritdoc IMarginVault
+    function linkBySignature(bytes32 account, uint16 toSlot, address delegate, Authorization calldata authorization)
+        external
+        exclusive
+    {
+        _authorize(account, authorization.link(account, toSlot, delegate), authorization);
+        AuthorityLogic.linkAuthorized(_state, slots, account, toSlot, delegate);
+    }
+
+    /// @inheritdoc IMarginVault
+    function cancelNonces(bytes32 account, uint256 word, uint256 mask) external exclusive {
+        AuthorityLogic.cancelNonces(_state, account, word, mask);
+    }
+
+    // ---------------------------------------------------------------------------------------------------- anyone
 
     /// @inheritdoc IMarginVault
     function liquidate(
@@ -103,7 +206,7 @@ contract MarginVault is VaultLock, Ownable2Step {
         address receiver,
         bytes calldata data,
         AccountProof calldata proof
-    ) external exclusive returns (uint256 repaidUnits, uint256 units) {
+    ) external exclusive whenRunning returns (uint256 repaidUnits, uint256 units) {
         LiquidationRequest memory request;
         (request.account, request.venue, request.receiver) = (account, venue, receiver);
         (request.assetId, request.maxRepayUnits, request.minUnits) = (assetId, maxRepayUnits, minUnits);
@@ -116,12 +219,115 @@ contract MarginVault is VaultLock, Ownable2Step {
         CustodyLogic.settle(_state, _config(), claim, proof);
     }
 
+    /// @inheritdoc IMarginVault
+    function forcePledge(bytes32 account, uint16 assetId, uint16 toSlot, uint256 units, AccountProof calldata proof)
+        external
+        exclusive
+        whenRunning
+        returns (uint256 pledgedUnits)
+    {
+        return PledgeLogic.forcePledge(_state, _config(), Move(false, account, assetId, toSlot, units), proof);
+    }
+
+    /// @inheritdoc IMarginVault
+    function forceRelease(bytes32 account, uint16 assetId, uint256 units, AccountProof calldata proof)
+        external
+        exclusive
+        whenRunning
+        returns (uint256 releasedUnits)
+    {
+        return PledgeLogic.forceRelease(_state, _config(), Move(false, account, assetId, slot, units), proof);
+    }
+
+    /// @inheritdoc IMarginVault
+    function writeOff(bytes32 account, address venue, AccountProof calldata proof)
+        external
+        exclusive
+        whenRunning
+        returns (uint256 units)
+    {
+        return WriteOffLogic.writeOff(_state, _config(), account, venue, proof);
+    }
+
+    // ---------------------------------------------------------------------------------------------------- escape
+
+    /// @inheritdoc IMarginVault
+    function askToLeave(bytes32 account, uint16 assetId, uint256 units, address receiver) external exclusive {
+        EscapeLogic.askToLeave(_state, _config(), LeavingRequest(_isOwner(account), account, assetId, units, receiver));
+    }
+
+    /// @inheritdoc IMarginVault
+    function askToLeave(bytes32 account, uint16 assetId, uint256 units, address receiver, AccountProof calldata proof)
+        external
+        exclusive
+    {
+        EscapeLogic.askToLeave(
+            _state, _config(), LeavingRequest(_isOwner(account), account, assetId, units, receiver), proof
+        );
+    }
+
+    /// @inheritdoc IMarginVault
+    function askToLeaveBySignature(
+        bytes32 account,
+        uint16 assetId,
+        uint256 units,
+        address receiver,
+        Authorization calldata authorization
+    ) external exclusive {
+        _authorize(account, authorization.askToLeave(account, assetId, units, receiver), authorization);
+        EscapeLogic.askToLeave(_state, _config(), LeavingRequest(true, account, assetId, units, receiver));
+    }
+
+    /// @inheritdoc IMarginVault
+    function askToLeaveBySignature(
+        bytes32 account,
+        uint16 assetId,
+        uint256 units,
+        address receiver,
+        AccountProof calldata proof,
+        Authorization calldata authorization
+    ) external exclusive {
+        _authorize(account, authorization.askToLeave(account, assetId, units, receiver), authorization);
+        EscapeLogic.askToLeave(_state, _config(), LeavingRequest(true, account, assetId, units, receiver), proof);
+    }
+
+    /// @inheritdoc IMarginVault
+    function payLeaving(bytes32 account, uint16 assetId) external exclusive {
+        EscapeLogic.payLeaving(_state, _config(), account, assetId);
+    }
+
+    /// @inheritdoc IMarginVault
+    function putBack(bytes32 account, uint16 assetId) external exclusive {
+        EscapeLogic.putBack(_state, _config(), account, assetId);
+    }
+
+    /// @inheritdoc IMarginVault
+    function leaving(bytes32 account, uint16 assetId) external view settled returns (Leaving memory) {
+        return _state.ledger.leaving[account][assetId];
+    }
+
     // ---------------------------------------------------------------------------------------------------- venues
 
     /// @inheritdoc IMarginVault
-    function requireBorrow(bytes32 account, AccountProof calldata proof) external onlyVenue {
+    function requireBorrow(bytes32 account, address caller, AccountProof calldata proof)
+        external
+        onlyVenue
+        whenRunning
+    {
         _requireHolder();
-        MarginLogic.requireBorrow(_state, _config(), account, proof);
+        MarginLogic.requireBorrow(_state, _config(), accountOf(caller) == account, account, caller, proof);
+    }
+
+    /// @inheritdoc IMarginVault
+    function requireBorrowBySignature(
+        bytes32 account,
+        bytes32 digest,
+        AccountProof calldata proof,
+        Authorization calldata authorization
+    ) external onlyVenue whenRunning {
+        _requireHolder();
+        AuthorityLogic.useAuthorization(_state, account, digest, authorization);
+        MarginLogic.requireBorrow(_state, _config(), true, account, authorization.signer, proof);
     }
 
     /// @inheritdoc IMarginVault
@@ -169,6 +375,22 @@ contract MarginVault is VaultLock, Ownable2Step {
     {
         Return storage entry = _state.ledger.returned[account][assetId];
         return (entry.released, entry.claimed);
+    }
+
+    /// @inheritdoc IMarginVault
+    function pledgePairs(bytes32 account) external view settled returns (uint8 byOwner, uint8 byForce) {
+        Holdings storage holdings = _state.ledger.holdings[account];
+        return (holdings.ownPairs, holdings.forcedPairs);
+    }
+
+    /// @inheritdoc IMarginVault
+    function linkOf(bytes32 account, uint16 ofSlot) external view settled returns (address) {
+        return _state.ledger.links[account][ofSlot];
+    }
+
+    /// @inheritdoc IMarginVault
+    function spentNonces(bytes32 account, uint256 word) external view settled returns (uint256) {
+        return _state.spentNonces[account][word];
     }
 
     /// @inheritdoc IMarginVault
@@ -238,12 +460,12 @@ contract MarginVault is VaultLock, Ownable2Step {
     // ----------------------------------------------------------------------------------------------------- owner
 
     /// @inheritdoc IMarginVault
-    function addAsset(uint16 assetId, address token) external onlyOwner {
+    function addAsset(uint16 assetId, address token, uint104 minDeposit) external onlyOwner {
         for (uint256 i = 0; i < _state.assetIds.length; ++i) {
             if (_state.assets[_state.assetIds[i]].token == token) revert AssetExists(_state.assetIds[i]);
         }
-        _addAsset(AssetInfo(assetId, COLLATERAL, token, IERC20Metadata(token).decimals()));
-        emit AssetAdded(assetId, token);
+        _addAsset(AssetInfo(assetId, COLLATERAL, token, IERC20Metadata(token).decimals(), minDeposit));
+        emit AssetAdded(assetId, token, minDeposit);
     }
 
     /// @inheritdoc IMarginVault
@@ -251,7 +473,7 @@ contract MarginVault is VaultLock, Ownable2Step {
         uint16 assetId = IVenue(venue).liabilityAssetId();
         uint8 decimals = IERC20Metadata(IVenue(venue).token()).decimals();
         if (!_state.venues.add(venue)) revert AssetExists(assetId);
-        _addAsset(AssetInfo(assetId, LIABILITY, venue, decimals));
+        _addAsset(AssetInfo(assetId, LIABILITY, venue, decimals, 0));
         emit VenueAdded(assetId, venue);
     }
 
@@ -261,6 +483,20 @@ contract MarginVault is VaultLock, Ownable2Step {
         if (_state.assets[info.assetId].kind != 0) revert AssetExists(info.assetId);
         _state.assets[info.assetId] = info;
         _state.assetIds.push(info.assetId);
+    }
+
+    function _isOwner(bytes32 account) private view returns (bool) {
+        return accountOf(msg.sender) == account;
+    }
+
+    /// @dev Reverts unless the account signed the action.
+    function _authorize(bytes32 account, bytes32 structHash, Authorization calldata authorization) private {
+        AuthorityLogic.useAuthorization(_state, account, TypedDataLib.digest(structHash), authorization);
+    }
+
+    /// @dev Where snapshots are posted.
+    function _registry() internal view override returns (ISnapshotRegistry) {
+        return registry;
     }
 
     function _config() private view returns (VaultConfig memory) {

@@ -2,6 +2,7 @@ import { type AnvilChain, startAnvil } from '@plimsoll/anvil'
 import { createWalletClient, custom, getAddress, http, publicActions, toHex, zeroHash } from 'viem'
 import { anvil } from 'viem/chains'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { marginVaultLinks } from './generated/marginVaultLinks.ts'
 import {
   creditPoolAbi,
   DeploymentFailed,
@@ -9,6 +10,7 @@ import {
   deployCreditPool,
   deployDevFeed,
   deployDevToken,
+  deployVaultLibraries,
   devFeedAbi,
   devTokenAbi,
   marginLensAbi,
@@ -42,12 +44,12 @@ function connect() {
 }
 
 test('default: a lens reads everything that was deployed', async () => {
-  const { registry, vault, lens, libraries } = await deployChain(client, parameters)
+  const { registry, vault, lens } = await deployChain(client, parameters)
   const token = await deployDevToken(client, { name: 'USD Coin', symbol: 'USDC', decimals: 6 })
   const feed = await deployDevFeed(client, { description: 'USDC / USD', decimals: 8, answer: 1_00000000n })
   const pool = await deployCreditPool(client, { vault, token, liabilityAssetId: 2 })
   for (const write of [
-    () => client.writeContract({ address: vault, abi: marginVaultAbi, functionName: 'addAsset', args: [1, token] }),
+    () => client.writeContract({ address: vault, abi: marginVaultAbi, functionName: 'addAsset', args: [1, token, 5n] }),
     () => client.writeContract({ address: vault, abi: marginVaultAbi, functionName: 'addVenue', args: [pool] }),
     () => client.writeContract({ address: token, abi: devTokenAbi, functionName: 'mint', args: [owner, 5_000_000n] }),
     () => client.writeContract({ address: token, abi: devTokenAbi, functionName: 'approve', args: [pool, 5_000_000n] }),
@@ -67,7 +69,7 @@ test('default: a lens reads everything that was deployed', async () => {
   expect(state).toMatchObject({
     chainId: 31337n,
     assets: [
-      { assetId: 1, kind: 1, token: getAddress(token), decimals: 6 },
+      { assetId: 1, kind: 1, token: getAddress(token), decimals: 6, minDeposit: 5n },
       { assetId: 2, kind: 2, token: getAddress(pool), decimals: 6 },
     ],
     venues: [{ assetId: 2, venue: getAddress(pool), index: 10n ** 27n }],
@@ -80,14 +82,18 @@ test('default: a lens reads everything that was deployed', async () => {
     slot: 0,
     slots: 3,
   })
-  // The rules stand in the libraries, and the vault's bytecode has their addresses.
-  const code = await client.getCode({ address: vault })
-  for (const library of Object.values(libraries)) {
-    expect(code).toContain(library.slice(2).toLowerCase())
-    expect(await client.getCode({ address: library })).toBeDefined()
-  }
   expect(await client.readContract({ address: pool, abi: creditPoolAbi, functionName: 'symbol' })).toBe('pUSDC')
   expect(await client.readContract({ address: registry, abi: snapshotRegistryAbi, functionName: 'owner' })).toBe(owner)
+})
+
+test('behavior: two vaults are linked to the same libraries', async () => {
+  const libraries = await deployVaultLibraries(client)
+  expect(Object.keys(libraries).sort()).toEqual(Object.keys(marginVaultLinks).sort())
+  for (const slot of [0, 1]) {
+    const { vault } = await deployChain(client, { ...parameters, libraries, slot })
+    const code = await client.getCode({ address: vault })
+    for (const library of Object.values(libraries)) expect(code).toContain(library.slice(2).toLowerCase())
+  }
 })
 
 test('error: DeploymentFailed', async () => {

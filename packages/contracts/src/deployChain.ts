@@ -28,20 +28,22 @@ export type ChainParameters = {
   maxAgeRisk: number | bigint
   /** The oldest snapshot that allows a liquidation. */
   maxAgeLiquidate: number | bigint
+  /** What the vault is linked to; default deployed with it. */
+  libraries?: VaultLibraries
   /** May add assets and venues and schedule configs; default the deployer. */
   owner?: Address
 }
 
 /** The contracts that every chain of a deployment has. */
-export type ChainContracts = { registry: Address; vault: Address; lens: Address; libraries: VaultLibraries }
+export type ChainContracts = { registry: Address; vault: Address; lens: Address }
 
 /**
- * Deploys registry, the vault with its libraries, and lens on the client's chain, in a transaction each.
+ * Deploys registry, vault, its libraries and lens on the client's chain, in a transaction each.
  * @throws DeploymentFailed
  *
  * @example
  * const { vault } = await deployChain(client, { salt, slot: 0, slots: 3, epochSeconds: 2, … })
- * // { registry: '0x5FbD…', vault: '0xe7f1…', lens: '0x9fE4…', libraries: { PledgeLogic: '0xCf7E…', … } }
+ * // { registry: '0x5FbD…', vault: '0xe7f1…', lens: '0x9fE4…' }
  */
 export async function deployChain(client: Deployer, parameters: ChainParameters): Promise<ChainContracts> {
   const { salt, slot, slots, epochSeconds, operators, config = zeroHash, maxAgeRisk, maxAgeLiquidate } = parameters
@@ -53,7 +55,7 @@ export async function deployChain(client: Deployer, parameters: ChainParameters)
     bytecode: snapshotRegistryBytecode,
     args: [salt, chainId, BigInt(epochSeconds), operators, config, owner],
   })
-  const libraries = await deployVaultLibraries(client)
+  const libraries = parameters.libraries ?? (await deployVaultLibraries(client))
   const vault = await deployContract(client, {
     name: 'MarginVault',
     abi: marginVaultAbi,
@@ -68,5 +70,5 @@ export async function deployChain(client: Deployer, parameters: ChainParameters)
     bytecode: marginLensBytecode,
     args: [],
   })
-  return { registry, vault, lens, libraries }
+  return { registry, vault, lens }
 }

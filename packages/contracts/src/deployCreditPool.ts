@@ -15,6 +15,10 @@ export type CreditPoolParameters = {
   interestRate?: InterestRate
   /** The part of interest that goes to the reserves, in basis points; default 1,000. */
   reserveFactor?: number
+  /** The least that an account owes after it borrowed or repaid in part, in base units of the token; default 0. */
+  minDebt?: bigint
+  /** Paid what is left of written-off accounts, on every chain of the deployment; default the deployer. */
+  reserveReceiver?: Address
 }
 
 const defaultRate: InterestRate = { atZero: 0, atKink: 400, atFull: 6400, kink: 9000 }
@@ -24,11 +28,20 @@ const defaultRate: InterestRate = { atZero: 0, atKink: 400, atFull: 6400, kink: 
  * @throws DeploymentFailed
  */
 export function deployCreditPool(client: Deployer, parameters: CreditPoolParameters): Promise<Address> {
-  const { vault, liabilityAssetId, token, interestRate = defaultRate, reserveFactor = 1000 } = parameters
+  const { vault, liabilityAssetId, token, interestRate = defaultRate, reserveFactor = 1000, minDebt = 0n } = parameters
+  const reserveReceiver = parameters.reserveReceiver ?? client.account.address
   return deployContract(client, {
     name: 'CreditPool',
     abi: creditPoolAbi,
     bytecode: creditPoolBytecode,
-    args: [vault, liabilityAssetId, token, interestRatePerSecond(interestRate), BigInt(reserveFactor)],
+    args: [
+      vault,
+      liabilityAssetId,
+      token,
+      interestRatePerSecond(interestRate),
+      BigInt(reserveFactor),
+      minDebt,
+      reserveReceiver,
+    ],
   })
 }

@@ -4,7 +4,7 @@ export { type CreditPoolParameters, deployCreditPool } from './deployCreditPool.
 export { deployDevFeed } from './deployDevFeed.ts'
 export { deployDevToken } from './deployDevToken.ts'
 export { deployMarginHarness } from './deployMarginHarness.ts'
-export type { VaultLibraries } from './deployVaultLibraries.ts'
+export { deployVaultLibraries, type VaultLibraries } from './deployVaultLibraries.ts'
 export { DeploymentFailed } from './errors.ts'
 export { creditPoolAbi } from './generated/creditPoolAbi.ts'
 export { devFeedAbi } from './generated/devFeedAbi.ts'

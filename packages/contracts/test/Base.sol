@@ -134,35 +134,35 @@ abstract contract Base {
     function pledge(address who, uint16 assetId, uint16 toSlot, uint256 units) internal {
         MarginVault vault = vaultOf(assetId);
         by(who);
-        vault.pledge(assetId, toSlot, units);
+        vault.pledge(idOf(who), assetId, toSlot, units);
     }
 
     function pledge(address who, uint16 assetId, uint16 toSlot, uint256 units, Shot memory shot) internal {
         MarginVault vault = vaultOf(assetId);
         AccountProof memory proof = proofOf(shot, idOf(who));
         by(who);
-        vault.pledge(assetId, toSlot, units, proof);
+        vault.pledge(idOf(who), assetId, toSlot, units, proof);
     }
 
     function withdraw(address who, uint16 assetId, uint256 units, Shot memory shot) internal {
         MarginVault vault = vaultOf(assetId);
         AccountProof memory proof = proofOf(shot, idOf(who));
         by(who);
-        vault.withdraw(assetId, units, who, proof);
+        vault.withdraw(idOf(who), assetId, units, who, proof);
     }
 
     function release(address who, uint16 slot, uint16 assetId, uint256 units, Shot memory shot) internal {
         AccountProof memory proof = proofOf(shot, idOf(who));
         on(slot);
         by(who);
-        chains[slot].vault.release(assetId, units, proof);
+        chains[slot].vault.release(idOf(who), assetId, units, proof);
     }
 
     function borrow(address who, uint16 slot, uint256 units, Shot memory shot) internal {
         AccountProof memory proof = proofOf(shot, idOf(who));
         on(slot);
         by(who);
-        chains[slot].venue.borrow(units, who, proof);
+        chains[slot].venue.borrow(idOf(who), units, who, proof);
     }
 
     function repay(address who, uint16 slot, uint256 units) internal {
@@ -364,7 +364,7 @@ abstract contract Base {
     function _addCollateral(uint16 slot, uint16 assetId, uint8 decimals) private {
         tokens[assetId] = new TestToken(decimals);
         vm.prank(OWNER);
-        chains[slot].vault.addAsset(assetId, address(tokens[assetId]));
+        chains[slot].vault.addAsset(assetId, address(tokens[assetId]), 0);
     }
 
     function _addVenue(uint16 slot, uint16 assetId) private {

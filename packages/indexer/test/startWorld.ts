@@ -66,7 +66,7 @@ export async function startWorld(): Promise<World> {
   }
   const toToken = { address: token, abi: devTokenAbi } as const
   const toVault = { address: contracts.vault, abi: marginVaultAbi } as const
-  await send(owner.writeContract({ ...toVault, functionName: 'addAsset', args: [assetId, token] }))
+  await send(owner.writeContract({ ...toVault, functionName: 'addAsset', args: [assetId, token, 0n] }))
   const pool = await deployCreditPool(owner, { vault: contracts.vault, liabilityAssetId, token })
   await send(owner.writeContract({ ...toVault, functionName: 'addVenue', args: [pool] }))
 
@@ -94,8 +94,8 @@ export async function startWorld(): Promise<World> {
     people,
     deposit: ({ index, id }, units) =>
       send(walletOf(index).writeContract({ ...toVault, functionName: 'deposit', args: [id, assetId, units] })),
-    pledge: ({ index }, units) =>
-      send(walletOf(index).writeContract({ ...toVault, functionName: 'pledge', args: [assetId, 2, units] })),
+    pledge: ({ index, id }, units) =>
+      send(walletOf(index).writeContract({ ...toVault, functionName: 'pledge', args: [id, assetId, 2, units] })),
     stop: async () => {
       await Promise.all(proxies.map((proxy) => proxy.stop()))
       await anvil.stop()

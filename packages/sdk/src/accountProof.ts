@@ -15,7 +15,8 @@ export type AccountProof = {
  * snapshot.
  *
  * @example
- * await wallet.writeContract({ …, functionName: 'withdraw', args: [assetId, units, receiver, accountProof(response)] })
+ * const args = [account, assetId, units, receiver, accountProof(response)]
+ * await wallet.writeContract({ …, functionName: 'withdraw', args })
  */
 export function accountProof({ snapshot, words, siblings }: AccountResponse): AccountProof {
   return { header: snapshot.header, assets: snapshot.assets, words, siblings }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {Authorization} from "../types/Authorization.sol";
 import {AssetInfo} from "../types/ChainState.sol";
 import {Claim} from "../types/Claim.sol";
+import {Leaving} from "../types/Leaving.sol";
 import {Margin} from "../types/Margin.sol";
 import {AccountProof, ClaimProof} from "../types/Snapshot.sol";
 import {ISnapshotRegistry} from "./ISnapshotRegistry.sol";
@@ -12,6 +14,18 @@ import {ISnapshotRegistry} from "./ISnapshotRegistry.sol";
 /// @dev Amounts are in base units of the asset ("units"); values are US dollars with 18 decimals ("usdWad").
 ///
 /// The *view* is an account's leaf, with every number that this chain writes replaced by its live value.
+///
+/// Whoever acts for an account names it. It may be acted for by
+/// - itself: `accountOf(msg.sender)` is the account;
+/// - a delegate: a contract account wrote `link(slot, delegate)` on its own chain, and the proven leaf shows it. Where the
+///   action has no proof, only on that chain itself;
+/// - anyone who carries its signature, with the sibling `…BySignature` of the action: an EIP-712 struct named after the
+///   action, of its arguments in order without the proof, then `uint256 nonce, uint256 deadline`; for example
+///   `Pledge(bytes32 account,uint16 assetId,uint16 toSlot,uint256 units,uint256 nonce,uint256 deadline)`. Domain: name
+///   "Plimsoll", version "1", chainId, verifyingContract. See `Authorization`.
+///
+/// Budgets of an account on one chain: 8 assets held or leaving, 8 pairs of asset and slot that it ever pledged, 8 more
+/// that others ever opened by `forcePledge`, 4 venues at a time.
 ///
 /// Warnings:
 /// - Tokens that take a fee on transfer are refused. Tokens whose balances shrink by themselves must not be added.
@@ -47,7 +61,30 @@ interface IMarginVault {
         uint16 assetId,
         uint256 units
     );
-    event AssetAdded(uint16 indexed assetId, address indexed token);
+    event ForcePledged(
+        bytes32 indexed account, uint16 indexed assetId, uint16 indexed toSlot, address caller, uint256 units
+    );
+    event ForceReleased(bytes32 indexed account, uint16 indexed assetId, address caller, uint256 units);
+    /// @notice The debt `units` at a venue were given up. What counted here went to its reserve: see `Seized`, `ClaimBooked`.
+    /// @param tokenAmount What reserves and lenders lost together.
+    event WrittenOff(
+        bytes32 indexed account, address indexed venue, address caller, uint256 units, uint256 tokenAmount
+    );
+    /// @notice Units held here that a write-off took for the venue's reserve.
+    event Seized(
+        bytes32 indexed account, address indexed venue, uint16 indexed assetId, address receiver, uint256 units
+    );
+    /// @param delegate Zero if the link was taken back.
+    event Linked(bytes32 indexed account, uint16 indexed slot, address delegate);
+    event NonceUsed(bytes32 indexed account, uint256 nonce);
+    event NoncesCancelled(bytes32 indexed account, uint256 word, uint256 mask);
+    event AskedToLeave(bytes32 indexed account, uint16 indexed assetId, address receiver, uint256 units);
+    event Left(bytes32 indexed account, uint16 indexed assetId, address receiver, uint256 units);
+    event PutBack(bytes32 indexed account, uint16 indexed assetId, uint256 units);
+    event GuardianSet(address indexed guardian);
+    event Paused(uint64 until);
+    event Unpaused();
+    event AssetAdded(uint16 indexed assetId, address indexed token, uint256 minDeposit);
     event VenueAdded(uint16 indexed assetId, address indexed venue);
 
     // ---------------------------------------------------------------------------------------------------- errors
@@ -65,10 +102,25 @@ interface IMarginVault {
     error UnknownVenue(address venue);
     /// @notice Only a slot of the deployment other than this one.
     error InvalidSlot(uint16 slot);
-    /// @notice Only the owner may open a new holding.
+    /// @notice The caller acts for another account, and no link shows that it may act for this one.
     error NotAccountOwner(bytes32 account, bytes32 caller);
     /// @notice A contract cannot act on another slot without a link, so its units would be stuck there.
     error LinkMissing(bytes32 account, uint16 slot);
+    /// @notice An EOA is the same account on every chain and needs no links.
+    error NotContractAccount(bytes32 account);
+    /// @notice The signer is not the account's address on this chain, or did not sign this.
+    error InvalidAuthorization(bytes32 account, address signer);
+    error ExpiredAuthorization(uint256 deadline);
+    /// @notice The nonce was used or cancelled.
+    error NonceSpent(bytes32 account, uint256 nonce);
+    /// @notice A new holding has at least the asset's minimum.
+    error DepositTooSmall(uint16 assetId, uint256 minDeposit, uint256 units);
+    /// @notice The account holds as many assets as it may.
+    error TooManyAssets(bytes32 account);
+    /// @notice The account's owner, or others by force, opened as many pairs of asset and slot as they may.
+    error TooManyPledges(bytes32 account);
+    /// @notice The account owes at as many venues as it may.
+    error TooManyVenues(bytes32 account);
     /// @notice The account owes something here, so a snapshot is needed.
     error ProofRequired(bytes32 account);
     /// @notice `keccak256` of the given asset table is not the header's.
@@ -88,6 +140,12 @@ interface IMarginVault {
     /// @notice The maintenance surplus is not below zero.
     error Healthy(bytes32 account, int256 maintenanceSurplus);
     error SelfLiquidation(bytes32 account);
+    /// @notice The account owes nothing at the venue.
+    error NoDebt(bytes32 account, address venue);
+    /// @notice Only the debt of an account with a negative equity is written off.
+    error Solvent(bytes32 account, int256 equity);
+    /// @notice Collateral worth more than dust has to be liquidated first.
+    error CollateralLeft(bytes32 account, uint256 valueUsdWad);
     /// @notice The snapshot's asset table does not have the asset as a collateral, or as a liability of this slot.
     error NotInAssetTable(uint16 assetId);
     /// @notice A liquidation may neither seize nor repay at a stale price.
@@ -99,6 +157,18 @@ interface IMarginVault {
     /// @notice Collateral of another chain is not paid at once, so there is nothing to call back for.
     error CallbackNotPossible(uint16 assetId);
     error AlreadySettled(uint16 debtSlot, uint64 index);
+    /// @notice An account that owes something here cannot leave.
+    error OwesHere(bytes32 account);
+    error NothingLeaving(bytes32 account, uint16 assetId);
+    /// @notice No snapshot was accepted since the units were asked for, so they are not put back.
+    error StillLeaving(bytes32 account, uint16 assetId);
+    /// @notice A snapshot was accepted since the units were asked for, so they do not leave.
+    error LeavingEnded(bytes32 account, uint16 assetId);
+    error IsPaused(uint64 until);
+    error NotPaused();
+    /// @notice The next pause may start seven days after the last one ended.
+    error PausedRecently(uint64 notBefore);
+    error NotGuardian(address caller);
     /// @notice The lock is held by `holder`.
     error Locked(address holder);
     /// @notice The caller does not hold the lock.
@@ -107,38 +177,96 @@ interface IMarginVault {
     // --------------------------------------------------------------------------------------------------- actions
 
     /// @notice Adds `units` to an account. Needs no snapshot.
-    /// @dev Anyone may add to an asset the account holds; only the owner opens a new holding. The caller approves the
-    /// vault for the token.
+    /// @dev Anyone may add to an asset the account holds; only who acts for it opens a new holding, with at least the
+    /// asset's minimum. The caller approves the vault for the token.
     /// @param account The receiving account; see `accountOf`.
     function deposit(bytes32 account, uint16 assetId, uint256 units) external;
 
-    /// @notice Sends `units` of the caller's account to `receiver`.
-    /// @dev Afterwards the account's free units are ≥ 0, the slot's initial surplus covers the whole deficit of the
-    /// other slots, and no flagged liability is owed here.
+    /// @notice The same for a delegate that opens a holding.
     /// @param proof With the latest snapshot, or the previous one within the grace, no older than `maxAgeRisk`.
-    function withdraw(uint16 assetId, uint256 units, address receiver, AccountProof calldata proof) external;
+    function deposit(bytes32 account, uint16 assetId, uint256 units, AccountProof calldata proof) external;
+
+    /// @notice The same; the token is pulled from the signer, who has approved the vault.
+    function depositBySignature(bytes32 account, uint16 assetId, uint256 units, Authorization calldata authorization)
+        external;
+
+    /// @notice Sends `units` of an account to `receiver`.
+    /// @dev Afterwards the account's free units are ≥ 0, the slot's initial surplus covers the whole deficit of the
+    /// other slots, and no flagged liability is owed here. Not while paused.
+    /// @param proof With the latest snapshot, or the previous one within the grace, no older than `maxAgeRisk`.
+    function withdraw(bytes32 account, uint16 assetId, uint256 units, address receiver, AccountProof calldata proof)
+        external;
+
+    function withdrawBySignature(
+        bytes32 account,
+        uint16 assetId,
+        uint256 units,
+        address receiver,
+        AccountProof calldata proof,
+        Authorization calldata authorization
+    ) external;
 
     /// @notice Moves the right to count `units` from this chain to `toSlot`, for an account that owes nothing here.
     /// @dev The units stop counting here at once, and count there with the next snapshot. Without a snapshot, units
-    /// that other chains released are not seen: only `balance − locked` can be pledged.
-    function pledge(uint16 assetId, uint16 toSlot, uint256 units) external;
+    /// that other chains released are not seen: only `balance − locked` can be pledged. A contract account needs a link
+    /// for `toSlot`, of this chain if it wrote it here, else in the proof. Not while paused.
+    function pledge(bytes32 account, uint16 assetId, uint16 toSlot, uint256 units) external;
 
     /// @notice Moves the right to count `units` from this chain to `toSlot`.
     /// @dev Afterwards the account's free units and the slot's initial surplus are ≥ 0. If the surplus does not cover
-    /// the deficit of the other slots, `units` is at most what covers the shortfall of `toSlot`.
+    /// the deficit of the other slots, `units` is at most what covers the shortfall of `toSlot`. Not while paused.
     /// @param proof With the latest snapshot, or the previous one within the grace, no older than `maxAgeRisk`.
-    function pledge(uint16 assetId, uint16 toSlot, uint256 units, AccountProof calldata proof) external;
+    function pledge(bytes32 account, uint16 assetId, uint16 toSlot, uint256 units, AccountProof calldata proof) external;
+
+    function pledgeBySignature(
+        bytes32 account,
+        uint16 assetId,
+        uint16 toSlot,
+        uint256 units,
+        Authorization calldata authorization
+    ) external;
+
+    function pledgeBySignature(
+        bytes32 account,
+        uint16 assetId,
+        uint16 toSlot,
+        uint256 units,
+        AccountProof calldata proof,
+        Authorization calldata authorization
+    ) external;
 
     /// @notice Gives the right to count `units` of another chain's asset back to that chain.
     /// @dev Afterwards the account's inbound units and this slot's initial surplus are ≥ 0.
     /// @param proof With the latest snapshot, or the previous one within the grace, no older than `maxAgeRisk`.
-    function release(uint16 assetId, uint256 units, AccountProof calldata proof) external;
+    function release(bytes32 account, uint16 assetId, uint256 units, AccountProof calldata proof) external;
+
+    function releaseBySignature(
+        bytes32 account,
+        uint16 assetId,
+        uint256 units,
+        AccountProof calldata proof,
+        Authorization calldata authorization
+    ) external;
+
+    /// @notice Lets `delegate` act for a contract account on `slot`, from the next snapshot on; zero takes that back.
+    /// @dev Only for the account itself, a contract of this chain. A link for its own slot lets delegates elsewhere pledge
+    /// back to it. A link that was taken back still counts on other chains until a snapshot reaches them.
+    function link(bytes32 account, uint16 slot, address delegate) external;
+
+    function linkBySignature(bytes32 account, uint16 slot, address delegate, Authorization calldata authorization)
+        external;
+
+    /// @notice Spends nonces without using them: bit `i` of `mask` is nonce `256 × word + i`. Only for the account itself.
+    function cancelNonces(bytes32 account, uint256 word, uint256 mask) external;
+
+    // ---------------------------------------------------------------------------------------------------- anyone
 
     /// @notice Repays debt of an account below its maintenance margin, for collateral that counts on this chain and a
     /// bonus.
     /// @dev Takes the least of `maxRepayUnits`, the size limit of section 8, the debt, and what the collateral covers.
     /// Collateral of this chain is sent at once, then the callback runs if there is `data`, then the repayment is pulled
     /// from the caller by the venue. Collateral of another chain becomes a claim, paid by `settle` over there.
+    /// Not while paused.
     /// @param venue Where the debt is owed; pulls the repayment, so the caller approves it.
     /// @param maxRepayUnits The most debt shares to repay.
     /// @param assetId The collateral to seize.
@@ -163,14 +291,90 @@ interface IMarginVault {
     /// @param proof With the latest snapshot, however old.
     function settle(Claim calldata claim, ClaimProof calldata proof) external;
 
+    /// @notice Pledges units of an account below its maintenance margin to a slot that is short of them.
+    /// @dev Takes the least of `units`, the account's free units, and what covers the shortfall of `toSlot`, pledges on the
+    /// way counted. Afterwards this slot's initial surplus is ≥ 0. Prices are taken as they are. Not while paused.
+    /// @param units At most.
+    /// @param proof With the latest snapshot, no older than `maxAgeLiquidate`.
+    /// @return pledgedUnits More than none.
+    function forcePledge(bytes32 account, uint16 assetId, uint16 toSlot, uint256 units, AccountProof calldata proof)
+        external
+        returns (uint256 pledgedUnits);
+
+    /// @notice Gives units of an account below its maintenance margin back to the chain that holds them.
+    /// @dev Takes the lesser of `units` and what counts here. Afterwards this slot's initial surplus is ≥ 0. Prices are
+    /// taken as they are. Not while paused.
+    /// @param units At most.
+    /// @param proof With the latest snapshot, no older than `maxAgeLiquidate`.
+    /// @return releasedUnits More than none.
+    function forceRelease(bytes32 account, uint16 assetId, uint256 units, AccountProof calldata proof)
+        external
+        returns (uint256 releasedUnits);
+
+    /// @notice Ends a debt that nothing is left to pay with: below the maintenance margin, with negative equity and at most
+    /// $100 of collateral anywhere, none of it at a stale price.
+    /// @dev Everything of the account that counts on this chain goes to the venue's reserve receiver: units held here at
+    /// once, others by claims. Then the venue's reserves bear the loss, and its lenders the rest. Not while paused.
+    /// @param proof With the latest snapshot, no older than `maxAgeLiquidate`.
+    /// @return units Debt shares given up.
+    function writeOff(bytes32 account, address venue, AccountProof calldata proof) external returns (uint256 units);
+
+    // ---------------------------------------------------------------------------------------------------- escape
+
+    /// @notice Asks for `units` of an account that owes nothing here, after a day without a snapshot on this chain.
+    /// @dev They stop counting at once, everywhere, and can be paid after 6 more days without a snapshot. Units asked for
+    /// before join them: for all of them the 6 days begin anew, and the last receiver is paid. Observes the silence.
+    /// Without a proof, units that other chains released are not seen.
+    function askToLeave(bytes32 account, uint16 assetId, uint256 units, address receiver) external;
+
+    /// @param proof With the latest snapshot, however old.
+    function askToLeave(bytes32 account, uint16 assetId, uint256 units, address receiver, AccountProof calldata proof)
+        external;
+
+    function askToLeaveBySignature(
+        bytes32 account,
+        uint16 assetId,
+        uint256 units,
+        address receiver,
+        Authorization calldata authorization
+    ) external;
+
+    function askToLeaveBySignature(
+        bytes32 account,
+        uint16 assetId,
+        uint256 units,
+        address receiver,
+        AccountProof calldata proof,
+        Authorization calldata authorization
+    ) external;
+
+    /// @notice Pays what was asked for. Anyone may call it. Observes the silence.
+    function payLeaving(bytes32 account, uint16 assetId) external;
+
+    /// @notice Gives the account its units back once a snapshot was accepted since they were asked for. Anyone may call it.
+    function putBack(bytes32 account, uint16 assetId) external;
+
+    /// @notice The units that are leaving; all zero if there are none.
+    function leaving(bytes32 account, uint16 assetId) external view returns (Leaving memory);
+
     // ---------------------------------------------------------------------------------------------------- venues
 
-    /// @notice Registers the calling venue's new debt and reverts unless the account has the margin for it: afterwards
-    /// the slot's initial surplus covers the deficit of the other slots, no flagged liability is owed here, and the
-    /// asset table allows new debts of the venue's asset.
-    /// @dev Only for a venue, with the debt booked and the lock held. The venue checks that the account asked for it.
+    /// @notice Registers the calling venue's new debt and reverts unless `caller` may act for the account and the account
+    /// has the margin: afterwards the slot's initial surplus covers the deficit of the other slots, no flagged liability is
+    /// owed here, and the asset table allows new debts of the venue's asset.
+    /// @dev Only for a venue, with the debt booked and the lock held. Not while paused.
+    /// @param caller Who asked the venue: the account itself or a delegate.
     /// @param proof With the latest snapshot, or the previous one within the grace, no older than `maxAgeRisk`.
-    function requireBorrow(bytes32 account, AccountProof calldata proof) external;
+    function requireBorrow(bytes32 account, address caller, AccountProof calldata proof) external;
+
+    /// @notice The same for a debt that the account signed for; spends the nonce.
+    /// @param digest What was signed: EIP-712 with the venue's own domain, binding account, nonce and deadline.
+    function requireBorrowBySignature(
+        bytes32 account,
+        bytes32 digest,
+        AccountProof calldata proof,
+        Authorization calldata authorization
+    ) external;
 
     /// @notice Registers any other change of the account's debt at the calling venue.
     /// @dev Only for a venue, with the lock held.
@@ -221,6 +425,15 @@ interface IMarginVault {
         view
         returns (uint104 releasedUnits, uint104 claimedUnits);
 
+    /// @notice How many pairs of asset and slot the account ever pledged from here, and how many others opened by force.
+    function pledgePairs(bytes32 account) external view returns (uint8 byOwner, uint8 byForce);
+
+    /// @notice Who acts on `slot` for a contract account of this chain; zero if nobody.
+    function linkOf(bytes32 account, uint16 slot) external view returns (address delegate);
+
+    /// @notice The nonces the account used or cancelled here: bit `i` is nonce `256 × word + i`.
+    function spentNonces(bytes32 account, uint256 word) external view returns (uint256 bits);
+
     /// @notice The fields of the account's leaf that this chain writes, as leaf words, in no particular order (section 7).
     function localWords(bytes32 account) external view returns (bytes32[] memory);
 
@@ -255,8 +468,27 @@ interface IMarginVault {
     /// @notice Adds a collateral. Only for the owner; it can never be removed.
     /// @dev `assetId` must be unique in the deployment; the vault sees only this chain's. The token must not take fees,
     /// shrink balances or call its holders back.
-    function addAsset(uint16 assetId, address token) external;
+    /// @param minDeposit The fewest units that open a holding.
+    function addAsset(uint16 assetId, address token, uint104 minDeposit) external;
 
     /// @notice Adds a venue, and with it its liability asset. Only for the owner; it can never be removed.
     function addVenue(address venue) external;
+
+    /// @notice Lets `guardian` pause; zero for nobody. Only for the owner.
+    function setGuardian(address guardian) external;
+
+    // ----------------------------------------------------------------------------------------------------- pause
+
+    function guardian() external view returns (address);
+
+    /// @notice Seconds; the vault is paused before this time. Zero if it never was.
+    function pausedUntil() external view returns (uint64);
+
+    /// @notice Blocks withdrawals, borrowing, pledges, liquidations, forced moves and write-offs for 3 days. Only for the
+    /// guardian, not before 7 days after the last pause ended.
+    /// @dev Deposits, repayments, releases, settlement and escape are never blocked.
+    function pause() external;
+
+    /// @notice Ends a pause early. Only for the guardian.
+    function unpause() external;
 }

@@ -7,13 +7,16 @@ import {IVenue} from "../interfaces/IVenue.sol";
 import {COLLATERAL} from "../types/AssetWord.sol";
 import {AssetInfo} from "../types/ChainState.sol";
 import {debtWord} from "../types/LeafWord.sol";
-import {VaultConfig, VaultState} from "../types/VaultState.sol";
+import {BookedClaim, VaultConfig, VaultState} from "../types/VaultState.sol";
 import {Ledger, LedgerLib} from "./LedgerLib.sol";
 
 /// @title What all rules of a vault ask of its storage
 library VaultStateLib {
     using EnumerableSet for EnumerableSet.AddressSet;
     using LedgerLib for Ledger;
+
+    /// @dev Budget of an account (section 3).
+    uint256 private constant MAX_VENUES = 4;
 
     /// @notice The token of a collateral held here.
     function token(VaultState storage self, uint16 assetId) internal view returns (address) {
@@ -24,8 +27,19 @@ library VaultStateLib {
 
     /// @notice Keeps the list of venues where the account owes something.
     function registerVenue(VaultState storage self, bytes32 account, address venue) internal {
-        if (IVenue(venue).debtOf(account) == 0) self.venuesOf[account].remove(venue);
-        else self.venuesOf[account].add(venue);
+        EnumerableSet.AddressSet storage owing = self.venuesOf[account];
+        if (IVenue(venue).debtOf(account) == 0) owing.remove(venue);
+        else if (owing.add(venue) && owing.length() > MAX_VENUES) revert IMarginVault.TooManyVenues(account);
+    }
+
+    /// @notice Books a right of `beneficiary` to units of another chain's asset, paid over there.
+    /// @dev The caller has checked that the units are inbound.
+    function bookClaim(VaultState storage self, bytes32 account, address beneficiary, uint16 assetId, uint256 units)
+        internal
+    {
+        self.ledger.claim(account, assetId, units);
+        emit IMarginVault.ClaimBooked(uint64(self.claims.length), account, beneficiary, assetId, units);
+        self.claims.push(BookedClaim(account, beneficiary, assetId, uint104(units)));
     }
 
     /// @notice The fields of the account's leaf that this chain writes, as leaf words.

@@ -30,6 +30,7 @@ library ViewLib {
     }
 
     /// @notice The word with the fields that `slot` writes set to zero.
+    /// @dev A link stays: it counts nothing, and who acts is not asked here.
     function mask(bytes32 word, uint256 slot, bytes32[] memory table) internal pure returns (bytes32) {
         LeafWord leafWord = LeafWord.wrap(word);
         if (!leafWord.isWellFormed()) return word;
@@ -63,6 +64,15 @@ library ViewLib {
             LeafWord word = LeafWord.wrap(words[i]);
             if (_isPledge(word, assetId) && word.slot() == slot) units += word.high();
         }
+    }
+
+    /// @notice Who acts on `slot` for the contract account whose words are given; zero if nobody.
+    function linkOf(bytes32[] memory words, uint256 slot) internal pure returns (address) {
+        for (uint256 i = 0; i < words.length; ++i) {
+            LeafWord word = LeafWord.wrap(words[i]);
+            if (word.isLink() && word.linkSlot() == slot) return word.delegate();
+        }
+        return address(0);
     }
 
     function _isPledge(LeafWord word, uint256 assetId) private pure returns (bool) {

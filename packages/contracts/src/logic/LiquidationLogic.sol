@@ -16,7 +16,7 @@ import {RiskLib} from "../libraries/RiskLib.sol";
 import {VaultStateLib} from "../libraries/VaultStateLib.sol";
 import {COLLATERAL, assetAt} from "../types/AssetWord.sol";
 import {AccountProof} from "../types/Snapshot.sol";
-import {BookedClaim, VaultConfig, VaultState} from "../types/VaultState.sol";
+import {VaultConfig, VaultState} from "../types/VaultState.sol";
 
 /// @notice What a liquidator asks for; see `IMarginVault.liquidate`.
 struct LiquidationRequest {
@@ -122,9 +122,7 @@ library LiquidationLogic {
         }
         if (request.data.length != 0) revert IMarginVault.CallbackNotPossible(assetId);
         repaidTokens = venue.onLiquidate(account, msg.sender, repaidUnits);
-        state.ledger.claim(account, assetId, units);
-        emit IMarginVault.ClaimBooked(uint64(state.claims.length), account, request.receiver, assetId, units);
-        state.claims.push(BookedClaim(account, request.receiver, assetId, uint104(units)));
+        state.bookClaim(account, request.receiver, assetId, units);
     }
 
     function _callBack(LiquidationRequest memory request, uint256 repaidUnits, uint256 units) private {

@@ -5,6 +5,7 @@ import {IMarginVault} from "../interfaces/IMarginVault.sol";
 import {IVenue} from "../interfaces/IVenue.sol";
 import {AccountView, AccountViewLib} from "../libraries/AccountViewLib.sol";
 import {Ledger, LedgerLib} from "../libraries/LedgerLib.sol";
+import {LinkLib} from "../libraries/LinkLib.sol";
 import {BalanceSheet, MarginLib} from "../libraries/MarginLib.sol";
 import {RiskLib} from "../libraries/RiskLib.sol";
 import {VaultStateLib} from "../libraries/VaultStateLib.sol";
@@ -18,19 +19,24 @@ import {VaultConfig, VaultState} from "../types/VaultState.sol";
 library MarginLogic {
     using AccountViewLib for AccountView;
     using LedgerLib for Ledger;
+    using LinkLib for VaultState;
     using RiskLib for AccountView;
     using VaultStateLib for VaultState;
 
+    /// @param isOwner Whether the account itself asked the venue; otherwise `caller` must be its delegate.
     function requireBorrow(
         VaultState storage state,
         VaultConfig memory config,
+        bool isOwner,
         bytes32 account,
+        address caller,
         AccountProof calldata proof
     ) external {
         state.registerVenue(account, msg.sender);
         state.ledger.touch(account);
         config.registry.requireRecent(proof.header, config.maxAgeRisk);
         AccountView memory current = AccountViewLib.read(state, config, account, proof);
+        if (!isOwner) state.requireDelegate(account, config.slot, current.leaf, caller);
         current.requireRisk(state);
         uint16 assetId = IVenue(msg.sender).liabilityAssetId();
         if (assetAt(current.table, assetId).refusesNewLiabilities()) {

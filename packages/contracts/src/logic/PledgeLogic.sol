@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
 import {IMarginVault} from "../interfaces/IMarginVault.sol";
 import {AccountIdLib} from "../libraries/AccountIdLib.sol";
 import {AccountView, AccountViewLib} from "../libraries/AccountViewLib.sol";
 import {Ledger, LedgerLib} from "../libraries/LedgerLib.sol";
+import {LinkLib} from "../libraries/LinkLib.sol";
 import {LiquidationLib} from "../libraries/LiquidationLib.sol";
 import {MarginLib} from "../libraries/MarginLib.sol";
 import {RiskLib} from "../libraries/RiskLib.sol";
@@ -14,79 +16,141 @@ import {AssetWord, assetAt} from "../types/AssetWord.sol";
 import {AccountProof} from "../types/Snapshot.sol";
 import {VaultConfig, VaultState} from "../types/VaultState.sol";
 
+/// @notice Which right moves; see `IMarginVault.pledge` and `release`.
+struct Move {
+    /// @dev Whether the account itself asks, by call or by signature; otherwise the caller must be its delegate.
+    bool isOwner;
+    bytes32 account;
+    uint16 assetId;
+    /// @dev Of a pledge.
+    uint16 toSlot;
+    uint256 units;
+}
+
 /// @title The right to count a unit, and where it goes
 /// @dev Linked to the vault and run in its storage, under its lock.
 library PledgeLogic {
     using AccountViewLib for AccountView;
     using EnumerableSet for EnumerableSet.AddressSet;
     using LedgerLib for Ledger;
+    using LinkLib for VaultState;
     using RiskLib for AccountView;
     using VaultStateLib for VaultConfig;
     using VaultStateLib for VaultState;
 
-    function pledge(VaultState storage state, VaultConfig memory config, uint16 assetId, uint16 toSlot, uint256 units)
-        external
-    {
-        bytes32 account = AccountIdLib.accountOf(msg.sender);
-        if (state.venuesOf[account].length() != 0) revert IMarginVault.ProofRequired(account);
-        int256 free = AccountViewLib.free(state, config.slot, account, assetId, new bytes32[](0));
-        AccountViewLib.requireUnits(account, assetId, units, free);
-        _pledge(state, config, account, assetId, toSlot, units);
+    function pledge(VaultState storage state, VaultConfig memory config, Move memory move) external {
+        bytes32[] memory leaf = new bytes32[](0);
+        _requireActor(state, config, move, leaf);
+        if (state.venuesOf[move.account].length() != 0) revert IMarginVault.ProofRequired(move.account);
+        int256 free = AccountViewLib.free(state, config.slot, move.account, move.assetId, leaf);
+        AccountViewLib.requireUnits(move.account, move.assetId, move.units, free);
+        _pledge(state, config, move, leaf);
     }
 
-    function pledge(
-        VaultState storage state,
-        VaultConfig memory config,
-        uint16 assetId,
-        uint16 toSlot,
-        uint256 units,
-        AccountProof calldata proof
-    ) external {
-        bytes32 account = AccountIdLib.accountOf(msg.sender);
+    function pledge(VaultState storage state, VaultConfig memory config, Move memory move, AccountProof calldata proof)
+        external
+    {
         config.registry.requireRecent(proof.header, config.maxAgeRisk);
-        AccountView memory current = AccountViewLib.read(state, config, account, proof);
-        AccountViewLib.requireUnits(account, assetId, units, current.free(state, assetId));
-        uint256 allowed = _unitsShort(current, assetId, toSlot);
-        _pledge(state, config, account, assetId, toSlot, units);
+        AccountView memory current = AccountViewLib.read(state, config, move.account, proof);
+        _requireActor(state, config, move, current.leaf);
+        AccountViewLib.requireUnits(move.account, move.assetId, move.units, current.free(state, move.assetId));
+        uint256 allowed = _unitsShort(current, move.assetId, move.toSlot);
+        _pledge(state, config, move, current.leaf);
         current.refresh(state);
         current.requireKnownLiabilities(state);
         int256[] memory surplus = current.sheet().slotSurplus;
         // Slots that wait for each other could otherwise not be helped by the only one that can.
-        current.requireSurplus(surplus, units <= allowed ? int256(0) : MarginLib.deficit(surplus, config.slot));
+        current.requireSurplus(surplus, move.units <= allowed ? int256(0) : MarginLib.deficit(surplus, config.slot));
     }
 
-    function release(
-        VaultState storage state,
-        VaultConfig memory config,
-        uint16 assetId,
-        uint256 units,
-        AccountProof calldata proof
-    ) external {
-        if (state.assets[assetId].kind != 0) revert IMarginVault.LocalAsset(assetId);
-        bytes32 account = AccountIdLib.accountOf(msg.sender);
+    function release(VaultState storage state, VaultConfig memory config, Move memory move, AccountProof calldata proof)
+        external
+    {
+        if (state.assets[move.assetId].kind != 0) revert IMarginVault.LocalAsset(move.assetId);
         config.registry.requireRecent(proof.header, config.maxAgeRisk);
-        AccountView memory current = AccountViewLib.read(state, config, account, proof);
-        AccountViewLib.requireUnits(account, assetId, units, current.inbound(state, assetId));
-        state.ledger.release(account, assetId, units);
+        AccountView memory current = AccountViewLib.read(state, config, move.account, proof);
+        _requireActor(state, config, move, current.leaf);
+        AccountViewLib.requireUnits(move.account, move.assetId, move.units, current.inbound(state, move.assetId));
+        state.ledger.release(move.account, move.assetId, move.units);
         current.refresh(state);
         current.requireKnownLiabilities(state);
         current.requireSurplus(current.sheet().slotSurplus, 0);
-        emit IMarginVault.Released(account, assetId, units);
+        emit IMarginVault.Released(move.account, move.assetId, move.units);
     }
 
-    function _pledge(
+    function forcePledge(
+        VaultState storage state,
+        VaultConfig memory config,
+        Move memory move,
+        AccountProof calldata proof
+    ) external returns (uint256 units) {
+        AccountView memory current = _readUnhealthy(state, config, move.account, proof);
+        state.token(move.assetId);
+        int256 free = current.free(state, move.assetId);
+        uint256 allowed = _unitsShort(current, move.assetId, move.toSlot);
+        units = _least(move, free > 0 ? int256(Math.min(uint256(free), allowed)) : free);
+        state.ledger.pledge(move.account, move.assetId, move.toSlot, units, true);
+        _requireForced(current, state);
+        emit IMarginVault.ForcePledged(move.account, move.assetId, move.toSlot, msg.sender, units);
+    }
+
+    function forceRelease(
+        VaultState storage state,
+        VaultConfig memory config,
+        Move memory move,
+        AccountProof calldata proof
+    ) external returns (uint256 units) {
+        if (state.assets[move.assetId].kind != 0) revert IMarginVault.LocalAsset(move.assetId);
+        AccountView memory current = _readUnhealthy(state, config, move.account, proof);
+        units = _least(move, current.inbound(state, move.assetId));
+        state.ledger.release(move.account, move.assetId, units);
+        _requireForced(current, state);
+        emit IMarginVault.ForceReleased(move.account, move.assetId, msg.sender, units);
+    }
+
+    function _requireActor(VaultState storage state, VaultConfig memory config, Move memory move, bytes32[] memory leaf)
+        private
+        view
+    {
+        if (!move.isOwner) state.requireDelegate(move.account, config.slot, leaf, msg.sender);
+    }
+
+    function _pledge(VaultState storage state, VaultConfig memory config, Move memory move, bytes32[] memory leaf)
+        private
+    {
+        (bytes32 account, uint16 assetId, uint16 toSlot) = (move.account, move.assetId, move.toSlot);
+        state.token(assetId);
+        config.requireOtherSlot(toSlot);
+        if (AccountIdLib.isContract(account) && state.linkOf(account, toSlot, leaf) == address(0)) {
+            revert IMarginVault.LinkMissing(account, toSlot);
+        }
+        state.ledger.pledge(account, assetId, toSlot, move.units, false);
+        emit IMarginVault.Pledged(account, assetId, toSlot, move.units);
+    }
+
+    function _readUnhealthy(
         VaultState storage state,
         VaultConfig memory config,
         bytes32 account,
-        uint16 assetId,
-        uint16 toSlot,
-        uint256 units
-    ) private {
-        state.token(assetId);
-        config.requireOtherSlot(toSlot);
-        if (AccountIdLib.isContract(account)) revert IMarginVault.LinkMissing(account, toSlot);
-        state.ledger.pledge(account, assetId, toSlot, units);
-        emit IMarginVault.Pledged(account, assetId, toSlot, units);
+        AccountProof calldata proof
+    ) private view returns (AccountView memory current) {
+        config.registry.requireLatest(proof.header, config.maxAgeLiquidate);
+        current = AccountViewLib.read(state, config, account, proof);
+        int256 surplus = current.sheet().maintenanceSurplus;
+        if (surplus >= 0) revert IMarginVault.Healthy(account, surplus);
+    }
+
+    /// @dev As many units as asked for and available, so that moving a few first does not stop whoever moves the rest.
+    function _least(Move memory move, int256 available) private pure returns (uint256 units) {
+        units = available > 0 ? Math.min(move.units, uint256(available)) : move.units;
+        AccountViewLib.requireUnits(move.account, move.assetId, units, available);
+    }
+
+    /// @dev A forced move must not make this slot short.
+    function _requireForced(AccountView memory current, VaultState storage state) private view {
+        current.refresh(state);
+        current.requireKnownLiabilities(state);
+        current.requireSurplus(current.sheet().fullSlotSurplus, 0);
     }
 
     /// @dev The units of the asset that cover what `toSlot` is short of, pledges on the way counted, stale prices as

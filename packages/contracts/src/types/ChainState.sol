@@ -10,6 +10,8 @@ struct AssetInfo {
     address token;
     /// @dev Of the token; for a liability, of the token its venue lends.
     uint8 decimals;
+    /// @dev The fewest units of a collateral that open a holding.
+    uint104 minDeposit;
 }
 
 /// @notice What the vault holds of one collateral.

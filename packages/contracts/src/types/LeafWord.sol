@@ -3,15 +3,16 @@ pragma solidity ^0.8.37;
 
 /// @notice One word of an account's leaf (section 7).
 /// @dev tag 8 bits, assetId 16, then for pledge and claim: slot 16, zero 8, two amounts of 104; for balance and debt:
-/// zero 128, one amount of 104.
+/// zero 128, one amount of 104. A link has tag 8, slot 16, zero 72, address 160.
 type LeafWord is bytes32;
 
-using {tag, assetId, slot, high, low, isWellFormed} for LeafWord global;
+using {tag, assetId, slot, high, low, isWellFormed, isLink, linkSlot, delegate} for LeafWord global;
 
 uint256 constant BALANCE_WORD = 1;
 uint256 constant PLEDGE_WORD = 2;
 uint256 constant CLAIM_WORD = 3;
 uint256 constant DEBT_WORD = 4;
+uint256 constant LINK_WORD = 5;
 
 /// @notice Units of an asset in custody.
 function balanceWord(uint16 assetId_, uint104 units) pure returns (bytes32) {
@@ -31,6 +32,11 @@ function claimWord(uint16 assetId_, uint16 slot_, uint104 claimed, uint104 settl
 /// @notice Debt shares of a liability.
 function debtWord(uint16 assetId_, uint104 units) pure returns (bytes32) {
     return _encode(DEBT_WORD, assetId_, 0, 0, units);
+}
+
+/// @notice On `slot`, `delegate` acts for the contract account.
+function linkWord(uint16 slot_, address delegate_) pure returns (bytes32) {
+    return bytes32((LINK_WORD << 248) | (uint256(slot_) << 232) | uint160(delegate_));
 }
 
 function tag(LeafWord self) pure returns (uint256) {
@@ -63,6 +69,20 @@ function isWellFormed(LeafWord self) pure returns (bool) {
     if (kind == PLEDGE_WORD || kind == CLAIM_WORD) return (word >> 208) & type(uint8).max == 0;
     if (kind == BALANCE_WORD || kind == DEBT_WORD) return (word >> 104) & type(uint128).max == 0;
     return false;
+}
+
+/// @notice Whether it is a link with its padding zero. It counts nothing.
+function isLink(LeafWord self) pure returns (bool) {
+    return tag(self) == LINK_WORD && (uint256(LeafWord.unwrap(self)) >> 160) & type(uint72).max == 0;
+}
+
+/// @notice Where the delegate of a link acts.
+function linkSlot(LeafWord self) pure returns (uint256) {
+    return assetId(self);
+}
+
+function delegate(LeafWord self) pure returns (address) {
+    return address(uint160(uint256(LeafWord.unwrap(self))));
 }
 
 function _encode(uint256 kind, uint256 assetId_, uint256 slot_, uint256 high_, uint256 low_) pure returns (bytes32) {

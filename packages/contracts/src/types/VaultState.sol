@@ -26,6 +26,8 @@ struct VaultState {
     EnumerableSet.AddressSet venues;
     /// @dev The venues where the account owes something.
     mapping(bytes32 account => EnumerableSet.AddressSet) venuesOf;
+    /// @dev Nonces used or cancelled: bit `n % 256` of word `n / 256`.
+    mapping(bytes32 account => mapping(uint256 word => uint256 bits)) spentNonces;
 }
 
 /// @notice What a vault is told for ever.

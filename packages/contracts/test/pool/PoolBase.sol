@@ -16,8 +16,10 @@ abstract contract PoolBase is Base {
     uint256 internal constant YEAR = 365 days;
     uint256 internal constant MILLION = 1_000_000 * DOLLAR;
     uint256 internal constant RESERVE_FACTOR = 1_000;
+    uint256 internal constant MIN_DEBT = 10 * DOLLAR;
 
     address internal immutable LENDER = actor("lender");
+    address internal immutable RESERVE = actor("reserve");
     DevToken internal dollar;
     CreditPool internal pool;
 
@@ -34,7 +36,9 @@ abstract contract PoolBase is Base {
     }
 
     function newPool(DevToken token) internal returns (CreditPool) {
-        return new CreditPool(chains[0].vault, DEBT_POOL, IERC20Metadata(address(token)), rate(), RESERVE_FACTOR);
+        return new CreditPool(
+            chains[0].vault, DEBT_POOL, IERC20Metadata(address(token)), rate(), RESERVE_FACTOR, MIN_DEBT, RESERVE
+        );
     }
 
     /// @dev A year: 1 % unused, 5 % at 80 %, 50 % fully lent.
@@ -61,7 +65,7 @@ abstract contract PoolBase is Base {
         AccountProof memory proof = proofOf(snap(), idOf(who));
         on(0);
         by(who);
-        return pool.borrow(tokenAmount, who, proof);
+        return pool.borrow(idOf(who), tokenAmount, who, proof);
     }
 
     function repayAs(address who, bytes32 account, uint256 units) internal returns (uint256 tokenAmount) {

@@ -15,7 +15,7 @@ contract BorrowTest is PoolBase {
         vm.expectEmit(address(pool));
         emit ICreditPool.Borrowed(idOf(ALICE), BOB, 1_000 * DOLLAR, unitsFor(1_000 * DOLLAR));
         by(ALICE);
-        uint256 units = pool.borrow(1_000 * DOLLAR, BOB, proof);
+        uint256 units = pool.borrow(idOf(ALICE), 1_000 * DOLLAR, BOB, proof);
 
         vm.assertEq(dollar.balanceOf(BOB), 1_000 * DOLLAR);
         vm.assertEq(pool.debtOf(idOf(ALICE)), units);
@@ -42,7 +42,7 @@ contract BorrowTest is PoolBase {
         on(0);
         vm.expectPartialRevert(IMarginVault.InsufficientMargin.selector);
         by(ALICE);
-        pool.borrow(101 * DOLLAR, ALICE, proof);
+        pool.borrow(idOf(ALICE), 101 * DOLLAR, ALICE, proof);
     }
 
     function test_error_beforeTheSnapshotSeesTheAccount() public {
@@ -54,7 +54,7 @@ contract BorrowTest is PoolBase {
         on(0);
         vm.expectPartialRevert(IMarginVault.InvalidAccountProof.selector);
         by(BOB);
-        pool.borrow(DOLLAR, BOB, proof);
+        pool.borrow(idOf(BOB), MIN_DEBT, BOB, proof);
     }
 
     function test_error_insufficientCash() public {
@@ -64,7 +64,7 @@ contract BorrowTest is PoolBase {
         on(0);
         vm.expectRevert(abi.encodeWithSelector(ICreditPool.InsufficientCash.selector, 100 * DOLLAR, 100 * DOLLAR + 1));
         by(ALICE);
-        pool.borrow(100 * DOLLAR + 1, ALICE, proof);
+        pool.borrow(idOf(ALICE), 100 * DOLLAR + 1, ALICE, proof);
     }
 
     function test_error_zero() public {
@@ -72,10 +72,10 @@ contract BorrowTest is PoolBase {
         on(0);
         vm.expectRevert(ICreditPool.ZeroAmount.selector);
         by(ALICE);
-        pool.borrow(0, ALICE, proof);
+        pool.borrow(idOf(ALICE), 0, ALICE, proof);
         vm.expectRevert(ICreditPool.ZeroReceiver.selector);
         by(ALICE);
-        pool.borrow(1, address(0), proof);
+        pool.borrow(idOf(ALICE), 1, address(0), proof);
     }
 
     function test_error_notAVenue() public {
@@ -84,7 +84,7 @@ contract BorrowTest is PoolBase {
         on(0);
         vm.expectRevert(abi.encodeWithSelector(IMarginVault.UnknownVenue.selector, address(pool)));
         by(ALICE);
-        pool.borrow(1, ALICE, proof);
+        pool.borrow(idOf(ALICE), 1, ALICE, proof);
     }
 
     uint64 private constant YEAR_64 = uint64(YEAR);

@@ -62,7 +62,9 @@ contract PoolDepositTest is PoolBase {
 
     function test_error_feeOnTransfer() public {
         FeeToken token = new FeeToken();
-        pool = new CreditPool(chains[0].vault, 8, IERC20Metadata(address(token)), rate(), RESERVE_FACTOR);
+        pool = new CreditPool(
+            chains[0].vault, 8, IERC20Metadata(address(token)), rate(), RESERVE_FACTOR, MIN_DEBT, RESERVE
+        );
         vm.prank(OWNER);
         chains[0].vault.addVenue(address(pool));
         token.mint(BOB, 1_000);

@@ -49,7 +49,9 @@ contract InterestTest is PoolBase {
     function test_behavior_noInterestForTheTimeBeforeAlsoAtRateZero() public {
         InterestRate memory model = rate();
         model.atZero = 0;
-        CreditPool free = new CreditPool(chains[0].vault, 8, IERC20Metadata(address(dollar)), model, RESERVE_FACTOR);
+        CreditPool free = new CreditPool(
+            chains[0].vault, 8, IERC20Metadata(address(dollar)), model, RESERVE_FACTOR, MIN_DEBT, RESERVE
+        );
         vm.prank(OWNER);
         chains[0].vault.addVenue(address(free));
         table.push(debtAssetWord({price: 10 ** 30, slot: 0}));
@@ -63,7 +65,7 @@ contract InterestTest is PoolBase {
     }
 
     function test_behavior_neverShrinksAnyonesShare(uint256 borrowed, uint256 elapsed) public {
-        draw(ALICE, bound(borrowed, 1, 200_000 * DOLLAR));
+        draw(ALICE, bound(borrowed, MIN_DEBT, 200_000 * DOLLAR));
         (uint256 index, uint256 lenders, uint256 reserves) = (pool.index(), pool.totalAssets(), pool.reserves());
         advance(uint64(bound(elapsed, 0, 10 * YEAR)));
         vm.assertGe(pool.index(), index);
@@ -90,12 +92,12 @@ contract InterestTest is PoolBase {
             if (i == 3) model.kink = 0;
             if (i == 4) model.kink = RAY;
             vm.expectRevert(InvalidInterestRate.selector);
-            new CreditPool(chains[0].vault, 8, IERC20Metadata(address(dollar)), model, 0);
+            new CreditPool(chains[0].vault, 8, IERC20Metadata(address(dollar)), model, 0, MIN_DEBT, RESERVE);
         }
     }
 
     function test_error_invalidReserveFactor() public {
         vm.expectRevert(abi.encodeWithSelector(ICreditPool.InvalidReserveFactor.selector, 10_001));
-        new CreditPool(chains[0].vault, 8, IERC20Metadata(address(dollar)), rate(), 10_001);
+        new CreditPool(chains[0].vault, 8, IERC20Metadata(address(dollar)), rate(), 10_001, MIN_DEBT, RESERVE);
     }
 }

@@ -55,7 +55,7 @@ contract OnLiquidateTest is PoolBase {
             abi.encodeCall(pool.index, ()),
             abi.encodeCall(pool.cash, ()),
             abi.encodeCall(pool.reserves, ()),
-            abi.encodeCall(pool.borrow, (1, address(this), empty)),
+            abi.encodeCall(pool.borrow, (account, 1, address(this), empty)),
             abi.encodeCall(pool.repay, (account, 1)),
             abi.encodeCall(pool.deposit, (DOLLAR, address(this))),
             abi.encodeCall(pool.redeem, (1, address(this), address(this)))

@@ -7,14 +7,18 @@ import {IVenue} from "../../src/interfaces/IVenue.sol";
 import {DevToken} from "../../src/dev/DevToken.sol";
 import {TokenLib} from "../../src/libraries/TokenLib.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
+import {vm} from "./Vm.sol";
 
 /// @dev The smallest venue: one token, debt shares, an index set by hand, money out of nowhere.
 contract TestVenue is IVenue {
     IMarginVault private immutable VAULT;
     uint16 public immutable liabilityAssetId;
     address public immutable token;
+    address public immutable reserveReceiver = vm.addr(uint256(keccak256("reserve")));
     uint256 private _index = 10 ** 27;
     mapping(bytes32 account => uint104) private _debts;
+    /// @dev In write-offs.
+    uint256 public lost;
 
     error Unauthorized();
 
@@ -28,11 +32,10 @@ contract TestVenue is IVenue {
         _index = ray;
     }
 
-    function borrow(uint256 units, address receiver, AccountProof calldata proof) external {
+    function borrow(bytes32 account, uint256 units, address receiver, AccountProof calldata proof) external {
         VAULT.lock();
-        bytes32 account = VAULT.accountOf(msg.sender);
         _debts[account] += uint104(units);
-        VAULT.requireBorrow(account, proof);
+        VAULT.requireBorrow(account, msg.sender, proof);
         DevToken(token).mint(receiver, _tokens(units));
         VAULT.unlock();
     }
@@ -50,6 +53,13 @@ contract TestVenue is IVenue {
         _debts[account] -= uint104(units);
         tokens = _tokens(units);
         TokenLib.pull(token, payer, tokens);
+    }
+
+    function onWriteOff(bytes32 account, uint256 units) external returns (uint256 tokens) {
+        if (msg.sender != address(VAULT)) revert Unauthorized();
+        _debts[account] -= uint104(units);
+        tokens = _tokens(units);
+        lost += tokens;
     }
 
     function debtOf(bytes32 account) external view returns (uint104) {

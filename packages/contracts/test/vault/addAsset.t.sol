@@ -14,9 +14,9 @@ contract AddAssetTest is Base {
         MarginVault vault = vaultOf(WBTC);
         TestToken token = new TestToken(9);
         vm.expectEmit(address(vault));
-        emit IMarginVault.AssetAdded(50, address(token));
+        emit IMarginVault.AssetAdded(50, address(token), 7);
         by(OWNER);
-        vault.addAsset(50, address(token));
+        vault.addAsset(50, address(token), 7);
         AssetInfo[] memory assets = vault.assets();
         vm.assertEq(assets.length, 3);
         vm.assertEq(assets[2].assetId, 50);
@@ -32,7 +32,7 @@ contract AddAssetTest is Base {
         for (uint256 i = 0; i < used.length; ++i) {
             vm.expectRevert(abi.encodeWithSelector(IMarginVault.AssetExists.selector, used[i]));
             by(OWNER);
-            vault.addAsset(used[i], address(token));
+            vault.addAsset(used[i], address(token), 0);
         }
     }
 
@@ -40,21 +40,21 @@ contract AddAssetTest is Base {
         MarginVault vault = vaultOf(WBTC);
         vm.expectRevert(abi.encodeWithSelector(IMarginVault.AssetExists.selector, WBTC));
         by(OWNER);
-        vault.addAsset(50, address(tokens[WBTC]));
+        vault.addAsset(50, address(tokens[WBTC]), 0);
     }
 
     function test_error_notAToken() public {
         MarginVault vault = vaultOf(WBTC);
         vm.expectRevert();
         by(OWNER);
-        vault.addAsset(50, ALICE);
+        vault.addAsset(50, ALICE, 0);
     }
 
     function test_error_notTheOwner() public {
         MarginVault vault = vaultOf(WBTC);
         vm.expectRevert(abi.encodeWithSelector(Ownable.OwnableUnauthorizedAccount.selector, ALICE));
         by(ALICE);
-        vault.addAsset(50, address(tokens[WETH]));
+        vault.addAsset(50, address(tokens[WETH]), 0);
     }
 
     function test_error_slotOutsideTheDeployment() public {

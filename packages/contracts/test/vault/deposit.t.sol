@@ -95,7 +95,7 @@ contract DepositTest is Base {
         MarginVault vault = vaultOf(WETH);
         FeeToken token = new FeeToken();
         by(OWNER);
-        vault.addAsset(50, address(token));
+        vault.addAsset(50, address(token), 0);
         token.mint(ALICE, 1_000);
         by(ALICE);
         token.approve(address(vault), 1_000);

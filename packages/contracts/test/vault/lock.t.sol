@@ -68,10 +68,10 @@ contract LockTest is Base {
         MarginVault vault = chains[0].vault;
         bytes memory noData;
         bytes[] memory calls = new bytes[](8);
-        calls[0] = abi.encodeCall(vault.deposit, (idOf(ALICE), WETH, 1));
-        calls[1] = abi.encodeCall(vault.withdraw, (WETH, 1, ALICE, proof));
-        calls[2] = abi.encodeWithSignature("pledge(uint16,uint16,uint256)", WETH, 1, 1);
-        calls[3] = abi.encodeCall(vault.release, (WBTC, 1, proof));
+        calls[0] = abi.encodeWithSignature("deposit(bytes32,uint16,uint256)", idOf(ALICE), WETH, 1);
+        calls[1] = abi.encodeCall(vault.withdraw, (idOf(ALICE), WETH, 1, ALICE, proof));
+        calls[2] = abi.encodeWithSignature("pledge(bytes32,uint16,uint16,uint256)", idOf(ALICE), WETH, 1, 1);
+        calls[3] = abi.encodeCall(vault.release, (idOf(ALICE), WBTC, 1, proof));
         calls[4] =
             abi.encodeCall(vault.liquidate, (idOf(ALICE), address(chains[0].venue), 1, WETH, 0, ALICE, noData, proof));
         calls[5] = abi.encodeCall(vault.settle, (claim, claimProof));
@@ -112,7 +112,7 @@ contract LockTest is Base {
     function test_attack_venuesThroughTheCallback() public {
         AccountProof memory proof = _underwater();
         address venue = address(chains[0].venue);
-        _attempt(venue, abi.encodeCall(TestVenue.borrow, (1, ALICE, proof)), proof);
+        _attempt(venue, abi.encodeCall(TestVenue.borrow, (idOf(ALICE), 1, ALICE, proof)), proof);
         vm.assertEq(keccak256(_seller.reason()), keccak256(_locked()));
         _attempt(venue, abi.encodeCall(TestVenue.repay, (idOf(ALICE), 1)), proof);
         vm.assertEq(keccak256(_seller.reason()), keccak256(_locked()));

@@ -17,7 +17,7 @@ contract PledgeTest is Base {
         vm.expectEmit(address(vault));
         emit IMarginVault.Pledged(idOf(ALICE), WETH, 1, 2 ether);
         by(ALICE);
-        vault.pledge(WETH, 1, 2 ether);
+        vault.pledge(idOf(ALICE), WETH, 1, 2 ether);
 
         (uint104 units, uint104 locked) = vault.balance(idOf(ALICE), WETH);
         vm.assertEq(units, 3 ether);
@@ -168,7 +168,7 @@ contract PledgeTest is Base {
         bytes32 account = vault.accountOf(address(this));
         vault.deposit(account, WETH, 1 ether);
         vm.expectRevert(abi.encodeWithSelector(IMarginVault.LinkMissing.selector, account, 1));
-        vault.pledge(WETH, 1, 1 ether);
+        vault.pledge(account, WETH, 1, 1 ether);
     }
 
     function test_error_snapshotTooOld() public {

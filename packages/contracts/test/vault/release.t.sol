@@ -20,7 +20,7 @@ contract ReleaseTest is Base {
         vm.expectEmit(address(vault));
         emit IMarginVault.Released(idOf(ALICE), WETH, 1 ether);
         by(ALICE);
-        vault.release(WETH, 1 ether, proof);
+        vault.release(idOf(ALICE), WETH, 1 ether, proof);
 
         (uint104 released, uint104 claimed) = vault.released(idOf(ALICE), WETH);
         vm.assertEq(released, 1 ether);

@@ -22,7 +22,7 @@ contract RequireBorrowTest is Base {
         vm.expectEmit(address(vault));
         emit IMarginVault.AccountTouched(idOf(ALICE));
         by(ALICE);
-        chains[0].venue.borrow(MOST, ALICE, proof);
+        chains[0].venue.borrow(idOf(ALICE), MOST, ALICE, proof);
 
         vm.assertEq(vault.venuesOf(idOf(ALICE)).length, 1);
         vm.assertEq(vault.venuesOf(idOf(ALICE))[0], address(chains[0].venue));
@@ -152,7 +152,7 @@ contract RequireBorrowTest is Base {
         on(0);
         vm.expectRevert(abi.encodeWithSelector(IMarginVault.FlaggedLiability.selector, 77));
         by(ALICE);
-        venue.borrow(1, ALICE, proof);
+        venue.borrow(idOf(ALICE), 1, ALICE, proof);
     }
 
     function test_error_accountWithoutALeaf() public {
@@ -176,7 +176,7 @@ contract RequireBorrowTest is Base {
         MarginVault vault = vaultOf(WETH);
         vm.expectRevert(abi.encodeWithSelector(IMarginVault.UnknownVenue.selector, ALICE));
         by(ALICE);
-        vault.requireBorrow(idOf(ALICE), proof);
+        vault.requireBorrow(idOf(ALICE), ALICE, proof);
     }
 
     function test_error_withoutTheLock() public {
@@ -186,7 +186,7 @@ contract RequireBorrowTest is Base {
         address venue = address(chains[0].venue);
         vm.expectRevert(abi.encodeWithSelector(IMarginVault.NotLockHolder.selector, venue));
         vm.prank(venue);
-        vault.requireBorrow(idOf(ALICE), proof);
+        vault.requireBorrow(idOf(ALICE), ALICE, proof);
     }
 
     function borrowExternally(address who, uint16 slot, uint256 units, Shot memory shot) external {

@@ -19,7 +19,7 @@ contract WithdrawTest is Base {
         vm.expectEmit(address(vault));
         emit IMarginVault.Withdrawn(idOf(ALICE), WETH, BOB, 1 ether);
         by(ALICE);
-        vault.withdraw(WETH, 1 ether, BOB, proof);
+        vault.withdraw(idOf(ALICE), WETH, 1 ether, BOB, proof);
 
         vm.assertEq(balanceOf(ALICE, WETH), 2 ether);
         vm.assertEq(vault.totalUnits(WETH), 2 ether);
@@ -195,7 +195,7 @@ contract WithdrawTest is Base {
         on(0);
         vm.expectPartialRevert(IMarginVault.InvalidAccountProof.selector);
         by(ALICE);
-        chains[0].vault.withdraw(WETH, 1 ether, ALICE, proof);
+        chains[0].vault.withdraw(idOf(ALICE), WETH, 1 ether, ALICE, proof);
     }
 
     function test_error_alteredProof() public {
@@ -252,7 +252,7 @@ contract WithdrawTest is Base {
         AccountProof memory proof = proofOf(shot, idOf(ALICE));
         vm.expectRevert(IMarginVault.ZeroReceiver.selector);
         by(ALICE);
-        vault.withdraw(WETH, 1, address(0), proof);
+        vault.withdraw(idOf(ALICE), WETH, 1, address(0), proof);
     }
 
     /// @dev So that `expectRevert` meets the whole helper.
@@ -263,6 +263,6 @@ contract WithdrawTest is Base {
     function _refuse(AccountProof memory proof, bytes4 selector) private {
         vm.expectPartialRevert(selector);
         by(ALICE);
-        chains[0].vault.withdraw(WETH, 1 ether, ALICE, proof);
+        chains[0].vault.withdraw(idOf(ALICE), WETH, 1 ether, ALICE, proof);
     }
 }
