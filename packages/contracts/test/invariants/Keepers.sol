@@ -6,10 +6,10 @@ import {Claim} from "../../src/types/Claim.sol";
 import {Margin} from "../../src/types/Margin.sol";
 import {AccountProof, ClaimProof} from "../../src/types/Snapshot.sol";
 import {vm} from "../utils/Vm.sol";
-import {World} from "./World.sol";
+import {Truth} from "./Truth.sol";
 
 /// @dev Those who close accounts, on every chain, and owners who move before each of them.
-abstract contract Keepers is World {
+abstract contract Keepers is Truth {
     struct Liquidation {
         address who;
         uint256 venue;
@@ -21,7 +21,8 @@ abstract contract Keepers is World {
 
     function liquidates(uint256 seed) external {
         begin(seed);
-        (address who, uint256 venue) = (anyone(), anyVenue());
+        address who = anyoneInTrouble();
+        uint256 venue = anyVenueOwed(who);
         uint16 slot = _prepare(slotOf(venue));
         if (random(2) == 0) ownerMoves(who, slot);
         uint256 maxRepayUnits = (1 + random(3_000)) * DOLLAR;
@@ -32,9 +33,11 @@ abstract contract Keepers is World {
         }
     }
 
+    /// @dev To where something is owed.
     function forcesPledges(uint256 seed) external {
         begin(seed);
-        (address who, uint16 assetId, uint16 toSlot) = (anyone(), anyCollateral(), anySlot());
+        (address who, uint16 assetId) = (anyoneInTrouble(), anyCollateral());
+        uint16 toSlot = slotOf(anyVenueOwed(who));
         uint16 slot = _prepare(homeOf(assetId));
         if (random(2) == 0) ownerMoves(who, slot);
         tryForcePledge(who, assetId, toSlot, amount(assetId), _place(slot));
@@ -42,15 +45,19 @@ abstract contract Keepers is World {
 
     function forcesReleases(uint256 seed) external {
         begin(seed);
-        (address who, uint16 assetId) = (anyone(), anyCollateral());
-        uint16 slot = _prepare(anySlot());
+        (address who, uint16 slot) = (anyoneInTrouble(), _prepare(anySlot()));
         if (random(2) == 0) ownerMoves(who, slot);
-        tryForceRelease(who, slot, assetId, amount(assetId), _place(slot));
+        uint256 place = _place(slot);
+        for (uint256 i = 0; i < 4; ++i) {
+            uint16 assetId = collateralIds()[i];
+            if (homeOf(assetId) != slot) tryForceRelease(who, slot, assetId, amount(assetId), place);
+        }
     }
 
     function writesOff(uint256 seed) external {
         begin(seed);
-        (address who, uint256 venue) = (anyone(), anyVenue());
+        address who = anyoneInTrouble();
+        uint256 venue = anyVenueOwed(who);
         uint16 slot = _prepare(slotOf(venue));
         tryWriteOff(who, venue, _place(slot));
     }
@@ -190,17 +197,29 @@ abstract contract Keepers is World {
 
     // -------------------------------------------------------------------------------------------------------- views
 
+    /// @dev Somebody under water, if anybody is.
+    function anyoneInTrouble() internal returns (address who) {
+        uint256 first = random(people.length);
+        for (uint256 i = 0; i < people.length; ++i) {
+            who = people[(first + i) % people.length];
+            if (trueSheet(who).maintenanceSurplus < 0) return who;
+        }
+    }
+
+    /// @dev Where something is owed, if anything is.
+    function anyVenueOwed(address who) internal returns (uint256 venue) {
+        uint256 first = random(VENUES);
+        for (uint256 i = 0; i < VENUES; ++i) {
+            venue = (first + i) % VENUES;
+            if (debtAt(who, venue) != 0) return venue;
+        }
+    }
+
     /// @dev The account as the chain sees it under its latest snapshot.
     function marginAt(address who, uint16 slot) internal returns (Margin memory) {
         AccountProof memory proof = proofOf(shotAt(latest[slot]), idOf(who));
         on(slot);
         return chains[slot].vault.marginOf(idOf(who), proof);
-    }
-
-    function isPaid(Claim memory claim) internal returns (bool) {
-        uint256[] memory paid = vaultOf(claim.assetId).paidWords(claim.debtSlot);
-        uint256 word = claim.index / 256;
-        return word < paid.length && (paid[word] >> (claim.index % 256)) & 1 == 1;
     }
 
     /// @dev Prices that fell are seldom seen in time by chance.

@@ -3,19 +3,19 @@ pragma solidity ^0.8.37;
 
 import {BalanceSheet} from "../../src/libraries/MarginLib.sol";
 import {vm} from "../utils/Vm.sol";
-import {Truth} from "./Truth.sol";
+import {Keepers} from "./Keepers.sol";
 
 /// @dev The end of a run: whatever was done before, prices fall to nothing, every owner moves first in every epoch, and
 /// still every debt finds every unit, and what is left of debts is written off (invariants 2 and 7). A new account that
 /// needs every kind of closing goes through it too, so no run ends without one.
-abstract contract Reach is Truth {
+abstract contract Reach is Keepers {
     uint256 private constant EPOCHS = 12;
 
     address internal immutable CAROL = actor("carol");
 
     function requireReach() internal {
         _letCarolBorrow();
-        _crash();
+        setPrices(1);
         for (uint256 i = 0; i < EPOCHS && !_isOver(); ++i) {
             freshen();
             for (uint256 j = 0; j < people.length; ++j) {
@@ -47,7 +47,6 @@ abstract contract Reach is Truth {
     /// @dev More than dust after the fall: debts on slots 0 and 1, idle units pledged to slot 2, units on slot 2 that nobody pledged.
     function _letCarolBorrow() private {
         setPrices(100);
-        setPrice(USDC, 10 ** 30);
         for (uint256 i = 0; i < 4; ++i) {
             setFlags(collateralIds()[i], 0);
         }
@@ -62,11 +61,6 @@ abstract contract Reach is Truth {
         vm.assertTrue(tryBorrow(CAROL, 1, 20_000 * DOLLAR, shotAt(shots.length)));
         fund(CAROL, slotDebt(0), 10 ** 15, address(chains[0].venue));
         fund(CAROL, slotDebt(1), 10 ** 15, address(chains[1].venue));
-    }
-
-    function _crash() private {
-        setPrices(1);
-        setPrice(USDC, 10 ** 28);
     }
 
     /// @dev What liquidators do in one epoch on one chain.

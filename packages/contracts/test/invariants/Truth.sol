@@ -7,10 +7,10 @@ import {MarginVault} from "../../src/MarginVault.sol";
 import {Claim} from "../../src/types/Claim.sol";
 import {vm} from "../utils/Vm.sol";
 import {Words} from "../utils/Words.sol";
-import {Keepers} from "./Keepers.sol";
+import {World} from "./World.sol";
 
 /// @dev What no chain sees: all of them at once.
-abstract contract Truth is Keepers {
+abstract contract Truth is World {
     struct Sums {
         uint256 inbound;
         uint256 unsettled;
@@ -94,6 +94,12 @@ abstract contract Truth is Keepers {
             if (shot.accounts[i] == account) return shot.words[i];
         }
         return new bytes32[](0);
+    }
+
+    function isPaid(Claim memory claim) internal returns (bool) {
+        uint256[] memory paid = vaultOf(claim.assetId).paidWords(claim.debtSlot);
+        uint256 word = claim.index / 256;
+        return word < paid.length && (paid[word] >> (claim.index % 256)) & 1 == 1;
     }
 
     function _addSlot(Sums memory sums, MarginVault vault, bytes32 account, uint16 assetId, uint16 slot) private {

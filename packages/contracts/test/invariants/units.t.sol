@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {vm} from "../utils/Vm.sol";
 import {Reach} from "./Reach.sol";
 
 /// @dev Invariants 1, 2, 4, 7 and 9: where a unit counts, and that it is found when it must pay.
@@ -30,12 +31,44 @@ contract UnitsInvariants is Reach {
     }
 
     function invariant_noUnitCountsTwice() public {
-        for (uint256 i = 0; i < 4; ++i) {
-            for (uint256 j = 0; j < people.length; ++j) {
-                requireConserved(people[j], collateralIds()[i]);
+        uint16 slot = uint16(shots.length % SLOTS);
+        Shot[2] memory seen = [shotAt(latest[slot]), shotAt(previous[slot] == 0 ? latest[slot] : previous[slot])];
+        for (uint256 i = 0; i < people.length; ++i) {
+            for (uint256 j = 0; j < 4; ++j) {
+                uint16 assetId = collateralIds()[j];
+                requireConserved(people[i], assetId);
+                requireBounded(seen[0], people[i], assetId);
+                requireBounded(seen[1], people[i], assetId);
             }
-            requireBacked(collateralIds()[i]);
+            requireShort(people[i]);
         }
+        for (uint256 j = 0; j < 4; ++j) {
+            requireBacked(collateralIds()[j]);
+        }
+    }
+
+    /// @dev The runs are worth something only if chance alone reaches everything now and then.
+    function test_everyActionHappens() public {
+        play(1, 3_000);
+        string[13] memory names = [
+            "deposit",
+            "repay",
+            "withdraw",
+            "pledge",
+            "pledge with proof",
+            "release",
+            "borrow",
+            "liquidate",
+            "claim",
+            "settle",
+            "forcePledge",
+            "forceRelease",
+            "writeOff"
+        ];
+        for (uint256 i = 0; i < names.length; ++i) {
+            vm.assertGt(done[names[i]], 0, names[i]);
+        }
+        invariant_noUnitCountsTwice();
     }
 
     function afterInvariant() public {
