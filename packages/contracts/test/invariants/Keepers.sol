@@ -215,11 +215,12 @@ abstract contract Keepers is Truth {
         }
     }
 
-    /// @dev The account as the chain sees it under its latest snapshot.
-    function marginAt(address who, uint16 slot) internal returns (Margin memory) {
-        AccountProof memory proof = proofOf(shotAt(latest[slot]), idOf(who));
+    /// @dev The account as the chain sees it under its latest snapshot; nothing where it has no leaf.
+    function marginAt(address who, uint16 slot) internal returns (Margin memory margin) {
+        Shot memory shot = shotAt(latest[slot]);
+        if (wordsIn(shot, idOf(who)).length == 0) return margin;
         on(slot);
-        return chains[slot].vault.marginOf(idOf(who), proof);
+        return chains[slot].vault.marginOf(idOf(who), proofOf(shot, idOf(who)));
     }
 
     /// @dev Prices that fell are seldom seen in time by chance.

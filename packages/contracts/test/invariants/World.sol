@@ -47,6 +47,8 @@ abstract contract World is PoolBase {
         mint(ALICE, 10 ** 15);
         mint(BOB, 10 ** 15);
         freshen();
+        // What the tests of the pool need, and here would keep her out of trouble.
+        withdraw(ALICE, WETH, 100 ether, shotAt(latest[0]));
     }
 
     function targetContracts() public view returns (address[] memory list) {
