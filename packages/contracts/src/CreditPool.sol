@@ -13,7 +13,6 @@ import {ISnapshotRegistry} from "./interfaces/ISnapshotRegistry.sol";
 import {IVenue} from "./interfaces/IVenue.sol";
 import {OwnerActionLib} from "./libraries/OwnerActionLib.sol";
 import {TokenLib} from "./libraries/TokenLib.sol";
-import {TypedDataLib} from "./libraries/TypedDataLib.sol";
 import {PostAndAct} from "./PostAndAct.sol";
 import {Authorization} from "./types/Authorization.sol";
 import {InterestRate, RAY} from "./types/InterestRate.sol";
@@ -116,8 +115,8 @@ contract CreditPool is ERC4626, PostAndAct, ICreditPool {
         Authorization calldata authorization
     ) external exclusive returns (uint256 units) {
         units = _book(account, tokenAmount, receiver);
-        bytes32 digest = TypedDataLib.digest(authorization.borrow(account, tokenAmount, receiver));
-        vault.requireBorrowBySignature(account, digest, proof, authorization);
+        bytes32 structHash = authorization.borrow(account, tokenAmount, receiver);
+        vault.requireBorrowBySignature(account, structHash, proof, authorization);
         _lend(account, tokenAmount, receiver, units);
     }
 

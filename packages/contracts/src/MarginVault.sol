@@ -321,11 +321,12 @@ contract MarginVault is VaultLock, VaultPause, PostAndAct {
     /// @inheritdoc IMarginVault
     function requireBorrowBySignature(
         bytes32 account,
-        bytes32 digest,
+        bytes32 structHash,
         AccountProof calldata proof,
         Authorization calldata authorization
     ) external onlyVenue whenRunning {
         _requireHolder();
+        bytes32 digest = TypedDataLib.digest(msg.sender, structHash);
         AuthorityLogic.useAuthorization(_state, account, digest, authorization);
         MarginLogic.requireBorrow(_state, _config(), true, account, authorization.signer, proof);
     }
@@ -491,7 +492,7 @@ contract MarginVault is VaultLock, VaultPause, PostAndAct {
 
     /// @dev Reverts unless the account signed the action.
     function _authorize(bytes32 account, bytes32 structHash, Authorization calldata authorization) private {
-        AuthorityLogic.useAuthorization(_state, account, TypedDataLib.digest(structHash), authorization);
+        AuthorityLogic.useAuthorization(_state, account, TypedDataLib.digest(address(this), structHash), authorization);
     }
 
     /// @dev Where snapshots are posted.

@@ -5,6 +5,7 @@ import {ProofLib} from "../src/libraries/ProofLib.sol";
 import {MarginVault} from "../src/MarginVault.sol";
 import {SnapshotRegistry} from "../src/SnapshotRegistry.sol";
 import {Claim} from "../src/types/Claim.sol";
+import {Posting} from "../src/types/Posting.sol";
 import {AccountProof, ClaimProof, CompactSignature, Snapshot} from "../src/types/Snapshot.sol";
 import {TestToken} from "./utils/TestToken.sol";
 import {TestVenue} from "./utils/TestVenue.sol";
@@ -185,6 +186,35 @@ abstract contract Base {
         return vault.liquidate(idOf(who), venue, maxRepayUnits, assetId, 0, LIQUIDATOR, "", proof);
     }
 
+    /// @dev BOB forces up to `units` of `who`'s to `toSlot`.
+    function forcePledge(address who, uint16 assetId, uint16 toSlot, uint256 units, Shot memory shot)
+        internal
+        returns (uint256)
+    {
+        AccountProof memory proof = proofOf(shot, idOf(who));
+        MarginVault vault = vaultOf(assetId);
+        by(BOB);
+        return vault.forcePledge(idOf(who), assetId, toSlot, units, proof);
+    }
+
+    /// @dev BOB forces up to `units` of `who`'s back from `slot`.
+    function forceRelease(address who, uint16 slot, uint16 assetId, uint256 units, Shot memory shot)
+        internal
+        returns (uint256)
+    {
+        AccountProof memory proof = proofOf(shot, idOf(who));
+        on(slot);
+        by(BOB);
+        return chains[slot].vault.forceRelease(idOf(who), assetId, units, proof);
+    }
+
+    function writeOff(address who, uint16 slot, Shot memory shot) internal returns (uint256 units) {
+        AccountProof memory proof = proofOf(shot, idOf(who));
+        on(slot);
+        by(BOB);
+        return chains[slot].vault.writeOff(idOf(who), address(chains[slot].venue), proof);
+    }
+
     function settle(Shot memory shot, uint256 place) internal {
         ClaimProof memory proof = claimProofOf(shot, place);
         vaultOf(shot.claims[place].assetId).settle(shot.claims[place], proof);
@@ -253,11 +283,16 @@ abstract contract Base {
     }
 
     function post(Shot memory shot, uint16 slot) internal {
-        SnapshotRegistry registry = chains[slot].registry;
-        CompactSignature[] memory signatures = new CompactSignature[](1);
-        (signatures[0].r, signatures[0].vs) = vm.signCompact(OPERATOR_KEY, registry.digest(shot.header));
+        Posting memory posting = postingOf(shot);
         on(slot);
-        registry.post(shot.header, 1, _operatorList(), 1, signatures);
+        chains[slot].registry.post(posting.header, 1, posting.operators, 1, posting.signatures);
+    }
+
+    /// @dev Good on every chain.
+    function postingOf(Shot memory shot) internal view returns (Posting memory) {
+        CompactSignature[] memory signatures = new CompactSignature[](1);
+        (signatures[0].r, signatures[0].vs) = vm.signCompact(OPERATOR_KEY, chains[0].registry.digest(shot.header));
+        return Posting(shot.header, 1, _operatorList(), 1, signatures);
     }
 
     function proofOf(Shot memory shot, bytes32 account) internal pure returns (AccountProof memory proof) {

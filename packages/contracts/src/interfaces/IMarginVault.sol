@@ -368,10 +368,11 @@ interface IMarginVault {
     function requireBorrow(bytes32 account, address caller, AccountProof calldata proof) external;
 
     /// @notice The same for a debt that the account signed for; spends the nonce.
-    /// @param digest What was signed: EIP-712 with the venue's own domain, binding account, nonce and deadline.
+    /// @param structHash The EIP-712 struct that was signed, binding account, nonce and deadline. The domain is the vault's
+    /// with the venue as the verifying contract, so that no venue can use what was signed for another.
     function requireBorrowBySignature(
         bytes32 account,
-        bytes32 digest,
+        bytes32 structHash,
         AccountProof calldata proof,
         Authorization calldata authorization
     ) external;

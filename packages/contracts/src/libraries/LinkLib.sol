@@ -30,7 +30,9 @@ library LinkLib {
         bytes32[] memory leaf,
         address caller
     ) internal view {
-        if (linkOf(state, account, slot, leaf) == caller) return;
-        revert IMarginVault.NotAccountOwner(account, AccountIdLib.accountOf(caller));
+        address delegate = linkOf(state, account, slot, leaf);
+        if (delegate == address(0) || delegate != caller) {
+            revert IMarginVault.NotAccountOwner(account, AccountIdLib.accountOf(caller));
+        }
     }
 }

@@ -32,11 +32,11 @@ library ProofLib {
     {
         words = proof.words;
         table = proof.assets;
-        bytes32 tableHash = keccak256(abi.encodePacked(table));
+        bytes32 tableHash = _hash(proof.assets);
         if (tableHash != proof.header.assets) revert IMarginVault.WrongAssetTable(proof.header.assets, tableHash);
         if (
             words.length > MAX_WORDS || proof.siblings.length > MAX_SIBLINGS
-                || !MerkleProof.verifyCalldata(proof.siblings, proof.header.accounts, leafOf(account, words))
+                || !MerkleProof.verifyCalldata(proof.siblings, proof.header.accounts, _leafOf(account, proof.words))
         ) revert IMarginVault.InvalidAccountProof(account);
     }
 
@@ -44,6 +44,28 @@ library ProofLib {
     function check(ClaimProof calldata proof, Claim memory claim) internal pure {
         if (!MerkleProof.verifyCalldata(proof.siblings, proof.header.claims, leafOf(claim))) {
             revert IMarginVault.InvalidClaimProof(claim.debtSlot, claim.index);
+        }
+    }
+
+    /// @dev The same as the hash of the packed words, without a second copy in memory.
+    function _hash(bytes32[] calldata words) private pure returns (bytes32 result) {
+        assembly ("memory-safe") {
+            let start := mload(0x40)
+            let size := shl(5, words.length)
+            calldatacopy(start, words.offset, size)
+            result := keccak256(start, size)
+        }
+    }
+
+    /// @dev Likewise `leafOf` of words that lie in the calldata.
+    function _leafOf(bytes32 account, bytes32[] calldata words) private pure returns (bytes32 leaf) {
+        assembly ("memory-safe") {
+            let start := mload(0x40)
+            let size := shl(5, words.length)
+            mstore8(start, 0x01)
+            mstore(add(start, 0x01), account)
+            calldatacopy(add(start, 0x21), words.offset, size)
+            leaf := keccak256(start, add(size, 0x21))
         }
     }
 }

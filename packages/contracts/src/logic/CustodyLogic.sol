@@ -109,9 +109,9 @@ library CustodyLogic {
     function _deposit(VaultState storage state, bytes32 account, uint16 assetId, uint256 units, address payer) private {
         address token = state.token(assetId);
         if (units == 0) revert IMarginVault.ZeroAmount();
-        uint104 minDeposit = state.assets[assetId].minDeposit;
-        if (units < minDeposit && !state.ledger.holds(account, assetId)) {
-            revert IMarginVault.DepositTooSmall(assetId, minDeposit, units);
+        if (!state.ledger.holds(account, assetId)) {
+            uint104 minDeposit = state.assets[assetId].minDeposit;
+            if (units < minDeposit) revert IMarginVault.DepositTooSmall(assetId, minDeposit, units);
         }
         TokenLib.pull(token, payer, units);
         state.ledger.deposit(account, assetId, units);

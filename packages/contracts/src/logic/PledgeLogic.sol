@@ -159,7 +159,7 @@ library PledgeLogic {
         current.config.requireOtherSlot(toSlot);
         AssetWord asset = assetAt(current.table, assetId);
         int256 surplus = current.sheet().fullSlotSurplus[toSlot];
-        if (surplus >= 0 || !asset.isCollateral()) return 0;
+        if (surplus >= 0 || !asset.isCollateral() || asset.slot() != current.config.slot) return 0;
         return LiquidationLib.unitsToCover(uint256(-surplus), asset);
     }
 }

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {ViewLib} from "../../src/libraries/ViewLib.sol";
-import {balanceWord, claimWord, debtWord, pledgeWord} from "../../src/types/LeafWord.sol";
+import {balanceWord, claimWord, debtWord, pledgeWord, linkWord} from "../../src/types/LeafWord.sol";
 import {vm} from "../utils/Vm.sol";
 
 contract ViewLibTest {
@@ -71,6 +71,18 @@ contract ViewLibTest {
         vm.assertEq(ViewLib.pledgedTo(words, THEIRS, 0), 70);
         vm.assertEq(ViewLib.pledgedTo(words, OURS, 2), 60);
         vm.assertEq(ViewLib.pledgedTo(words, OURS, 3), 0);
+    }
+
+    function test_behavior_links() public pure {
+        bytes32[] memory words = new bytes32[](4);
+        words[0] = pledgeWord(OURS, 1, 50, 3);
+        words[1] = linkWord(1, address(11)) | bytes32(uint256(1) << 160); // malformed
+        words[2] = linkWord(1, address(12));
+        words[3] = linkWord(2, address(13));
+        vm.assertEq(ViewLib.linkOf(words, 0), address(0));
+        vm.assertEq(ViewLib.linkOf(words, 1), address(12));
+        vm.assertEq(ViewLib.linkOf(words, 2), address(13));
+        vm.assertEq(ViewLib.linkOf(new bytes32[](0), 1), address(0));
     }
 
     function _mask(bytes32 word) private view returns (bytes32) {

@@ -57,6 +57,23 @@ contract BorrowTest is PoolBase {
         pool.borrow(idOf(BOB), MIN_DEBT, BOB, proof);
     }
 
+    function test_error_lessThanTheMinimum() public {
+        AccountProof memory proof = proofOf(snap(), idOf(ALICE));
+        on(0);
+        vm.expectRevert(abi.encodeWithSelector(ICreditPool.DebtTooSmall.selector, MIN_DEBT, MIN_DEBT - 1));
+        by(ALICE);
+        pool.borrow(idOf(ALICE), MIN_DEBT - 1, ALICE, proof);
+        by(ALICE);
+        pool.borrow(idOf(ALICE), MIN_DEBT, ALICE, proof);
+        by(ALICE);
+        pool.borrow(idOf(ALICE), 1, ALICE, proof);
+        // Debt shares that cost more than a token each are worth the minimum, too.
+        draw(ALICE, 100_000 * DOLLAR);
+        advance(YEAR_64);
+        deposit(BOB, WETH, 1 ether);
+        vm.assertEq(draw(BOB, MIN_DEBT) * pool.index() / RAY, MIN_DEBT);
+    }
+
     function test_error_insufficientCash() public {
         vm.prank(LENDER);
         pool.withdraw(MILLION - 100 * DOLLAR, LENDER, LENDER);

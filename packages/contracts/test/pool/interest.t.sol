@@ -99,5 +99,7 @@ contract InterestTest is PoolBase {
     function test_error_invalidReserveFactor() public {
         vm.expectRevert(abi.encodeWithSelector(ICreditPool.InvalidReserveFactor.selector, 10_001));
         new CreditPool(chains[0].vault, 8, IERC20Metadata(address(dollar)), rate(), 10_001, MIN_DEBT, RESERVE);
+        vm.expectRevert(ICreditPool.ZeroReceiver.selector);
+        new CreditPool(chains[0].vault, 8, IERC20Metadata(address(dollar)), rate(), 0, MIN_DEBT, address(0));
     }
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {CreditPool} from "../../src/CreditPool.sol";
 import {ICreditPool} from "../../src/interfaces/ICreditPool.sol";
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
+import {Authorization} from "../../src/types/Authorization.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {vm} from "../utils/Vm.sol";
 import {PoolBase} from "./PoolBase.sol";
@@ -45,7 +48,8 @@ contract OnLiquidateTest is PoolBase {
     /// @dev The vault's callback: every function and every view of the pool is refused.
     function onLiquidation(bytes32 account, uint16, uint256, uint256, bytes calldata) external {
         AccountProof memory empty;
-        bytes[13] memory calls = [
+        Authorization memory noAuth;
+        bytes[15] memory calls = [
             abi.encodeCall(pool.totalAssets, ()),
             abi.encodeCall(pool.convertToAssets, (1)),
             abi.encodeCall(pool.convertToShares, (1)),
@@ -56,6 +60,8 @@ contract OnLiquidateTest is PoolBase {
             abi.encodeCall(pool.cash, ()),
             abi.encodeCall(pool.reserves, ()),
             abi.encodeCall(pool.borrow, (account, 1, address(this), empty)),
+            abi.encodeCall(pool.borrowBySignature, (account, 1, address(this), empty, noAuth)),
+            abi.encodeCall(pool.ratePerSecond, ()),
             abi.encodeCall(pool.repay, (account, 1)),
             abi.encodeCall(pool.deposit, (DOLLAR, address(this))),
             abi.encodeCall(pool.redeem, (1, address(this), address(this)))
@@ -66,6 +72,27 @@ contract OnLiquidateTest is PoolBase {
             viewDuringCallback = bytes4(answer);
             vm.assertTrue(viewDuringCallback == IMarginVault.Locked.selector);
         }
+    }
+
+    /// @dev A liquidation is bound by dust, and may leave less than the pool's minimum.
+    function test_behavior_theMinimumDoesNotBindIt() public {
+        pool = new CreditPool(
+            chains[0].vault, 8, IERC20Metadata(address(dollar)), rate(), RESERVE_FACTOR, 190_000 * DOLLAR, RESERVE
+        );
+        vm.prank(OWNER);
+        chains[0].vault.addVenue(address(pool));
+        table.push(debtAssetWord({price: 10 ** 30, slot: 0}));
+        setEth(3_000);
+        lend(LENDER, MILLION);
+        deposit(BOB, WETH, 100 ether);
+        draw(BOB, 200_000 * DOLLAR);
+        setEth(2_400);
+        mint(LIQUIDATOR, MILLION);
+        AccountProof memory proof = proofOf(snap(), idOf(BOB));
+        on(0);
+        by(LIQUIDATOR);
+        chains[0].vault.liquidate(idOf(BOB), address(pool), 50_000 * DOLLAR, WETH, 0, LIQUIDATOR, "", proof);
+        vm.assertLe(pool.debtOf(idOf(BOB)), 150_000 * DOLLAR);
     }
 
     function test_error_notVault() public {

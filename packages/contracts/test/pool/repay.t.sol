@@ -61,6 +61,22 @@ contract RepayTest is PoolBase {
         repayAs(BOB, idOf(ALICE), 1);
     }
 
+    function test_error_lessThanTheMinimumLeft() public {
+        uint256 units = pool.debtOf(idOf(ALICE));
+        uint256 least = (MIN_DEBT * RAY + pool.index() - 1) / pool.index();
+        vm.expectPartialRevert(ICreditPool.DebtTooSmall.selector);
+        this.repayExternally(units - least + 1);
+        repayAs(BOB, idOf(ALICE), units - least);
+        vm.expectPartialRevert(ICreditPool.DebtTooSmall.selector);
+        this.repayExternally(1);
+        repayAs(BOB, idOf(ALICE), least);
+        vm.assertEq(pool.debtOf(idOf(ALICE)), 0);
+    }
+
+    function repayExternally(uint256 units) external {
+        repayAs(BOB, idOf(ALICE), units);
+    }
+
     function test_error_noDebt() public {
         on(0);
         vm.expectRevert(ICreditPool.ZeroAmount.selector);

@@ -6,6 +6,7 @@ import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {IVenue} from "../../src/interfaces/IVenue.sol";
 import {DevToken} from "../../src/dev/DevToken.sol";
 import {TokenLib} from "../../src/libraries/TokenLib.sol";
+import {Authorization} from "../../src/types/Authorization.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {vm} from "./Vm.sol";
 
@@ -36,6 +37,29 @@ contract TestVenue is IVenue {
         VAULT.lock();
         _debts[account] += uint104(units);
         VAULT.requireBorrow(account, msg.sender, proof);
+        DevToken(token).mint(receiver, _tokens(units));
+        VAULT.unlock();
+    }
+
+    /// @dev Signed: `Open(bytes32 account,uint256 nonce,uint256 deadline)`.
+    function borrowBySignature(
+        bytes32 account,
+        uint256 units,
+        address receiver,
+        AccountProof calldata proof,
+        Authorization calldata authorization
+    ) external {
+        VAULT.lock();
+        _debts[account] += uint104(units);
+        bytes32 structHash = keccak256(
+            abi.encode(
+                keccak256("Open(bytes32 account,uint256 nonce,uint256 deadline)"),
+                account,
+                authorization.nonce,
+                authorization.deadline
+            )
+        );
+        VAULT.requireBorrowBySignature(account, structHash, proof, authorization);
         DevToken(token).mint(receiver, _tokens(units));
         VAULT.unlock();
     }

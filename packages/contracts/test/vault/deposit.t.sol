@@ -2,11 +2,14 @@
 pragma solidity ^0.8.37;
 
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
+import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
 import {TokenLib} from "../../src/libraries/TokenLib.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
 import {balanceWord} from "../../src/types/LeafWord.sol";
+import {AccountProof} from "../../src/types/Snapshot.sol";
 import {Base} from "../Base.sol";
 import {FeeToken} from "../utils/FeeToken.sol";
+import {TestToken} from "../utils/TestToken.sol";
 import {vm} from "../utils/Vm.sol";
 
 contract DepositTest is Base {
@@ -52,6 +55,47 @@ contract DepositTest is Base {
         vault.deposit(account, WETH, 1 ether);
         (uint104 units,) = vault.balance(account, WETH);
         vm.assertEq(units, 1 ether);
+    }
+
+    function test_behavior_theMinimumOpensAHolding() public {
+        MarginVault vault = vaultOf(WETH);
+        TestToken token = new TestToken(18);
+        by(OWNER);
+        vault.addAsset(50, address(token), 1_000);
+        token.mint(ALICE, 3_000);
+        by(ALICE);
+        token.approve(address(vault), 3_000);
+        vm.expectRevert(abi.encodeWithSelector(IMarginVault.DepositTooSmall.selector, 50, 1_000, 999));
+        by(ALICE);
+        vault.deposit(idOf(ALICE), 50, 999);
+        by(ALICE);
+        vault.deposit(idOf(ALICE), 50, 1_000);
+        by(ALICE);
+        vault.deposit(idOf(ALICE), 50, 1);
+        (uint104 units,) = vault.balance(idOf(ALICE), 50);
+        vm.assertEq(units, 1_001);
+        vm.assertEq(vault.assets()[3].minDeposit, 1_000);
+    }
+
+    /// @dev With a proof, owners may deposit as without one, and others add to what is held.
+    function test_behavior_withAProof() public {
+        deposit(ALICE, WETH, 1 ether);
+        AccountProof memory proof = proofOf(snap(), idOf(ALICE));
+        MarginVault vault = vaultOf(USDC);
+        fund(ALICE, USDC, DOLLAR, address(vault));
+        fund(BOB, USDC, DOLLAR, address(vault));
+        vm.expectRevert(abi.encodeWithSelector(IMarginVault.NotAccountOwner.selector, idOf(ALICE), idOf(BOB)));
+        by(BOB);
+        vault.deposit(idOf(ALICE), USDC, DOLLAR, proof);
+        by(ALICE);
+        vault.deposit(idOf(ALICE), USDC, DOLLAR, proof);
+        by(BOB);
+        vault.deposit(idOf(ALICE), USDC, DOLLAR, proof);
+        vm.assertEq(balanceOf(ALICE, USDC), 2 * DOLLAR);
+        advance(MAX_AGE_RISK + 1);
+        vm.expectPartialRevert(ISnapshotRegistry.TooOld.selector);
+        by(ALICE);
+        vault.deposit(idOf(ALICE), USDC, DOLLAR, proof);
     }
 
     function test_error_someoneElsesId() public {

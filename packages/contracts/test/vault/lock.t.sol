@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {ILiquidationCallback} from "../../src/interfaces/ILiquidationCallback.sol";
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
+import {Authorization} from "../../src/types/Authorization.sol";
 import {Claim} from "../../src/types/Claim.sol";
 import {AccountProof, ClaimProof} from "../../src/types/Snapshot.sol";
 import {Base} from "../Base.sol";
@@ -67,7 +68,8 @@ contract LockTest is Base {
         ClaimProof memory claimProof;
         MarginVault vault = chains[0].vault;
         bytes memory noData;
-        bytes[] memory calls = new bytes[](8);
+        Authorization memory auth;
+        bytes[] memory calls = new bytes[](20);
         calls[0] = abi.encodeWithSignature("deposit(bytes32,uint16,uint256)", idOf(ALICE), WETH, 1);
         calls[1] = abi.encodeCall(vault.withdraw, (idOf(ALICE), WETH, 1, ALICE, proof));
         calls[2] = abi.encodeWithSignature("pledge(bytes32,uint16,uint16,uint256)", idOf(ALICE), WETH, 1, 1);
@@ -77,6 +79,18 @@ contract LockTest is Base {
         calls[5] = abi.encodeCall(vault.settle, (claim, claimProof));
         calls[6] = abi.encodeCall(vault.marginOf, (idOf(ALICE), proof));
         calls[7] = abi.encodeCall(vault.requireUnlocked, ());
+        calls[8] = abi.encodeCall(vault.depositBySignature, (idOf(ALICE), WETH, 1, auth));
+        calls[9] = abi.encodeCall(vault.withdrawBySignature, (idOf(ALICE), WETH, 1, ALICE, proof, auth));
+        calls[10] = abi.encodeCall(vault.releaseBySignature, (idOf(ALICE), WBTC, 1, proof, auth));
+        calls[11] = abi.encodeCall(vault.link, (idOf(ALICE), 1, ALICE));
+        calls[12] = abi.encodeCall(vault.linkBySignature, (idOf(ALICE), 1, ALICE, auth));
+        calls[13] = abi.encodeCall(vault.cancelNonces, (idOf(ALICE), 0, 1));
+        calls[14] = abi.encodeCall(vault.forcePledge, (idOf(ALICE), WETH, 1, 1, proof));
+        calls[15] = abi.encodeCall(vault.forceRelease, (idOf(ALICE), WBTC, 1, proof));
+        calls[16] = abi.encodeCall(vault.writeOff, (idOf(ALICE), address(chains[0].venue), proof));
+        calls[17] = abi.encodeWithSignature("askToLeave(bytes32,uint16,uint256,address)", idOf(ALICE), WETH, 1, ALICE);
+        calls[18] = abi.encodeCall(vault.payLeaving, (idOf(ALICE), WETH));
+        calls[19] = abi.encodeCall(vault.putBack, (idOf(ALICE), WETH));
         for (uint256 i = 0; i < calls.length; ++i) {
             _attempt(address(vault), calls[i], proof);
             vm.assertEq(keccak256(_seller.reason()), keccak256(_locked()));
@@ -86,7 +100,7 @@ contract LockTest is Base {
     function test_attack_readsThroughTheCallback() public {
         AccountProof memory proof = _underwater();
         MarginVault vault = chains[0].vault;
-        bytes[] memory calls = new bytes[](14);
+        bytes[] memory calls = new bytes[](18);
         calls[0] = abi.encodeCall(vault.balance, (idOf(ALICE), WETH));
         calls[1] = abi.encodeCall(vault.pledged, (idOf(ALICE), WETH, 1));
         calls[2] = abi.encodeCall(vault.released, (idOf(ALICE), WETH));
@@ -101,6 +115,10 @@ contract LockTest is Base {
         calls[11] = abi.encodeCall(vault.totalUnits, (WETH));
         calls[12] = abi.encodeCall(vault.venues, ());
         calls[13] = abi.encodeCall(vault.venuesOf, (idOf(ALICE)));
+        calls[14] = abi.encodeCall(vault.pledgePairs, (idOf(ALICE)));
+        calls[15] = abi.encodeCall(vault.linkOf, (idOf(ALICE), 1));
+        calls[16] = abi.encodeCall(vault.spentNonces, (idOf(ALICE), 0));
+        calls[17] = abi.encodeCall(vault.leaving, (idOf(ALICE), WETH));
         for (uint256 i = 0; i < calls.length; ++i) {
             _attempt(address(vault), calls[i], proof);
             vm.assertEq(keccak256(_seller.reason()), keccak256(_locked()));
@@ -116,8 +134,11 @@ contract LockTest is Base {
         vm.assertEq(keccak256(_seller.reason()), keccak256(_locked()));
         _attempt(venue, abi.encodeCall(TestVenue.repay, (idOf(ALICE), 1)), proof);
         vm.assertEq(keccak256(_seller.reason()), keccak256(_locked()));
+        bytes memory unauthorized = abi.encodeWithSelector(TestVenue.Unauthorized.selector);
         _attempt(venue, abi.encodeCall(TestVenue.onLiquidate, (idOf(ALICE), ALICE, 1)), proof);
-        vm.assertEq(keccak256(_seller.reason()), keccak256(abi.encodeWithSelector(TestVenue.Unauthorized.selector)));
+        vm.assertEq(keccak256(_seller.reason()), keccak256(unauthorized));
+        _attempt(venue, abi.encodeCall(TestVenue.onWriteOff, (idOf(ALICE), 1)), proof);
+        vm.assertEq(keccak256(_seller.reason()), keccak256(unauthorized));
     }
 
     /// @dev A token that calls its holders would have one deposit counted twice.

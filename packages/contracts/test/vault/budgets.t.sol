@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
+import {MarginVault} from "../../src/MarginVault.sol";
+import {AccountProof} from "../../src/types/Snapshot.sol";
+import {TestToken} from "../utils/TestToken.sol";
+import {TestVenue} from "../utils/TestVenue.sol";
+import {vm} from "../utils/Vm.sol";
+import {EscapeBase} from "./EscapeBase.sol";
+
+/// @dev What an account may have on one chain (section 3). Slot 0 lists ten more assets, of a dollar each.
+contract BudgetsTest is EscapeBase {
+    uint16 private constant FIRST = 10;
+
+    TestToken private _token;
+
+    function setUp() public override {
+        super.setUp();
+        MarginVault vault = vaultOf(WETH);
+        while (table.length < FIRST) {
+            table.push(0);
+        }
+        for (uint16 i = FIRST; i < FIRST + 10; ++i) {
+            _token = new TestToken(6);
+            vm.prank(OWNER);
+            vault.addAsset(i, address(_token), 0);
+            _token.mint(ALICE, 1_000 * DOLLAR);
+            vm.prank(ALICE);
+            _token.approve(address(vault), type(uint256).max);
+            table.push(collateralWord({price: 10 ** 30, initial: 9_000, maintenance: 9_500, bonus: 200, slot: 0}));
+        }
+    }
+
+    function test_error_aNinthAsset() public {
+        for (uint16 i = 0; i < 8; ++i) {
+            _deposit(FIRST + i);
+        }
+        vm.expectRevert(abi.encodeWithSelector(IMarginVault.TooManyAssets.selector, idOf(ALICE)));
+        this.depositExternally(FIRST + 8);
+        // Others may add to what is held; the budget is of assets held at a time.
+        _deposit(FIRST);
+        vm.assertEq(chains[0].vault.localWords(idOf(ALICE)).length, 8);
+        _withdraw(FIRST, 2 * DOLLAR);
+        _deposit(FIRST + 8);
+        vm.expectPartialRevert(IMarginVault.TooManyAssets.selector);
+        this.depositExternally(FIRST);
+    }
+
+    /// @dev Units that leave may be put back, so their place is kept.
+    function test_behavior_leavingUnitsKeepTheirPlace() public {
+        for (uint16 i = 0; i < 8; ++i) {
+            _deposit(FIRST + i);
+        }
+        MarginVault vault = chains[0].vault;
+        wait_(1 days);
+        by(ALICE);
+        vault.askToLeave(idOf(ALICE), FIRST, DOLLAR, ALICE);
+        vm.assertEq(vault.localWords(idOf(ALICE)).length, 7);
+        vm.expectPartialRevert(IMarginVault.TooManyAssets.selector);
+        this.depositExternally(FIRST + 8);
+        snap();
+        on(0);
+        vault.putBack(idOf(ALICE), FIRST);
+        vm.assertEq(vault.localWords(idOf(ALICE)).length, 8);
+        wait_(1 days);
+        by(ALICE);
+        vault.askToLeave(idOf(ALICE), FIRST, DOLLAR, ALICE);
+        wait_(6 days);
+        vault.payLeaving(idOf(ALICE), FIRST);
+        _deposit(FIRST + 8);
+    }
+
+    /// @dev For ever: neither spending, settling nor emptying gives a pair back.
+    function test_error_aNinthPairOfTheOwner() public {
+        for (uint16 i = 0; i < 4; ++i) {
+            _deposit(FIRST + i);
+            _pledge(FIRST + i, 1);
+            _pledge(FIRST + i, 2);
+        }
+        (uint8 byOwner,) = chains[0].vault.pledgePairs(idOf(ALICE));
+        vm.assertEq(byOwner, 8);
+        _deposit(FIRST + 4);
+        vm.expectRevert(abi.encodeWithSelector(IMarginVault.TooManyPledges.selector, idOf(ALICE)));
+        this.pledgeExternally(FIRST + 4, 1);
+        _pledge(FIRST, 1);
+        for (uint16 i = 0; i < 4; ++i) {
+            Shot memory shot = snap();
+            release(ALICE, 1, FIRST + i, i == 0 ? 2 : 1, shot);
+            release(ALICE, 2, FIRST + i, 1, shot);
+            _withdraw(FIRST + i, DOLLAR);
+        }
+        vm.expectRevert(abi.encodeWithSelector(IMarginVault.TooManyPledges.selector, idOf(ALICE)));
+        this.pledgeExternally(FIRST + 4, 1);
+    }
+
+    /// @dev The owner's pairs leave those of others alone, and the other way round.
+    function test_behavior_ownAndForcedPairs() public {
+        for (uint16 i = 0; i < 4; ++i) {
+            _deposit(FIRST + i);
+            _pledge(FIRST + i, 1);
+            _pledge(FIRST + i, 2);
+        }
+        for (uint16 i = 4; i < 8; ++i) {
+            _deposit(FIRST + i);
+        }
+        deposit(ALICE, WBTC, BTC);
+        deposit(ALICE, WETH_2, 1 ether);
+        Shot memory shot = snap();
+        borrow(ALICE, 1, 40_000 * DOLLAR, shot);
+        borrow(ALICE, 2, 2_000 * DOLLAR, shot);
+        setPrice(WBTC, 10 ** 28);
+        setEth(1);
+        shot = snap();
+        for (uint16 i = 4; i < 8; ++i) {
+            _force(FIRST + i, 1, shot);
+            _force(FIRST + i, 2, shot);
+        }
+        (uint8 byOwner, uint8 byForce) = chains[0].vault.pledgePairs(idOf(ALICE));
+        vm.assertEq(byOwner, 8);
+        vm.assertEq(byForce, 8);
+        // Pairs that are open stay so, whoever opened them. 8 balances and 16 pledges are the most.
+        _force(FIRST + 4, 1, shot);
+        _force(FIRST, 2, shot);
+        _pledge(FIRST + 4, 2);
+        vm.assertEq(chains[0].vault.localWords(idOf(ALICE)).length, 24);
+    }
+
+    function test_error_aNinthForcedPair() public {
+        for (uint16 i = 0; i < 5; ++i) {
+            _deposit(FIRST + i);
+        }
+        deposit(ALICE, WBTC, BTC);
+        deposit(ALICE, WETH_2, 1 ether);
+        Shot memory shot = snap();
+        borrow(ALICE, 1, 40_000 * DOLLAR, shot);
+        borrow(ALICE, 2, 2_000 * DOLLAR, shot);
+        setPrice(WBTC, 10 ** 28);
+        setEth(1);
+        shot = snap();
+        for (uint16 i = 0; i < 4; ++i) {
+            _force(FIRST + i, 1, shot);
+            _force(FIRST + i, 2, shot);
+        }
+        vm.expectRevert(abi.encodeWithSelector(IMarginVault.TooManyPledges.selector, idOf(ALICE)));
+        this.forceExternally(FIRST + 4, 1, shot);
+        // The owner still has its own eight, and a pair that was forced is open to it.
+        _pledge(FIRST, 1);
+        _pledge(FIRST + 4, 1);
+        (uint8 byOwner, uint8 byForce) = chains[0].vault.pledgePairs(idOf(ALICE));
+        vm.assertEq(byOwner, 1);
+        vm.assertEq(byForce, 8);
+        _force(FIRST + 4, 1, shot);
+    }
+
+    function test_error_aFifthVenue() public {
+        MarginVault vault = vaultOf(WETH);
+        deposit(ALICE, WETH, 3 ether);
+        TestVenue[4] memory others;
+        for (uint16 i = 0; i < 4; ++i) {
+            others[i] = new TestVenue(vault, 30 + i, address(tokens[DEBT_0]));
+            vm.prank(OWNER);
+            vault.addVenue(address(others[i]));
+            while (table.length < 30) {
+                table.push(0);
+            }
+            table.push(debtAssetWord({price: 10 ** 30, slot: 0}));
+        }
+        Shot memory shot = snap();
+        borrow(ALICE, 0, DOLLAR, shot);
+        AccountProof memory proof = proofOf(shot, idOf(ALICE));
+        on(0);
+        for (uint256 i = 0; i < 3; ++i) {
+            by(ALICE);
+            others[i].borrow(idOf(ALICE), DOLLAR, ALICE, proof);
+        }
+        vm.expectRevert(abi.encodeWithSelector(IMarginVault.TooManyVenues.selector, idOf(ALICE)));
+        by(ALICE);
+        others[3].borrow(idOf(ALICE), DOLLAR, ALICE, proof);
+        by(ALICE);
+        others[0].borrow(idOf(ALICE), DOLLAR, ALICE, proof);
+        repay(ALICE, 0, DOLLAR);
+        by(ALICE);
+        others[3].borrow(idOf(ALICE), DOLLAR, ALICE, proof);
+    }
+
+    function depositExternally(uint16 assetId) external {
+        _deposit(assetId);
+    }
+
+    function pledgeExternally(uint16 assetId, uint16 toSlot) external {
+        _pledge(assetId, toSlot);
+    }
+
+    function forceExternally(uint16 assetId, uint16 toSlot, Shot memory shot) external {
+        _force(assetId, toSlot, shot);
+    }
+
+    function _deposit(uint16 assetId) private {
+        on(0);
+        by(ALICE);
+        chains[0].vault.deposit(idOf(ALICE), assetId, DOLLAR);
+    }
+
+    function _withdraw(uint16 assetId, uint256 units) private {
+        AccountProof memory proof = proofOf(snap(), idOf(ALICE));
+        on(0);
+        by(ALICE);
+        chains[0].vault.withdraw(idOf(ALICE), assetId, units, ALICE, proof);
+    }
+
+    function _pledge(uint16 assetId, uint16 toSlot) private {
+        on(0);
+        by(ALICE);
+        chains[0].vault.pledge(idOf(ALICE), assetId, toSlot, 1);
+    }
+
+    function _force(uint16 assetId, uint16 toSlot, Shot memory shot) private {
+        AccountProof memory proof = proofOf(shot, idOf(ALICE));
+        on(0);
+        by(BOB);
+        chains[0].vault.forcePledge(idOf(ALICE), assetId, toSlot, 1, proof);
+    }
+}
