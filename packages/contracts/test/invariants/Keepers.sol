@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {LiquidationLib} from "../../src/libraries/LiquidationLib.sol";
+import {BalanceSheet, MarginLib} from "../../src/libraries/MarginLib.sol";
+import {ViewLib} from "../../src/libraries/ViewLib.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
 import {Claim} from "../../src/types/Claim.sol";
 import {Margin} from "../../src/types/Margin.sol";
@@ -154,12 +157,14 @@ abstract contract Keepers is Truth {
         uint16 slot = slotOf(venue);
         AccountProof memory proof = proofOf(shotAt(place), idOf(who));
         Margin memory before = marginAt(who, slot);
+        uint256 collateral = collateralSeen(who, slot);
         address venue_ = address(venueAt(venue));
         on(slot);
         by(LIQUIDATOR);
         try chains[slot].vault.writeOff(idOf(who), venue_, proof) {
             vm.assertLt(before.maintenanceSurplus, 0);
             vm.assertLt(before.equity, 0);
+            vm.assertLe(collateral, LiquidationLib.DUST, "written off with collateral left");
             vm.assertEq(debtAt(who, venue), 0);
             return did("writeOff");
         } catch (bytes memory reason) {
@@ -221,6 +226,19 @@ abstract contract Keepers is Truth {
         if (wordsIn(shot, idOf(who)).length == 0) return margin;
         on(slot);
         return chains[slot].vault.marginOf(idOf(who), proofOf(shot, idOf(who)));
+    }
+
+    /// @dev usdWad of all units that the account owns, as the chain sees it.
+    function collateralSeen(address who, uint16 slot) internal view returns (uint256) {
+        Shot memory shot = shotAt(latest[slot]);
+        bytes32[] memory live = chains[slot].vault.localWords(idOf(who));
+        bytes32[] memory words = ViewLib.viewWords(wordsIn(shot, idOf(who)), live, slot, shot.assets);
+        BalanceSheet memory sheet = MarginLib.evaluate(words, shot.assets, SLOTS);
+        int256 collateral = sheet.equity;
+        for (uint256 i = 0; i < SLOTS; ++i) {
+            collateral += int256(sheet.liabilities[i]);
+        }
+        return uint256(collateral);
     }
 
     /// @dev Prices that fell are seldom seen in time by chance.
