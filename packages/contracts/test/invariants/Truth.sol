@@ -47,6 +47,16 @@ abstract contract Truth is World {
         vm.assertEq(tokens[assetId].balanceOf(address(vault)), units + leaving);
     }
 
+    /// @dev What the pool is owed, people owe.
+    function requireOwed() internal view {
+        uint256 units = 0;
+        for (uint256 i = 0; i < people.length; ++i) {
+            units += debtAt(people[i], SLOTS);
+        }
+        (, uint256 owed) = pool.debt();
+        vm.assertEq(owed, units);
+    }
+
     /// @dev Section 3: free and inbound are lower bounds of the truth for every leaf, however old; so no snapshot, and no
     /// order of them, ever raises a right (invariant 4).
     function requireBounded(Shot memory shot, address who, uint16 assetId) internal {

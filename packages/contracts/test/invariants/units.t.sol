@@ -45,6 +45,8 @@ contract UnitsInvariants is Reach {
         for (uint256 j = 0; j < 4; ++j) {
             requireBacked(collateralIds()[j]);
         }
+        requireBalanced();
+        requireOwed();
     }
 
     /// @dev The runs are worth something only if chance alone reaches everything now and then.
