@@ -32,9 +32,18 @@ library AccountViewLib {
         view
         returns (AccountView memory self)
     {
+        self = prove(config, account, proof);
+        refresh(self, state);
+    }
+
+    /// @notice The same without the view, for what first changes this chain's numbers.
+    function prove(VaultConfig memory config, bytes32 account, AccountProof calldata proof)
+        internal
+        pure
+        returns (AccountView memory self)
+    {
         (self.account, self.config) = (account, config);
         (self.leaf, self.table) = proof.read(account);
-        refresh(self, state);
     }
 
     /// @notice Takes this chain's numbers again, after they changed.

@@ -76,7 +76,7 @@ library CustodyLogic {
         if (receiver == address(0)) revert IMarginVault.ZeroReceiver();
         address token = state.token(assetId);
         config.registry.requireRecent(proof.header, config.maxAgeRisk);
-        AccountView memory current = AccountViewLib.read(state, config, account, proof);
+        AccountView memory current = AccountViewLib.prove(config, account, proof);
         if (!isOwner) state.requireDelegate(account, config.slot, current.leaf, msg.sender);
         AccountViewLib.requireUnits(account, assetId, units, current.free(state, assetId));
         state.ledger.withdraw(account, assetId, units);

@@ -54,13 +54,17 @@ library PledgeLogic {
         AccountView memory current = AccountViewLib.read(state, config, move.account, proof);
         _requireActor(state, config, move, current.leaf);
         AccountViewLib.requireUnits(move.account, move.assetId, move.units, current.free(state, move.assetId));
-        uint256 allowed = _unitsShort(current, move.assetId, move.toSlot);
+        bytes32[] memory before = current.words;
         _pledge(state, config, move, current.leaf);
         current.refresh(state);
         current.requireKnownLiabilities(state);
         int256[] memory surplus = current.sheet().slotSurplus;
-        // Slots that wait for each other could otherwise not be helped by the only one that can.
-        current.requireSurplus(surplus, move.units <= allowed ? int256(0) : MarginLib.deficit(surplus, config.slot));
+        int256 required = MarginLib.deficit(surplus, config.slot);
+        if (surplus[config.slot] < required && move.units <= _unitsShort(current, before, move)) {
+            // Slots that wait for each other could otherwise not be helped by the only one that can.
+            required = 0;
+        }
+        current.requireSurplus(surplus, required);
     }
 
     function release(VaultState storage state, VaultConfig memory config, Move memory move, AccountProof calldata proof)
@@ -68,7 +72,7 @@ library PledgeLogic {
     {
         if (state.assets[move.assetId].kind != 0) revert IMarginVault.LocalAsset(move.assetId);
         config.registry.requireRecent(proof.header, config.maxAgeRisk);
-        AccountView memory current = AccountViewLib.read(state, config, move.account, proof);
+        AccountView memory current = AccountViewLib.prove(config, move.account, proof);
         _requireActor(state, config, move, current.leaf);
         AccountViewLib.requireUnits(move.account, move.assetId, move.units, current.inbound(state, move.assetId));
         state.ledger.release(move.account, move.assetId, move.units);
@@ -87,7 +91,8 @@ library PledgeLogic {
         AccountView memory current = _readUnhealthy(state, config, move.account, proof);
         state.token(move.assetId);
         int256 free = current.free(state, move.assetId);
-        uint256 allowed = _unitsShort(current, move.assetId, move.toSlot);
+        config.requireOtherSlot(move.toSlot);
+        uint256 allowed = _unitsShort(current, current.words, move);
         units = _least(move, free > 0 ? int256(Math.min(uint256(free), allowed)) : free);
         state.ledger.pledge(move.account, move.assetId, move.toSlot, units, true);
         _requireForced(current, state);
@@ -153,12 +158,15 @@ library PledgeLogic {
         current.requireSurplus(current.sheet().fullSlotSurplus, 0);
     }
 
-    /// @dev The units of the asset that cover what `toSlot` is short of, pledges on the way counted, stale prices as
-    /// they are.
-    function _unitsShort(AccountView memory current, uint16 assetId, uint16 toSlot) private pure returns (uint256) {
-        current.config.requireOtherSlot(toSlot);
-        AssetWord asset = assetAt(current.table, assetId);
-        int256 surplus = current.sheet().fullSlotSurplus[toSlot];
+    /// @dev The units of the asset that cover what the slot is short of with these words of the view, stale prices as they
+    /// are.
+    function _unitsShort(AccountView memory current, bytes32[] memory words, Move memory move)
+        private
+        pure
+        returns (uint256)
+    {
+        AssetWord asset = assetAt(current.table, move.assetId);
+        int256 surplus = MarginLib.evaluate(words, current.table, current.config.slots).fullSlotSurplus[move.toSlot];
         if (surplus >= 0 || !asset.isCollateral() || asset.slot() != current.config.slot) return 0;
         return LiquidationLib.unitsToCover(uint256(-surplus), asset);
     }

@@ -18,17 +18,19 @@ export async function measureVault(client: GasClient): Promise<Gas> {
   const { vault, pool, account, mined, snap } = await startVaultWorld(client)
   const gas: Gas = {}
 
-  await mined(client.writeContract({ ...vault, functionName: 'pledge', args: [weth, 1, 2n * ether] }))
+  await mined(client.writeContract({ ...vault, functionName: 'pledge', args: [account, weth, 1, 2n * ether] }))
   const deposit = () => client.writeContract({ ...vault, functionName: 'deposit', args: [account, weth, ether / 10n] })
   gas.deposit = await second(deposit)
   let proof = await snap({ eth: 3000n })
-  const borrow = () => client.writeContract({ ...pool, functionName: 'borrow', args: [10_000n * dollar, owner, proof] })
+  const borrow = () =>
+    client.writeContract({ ...pool, functionName: 'borrow', args: [account, 10_000n * dollar, owner, proof] })
   gas.borrow = await second(borrow)
   proof = await snap({ eth: 3000n, debt: 20_000n * dollar })
-  const pledge = () => client.writeContract({ ...vault, functionName: 'pledge', args: [weth, 1, ether / 10n, proof] })
+  const pledge = () =>
+    client.writeContract({ ...vault, functionName: 'pledge', args: [account, weth, 1, ether / 10n, proof] })
   gas.pledge = await second(pledge)
   const withdraw = () =>
-    client.writeContract({ ...vault, functionName: 'withdraw', args: [weth, ether / 10n, owner, proof] })
+    client.writeContract({ ...vault, functionName: 'withdraw', args: [account, weth, ether / 10n, owner, proof] })
   gas.withdraw = await second(withdraw)
 
   proof = await snap({ eth: 1500n, debt: 20_000n * dollar })

@@ -48,8 +48,8 @@ export async function startVaultWorld(client: GasClient) {
   const gas = 5_000_000n
   const vaultTarget = { address: vault, abi: marginVaultAbi, gas } as const
   const poolTarget = { address: pool, abi: creditPoolAbi, gas } as const
-  await mined(client.writeContract({ ...vaultTarget, functionName: 'addAsset', args: [weth, wethToken] }))
-  await mined(client.writeContract({ ...vaultTarget, functionName: 'addAsset', args: [usdc, usdcToken] }))
+  await mined(client.writeContract({ ...vaultTarget, functionName: 'addAsset', args: [weth, wethToken, 0n] }))
+  await mined(client.writeContract({ ...vaultTarget, functionName: 'addAsset', args: [usdc, usdcToken, 0n] }))
   await mined(client.writeContract({ ...vaultTarget, functionName: 'addVenue', args: [pool] }))
   await approve(wethToken, vault, owner)
   for (const payer of [owner, liquidator] as const) await approve(usdcToken, pool, payer)
