@@ -133,9 +133,8 @@ export const mutations: Mutation[] = [
   {
     name: 'pledges without margin',
     file: 'logic/PledgeLogic.sol',
-    search:
-      'current.requireSurplus(surplus, move.units <= allowed ? int256(0) : MarginLib.deficit(surplus, config.slot));',
-    replacement: 'current.requireSurplus(surplus, type(int256).min + int256(allowed * 0));',
+    search: 'current.requireSurplus(surplus, required);',
+    replacement: '',
     tests: debt,
   },
   {
