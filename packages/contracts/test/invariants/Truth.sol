@@ -68,11 +68,15 @@ abstract contract Truth is World {
             if (slot == home) continue;
             (uint104 released_, uint104 claimed) = chains[slot].vault.released(idOf(who), assetId);
             (uint104 pledged,) = chains[home].vault.pledged(idOf(who), assetId, slot);
-            vm.assertLe(ViewLib.pledgedTo(leaf, assetId, slot), pledged, "a leaf shows more inbound units than there are");
+            vm.assertLe(
+                ViewLib.pledgedTo(leaf, assetId, slot), pledged, "a leaf shows more inbound units than there are"
+            );
             vm.assertLe(uint256(released_) + claimed, pledged);
             released += released_;
         }
-        vm.assertLe(ViewLib.releasedElsewhere(leaf, assetId, home), released, "a leaf shows more free units than there are");
+        vm.assertLe(
+            ViewLib.releasedElsewhere(leaf, assetId, home), released, "a leaf shows more free units than there are"
+        );
         vm.assertLe(locked, balance + released);
     }
 

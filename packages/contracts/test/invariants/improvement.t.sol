@@ -105,9 +105,10 @@ contract ImprovementInvariants is Keepers {
         address venue = address(venueAt(it.venue));
         on(slot);
         by(LIQUIDATOR);
-        try chains[slot].vault.liquidate(
-            idOf(it.who), venue, it.maxRepayUnits, it.assetId, 0, LIQUIDATOR, "", proof
-        ) returns (uint256 repaid_, uint256 units_) {
+        try chains[slot].vault
+        .liquidate(idOf(it.who), venue, it.maxRepayUnits, it.assetId, 0, LIQUIDATOR, "", proof) returns (
+            uint256 repaid_, uint256 units_
+        ) {
             return (repaid_, units_);
         } catch (bytes memory reason) {
             refused(reason);
