@@ -8,6 +8,7 @@ import {Keepers} from "./Keepers.sol";
 /// for on slot 1. In every epoch the owner moves first, whatever it is. That all units of an account are reached is
 /// checked at the end of every run of `UnitsInvariants`.
 contract ReachTest is Keepers {
+    /// forge-config: default.fuzz.runs = 24
     function testFuzz_oneUnitInFourSnapshots(uint256 seed) public {
         pledge(ALICE, WETH, 2, 1 ether);
         freshen();
