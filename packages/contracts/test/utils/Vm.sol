@@ -49,6 +49,15 @@ interface Vm {
     function assertGe(uint256 left, uint256 right, string calldata message) external pure;
     function assertLt(uint256 left, uint256 right) external pure;
     function assertGt(uint256 left, uint256 right) external pure;
+    function assertGt(int256 left, int256 right) external pure;
+    function revertToState(uint256 id) external returns (bool success);
+    function snapshotState() external returns (uint256 id);
+    function assertFalse(bool condition, string calldata message) external pure;
+    function assertGt(int256 left, int256 right, string calldata message) external pure;
+    function assertGt(uint256 left, uint256 right, string calldata message) external pure;
+    function assertGe(int256 left, int256 right, string calldata message) external pure;
+    function assertLt(int256 left, int256 right, string calldata message) external pure;
+    function assertLt(int256 left, int256 right) external pure;
 
     function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256 gas);
     function snapshotValue(string calldata group, string calldata name, uint256 value) external;
