@@ -1,15 +1,12 @@
 import { creditPoolAbi, devFeedAbi, marginVaultAbi } from '@plimsoll/contracts'
 import { type AccountId, eoaAccountId } from '@plimsoll/protocol'
 import { accountProof, claimProof, verifyClaims } from '@plimsoll/sdk'
-import { type Hex, type LocalAccount, parseEventLogs } from 'viem'
+import { type LocalAccount, parseEventLogs } from 'viem'
 import { actors } from './actors.ts'
 import { assetIds, type DevnetChain } from './deploy.ts'
 import type { Devnet } from './devnet.ts'
-import { actAt, poll, withProof } from './snapshots.ts'
-import { transact } from './transact.ts'
-
-/** A mined transaction. */
-export type Acted = { transaction: Hex }
+import { poll, postAndAct, withProof } from './snapshots.ts'
+import { type Acted, transact } from './transact.ts'
 
 /** What people do on the devnet, each in one call. Amounts are in base units. */
 export type Actions = ReturnType<typeof createActions>
@@ -51,15 +48,13 @@ export function createActions(devnet: Devnet) {
       withProof(devnet, {
         account: eoaAccountId(account.address),
         chain,
-        sender: account,
-        act: (response) =>
-          transact(chain, {
-            account,
-            address: chain.pool,
-            abi: creditPoolAbi,
-            functionName: 'borrow',
-            args: [eoaAccountId(account.address), units, account.address, accountProof(response)],
-          }),
+        call: (response) => ({
+          account,
+          address: chain.pool,
+          abi: creditPoolAbi,
+          functionName: 'borrow',
+          args: [eoaAccountId(account.address), units, account.address, accountProof(response)] as const,
+        }),
       }),
 
     setEthPrice: (chain: DevnetChain, answer: bigint): Promise<Acted> =>
@@ -76,13 +71,11 @@ export function createActions(devnet: Devnet) {
       const acted = await withProof(devnet, {
         account: debtor,
         chain,
-        sender: account,
-        act: (response) =>
-          transact(chain, {
-            ...vaultCall(chain, account),
-            functionName: 'liquidate',
-            args: [debtor, chain.pool, units, assetIds.weth, 0n, account.address, '0x', accountProof(response)],
-          }),
+        call: (response) => ({
+          ...vaultCall(chain, account),
+          functionName: 'liquidate',
+          args: [debtor, chain.pool, units, assetIds.weth, 0n, account.address, '0x', accountProof(response)] as const,
+        }),
       })
       const { logs } = await chain.client.getTransactionReceipt({ hash: acted.transaction })
       const [event] = parseEventLogs({ abi: marginVaultAbi, eventName: 'Liquidated', logs })
@@ -99,11 +92,8 @@ export function createActions(devnet: Devnet) {
         if (!claim) return undefined
         await verifyClaims(response, { salt: devnet.deployment.salt, set: devnet.set })
         const args = [claim, claimProof(response, claim)] as const
-        return actAt(chain, {
-          snapshot: response.snapshot,
-          sender: account,
-          act: () => transact(chain, { ...vaultCall(chain, account), functionName: 'settle', args }),
-        })
+        const call = { ...vaultCall(chain, account), functionName: 'settle', args } as const
+        return postAndAct(chain, { snapshot: response.snapshot, call })
       }, `no snapshot showed a claim of ${account.address} for long enough to settle it`),
   }
 }

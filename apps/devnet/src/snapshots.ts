@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { snapshotRegistryAbi } from '@plimsoll/contracts'
+import { marginVaultAbi, snapshotRegistryAbi } from '@plimsoll/contracts'
 import type { AccountId } from '@plimsoll/protocol'
-import { type AccountResponse, ApiError, type SnapshotResponse, verifyAccount } from '@plimsoll/sdk'
-import type { LocalAccount } from 'viem'
+import { type AccountResponse, ApiError, posting, type SnapshotResponse, verifyAccount } from '@plimsoll/sdk'
+import { type Abi, type ContractFunctionName, type EncodeFunctionDataParameters, encodeFunctionData } from 'viem'
 import type { DevnetChain } from './deploy.ts'
 import type { Devnet } from './devnet.ts'
 import { SnapshotMissing, TransactionReverted } from './errors.ts'
-import { transact } from './transact.ts'
+import { type Acted, type Call, transact } from './transact.ts'
 
 // Far longer than any step takes: a devnet that has stopped making snapshots must end in an error, not in silence.
 const patienceMs = 60_000
@@ -62,38 +62,34 @@ export async function acceptedEpoch({ client, registry }: DevnetChain): Promise<
 }
 
 /**
- * Acts on `chain` with a proof that its registry accepts: verifies the account locally, and posts its snapshot there, as
- * anyone may, unless a relayer was first. Should a newer one overtake the transaction, it is built again.
+ * Acts on `chain` with a proof of the latest snapshot, which is verified locally and posted in the same transaction. Should
+ * a newer one be on the chain by then, the transaction is built again.
  */
-export function withProof<T>(
+export function withProof<const abi extends Abi, name extends ContractFunctionName<abi, 'nonpayable'>>(
   devnet: Devnet,
   {
     account,
     chain,
-    sender,
-    act,
-  }: {
-    account: AccountId
-    chain: DevnetChain
-    sender: LocalAccount
-    act: (response: AccountResponse) => Promise<T>
-  },
-): Promise<T & { epoch: bigint }> {
+    call,
+  }: { account: AccountId; chain: DevnetChain; call: (response: AccountResponse) => Call<abi, name> },
+): Promise<Acted & { epoch: bigint }> {
   return poll(async () => {
     const response = await verifiedAccount(devnet, account)
-    return response && actAt(chain, { snapshot: response.snapshot, sender, act: () => act(response) })
+    return response && postAndAct(chain, { snapshot: response.snapshot, call: call(response) })
   }, `no snapshot was current on ${chain.name} for long enough to act on it`)
 }
 
-/** Brings `chain` up to `snapshot`, then acts on it; undefined if a newer one came between the proof and the transaction. */
-export async function actAt<T>(
+/** Posts a snapshot and makes a call that rests on it, in one transaction; undefined if a newer one was there first. */
+export async function postAndAct<const abi extends Abi, name extends ContractFunctionName<abi, 'nonpayable'>>(
   chain: DevnetChain,
-  { snapshot, sender, act }: { snapshot: SnapshotResponse; sender: LocalAccount; act: () => Promise<T> },
-): Promise<(T & { epoch: bigint }) | undefined> {
-  const { epoch } = snapshot.header
+  { snapshot, call }: { snapshot: SnapshotResponse; call: Call<abi, name> },
+): Promise<(Acted & { epoch: bigint }) | undefined> {
+  const { account, address } = call
+  const action = encodeFunctionData(call as EncodeFunctionDataParameters)
+  const args = [posting(snapshot), action] as const
   try {
-    if ((await acceptedEpoch(chain)) < epoch) await post(chain, { snapshot, sender })
-    return { ...(await act()), epoch }
+    const acted = await transact(chain, { account, address, abi: marginVaultAbi, functionName: 'postAndAct', args })
+    return { ...acted, epoch: snapshot.header.epoch }
   } catch (error) {
     if (error instanceof TransactionReverted && overtaken.has(String(error.details.reason))) return undefined
     throw error
@@ -102,16 +98,3 @@ export async function actAt<T>(
 
 // NotAccepted: the simulation met a newer snapshot. Mined but reverted: it came after the simulation.
 const overtaken = new Set(['NotAccepted', 'mined but reverted'])
-
-/** Posts an attested snapshot; changes nothing if the chain has it or a newer one. */
-function post(chain: DevnetChain, { snapshot, sender }: { snapshot: SnapshotResponse; sender: LocalAccount }) {
-  const { header, set, bitmap, signatures } = snapshot
-  const compact = signatures.map(({ r, yParityAndS }) => ({ r, vs: yParityAndS }))
-  return transact(chain, {
-    account: sender,
-    address: chain.registry,
-    abi: snapshotRegistryAbi,
-    functionName: 'post',
-    args: [header, BigInt(set.threshold), set.operators, bitmap, compact],
-  })
-}

@@ -13,11 +13,14 @@ export type Call<abi extends Abi, name extends ContractFunctionName<abi, 'nonpay
   args: ContractFunctionArgs<abi, 'nonpayable', name>
 }
 
+/** A mined transaction. */
+export type Acted = { transaction: Hex }
+
 /** Sends a call and waits until it is mined. Throws {@link TransactionReverted}, also when the node foresees it. */
 export async function transact<const abi extends Abi, name extends ContractFunctionName<abi, 'nonpayable'>>(
   { client, name }: LocalChain,
   call: Call<abi, name>,
-): Promise<{ transaction: Hex }> {
+): Promise<Acted> {
   const reverted = (details: Record<string, unknown>, cause?: unknown) =>
     new TransactionReverted(`${call.functionName} was refused on ${name}`, { details, cause })
   const abi = [...call.abi, ...contractErrors]
