@@ -23,11 +23,11 @@ describe('the operators change', () => {
   beforeAll(async () => {
     world = await startRotation()
     for (const file of world.configFiles) nodes.push(await startNode(await loadConfig(file, {}), { roles, log }))
-  }, 120_000)
+  }, 300_000)
   afterAll(async () => {
     await Promise.all(nodes.map((node) => node.stop()))
     await world?.stop()
-  }, 120_000)
+  }, 300_000)
 
   const clientOf = (index: number) => createPlimsollClient({ url: world.urls[index] ?? '' })
   const round = async (index: number) =>
