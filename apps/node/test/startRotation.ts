@@ -31,8 +31,8 @@ import { stringify } from 'yaml'
 export type RotationWorld = Awaited<ReturnType<typeof startRotation>>
 
 const day = 86_400
-/** Where a registry keeps when the scheduled set takes effect; see the storage layout of the contracts. */
-const effectiveAtSlot = 10
+/** How long after its scheduling the set takes effect, in seconds by the machine's clock, unless the home chain's is moved. */
+const effectiveIn = 7_200
 const mnemonic = 'test test test test test test test test test test test junk'
 const owner = mnemonicToAccount(mnemonic)
 const relayerKeys = [
@@ -49,7 +49,8 @@ export async function startRotation() {
   const addresses = operators.map(({ address }) => address)
   const before: OperatorSet = { threshold: 2, operators: addresses.slice(0, 3) }
   const after: OperatorSet = { threshold: 2, operators: addresses.slice(1) }
-  const genesisTimestamp = Math.floor(Date.now() / 1000) - day
+  // Long ago, so that the clocks need not be moved far for what is scheduled now to take effect.
+  const genesisTimestamp = Math.floor(Date.now() / 1000) - 2 * day + effectiveIn
   const chains = await Promise.all([920_001, 920_002, 920_003].map((chainId) => startChain(chainId, genesisTimestamp)))
   const [home] = chains
   if (home === undefined) throw new RangeError('there is no home chain')
@@ -122,11 +123,10 @@ export async function startRotation() {
     after,
     urls,
     configFiles,
+    /** Lets the scheduled set take effect. */
+    takeEffect: () => home.client.increaseTime({ seconds: effectiveIn }),
     /** Another node with the keys of the first operator, and without a past; returns its configuration's path. */
     writeLateNode: () => writeNode(0, { name: `late-${++late}`, port: 0 }),
-    /** Lets two days pass for the scheduled set alone: a chain whose clock jumps is refused by everybody. */
-    takeEffect: () =>
-      home.client.setStorageAt({ address: homeRegistry, index: effectiveAtSlot, value: numberToHex(1, { size: 32 }) }),
     /** What the registry of a slot has: the epoch of its latest snapshot, and the hash of its operators. */
     async registry(slot: number) {
       const contract = { address: registries[slot] ?? '0x', abi: snapshotRegistryAbi } as const

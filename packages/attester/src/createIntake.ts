@@ -62,7 +62,7 @@ export function createIntake<S extends ComputedSnapshot>({
       }
       if (known !== undefined) return
       await onAttested(attested, computed)
-      operators.noteAttested(attested)
+      await operators.noteAttested(attested)
       if (latest === undefined || header.epoch > latest.header.epoch) latest = attested
       onAccepted(attested)
     })

@@ -31,13 +31,15 @@ export function createOperatorBook(options: OperatorBookOptions): OperatorBook {
     async load() {
       for (const [hash, set] of await sets.all()) known.set(hash, set)
       await sets.put(initial)
-      const latest = await snapshots.latest()
-      if (latest !== undefined) book.noteAttested(latest)
+      attested = (await snapshots.latest())?.header
     },
 
     noteHome: (view) => exclusively(() => noteHome(view)),
 
-    noteAttested({ header }) {
+    async noteAttested(snapshot) {
+      const { header, set } = snapshot
+      // A chain may wait for it, whether this node can serve it or not.
+      if (hashOperatorSet(set) !== header.operators) await snapshots.keep(snapshot)
       if (attested === undefined || header.epoch > attested.epoch) attested = header
     },
 
@@ -120,8 +122,7 @@ export function createOperatorBook(options: OperatorBookOptions): OperatorBook {
         const missed = await ask(source, { registry, signal })
         for (const { snapshot, next } of missed) {
           await learn(next)
-          await snapshots.keep(snapshot)
-          book.noteAttested(snapshot)
+          await book.noteAttested(snapshot)
         }
         if (missed.length > 0) return
       } catch (error) {

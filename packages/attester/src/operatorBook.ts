@@ -11,7 +11,7 @@ export type RotationArchive = {
   before: (epoch: bigint) => Promise<AttestedSnapshot | undefined>
   /** Those that change the operators and are newer than an epoch, oldest first. */
   rotations: (page: { after: bigint; limit: number }) => Promise<readonly AttestedSnapshot[]>
-  /** Keeps a rotation that was missed, for ever. It need not be served. */
+  /** Keeps a rotation for ever; again changes nothing. It need not be served. */
   keep: (rotation: AttestedSnapshot) => Promise<void>
 }
 
@@ -42,8 +42,8 @@ export type OperatorBook = {
   load: () => Promise<void>
   /** Learns the scheduled set and, as headers are not the only thing that changes it, the one in force. */
   noteHome: (home: HomeView) => Promise<void>
-  /** Learns what the next snapshot's signers are; the snapshot has been verified. */
-  noteAttested: (attested: AttestedSnapshot) => void
+  /** Learns who signs next from a snapshot that has been verified; keeps it if it changes the operators. */
+  noteAttested: (attested: AttestedSnapshot) => Promise<void>
   /**
    * The set that signs a snapshot of an epoch: the one that the newest snapshot before it named, or the one the home
    * registry had by then. Rejects with `UnknownOperatorSet`.

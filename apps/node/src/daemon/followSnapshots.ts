@@ -34,7 +34,7 @@ export async function followSnapshots(
     const attested = snapshotResponse.parse(await response.json())
     if (attested.header.epoch <= (keeper.served()?.attested.header.epoch ?? -1n)) return
     await verifyFollowed(attested, { operators, salt, signal })
-    operators.noteAttested(attested)
+    await operators.noteAttested(attested)
     await keeper.accept(attested)
   }
 }
