@@ -473,6 +473,7 @@ contract MarginVault is VaultLock, VaultPause, PostAndAct {
     function addVenue(address venue) external onlyOwner {
         uint16 assetId = IVenue(venue).liabilityAssetId();
         uint8 decimals = IERC20Metadata(IVenue(venue).token()).decimals();
+        if (IVenue(venue).reserveReceiver() == address(0)) revert ZeroReceiver();
         if (!_state.venues.add(venue)) revert AssetExists(assetId);
         _addAsset(AssetInfo(assetId, LIABILITY, venue, decimals, 0));
         emit VenueAdded(assetId, venue);
