@@ -39,7 +39,6 @@ const own: number[] = []
 let liquidatable = 0
 for (let turn = 0; turn < ticks; turn++) {
   const table = tableAt(turn)
-  globalThis.gc?.()
   await setImmediate()
   const before = process.threadCpuUsage()
   const start = performance.now()
