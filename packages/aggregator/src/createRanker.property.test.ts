@@ -1,5 +1,6 @@
 import {
   type AccountId,
+  type AssetTable,
   type AssetWord,
   encodeLeafWord,
   type LeafWord,
@@ -82,5 +83,45 @@ describe('createRanker', () => {
       { numRuns: isLong ? 20_000 : 300 },
     )
     expect(Math.min(...Object.values(seen)), JSON.stringify(seen)).toBeGreaterThan(0)
+  })
+
+  test('behavior: of many the lowest are kept, in whatever order they come', () => {
+    const debts = {
+      ascending: (n: number) => 1_000 + n,
+      descending: (n: number) => 4_000 - n,
+      mixed: (n: number) => 1_000 + ((n * 7_919) % 3_001),
+      equal: (n: number) => 1_000 + (n % 3),
+      same: () => 1_000,
+    }
+    const priced = (unitPrice: bigint): AssetTable => [
+      { ...unusedAsset, kind: 'collateral', unitPrice, maintenanceWeight: 5_000 },
+      { ...unusedAsset, kind: 'liability', unitPrice: 10n ** 30n, maintenanceWeight: 10_000 },
+    ]
+    for (const [order, debt] of Object.entries(debts)) {
+      const leaves: Leaves = new Map(
+        Array.from({ length: 3_000 }, (_, n) => [
+          bytes32(n) as AccountId,
+          [
+            encodeLeafWord({ kind: 'balance', assetId: 0, units: 10_000n }),
+            encodeLeafWord({ kind: 'debt', assetId: 1, units: BigInt(debt(n)) }),
+          ],
+        ]),
+      )
+      const rank = createLeafRanker({ slots, keep: 50 })
+      // Small moves, a crash, and a rise that leaves the last guess far behind.
+      for (const price of [1_000n, 1_001n, 999n, 400n, 401n, 100_000n, 1_000n]) {
+        const table = priced(price * 10n ** 27n)
+        const ranking = rank(leaves, table)
+        const all = rankNaively(leaves, { table, slots })
+        const liquidatable = all.filter(({ margin }) => margin.liquidatable).length
+        expect(ranking.liquidatable, order).toBe(liquidatable)
+        expect(ranking.size).toBe(Math.min(all.length, liquidatable + 50))
+        const page = ranking.page({ offset: 0, limit: 5_000 })
+        expect(page.map(({ margin }) => margin.health)).toEqual(
+          all.slice(0, ranking.size).map(({ margin }) => margin.health),
+        )
+        expect(page.slice(0, liquidatable)).toEqual(all.slice(0, liquidatable))
+      }
+    }
   })
 })

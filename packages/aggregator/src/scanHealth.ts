@@ -35,9 +35,10 @@ export function* scanHealth(parameters: {
     state.scan(row, Math.min(rows, row + rowsPerStep))
     yield
   }
-  // Fewer than asked for, and the guess may have hidden others.
+  // Fewer than asked for, and the guess may have hidden others: prices have moved far.
   if (guess !== Number.POSITIVE_INFINITY && state.skipped() && state.kept() < keep)
-    return yield* scanHealth({ ...parameters, guess: Number.POSITIVE_INFINITY })
+    return yield* scanHealth({ ...parameters, guess: guess < 4 ? guess * 4 : Number.POSITIVE_INFINITY })
+  state.trim()
   let liquidatable = state.surely()
   for (const [index, row] of state.open().entries()) {
     if (isLiquidatable(row)) liquidatable += 1
@@ -96,7 +97,7 @@ function createScan({
   }
 
   function add(row: number, a: number, b: number): void {
-    if (count - atRisk >= keep * 3) drop()
+    if (count - atRisk >= keep * 3) trim()
     if (count === rows.length) enlarge()
     rows[count] = row
     assets[count] = a
@@ -115,20 +116,22 @@ function createScan({
     debts.set(old.debts)
   }
 
-  /** Drops the healthiest candidates, and lowers the threshold to what stays. */
-  function drop(): void {
+  /** Drops the healthiest candidates if there are more than asked for, and lowers the threshold to what stays. */
+  function trim(): void {
+    if (count - atRisk <= keep) return
     const ratios = new Float64Array(count - atRisk)
     let healthy = 0
     for (let index = 0; index < count; index++)
       if (isHealthy(index)) ratios[healthy++] = (assets[index] as number) / (debts[index] as number)
     ratios.sort()
-    threshold = ratios[keep] as number
+    threshold = ratios[keep - 1] as number
     skipped = true
     let kept = 0
-    let left = keep
+    // Of those at the threshold itself as many as there is room for beside the lower ones.
+    let left = keep - ratios.indexOf(threshold)
     for (let index = 0; index < count; index++) {
       const ratio = (assets[index] as number) / (debts[index] as number)
-      if (isHealthy(index) && (ratio > threshold || left-- <= 0)) continue
+      if (isHealthy(index) && (ratio > threshold || (ratio === threshold && left-- <= 0))) continue
       rows[kept] = rows[index] as number
       assets[kept] = assets[index] as number
       debts[kept] = debts[index] as number
@@ -143,6 +146,7 @@ function createScan({
 
   return {
     scan,
+    trim,
     skipped: () => skipped,
     kept: () => count - atRisk,
     surely: () => surely,

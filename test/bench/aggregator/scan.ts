@@ -35,14 +35,17 @@ const tableAt = (turn: number): AssetTable =>
 
 const { rank } = await loadLeaves({ leaves: leaves(), empty: await createTrie(), slots: 3 })
 const times: number[] = []
+const own: number[] = []
 let liquidatable = 0
 for (let turn = 0; turn < ticks; turn++) {
   const table = tableAt(turn)
-  globalThis.gc?.()
   await setImmediate()
+  const before = process.threadCpuUsage()
   const start = performance.now()
   ;({ liquidatable } = await rank(table))
   times.push(performance.now() - start)
+  const { user, system } = process.threadCpuUsage(before)
+  own.push((user + system) / 1e3)
 }
 
 function timeNaive(): { naive: number; agrees: boolean } {
@@ -54,6 +57,11 @@ function timeNaive(): { naive: number; agrees: boolean } {
   return { naive: performance.now() - start, agrees: found === liquidatable }
 }
 
-const result: ScanResult = { scan: median(times), liquidatable, ...(isNaive === 1 ? timeNaive() : {}) }
-export type ScanResult = { scan: number; liquidatable: number; naive?: number; agrees?: boolean }
+const result: ScanResult = {
+  scan: median(times),
+  own: median(own),
+  liquidatable,
+  ...(isNaive === 1 ? timeNaive() : {}),
+}
+export type ScanResult = { scan: number; own: number; liquidatable: number; naive?: number; agrees?: boolean }
 process.stdout.write(JSON.stringify(result))
