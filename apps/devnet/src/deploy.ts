@@ -72,6 +72,7 @@ export async function deployDevnet(
         vault: contracts.vault,
         token: usdc,
         liabilityAssetId: assetIds.debt(slot),
+        minDebt: parseUnits('1000', 6),
       })
       const owner = { account: actors.owner, address: contracts.vault, abi: marginVaultAbi } as const
       await transact(local, {

@@ -42,6 +42,9 @@ contract MarginVault is VaultLock, VaultPause, PostAndAct {
     using PaidBitmapLib for PaidBitmap;
     using VaultStateLib for VaultState;
 
+    /// @dev 44 words of an account and a link each fit a leaf of 256 words.
+    uint16 private constant MAX_SLOTS = 5;
+
     ISnapshotRegistry public immutable registry;
     uint16 public immutable slot;
     uint16 public immutable slots;
@@ -69,6 +72,7 @@ contract MarginVault is VaultLock, VaultPause, PostAndAct {
         address owner_
     ) Ownable(owner_) {
         if (slot_ >= slots_) revert InvalidSlot(slot_);
+        if (slots_ > MAX_SLOTS) revert TooManySlots(slots_);
         registry = registry_;
         slot = slot_;
         slots = slots_;
@@ -473,6 +477,7 @@ contract MarginVault is VaultLock, VaultPause, PostAndAct {
     function addVenue(address venue) external onlyOwner {
         uint16 assetId = IVenue(venue).liabilityAssetId();
         uint8 decimals = IERC20Metadata(IVenue(venue).token()).decimals();
+        if (IVenue(venue).reserveReceiver() == address(0)) revert ZeroReceiver();
         if (!_state.venues.add(venue)) revert AssetExists(assetId);
         _addAsset(AssetInfo(assetId, LIABILITY, venue, decimals, 0));
         emit VenueAdded(assetId, venue);

@@ -102,6 +102,8 @@ interface IMarginVault {
     error UnknownVenue(address venue);
     /// @notice Only a slot of the deployment other than this one.
     error InvalidSlot(uint16 slot);
+    /// @notice With more chains, what an account may have would not fit its leaf.
+    error TooManySlots(uint16 slots);
     /// @notice The caller acts for another account, and no link shows that it may act for this one.
     error NotAccountOwner(bytes32 account, bytes32 caller);
     /// @notice A contract cannot act on another slot without a link, so its units would be stuck there.

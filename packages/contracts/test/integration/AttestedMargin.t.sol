@@ -75,6 +75,21 @@ contract AttestedMarginTest is Base {
         requireStale(DEBT_1, 4, false);
     }
 
+    /// @dev The slot of a link stands where the asset of other words stands.
+    function test_behavior_aLinkHasNoPrice() public {
+        bytes32 account = keccak256(abi.encode(chains[0].id, address(this)));
+        tokens[WETH].mint(address(this), 1 ether);
+        tokens[WETH].approve(address(chains[0].vault), 1 ether);
+        on(0);
+        chains[0].vault.deposit(account, WETH, 1 ether);
+        chains[0].vault.link(account, 1, ALICE);
+        setFlags(1, 1);
+        take();
+        AccountProof memory proof = proofOf(abi.decode(_latest, (Shot)), account);
+        vm.assertEq(proof.words.length, 2);
+        vm.assertFalse(this.marginOf(account, proof).isStale);
+    }
+
     function test_behavior_untilMaxAge() public {
         advance(MAX_AGE);
         this.requireHealthy(idOf(ALICE), proof_());

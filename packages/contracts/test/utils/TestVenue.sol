@@ -15,7 +15,7 @@ contract TestVenue is IVenue {
     IMarginVault private immutable VAULT;
     uint16 public immutable liabilityAssetId;
     address public immutable token;
-    address public immutable reserveReceiver = vm.addr(uint256(keccak256("reserve")));
+    address public reserveReceiver = vm.addr(uint256(keccak256("reserve")));
     uint256 private _index = 10 ** 27;
     mapping(bytes32 account => uint104) private _debts;
     /// @dev In write-offs.
@@ -27,6 +27,10 @@ contract TestVenue is IVenue {
         VAULT = vault;
         liabilityAssetId = liabilityAssetId_;
         token = token_;
+    }
+
+    function setReserveReceiver(address receiver) external {
+        reserveReceiver = receiver;
     }
 
     function setIndex(uint256 ray) external {

@@ -42,6 +42,16 @@ contract AddVenueTest is Base {
         vault.addVenue(venue);
     }
 
+    /// @dev Nothing could be written off there.
+    function test_error_noReserveReceiver() public {
+        MarginVault vault = vaultOf(WBTC);
+        TestVenue venue = new TestVenue(vault, 50, address(tokens[WBTC]));
+        venue.setReserveReceiver(address(0));
+        vm.expectRevert(IMarginVault.ZeroReceiver.selector);
+        by(OWNER);
+        vault.addVenue(address(venue));
+    }
+
     function test_error_notTheOwner() public {
         MarginVault vault = vaultOf(WBTC);
         TestVenue venue = new TestVenue(vault, 50, address(tokens[WBTC]));
