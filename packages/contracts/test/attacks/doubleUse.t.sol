@@ -2,7 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
-import {MarginLib} from "../../src/libraries/MarginLib.sol";
+import {BalanceSheet, MarginLib} from "../../src/libraries/MarginLib.sol";
 import {Margin} from "../../src/types/Margin.sol";
 import {Base} from "../Base.sol";
 import {vm} from "../utils/Vm.sol";
@@ -53,6 +53,31 @@ contract DoubleUseAttacks is Base {
         }
     }
 
+    /// @dev Slot 2 keeps back the whole deficit of slot 1, whatever slot 0 has. So it does not matter that slot 0, whose
+    /// snapshot is older than the fall, lets its surplus go again.
+    function test_surplusDepositedOnOneChainToFreeAnotherThenTakenBackUnderAnOlderSnapshot() public {
+        deposit(ALICE, WETH, 1 ether);
+        deposit(ALICE, WETH_2, 1 ether);
+        pledge(ALICE, WETH, 1, 1 ether);
+        Shot memory older = snap();
+        borrow(ALICE, 1, 2_000 * DOLLAR, older);
+        setEth(2_000);
+        // Slot 1 is short of 2,200 − 1,600 = $600; slot 2 has $1,600 for it.
+        deposit(ALICE, WETH, 1 ether);
+        Shot memory newer = look();
+        post(newer, 1);
+        post(newer, 2);
+        vm.expectPartialRevert(IMarginVault.InsufficientMargin.selector);
+        this.withdrawExternally(WETH_2, 0.7 ether, newer);
+        withdraw(ALICE, WETH_2, 0.6 ether, newer);
+        withdraw(ALICE, WETH, 1 ether, older);
+        _requireNoShorterThan(-600 * 10 ** 18 + 640 * 10 ** 18);
+    }
+
+    function withdrawExternally(uint16 assetId, uint256 units, Shot memory shot) external {
+        withdraw(ALICE, assetId, units, shot);
+    }
+
     function borrowExternally(uint256 units, Shot memory shot) external {
         borrow(ALICE, 1, units, shot);
     }
@@ -88,12 +113,20 @@ contract DoubleUseAttacks is Base {
         return chains[slot].vault.marginOf(idOf(ALICE), proofOf(shot, idOf(ALICE)));
     }
 
-    function _requireNotShort() private view {
+    function _requireNoShorterThan(int256 initialSurplus) private view {
+        vm.assertGe(_sheet().initialSurplus, initialSurplus, "an account became shorter");
+    }
+
+    function _sheet() private view returns (BalanceSheet memory) {
         bytes32[][] memory parts = new bytes32[][](SLOTS);
         for (uint16 slot = 0; slot < SLOTS; ++slot) {
             parts[slot] = chains[slot].vault.localWords(idOf(ALICE));
         }
-        int256[] memory surplus = MarginLib.evaluate(Words.merge(parts), table, SLOTS).slotSurplus;
+        return MarginLib.evaluate(Words.merge(parts), table, SLOTS);
+    }
+
+    function _requireNotShort() private view {
+        int256[] memory surplus = _sheet().slotSurplus;
         for (uint16 slot = 0; slot < SLOTS; ++slot) {
             vm.assertGe(surplus[slot], 0, "a slot is short");
         }
