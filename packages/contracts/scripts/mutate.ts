@@ -69,8 +69,8 @@ try {
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
 
-  const only = process.argv[2]
-  const chosen = mutations.filter(({ name }) => only === undefined || name.includes(only))
+  const only = process.argv.slice(2)
+  const chosen = mutations.filter(({ name }) => only.length === 0 || only.some((part) => name.includes(part)))
   for (const path of new Set(chosen.map(({ tests }) => tests))) {
     const { passed, output } = test(path)
     if (!passed) throw new MutationFailed('no change', { file: path, problem: `it fails as it is\n${output}` })

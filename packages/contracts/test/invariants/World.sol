@@ -120,10 +120,19 @@ abstract contract World is PoolBase {
         tryPledge(who, assetId, toSlot, amount(assetId), shotOn(homeOf(assetId)));
     }
 
+    /// @dev Units that count somewhere, if any do.
     function releases(uint256 seed) external {
         begin(seed);
-        (address who, uint16 assetId, uint16 slot) = (anyone(), anyCollateral(), anySlot());
-        tryRelease(who, slot, assetId, amount(assetId), shotOn(slot));
+        address who = anyone();
+        uint256 first = random(4 * SLOTS);
+        for (uint256 i = 0; i < 4 * SLOTS; ++i) {
+            uint256 pair = (first + i) % (4 * SLOTS);
+            (uint16 assetId, uint16 slot) = (collateralIds()[pair / SLOTS], uint16(pair % SLOTS));
+            uint256 units = inboundOf(who, assetId, slot);
+            if (units == 0) continue;
+            tryRelease(who, slot, assetId, random(4) == 0 ? units : 1 + random(units), shotOn(slot));
+            return;
+        }
     }
 
     function borrows(uint256 seed) external {
@@ -299,6 +308,12 @@ abstract contract World is PoolBase {
 
     function venueAt(uint256 venue) internal view returns (IVenue) {
         return venue == SLOTS ? IVenue(pool) : IVenue(chains[venue].venue);
+    }
+
+    function inboundOf(address who, uint16 assetId, uint16 slot) internal view returns (uint256) {
+        (uint104 pledged,) = chains[homeOf(assetId)].vault.pledged(idOf(who), assetId, slot);
+        (uint104 released, uint104 claimed) = chains[slot].vault.released(idOf(who), assetId);
+        return pledged - released - claimed;
     }
 
     function debtAt(address who, uint256 venue) internal view returns (uint256) {
