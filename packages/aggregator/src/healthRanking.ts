@@ -89,6 +89,8 @@ export function* rankHealth(parameters: {
   return { ranking, last: size === liquidatable + keep ? lowAt(size - 1) : undefined }
 }
 
+const rowsPerStep = 1 << 16
+
 /** Rows in the order of their health, as far as the sums tell, and where each group starts whose order they do not tell. */
 type SortedRows = {
   rows: Uint32Array
@@ -111,11 +113,13 @@ function* sortRows({ rows, assets, debts }: HealthScan): Generator<undefined, So
   const order = yield* sortInSteps(low)
   const groups: number[] = []
   let highest = Number.NEGATIVE_INFINITY
-  const sorted = order.map((index, position) => {
+  const sorted = new Uint32Array(order.length)
+  for (const [position, index] of order.entries()) {
     if ((low[index] as number) > highest) groups.push(position)
     highest = Math.max(highest, high[index] as number)
-    return rows[index] as number
-  })
+    sorted[position] = rows[index] as number
+    if (position % rowsPerStep === rowsPerStep - 1) yield
+  }
   let worthless = 0
   while (worthless < order.length && assets[order[worthless] as number] === 0) worthless += 1
   return {

@@ -138,7 +138,12 @@ abstract contract World is PoolBase {
     function borrows(uint256 seed) external {
         begin(seed);
         (address who, uint256 venue) = (anyone(), anyVenue());
-        tryBorrow(who, venue, (10 + random(3_000)) * DOLLAR, shotOn(slotOf(venue)));
+        Shot memory shot = shotOn(slotOf(venue));
+        uint256 units = (10 + random(6_000)) * DOLLAR;
+        // Some, or nearly all that is allowed.
+        for (uint256 tries = 1 + random(6); tries != 0; --tries) {
+            if (!tryBorrow(who, venue, units, shot)) units /= 2;
+        }
     }
 
     // -------------------------------------------------------------------------------------- operators and relayers

@@ -44,7 +44,10 @@ contract DebtInvariants is ConstantPrices {
     }
 
     function test_everyActionHappens() public {
-        play(2, 1_500);
+        for (uint256 seed = 0; seed < 150; ++seed) {
+            play(seed, 10);
+            invariant_noDebtWithoutMargin();
+        }
         string[7] memory names = ["deposit", "repay", "withdraw", "pledge", "pledge with proof", "release", "borrow"];
         for (uint256 i = 0; i < names.length; ++i) {
             vm.assertGt(done[names[i]], 0, names[i]);

@@ -48,7 +48,13 @@ contract ExitInvariants is Keepers {
     function asksToLeave(uint256 seed) external {
         begin(seed);
         (address who, uint16 assetId) = (anyone(), anyCollateral());
-        if (random(3) == 0) _fallSilent(1 days);
+        if (random(3) == 0) {
+            // Somebody who borrows as much as is allowed, and then wants to leave.
+            freshen();
+            uint16 slot = homeOf(assetId);
+            if (random(2) == 0) tryBorrow(who, slot, (10 + random(1_000)) * DOLLAR, shotAt(latest[slot]));
+            _fallSilent(1 days);
+        }
         _tryAsk(who, assetId, amount(assetId), random(2) == 0);
     }
 
