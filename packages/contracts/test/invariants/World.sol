@@ -99,7 +99,12 @@ abstract contract World is PoolBase {
     function withdraws(uint256 seed) external {
         begin(seed);
         (address who, uint16 assetId) = (anyone(), anyCollateral());
-        tryWithdraw(who, assetId, amount(assetId), shotOn(homeOf(assetId)));
+        Shot memory shot = shotOn(homeOf(assetId));
+        uint256 units = amount(assetId);
+        // Some, or nearly all that is allowed.
+        for (uint256 tries = 1 + random(5); tries != 0 && units != 0; --tries) {
+            if (!tryWithdraw(who, assetId, units, shot)) units /= 2;
+        }
     }
 
     function pledges(uint256 seed) external {
