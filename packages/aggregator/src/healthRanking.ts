@@ -11,7 +11,11 @@ export type AccountHealth = {
   readonly margin: Margin
 }
 
-/** The accounts of a snapshot that are nearest to their line: lowest health first, then by account id. Spec: section 4. */
+/**
+ * The accounts of a snapshot that are nearest to their line: lowest health first, then by account id, exactly. All
+ * that are liquidatable are there; which others are the last is open among those whose healths are the same to twelve
+ * digits, or are rounded from debts of less than a thousandth of a dollar. Spec: section 4.
+ */
 export type HealthRanking = {
   /** How many come first that are liquidatable (M < 0): all there are in the snapshot. */
   readonly liquidatable: number
