@@ -67,13 +67,7 @@ contract ExitInvariants is Keepers {
 
     function putsBack(uint256 seed) external {
         begin(seed);
-        (address who, uint16 assetId) = (anyone(), anyCollateral());
-        MarginVault vault = vaultOf(assetId);
-        try vault.putBack(idOf(who), assetId) {
-            did("putBack");
-        } catch (bytes memory reason) {
-            refused(reason);
-        }
+        _tryPutBack(anyone(), anyCollateral());
     }
 
     function fallsSilent(uint256 seed) external {
@@ -114,6 +108,8 @@ contract ExitInvariants is Keepers {
         _fallSilent(1 days);
         for (uint256 i = 0; i < people.length; ++i) {
             for (uint256 j = 0; j < 4; ++j) {
+                // What a snapshot ended is asked for anew.
+                _tryPutBack(people[i], collateralIds()[j]);
                 _requireAsk(people[i], collateralIds()[j]);
             }
         }
@@ -183,6 +179,15 @@ contract ExitInvariants is Keepers {
             return did("leave");
         } catch (bytes memory reason) {
             return refused(reason);
+        }
+    }
+
+    function _tryPutBack(address who, uint16 assetId) private {
+        MarginVault vault = vaultOf(assetId);
+        try vault.putBack(idOf(who), assetId) {
+            did("putBack");
+        } catch (bytes memory reason) {
+            refused(reason);
         }
     }
 
