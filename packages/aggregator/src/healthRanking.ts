@@ -1,5 +1,6 @@
 import type { AccountTrie, Hex } from '@plimsoll/merkle'
 import { type AccountId, type AssetTable, type Margin, margin } from '@plimsoll/protocol'
+import { countAtMost } from './countAtMost.ts'
 import { healthInterval } from './healthBound.ts'
 import type { HealthScan } from './scanHealth.ts'
 import { sortInSteps } from './sortInSteps.ts'
@@ -136,14 +137,7 @@ function* sortRows({ rows, assets, debts }: HealthScan): Generator<undefined, So
 
 /** The group that the position belongs to: the last that starts at or before it. */
 function groupAt(groups: Uint32Array, position: number): number {
-  let low = 0
-  let high = groups.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((groups[middle] as number) <= position) low = middle + 1
-    else high = middle
-  }
-  return Math.max(0, low - 1)
+  return Math.max(0, countAtMost(groups, position) - 1)
 }
 
 function byHealth(a: AccountHealth, b: AccountHealth): number {

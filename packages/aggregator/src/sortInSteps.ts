@@ -1,3 +1,5 @@
+import { countAtMost } from './countAtMost.ts'
+
 const bucketSize = 1 << 14
 const samples = 1 << 12
 
@@ -9,7 +11,7 @@ export function* sortInSteps(keys: Float64Array): Generator<undefined, Uint32Arr
   const bucketOf = new Uint16Array(keys.length)
   const ends = new Uint32Array(buckets + 1)
   for (let index = 0; index < keys.length; index++) {
-    const bucket = countBelow(pivots, keys[index] as number)
+    const bucket = countAtMost(pivots, keys[index] as number)
     bucketOf[index] = bucket
     ends[bucket + 1] = (ends[bucket + 1] as number) + 1
     if (index % (bucketSize * 8) === 0) yield
@@ -42,16 +44,4 @@ function pickPivots(keys: Float64Array, buckets: number): Float64Array {
   return Float64Array.from({ length: buckets - 1 }, (_, index) => {
     return sample[Math.floor(((index + 1) * sample.length) / buckets)] as number
   })
-}
-
-/** How many pivots are at most the key. */
-function countBelow(pivots: Float64Array, key: number): number {
-  let low = 0
-  let high = pivots.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((pivots[middle] as number) <= key) low = middle + 1
-    else high = middle
-  }
-  return low
 }
