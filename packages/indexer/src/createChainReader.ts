@@ -1,14 +1,14 @@
 import type { ChainDelta, CutEntry, Deployment } from '@plimsoll/protocol'
 import type { Address } from 'viem'
-import { agreedHead } from './agreedHead.ts'
-import type { ChainContext, Portions } from './chainContext.ts'
-import { checkChain } from './checkChain.ts'
-import { confirmEntry } from './confirmEntry.ts'
-import { createProvider, type ProviderConfig, type ProviderStatus } from './createProvider.ts'
 import type { ProviderDisagreement } from './errors.ts'
-import type { FinalityPolicy } from './policyHeight.ts'
-import { readDelta } from './readDelta.ts'
-import { requireProviders } from './requireProviders.ts'
+import { createProvider, type ProviderConfig, type ProviderStatus } from './providers/createProvider.ts'
+import { requireProviders } from './providers/requireProviders.ts'
+import { agreedHead } from './quorum/agreedHead.ts'
+import { confirmEntry } from './quorum/confirmEntry.ts'
+import type { FinalityPolicy } from './quorum/policyHeight.ts'
+import type { ChainContext, Portions } from './reads/chainContext.ts'
+import { checkChain } from './reads/checkChain.ts'
+import { readDelta } from './reads/readDelta.ts'
 
 /** How to read one chain. Times in milliseconds, sizes in bytes. */
 export type ChainReaderOptions = {

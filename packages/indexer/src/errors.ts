@@ -1,5 +1,5 @@
 import { type CutEntry, PlimsollError } from '@plimsoll/protocol'
-import type { ProviderErrorClass } from './providerErrorClass.ts'
+import type { ProviderErrorClass } from './providers/providerErrorClass.ts'
 
 /** What one provider did with one request: the digest of its answer, the class of its error, or nothing yet. */
 export type ProviderVerdict = { provider: string; digest: string } | { provider: string; error: ProviderErrorClass }

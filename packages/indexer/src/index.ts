@@ -1,6 +1,4 @@
-export type { Portions } from './chainContext.ts'
 export { type ChainReader, type ChainReaderOptions, type ChainStatus, createChainReader } from './createChainReader.ts'
-export type { ProviderConfig, ProviderStatus } from './createProvider.ts'
 export {
   ContractMissing,
   InconsistentChain,
@@ -13,5 +11,7 @@ export {
   WrongChain,
   WrongDeployment,
 } from './errors.ts'
-export type { FinalityPolicy } from './policyHeight.ts'
-export type { ProviderErrorClass } from './providerErrorClass.ts'
+export type { ProviderConfig, ProviderStatus } from './providers/createProvider.ts'
+export type { ProviderErrorClass } from './providers/providerErrorClass.ts'
+export type { FinalityPolicy } from './quorum/policyHeight.ts'
+export type { Portions } from './reads/chainContext.ts'

@@ -1,6 +1,6 @@
-import { createProvider, type Provider } from '../src/createProvider.ts'
 import type { ProviderDisagreement } from '../src/errors.ts'
-import type { ProviderPool } from '../src/quorum.ts'
+import { createProvider, type Provider } from '../src/providers/createProvider.ts'
+import type { ProviderPool } from '../src/quorum/quorum.ts'
 
 /** A pool over `urls`, with providers named a, b, c, …; remembers what was reported. */
 export function poolOf(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { InvalidProviders } from './errors.ts'
+import { InvalidProviders } from '../errors.ts'
 import { requireProviders } from './requireProviders.ts'
 
 const chain = { name: 'alpha' }

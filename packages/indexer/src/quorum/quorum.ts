@@ -1,6 +1,6 @@
+import { ProviderDisagreement, ProviderError, type ProviderVerdict, QuorumUnavailable } from '../errors.ts'
+import type { Provider } from '../providers/createProvider.ts'
 import { answerDigest, type Canonical } from './answerDigest.ts'
-import type { Provider } from './createProvider.ts'
-import { ProviderDisagreement, ProviderError, type ProviderVerdict, QuorumUnavailable } from './errors.ts'
 
 /** The providers of one chain and how many identical answers make one true. */
 export type ProviderPool = {

@@ -6,9 +6,9 @@ import {
   type ScheduledSet,
 } from '@plimsoll/protocol'
 import type { Address } from 'viem'
+import { InconsistentChain, WrongDeployment } from '../errors.ts'
 import { callLens, type LensResult } from './callLens.ts'
 import type { ChainContext } from './chainContext.ts'
-import { InconsistentChain, WrongDeployment } from './errors.ts'
 import { requirePinned } from './requirePinned.ts'
 
 /** `MarginLens.readChain`, decoded. */

@@ -1,5 +1,5 @@
+import type { Provider } from '../providers/createProvider.ts'
 import { askBlock } from './askBlock.ts'
-import type { Provider } from './createProvider.ts'
 
 /** Which blocks of a chain may enter a cut: those its consensus calls final or safe, or those `blocks` below the tip. */
 export type FinalityPolicy = { kind: 'finalized' | 'safe' } | { kind: 'depth'; blocks: number }

@@ -1,6 +1,6 @@
 import type { CutEntry } from '@plimsoll/protocol'
+import { NotCanonical, QuorumUnavailable } from '../errors.ts'
 import { agreedBlock } from './agreedBlock.ts'
-import { NotCanonical, QuorumUnavailable } from './errors.ts'
 import type { ProviderPool } from './quorum.ts'
 import { sameBlock } from './sameBlock.ts'
 

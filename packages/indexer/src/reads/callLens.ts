@@ -8,10 +8,10 @@ import {
   encodeFunctionData,
   type Hex,
 } from 'viem'
+import { ContractMissing, InconsistentChain } from '../errors.ts'
+import { data } from '../hexSchemas.ts'
+import { quorum } from '../quorum/quorum.ts'
 import type { ChainContext } from './chainContext.ts'
-import { ContractMissing, InconsistentChain } from './errors.ts'
-import { data } from './hexSchemas.ts'
-import { quorum } from './quorum.ts'
 
 type LensFunction = 'readAccounts' | 'readAccountIds' | 'readClaims' | 'readChain'
 

@@ -1,6 +1,6 @@
 import { type AccountId, decodeLeafWord } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
-import { InconsistentChain } from './errors.ts'
+import { InconsistentChain } from '../errors.ts'
 
 /**
  * Checks that the balances of all accounts add up to what the vault says it owes in total, per collateral: the proof that a full

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ProviderError } from './errors.ts'
+import { ProviderError } from '../errors.ts'
 import { type PostResult, type PostTarget, postJson } from './postJson.ts'
 import type { ProviderErrorClass } from './providerErrorClass.ts'
 import { redactor } from './redact.ts'

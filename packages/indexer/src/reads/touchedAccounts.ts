@@ -1,12 +1,12 @@
 import { type AccountId, parseAccountId } from '@plimsoll/protocol'
 import { type Hex, numberToHex, toEventSelector } from 'viem'
 import { z } from 'zod'
-import { answerDigest } from './answerDigest.ts'
+import { ProviderDisagreement } from '../errors.ts'
+import { quantity, word } from '../hexSchemas.ts'
+import type { Provider } from '../providers/createProvider.ts'
+import { answerDigest } from '../quorum/answerDigest.ts'
+import { gather } from '../quorum/gather.ts'
 import type { ChainContext } from './chainContext.ts'
-import type { Provider } from './createProvider.ts'
-import { ProviderDisagreement } from './errors.ts'
-import { gather } from './gather.ts'
-import { quantity, word } from './hexSchemas.ts'
 
 const accountTouched = toEventSelector('AccountTouched(bytes32)')
 

@@ -1,5 +1,5 @@
-import type { Provider } from './createProvider.ts'
-import { ProviderError, type ProviderVerdict, QuorumUnavailable } from './errors.ts'
+import { ProviderError, type ProviderVerdict, QuorumUnavailable } from '../errors.ts'
+import type { Provider } from '../providers/createProvider.ts'
 import type { ProviderPool } from './quorum.ts'
 
 export type GatherQuery<T> = {

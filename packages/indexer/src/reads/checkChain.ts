@@ -1,9 +1,9 @@
 import { type Address, decodeFunctionResult, encodeFunctionData, type Hex, parseAbi } from 'viem'
+import { ContractMissing, QuorumUnavailable, WrongChain, WrongDeployment } from '../errors.ts'
+import { data, quantity } from '../hexSchemas.ts'
+import { gather } from '../quorum/gather.ts'
+import { quorum } from '../quorum/quorum.ts'
 import type { ChainContext } from './chainContext.ts'
-import { ContractMissing, QuorumUnavailable, WrongChain, WrongDeployment } from './errors.ts'
-import { gather } from './gather.ts'
-import { data, quantity } from './hexSchemas.ts'
-import { quorum } from './quorum.ts'
 
 /**
  * Checks what never changes: every provider that answers serves this chain, the contracts are there and belong to this place of

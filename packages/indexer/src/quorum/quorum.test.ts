@@ -1,9 +1,9 @@
 import { type AnvilChain, startAnvil } from '@plimsoll/anvil'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { poolOf } from '../test/poolOf.ts'
-import { type FaultProxy, startFaultProxy } from '../test/startFaultProxy.ts'
-import { ProviderDisagreement, QuorumUnavailable } from './errors.ts'
-import { quantity } from './hexSchemas.ts'
+import { poolOf } from '../../test/poolOf.ts'
+import { type FaultProxy, startFaultProxy } from '../../test/startFaultProxy.ts'
+import { ProviderDisagreement, QuorumUnavailable } from '../errors.ts'
+import { quantity } from '../hexSchemas.ts'
 import { type ProviderPool, quorum } from './quorum.ts'
 
 let anvil: AnvilChain

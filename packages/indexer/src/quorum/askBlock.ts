@@ -1,9 +1,9 @@
 import type { CutEntry } from '@plimsoll/protocol'
 import { numberToHex } from 'viem'
 import { z } from 'zod'
-import type { Provider } from './createProvider.ts'
-import { ProviderError } from './errors.ts'
-import { quantity, word } from './hexSchemas.ts'
+import { ProviderError } from '../errors.ts'
+import { quantity, word } from '../hexSchemas.ts'
+import type { Provider } from '../providers/createProvider.ts'
 
 const block = z.object({ number: quantity, hash: word, timestamp: quantity }).nullable()
 

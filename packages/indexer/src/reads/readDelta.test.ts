@@ -1,11 +1,11 @@
 import { type ChainDelta, decodeLeafWord, encodeLeafWord, zeroHash } from '@plimsoll/protocol'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { alterLens, isLensCall } from '../test/alterLens.ts'
-import { clientOf, entryOf, reorg } from '../test/clientOf.ts'
-import { readerOf } from '../test/readerOf.ts'
-import type { Fault, RpcRequest } from '../test/startFaultProxy.ts'
-import { assetId, liabilityAssetId, mine, type Person, startWorld, type World } from '../test/startWorld.ts'
-import { InconsistentChain, NotCanonical, ProviderDisagreement, QuorumUnavailable } from './errors.ts'
+import { alterLens, isLensCall } from '../../test/alterLens.ts'
+import { clientOf, entryOf, reorg } from '../../test/clientOf.ts'
+import { readerOf } from '../../test/readerOf.ts'
+import type { Fault, RpcRequest } from '../../test/startFaultProxy.ts'
+import { assetId, liabilityAssetId, mine, type Person, startWorld, type World } from '../../test/startWorld.ts'
+import { InconsistentChain, NotCanonical, ProviderDisagreement, QuorumUnavailable } from '../errors.ts'
 
 let world: World
 let alice: Person

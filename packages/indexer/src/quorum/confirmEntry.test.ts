@@ -1,11 +1,11 @@
 import { type AnvilChain, startAnvil } from '@plimsoll/anvil'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { clientOf, entryOf, reorg } from '../test/clientOf.ts'
-import { forksAway, lagsAt } from '../test/faults.ts'
-import { poolOf } from '../test/poolOf.ts'
-import { type FaultProxy, startFaultProxy } from '../test/startFaultProxy.ts'
+import { clientOf, entryOf, reorg } from '../../test/clientOf.ts'
+import { forksAway, lagsAt } from '../../test/faults.ts'
+import { poolOf } from '../../test/poolOf.ts'
+import { type FaultProxy, startFaultProxy } from '../../test/startFaultProxy.ts'
+import { NotCanonical, NotFinal, ProviderDisagreement, QuorumUnavailable } from '../errors.ts'
 import { confirmEntry } from './confirmEntry.ts'
-import { NotCanonical, NotFinal, ProviderDisagreement, QuorumUnavailable } from './errors.ts'
 import type { ProviderPool } from './quorum.ts'
 
 let anvil: AnvilChain

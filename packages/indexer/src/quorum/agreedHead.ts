@@ -1,6 +1,6 @@
 import type { CutEntry } from '@plimsoll/protocol'
+import { ProviderDisagreement, QuorumUnavailable } from '../errors.ts'
 import { agreedBlock } from './agreedBlock.ts'
-import { ProviderDisagreement, QuorumUnavailable } from './errors.ts'
 import { gather } from './gather.ts'
 import { type FinalityPolicy, policyHeight } from './policyHeight.ts'
 import type { ProviderPool } from './quorum.ts'

@@ -1,9 +1,9 @@
 import { type AccountId, type CutEntry, decodeLeafWord, InvalidLeafWord } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
+import { InconsistentChain, QuorumUnavailable } from '../errors.ts'
 import { callLens } from './callLens.ts'
 import type { ChainContext } from './chainContext.ts'
 import { chunk } from './chunk.ts'
-import { InconsistentChain, QuorumUnavailable } from './errors.ts'
 import { mapConcurrent } from './mapConcurrent.ts'
 import { requirePinned } from './requirePinned.ts'
 

@@ -1,6 +1,6 @@
 import type { Deployment } from '@plimsoll/protocol'
 import type { Address } from 'viem'
-import type { ProviderPool } from './quorum.ts'
+import type { ProviderPool } from '../quorum/quorum.ts'
 
 /** What every read of one chain needs: whom to ask, about which contracts, in which portions. */
 export type ChainContext = {

@@ -1,6 +1,6 @@
 import { encodeLeafWord, eoaAccountId } from '@plimsoll/protocol'
 import { expect, test } from 'vitest'
-import { InconsistentChain } from './errors.ts'
+import { InconsistentChain } from '../errors.ts'
 import { requireTotals } from './requireTotals.ts'
 
 const alice = eoaAccountId(`0x${'a1'.repeat(20)}`)

@@ -1,5 +1,5 @@
 import type { CutEntry } from '@plimsoll/protocol'
-import { InconsistentChain } from './errors.ts'
+import { InconsistentChain } from '../errors.ts'
 
 /** Checks that the lens computed its answer in the block that was pinned, by its own number and timestamp. */
 export function requirePinned(

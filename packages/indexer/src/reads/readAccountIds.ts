@@ -1,7 +1,7 @@
 import { type AccountId, type CutEntry, parseAccountId } from '@plimsoll/protocol'
+import { InconsistentChain } from '../errors.ts'
 import { callLens } from './callLens.ts'
 import type { ChainContext } from './chainContext.ts'
-import { InconsistentChain } from './errors.ts'
 import { mapConcurrent } from './mapConcurrent.ts'
 import { pages } from './pages.ts'
 import { requirePinned } from './requirePinned.ts'
