@@ -1,8 +1,12 @@
 import type { ChainDelta, CutEntry, Deployment } from '@plimsoll/protocol'
 import type { Address } from 'viem'
+import { type Clock, systemClock } from './clock.ts'
 import type { ProviderDisagreement } from './errors.ts'
-import { createProvider, type ProviderConfig, type ProviderStatus } from './providers/createProvider.ts'
+import { createProvider } from './providers/createProvider.ts'
+import { createTransport } from './providers/createTransport.ts'
+import type { ProviderConfig, ProviderStatus } from './providers/provider.ts'
 import { requireProviders } from './providers/requireProviders.ts'
+import type { Transport } from './providers/transport.ts'
 import { agreedHead } from './quorum/agreedHead.ts'
 import { confirmEntry } from './quorum/confirmEntry.ts'
 import type { FinalityPolicy } from './quorum/policyHeight.ts'
@@ -30,6 +34,10 @@ export type ChainReaderOptions = {
   /** How long `confirm` waits for providers that are just behind; default 1,000. */
   confirmWaitMs?: number
   portions?: Partial<Portions>
+  /** How to reach a provider; default: as its URL says. */
+  transport?: (provider: ProviderConfig) => Transport
+  /** Default: the machine's. */
+  clock?: Clock
   /** Takes each answer that a quorum outvoted, or a provider that left out events others know. */
   onDisagreement?: (disagreement: ProviderDisagreement) => void
 }
@@ -46,6 +54,8 @@ export type ChainReader = {
   /** What the chain says at `to`, and what changed since `from`; everything without it. */
   read(range: { from?: CutEntry | undefined; to: CutEntry }): Promise<ChainDelta>
   status(): ChainStatus
+  /** Gives up the connections to the providers. */
+  close(): void
 }
 
 export type ChainStatus = {
@@ -71,6 +81,7 @@ export type ChainStatus = {
  */
 export function createChainReader(options: ChainReaderOptions): ChainReader {
   const { chain, finality, confirmWaitMs = 1_000, timeoutMs = 10_000, maxResponseBytes = 64 * 1024 * 1024 } = options
+  const { clock = systemClock, transport = ({ url }) => createTransport(new URL(url), { maxResponseBytes }) } = options
   requireProviders(options)
   let head: CutEntry | undefined
   let lastDisagreement: ProviderDisagreement | undefined
@@ -78,7 +89,10 @@ export function createChainReader(options: ChainReaderOptions): ChainReader {
     chain: chain.name,
     chainId: chain.chainId,
     quorum: options.quorum,
-    providers: options.providers.map((provider) => createProvider(provider, { timeoutMs, maxResponseBytes })),
+    providers: options.providers.map((provider) =>
+      createProvider(provider, { transport: transport(provider), clock, timeoutMs }),
+    ),
+    clock,
     onDisagreement: (disagreement: ProviderDisagreement) => {
       lastDisagreement = disagreement
       options.onDisagreement?.(disagreement)
@@ -111,5 +125,8 @@ export function createChainReader(options: ChainReaderOptions): ChainReader {
       providers: pool.providers.map(({ status }) => ({ ...status })),
       lastDisagreement,
     }),
+    close: () => {
+      for (const provider of pool.providers) provider.close()
+    },
   }
 }

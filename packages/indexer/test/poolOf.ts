@@ -1,5 +1,8 @@
+import { systemClock } from '../src/clock.ts'
 import type { ProviderDisagreement } from '../src/errors.ts'
-import { createProvider, type Provider } from '../src/providers/createProvider.ts'
+import { createProvider } from '../src/providers/createProvider.ts'
+import { createTransport } from '../src/providers/createTransport.ts'
+import type { Provider } from '../src/providers/provider.ts'
 import type { ProviderPool } from '../src/quorum/quorum.ts'
 
 /** A pool over `urls`, with providers named a, b, c, …; remembers what was reported. */
@@ -13,6 +16,7 @@ export function poolOf(
     chainId: 4242,
     providers: urls.map((url, index) => providerOf(url, { name: 'abcdefgh'.charAt(index), timeoutMs })),
     quorum,
+    clock: systemClock,
     onDisagreement: (report) => reports.push(report),
     reports,
   }
@@ -22,5 +26,6 @@ export function providerOf(
   url: string,
   { name = 'a', timeoutMs = 2_000, maxResponseBytes = 1_000_000 } = {},
 ): Provider {
-  return createProvider({ name, url }, { timeoutMs, maxResponseBytes })
+  const transport = createTransport(new URL(url), { maxResponseBytes })
+  return createProvider({ name, url }, { transport, clock: systemClock, timeoutMs })
 }

@@ -1,32 +1,10 @@
 import { z } from 'zod'
+import { type Clock, sleep } from '../clock.ts'
 import { ProviderError } from '../errors.ts'
-import { type PostResult, type PostTarget, postJson } from './postJson.ts'
+import type { Provider, ProviderCall, ProviderConfig, ProviderStatus } from './provider.ts'
 import type { ProviderErrorClass } from './providerErrorClass.ts'
 import { redactor } from './redact.ts'
-
-/** One RPC endpoint of a chain. `name` appears in errors, logs and metrics, the URL never does. */
-export type ProviderConfig = { name: string; url: string }
-
-/** What is known of a provider; counters since the start of the process. */
-export type ProviderStatus = {
-  name: string
-  /** Its last policy head. */
-  height: bigint | undefined
-  /** How long its last answer took. */
-  latencyMs: number | undefined
-  requests: number
-  failures: number
-  lastError: ProviderErrorClass | undefined
-  /** Answers of it that a quorum contradicted. */
-  disagreements: number
-}
-
-export type Provider = {
-  readonly name: string
-  readonly status: ProviderStatus
-  /** The `result` of one JSON-RPC request, of the shape of `schema`. Throws {@link ProviderError}. */
-  request<T>(method: string, params: readonly unknown[], schema: z.ZodType<T>): Promise<T>
-}
+import type { RpcRequest, Transport, TransportAnswer } from './transport.ts'
 
 const RETRY_AFTER_MS = 50
 
@@ -36,14 +14,12 @@ const response = z.union([
 ])
 
 /**
- * Creates the JSON-RPC client of one HTTP endpoint. Credentials in the URL (`https://user:password@host`) are sent as basic
- * authorization. A failed connection is tried once more; everything else is reported as it is.
+ * Creates the JSON-RPC client of one endpoint. A failed connection is tried once more; everything else is reported as it is.
  */
 export function createProvider(
   { name, url }: ProviderConfig,
-  { timeoutMs, maxResponseBytes }: { timeoutMs: number; maxResponseBytes: number },
+  { transport, clock, timeoutMs }: { transport: Transport; clock: Clock; timeoutMs: number },
 ): Provider {
-  const target = postTarget(new URL(url), { timeoutMs, maxResponseBytes })
   const redact = redactor(new URL(url))
   const status: ProviderStatus = {
     name,
@@ -52,7 +28,14 @@ export function createProvider(
     requests: 0,
     failures: 0,
     lastError: undefined,
+    bytes: 0,
     disagreements: 0,
+    setbacks: 0,
+    requestsPerSecond: undefined,
+    blocksPerLogRequest: undefined,
+    quarantine: undefined,
+    quarantines: 0,
+    capabilities: undefined,
   }
   let nextId = 1
 
@@ -67,21 +50,22 @@ export function createProvider(
     })
   }
 
-  async function post(body: string): Promise<PostResult> {
-    const first = await postJson(body, target)
+  async function send(body: RpcRequest): Promise<TransportAnswer> {
+    const first = await transport.send(body, { timeoutMs })
     if (!('failure' in first) || first.failure !== 'transport') return first
     // A keep-alive connection that the server closed looks like this, so one more attempt hides no real trouble.
-    await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS))
-    return postJson(body, target)
+    await sleep(clock, RETRY_AFTER_MS)
+    return transport.send(body, { timeoutMs })
   }
 
   async function request<T>(method: string, params: readonly unknown[], schema: z.ZodType<T>): Promise<T> {
     const id = nextId++
-    const start = performance.now()
+    const start = clock.now()
     status.requests += 1
-    const answer = await post(JSON.stringify({ jsonrpc: '2.0', id, method, params }))
+    const answer = await send({ jsonrpc: '2.0', id, method, params })
     if ('failure' in answer) throw fail(method, answer)
-    status.latencyMs = performance.now() - start
+    status.latencyMs = clock.now() - start
+    status.bytes += answer.bytes
     const parsed = response.safeParse(answer.json)
     if (!parsed.success || parsed.data.id !== id) {
       throw fail(method, { failure: 'malformed', reason: 'the answer is not the JSON-RPC response to this request' })
@@ -92,19 +76,27 @@ export function createProvider(
     return result.data
   }
 
-  return { name, status, request }
-}
-
-function postTarget(url: URL, limits: { timeoutMs: number; maxResponseBytes: number }): PostTarget {
-  const headers: Record<string, string> = { 'content-type': 'application/json', accept: 'application/json' }
-  if (url.username !== '' || url.password !== '') {
-    const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
-    headers.authorization = `Basic ${Buffer.from(credentials).toString('base64')}`
-    // fetch refuses URLs with credentials.
-    url.username = ''
-    url.password = ''
+  function requestAll<T>(calls: readonly ProviderCall<T>[]): Promise<T[]> {
+    return Promise.all(calls.map(({ method, params, schema }) => request(method, params, schema)))
   }
-  return { url: url.href, headers, ...limits }
+
+  return {
+    name,
+    status,
+    request,
+    requestAll,
+    noteHeight(height) {
+      status.height = height
+    },
+    noteContradiction() {
+      status.disagreements += 1
+    },
+    noteRangeTooLarge(blocks) {
+      status.blocksPerLogRequest = Math.max(1, Math.floor(blocks / 2))
+      return status.blocksPerLogRequest
+    },
+    close: transport.close,
+  }
 }
 
 // Code 3 is geth's for a revert with data; other clients and running out of gas have only the message in common.

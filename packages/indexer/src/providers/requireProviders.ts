@@ -1,5 +1,5 @@
 import { InvalidProviders } from '../errors.ts'
-import type { ProviderConfig } from './createProvider.ts'
+import type { ProviderConfig } from './provider.ts'
 
 /** Checks that `providers` can form the quorum and that each has one voice only. Throws {@link InvalidProviders}. */
 export function requireProviders({

@@ -3,7 +3,7 @@ import { numberToHex } from 'viem'
 import { z } from 'zod'
 import { ProviderError } from '../errors.ts'
 import { quantity, word } from '../hexSchemas.ts'
-import type { Provider } from '../providers/createProvider.ts'
+import type { Provider } from '../providers/provider.ts'
 
 const block = z.object({ number: quantity, hash: word, timestamp: quantity }).nullable()
 

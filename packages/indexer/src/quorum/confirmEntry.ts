@@ -1,6 +1,7 @@
 import type { CutEntry } from '@plimsoll/protocol'
+import { type Clock, sleep } from '../clock.ts'
 import { NotCanonical, NotFinal, ProviderError, QuorumUnavailable } from '../errors.ts'
-import type { Provider } from '../providers/createProvider.ts'
+import type { Provider } from '../providers/provider.ts'
 import { askBlock } from './askBlock.ts'
 import { type FinalityPolicy, policyHeight } from './policyHeight.ts'
 import { type ProviderPool, quorum } from './quorum.ts'
@@ -16,11 +17,12 @@ type HeadPolicy = { finality: FinalityPolicy; waitMs: number }
  * `QuorumUnavailable`, `ProviderDisagreement`.
  */
 export async function confirmEntry(pool: ProviderPool, { entry, policy }: { entry: CutEntry; policy: HeadPolicy }) {
-  const deadline = performance.now() + policy.waitMs
+  const { clock } = pool
+  const deadline = clock.now() + policy.waitMs
   const seen = await quorum(pool, {
     request: `final block ${entry.number}`,
     ask: async (provider) => {
-      await reach(provider, { entry, policy: { ...policy, chainId: pool.chainId }, deadline })
+      await reach(provider, { entry, policy: { ...policy, chainId: pool.chainId }, clock, deadline })
       return askBlock(provider, { chainId: pool.chainId, at: entry.number })
     },
     canonical: (block) => [block.number, block.hash, block.timestamp],
@@ -32,10 +34,15 @@ export async function confirmEntry(pool: ProviderPool, { entry, policy }: { entr
 
 async function reach(
   provider: Provider,
-  { entry, policy, deadline }: { entry: CutEntry; policy: HeadPolicy & { chainId: number }; deadline: number },
+  {
+    entry,
+    policy,
+    clock,
+    deadline,
+  }: { entry: CutEntry; policy: HeadPolicy & { chainId: number }; clock: Clock; deadline: number },
 ): Promise<void> {
   while ((await policyHeight(provider, policy)) < entry.number) {
-    if (performance.now() + POLL_MS > deadline) {
+    if (clock.now() + POLL_MS > deadline) {
       const request = `final block ${entry.number}`
       throw new ProviderError({
         provider: provider.name,
@@ -44,7 +51,7 @@ async function reach(
         reason: `not at ${entry.number} yet`,
       })
     }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+    await sleep(clock, POLL_MS)
   }
 }
 

@@ -1,5 +1,5 @@
 import { ProviderError, type ProviderVerdict, QuorumUnavailable } from '../errors.ts'
-import type { Provider } from '../providers/createProvider.ts'
+import type { Provider } from '../providers/provider.ts'
 import type { ProviderPool } from './quorum.ts'
 
 export type GatherQuery<T> = {
@@ -21,16 +21,16 @@ export function gather<T>(pool: ProviderPool, { request, ask, graceMs }: GatherQ
   let settled = 0
 
   return new Promise((resolve, reject) => {
-    let timer: NodeJS.Timeout | undefined
+    let callOff: (() => void) | undefined
 
     function onSettled(): void {
       settled += 1
       if (settled === pool.providers.length) {
-        clearTimeout(timer)
+        callOff?.()
         if (answers.size >= pool.quorum) resolve(new Map(answers))
         else reject(new QuorumUnavailable({ chain: pool.chain, request, quorum: pool.quorum, verdicts }))
       } else if (graceMs !== undefined && answers.size >= pool.quorum) {
-        timer ??= setTimeout(() => resolve(new Map(answers)), graceMs)
+        callOff ??= pool.clock.after(graceMs, () => resolve(new Map(answers)))
       }
     }
 

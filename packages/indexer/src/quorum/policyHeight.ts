@@ -1,4 +1,4 @@
-import type { Provider } from '../providers/createProvider.ts'
+import type { Provider } from '../providers/provider.ts'
 import { askBlock } from './askBlock.ts'
 
 /** Which blocks of a chain may enter a cut: those its consensus calls final or safe, or those `blocks` below the tip. */
@@ -13,6 +13,6 @@ export async function policyHeight(
   const { number } = await askBlock(provider, { chainId, at })
   const depth = finality.kind === 'depth' ? BigInt(finality.blocks) : 0n
   const height = number > depth ? number - depth : 0n
-  provider.status.height = height
+  provider.noteHeight(height)
   return height
 }

@@ -1,5 +1,6 @@
+import type { Clock } from '../clock.ts'
 import { ProviderDisagreement, ProviderError, type ProviderVerdict, QuorumUnavailable } from '../errors.ts'
-import type { Provider } from '../providers/createProvider.ts'
+import type { Provider } from '../providers/provider.ts'
 import { answerDigest, type Canonical } from './answerDigest.ts'
 
 /** The providers of one chain and how many identical answers make one true. */
@@ -9,6 +10,7 @@ export type ProviderPool = {
   chainId: number
   providers: readonly Provider[]
   quorum: number
+  clock: Clock
   /** Takes reports about providers that a quorum outvoted. */
   onDisagreement: (disagreement: ProviderDisagreement) => void
 }
@@ -38,7 +40,7 @@ export function quorum<T>(pool: ProviderPool, { request, ask, canonical }: Quoru
   const asked = () => ({ chain: pool.chain, request, quorum: pool.quorum, verdicts: [...verdicts.values()] })
 
   function outvoted(provider: Provider): void {
-    provider.status.disagreements += 1
+    provider.noteContradiction(request)
     pool.onDisagreement(new ProviderDisagreement({ ...asked(), outvoted: [provider.name] }))
   }
 

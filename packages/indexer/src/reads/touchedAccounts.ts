@@ -3,7 +3,7 @@ import { type Hex, numberToHex, toEventSelector } from 'viem'
 import { z } from 'zod'
 import { ProviderDisagreement } from '../errors.ts'
 import { quantity, word } from '../hexSchemas.ts'
-import type { Provider } from '../providers/createProvider.ts'
+import type { Provider } from '../providers/provider.ts'
 import { answerDigest } from '../quorum/answerDigest.ts'
 import { gather } from '../quorum/gather.ts'
 import type { ChainContext } from './chainContext.ts'
@@ -83,7 +83,7 @@ function reportDifferences(
   const right = union ? digestOf(union) : [...digests.values()].find((digest) => said(digest) >= pool.quorum)
   for (const [provider, digest] of digests) {
     if (right === undefined || digest === right) continue
-    provider.status.disagreements += 1
+    provider.noteContradiction(request)
     const { chain, quorum } = pool
     pool.onDisagreement(new ProviderDisagreement({ chain, request, quorum, verdicts, outvoted: [provider.name] }))
   }
