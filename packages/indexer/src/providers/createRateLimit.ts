@@ -10,7 +10,7 @@ export type Turn = { readonly number: number; readonly ratePerSecond: number }
 export type RateLimit = {
   /**
    * Resolves once `count` requests may be sent, first come, first served; with undefined, and at once, when that would take
-   * longer than `timeoutMs`.
+   * `timeoutMs` or longer.
    */
   acquire(options: { timeoutMs: number; count?: number }): Promise<Turn | undefined>
   /** The endpoint asked to slow down, and perhaps for how long, in answer to what was sent in this turn. */
@@ -90,7 +90,7 @@ export function createRateLimit({ clock, ceiling }: { clock: Clock; ceiling?: nu
     let at = from
     waiting = waiting.filter(({ count, deadline, resolve }) => {
       const planned = earliest(times, { count, from: at })
-      if (planned > deadline) {
+      if (planned >= deadline) {
         resolve(undefined)
         return false
       }
