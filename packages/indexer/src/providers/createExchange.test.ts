@@ -88,7 +88,7 @@ test.for<[string, TransportAnswer]>([
   ['a status below 500', { failure: 'http', reason: '', status: 404 }],
   ['no answer to the request', { json: {}, bytes: 2 }],
   ['another key wanted', { failure: 'unauthorized', reason: '' }],
-  ['a pause beyond the deadline', { failure: 'http', reason: '', status: 503, retryAfterMs: 1_000 }],
+  ['a pause beyond the deadline', { failure: 'http', reason: '', status: 503, retryAfterMs: 2_000 }],
   ['a refusal beyond the deadline', { failure: 'rateLimited', reason: '', retryAfterMs: 1_000 }],
 ])('error: not once more after %s', async ([, failure]) => {
   const { sent, outcomes } = await exchange([failure, good(1)])

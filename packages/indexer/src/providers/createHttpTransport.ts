@@ -13,8 +13,10 @@ const MAX_REFUSAL_BYTES = 16_384
 export function createHttpTransport(url: URL, { maxResponseBytes }: { maxResponseBytes: number }): Transport {
   const { target, headers } = basicAuthorization(url)
   const underWay = new Set<AbortController>()
+  let isClosed = false
 
   async function send(body: unknown, { timeoutMs }: { timeoutMs: number }): Promise<TransportAnswer> {
+    if (isClosed) return { failure: 'transport', reason: 'the connection was given up' }
     const abort = new AbortController()
     let late = false
     const timer = setTimeout(() => {
@@ -44,6 +46,7 @@ export function createHttpTransport(url: URL, { maxResponseBytes }: { maxRespons
   }
 
   function close(): void {
+    isClosed = true
     for (const abort of underWay) abort.abort()
   }
 
