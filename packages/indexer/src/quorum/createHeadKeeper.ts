@@ -38,16 +38,22 @@ export function createHeadKeeper(
 
   async function head(): Promise<CutEntry> {
     requireWhole()
-    const seen = await agreedHead(pool, { finality, graceMs })
+    const seen = await agreedHead(pool, { finality, graceMs }).catch(keepFinal)
     const known = last
     if (known === undefined || sameBlock(seen, known)) return advance(seen)
     const now = await blockNow(known, seen)
-    // Providers restarted from an older copy, or lagging ones, do not take back what is final.
     const isKept = now === undefined ? finality.kind === 'finalized' : sameBlock(now, known)
     if (isKept) return seen.number > known.number ? advance(seen) : known
     if (now !== undefined) await noteAbandoned(known)
     last = seen
     return seen
+  }
+
+  // Providers that were restarted from an older copy do not take back what is final: the chain only stands still for them.
+  function keepFinal(error: unknown): CutEntry {
+    const wentBack = error instanceof QuorumUnavailable && error.isDueTo('wentBack')
+    if (wentBack && finality.kind === 'finalized' && last !== undefined) return last
+    throw error
   }
 
   // Two calls may be under way at a time, and end in any order.
