@@ -44,8 +44,10 @@ export function createExchange({ transport, clock, limit, timeoutMs, barrier, on
     if (!('failure' in answer)) onAnswer({ latencyMs: clock.now() - start, bytes: answer.bytes })
     else if (answer.failure === 'timeout') onAnswer({ latencyMs: timeoutMs, bytes: 0 })
     const failures = [...outcomes.values()].filter((outcome) => 'failure' in outcome)
-    const refusal = failures.find(({ failure }) => failure === 'rateLimited')
-    if (refusal) limit.noteRefusal(turn, { retryAfterMs: refusal.retryAfterMs })
+    for (const { failure, retryAfterMs = 0 } of failures) {
+      if (failure === 'rateLimited') limit.noteRefusal(turn, { retryAfterMs })
+      else if (retryAfterMs > 0) limit.pause(retryAfterMs)
+    }
     return outcomes
   }
 
@@ -63,12 +65,12 @@ export function createExchange({ transport, clock, limit, timeoutMs, barrier, on
   }
 }
 
-// The rate limit itself sees to the pause after a refusal.
+// The rate limit itself sees to the pause after a refusal, and to what the endpoint asked for.
 function pauseBefore(id: number, outcome: Outcome): [number, number][] {
   if (!('failure' in outcome)) return []
-  const { failure, status = 0, retryAfterMs = 0 } = outcome
+  const { failure, status = 0 } = outcome
   // A keep-alive connection that the server closed looks like a failed one, so one more attempt hides no real trouble.
   if (failure === 'transport') return [[id, RECONNECT_MS]]
   if (failure === 'rateLimited') return [[id, 0]]
-  return failure === 'http' && status >= 500 ? [[id, Math.max(RECOVER_MS, retryAfterMs)]] : []
+  return failure === 'http' && status >= 500 ? [[id, RECOVER_MS]] : []
 }

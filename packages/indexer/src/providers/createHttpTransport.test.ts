@@ -37,12 +37,14 @@ test('behavior: a JSON-RPC error says more than the status it came with', async 
   }
 })
 
-test('behavior: close ends what is under way', async () => {
+test('behavior: close ends what is under way, for good', async () => {
   const transport = transportTo()
   proxy.inject(() => ({ kind: 'hang' }))
   const underWay = transport.send(request(1), limits)
   transport.close()
   expect(await underWay).toMatchObject({ failure: 'transport' })
+  proxy.inject(() => undefined)
+  expect(await transport.send(request(2), limits)).toMatchObject({ failure: 'transport' })
 })
 
 test('behavior: a compressed answer is read, if it is not too long when unpacked', async () => {
