@@ -75,6 +75,18 @@ export class InvalidProviders extends PlimsollError {
   }
 }
 
+/** Too many providers of a chain cannot do what voting takes: know the policy's tag, read at a block hash (EIP-1898). */
+export class UnfitProviders extends PlimsollError {
+  override name = 'UnfitProviders'
+
+  constructor(unfit: { chain: string; quorum: number; lacks: Record<string, string>; hints: readonly string[] }) {
+    super(`Too few providers of ${unfit.chain} can do what is needed.`, {
+      details: { chain: unfit.chain, quorum: unfit.quorum, ...unfit.lacks },
+      hint: unfit.hints.join(' '),
+    })
+  }
+}
+
 /** A provider serves another chain than the deployment names. */
 export class WrongChain extends PlimsollError {
   override name = 'WrongChain'
