@@ -1,29 +1,35 @@
 import { type AccountId, type CutEntry, InvalidField, parseAccountId } from '@plimsoll/protocol'
-import type { Hex } from 'viem'
+import { type Hex, numberToHex } from 'viem'
 import { z } from 'zod'
 
 /**
- * One step of reading a chain from nothing: the block that what follows is read at, with the accounts whose pages before no
- * longer count, or a page of accounts with their words.
+ * One step of reading a chain from nothing: the block that what follows is read at, how many touches the vault had counted
+ * there, and the accounts whose words before no longer count; or a page of accounts with their words.
  */
 export type ColdRead =
-  | { readonly kind: 'base'; readonly entry: CutEntry; readonly dropped: readonly AccountId[] }
+  | {
+      readonly kind: 'base'
+      readonly entry: CutEntry
+      readonly touches: bigint
+      readonly dropped: readonly AccountId[]
+    }
   | { readonly kind: 'page'; readonly accounts: ReadonlyMap<AccountId, readonly Hex[]> }
 
-// The first byte. A base: chain id 8, number 8, timestamp 8, hash 32, accounts 32 each. A page, for each account: account 32,
+// The first byte. A base: chain id 8, number 8, timestamp 8, touches 32, hash 32, accounts 32 each. A page, for each account: account 32,
 // count of words 2, words 32 each.
 const tags = { base: 1, page: 2 } as const
-const baseSize = 1 + 3 * 8 + 32
+const baseSize = 1 + 3 * 8 + 2 * 32
 
 /** A record as a bytea column holds it. Throws `InvalidField` for a word that is not 32 bytes. */
 export function encodeColdRead(record: ColdRead): Uint8Array {
   if (record.kind === 'base') {
-    const { entry, dropped } = record
+    const { entry, touches, dropped } = record
     const bytes = Buffer.alloc(baseSize + 32 * dropped.length)
     bytes.writeUInt8(tags.base)
     for (const [index, value] of [BigInt(entry.chainId), entry.number, entry.timestamp].entries())
       bytes.writeBigUInt64BE(value, 1 + 8 * index)
-    for (const [index, word] of [entry.hash, ...dropped].entries()) write32(bytes, { word, at: 25 + 32 * index })
+    const words = [numberToHex(touches, { size: 32 }), entry.hash, ...dropped]
+    for (const [index, word] of words.entries()) write32(bytes, { word, at: 25 + 32 * index })
     return bytes
   }
   const counts = [...record.accounts.values()].map(({ length }) => length)
@@ -58,10 +64,10 @@ function decodeBase(bytes: Buffer): ColdRead | undefined {
   if (bytes.length < baseSize || (bytes.length - baseSize) % 32 !== 0) return undefined
   const [chainId = 0n, number = 0n, timestamp = 0n] = [1, 9, 17].map((at) => bytes.readBigUInt64BE(at))
   if (chainId > BigInt(Number.MAX_SAFE_INTEGER)) return undefined
-  const entry = { chainId: Number(chainId), number, hash: read32(bytes, 25), timestamp }
+  const entry = { chainId: Number(chainId), number, hash: read32(bytes, 57), timestamp }
   const count = (bytes.length - baseSize) / 32
   const dropped = Array.from({ length: count }, (_, index) => parseAccountId(read32(bytes, baseSize + 32 * index)))
-  return { kind: 'base', entry, dropped }
+  return { kind: 'base', entry, touches: BigInt(read32(bytes, 25)), dropped }
 }
 
 function decodePage(bytes: Buffer): ColdRead | undefined {

@@ -14,6 +14,7 @@ const words = (count: number, seed: number): Hex[] =>
 const base: ColdRead = {
   kind: 'base',
   entry: { chainId: 2 ** 40, number: 2n ** 63n, hash: keccak256('0x01'), timestamp: 2n ** 62n },
+  touches: 2n ** 200n,
   dropped: [account(1), account(2)],
 }
 const page = (accounts: number, seed = 0): ColdRead => ({
@@ -66,6 +67,13 @@ describe.each(await testDatabases(process.env))('$name', ({ create }) => {
     expect(await read(one)).toEqual(records)
     await other.clear()
     expect(await read(one)).toEqual(records)
+  })
+
+  test('behavior: records appended at a time are added in their order', async () => {
+    const journal = store.coldReads(freshVault())
+    const records = [base, page(2), page(3), page(4)]
+    await Promise.all(records.map((record) => journal.append(record)))
+    expect(await read(journal)).toEqual(records)
   })
 
   test('behavior: survives closing and opening, and goes on', async () => {

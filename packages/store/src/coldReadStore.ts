@@ -15,8 +15,8 @@ export type ColdReadJournal = {
   /** What was appended, in order, read page by page. Throws {@link InvalidRow}. */
   records(): AsyncIterable<ColdRead>
   /**
-   * Adds a record, whole or not at all, after the last one that was read or appended here. Throws {@link ColdReadConflict} if
-   * another process has added one there: go on from `records()`.
+   * Adds a record, whole or not at all, after the last one that was read or appended here; several at a time are added one
+   * after another. Throws {@link ColdReadConflict} if another process has added one there: go on from `records()`.
    */
   append(record: ColdRead): Promise<void>
   /** Forgets everything, also what other processes have appended. */
@@ -35,8 +35,10 @@ export function createColdReadStore({ db: anyDb, schema }: Database) {
   return ({ chainId, vault }: { chainId: number; vault: Address }): ColdReadJournal => {
     const key = { chain_id: BigInt(chainId), vault: hexToBytes(vault) }
     let next = 0n
+    let appended: Promise<void> = Promise.resolve()
 
     async function* records(): AsyncIterable<ColdRead> {
+      await appended
       next = 0n
       for (;;) {
         const rows = await db
@@ -59,22 +61,29 @@ export function createColdReadStore({ db: anyDb, schema }: Database) {
       }
     }
 
+    async function insert(record: ColdRead): Promise<void> {
+      // In one statement, so that of two processes only one goes on.
+      const { numAffectedRows } = await sql`
+        insert into ${table} (chain_id, vault, sequence, record)
+        select ${key.chain_id}::bigint, ${key.vault}::bytea, ${next}::bigint, ${encodeColdRead(record)}::bytea
+        where ${next}::bigint = 0 or exists (
+          select 1 from ${table} where chain_id = ${key.chain_id} and vault = ${key.vault} and sequence = ${next - 1n}
+        )
+        on conflict (chain_id, vault, sequence) do nothing
+      `.execute(db)
+      if (numAffectedRows !== 1n) throw conflict(chainId, { vault, sequence: next })
+      next += 1n
+    }
+
     return {
       records,
-      async append(record) {
-        // In one statement, so that of two processes only one goes on.
-        const { numAffectedRows } = await sql`
-          insert into ${table} (chain_id, vault, sequence, record)
-          select ${key.chain_id}::bigint, ${key.vault}::bytea, ${next}::bigint, ${encodeColdRead(record)}::bytea
-          where ${next}::bigint = 0 or exists (
-            select 1 from ${table} where chain_id = ${key.chain_id} and vault = ${key.vault} and sequence = ${next - 1n}
-          )
-          on conflict (chain_id, vault, sequence) do nothing
-        `.execute(db)
-        if (numAffectedRows !== 1n) throw conflict(chainId, { vault, sequence: next })
-        next += 1n
+      append(record) {
+        const mine = appended.then(() => insert(record))
+        appended = mine.catch(() => undefined)
+        return mine
       },
       async clear() {
+        await appended
         await db
           .deleteFrom('cold_reads')
           .where('chain_id', '=', key.chain_id.toString())
