@@ -96,5 +96,5 @@ function detail(data: unknown): string {
 // Infura says so here rather than in a header.
 function backoffMs(data: unknown): number | undefined {
   const seconds = (data as { rate?: { backoff_seconds?: unknown } } | null | undefined)?.rate?.backoff_seconds
-  return typeof seconds === 'number' && seconds > 0 && seconds <= 86_400 ? seconds * 1_000 : undefined
+  return typeof seconds === 'number' && seconds > 0 ? Math.min(seconds, 600) * 1_000 : undefined
 }

@@ -18,8 +18,11 @@ export type Quarantine = {
   count(): number
   /** A quorum contradicted its answer to `request`. */
   noteContradiction(request: string): void
-  /** How a request ended that was sent, or a height that was noted, when {@link Quarantine.count} was `at`. */
-  noteFailure(failure: ProviderErrorClass, at: number): void
+  /**
+   * How a request ended that was sent, or a height that was noted, when {@link Quarantine.count} was `at`. A failure returns
+   * whether it shows the provider broken.
+   */
+  noteFailure(failure: ProviderErrorClass, at: number): boolean
   noteSuccess(of: 'request' | 'height', at: number): void
 }
 
@@ -53,16 +56,18 @@ export function createQuarantine({ clock }: { clock: Clock }): Quarantine {
     enter({ until, reason: `contradicted by a quorum about ${request}`, contradicted: true })
   }
 
-  function noteFailure(failure: ProviderErrorClass, at: number): void {
-    if (at !== count || current() || !broken.includes(failure)) return
+  function noteFailure(failure: ProviderErrorClass, at: number): boolean {
+    if (!broken.includes(failure)) return false
+    if (at !== count || current()) return true
     const of = failure === 'wentBack' ? 'height' : 'request'
     inARow[of] += 1
-    if (inARow[of] < FAILURES) return
+    if (inARow[of] < FAILURES) return true
     enter({
       until: afterFailures.next(),
       reason: `${FAILURES} failures in a row, the last: ${failure}`,
       contradicted: false,
     })
+    return true
   }
 
   function noteSuccess(of: 'request' | 'height', at: number): void {

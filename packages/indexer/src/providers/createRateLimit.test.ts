@@ -139,9 +139,9 @@ test('error: who would wait too long hears it at once', async () => {
   const clock = createManualClock()
   const limit = createRateLimit({ clock, ceiling: 1 })
   await limit.acquire({ timeoutMs })
-  const second = limit.acquire({ timeoutMs: 1_000 })
-  expect(await limit.acquire({ timeoutMs: 1_999 })).toBeUndefined()
-  const third = limit.acquire({ timeoutMs: 2_000 })
+  const second = limit.acquire({ timeoutMs: 1_001 })
+  expect(await limit.acquire({ timeoutMs: 2_000 })).toBeUndefined()
+  const third = limit.acquire({ timeoutMs: 2_001 })
   await clock.pass(1_000)
   // Whom a pause makes wait too long, hears it when the pause begins.
   const turn = await second

@@ -10,11 +10,13 @@ export type Turn = { readonly number: number; readonly ratePerSecond: number }
 export type RateLimit = {
   /**
    * Resolves once `count` requests may be sent, first come, first served; with undefined, and at once, when that would take
-   * longer than `timeoutMs`.
+   * `timeoutMs` or longer.
    */
   acquire(options: { timeoutMs: number; count?: number }): Promise<Turn | undefined>
   /** The endpoint asked to slow down, and perhaps for how long, in answer to what was sent in this turn. */
   noteRefusal(turn: Turn, options?: { retryAfterMs?: number | undefined }): void
+  /** The endpoint asked to be left alone for so long, for whatever reason. */
+  pause(ms: number): void
   /** The limit now, requests per second; undefined while there is none. */
   requestsPerSecond(): number | undefined
 }
@@ -90,7 +92,7 @@ export function createRateLimit({ clock, ceiling }: { clock: Clock; ceiling?: nu
     let at = from
     waiting = waiting.filter(({ count, deadline, resolve }) => {
       const planned = earliest(times, { count, from: at })
-      if (planned > deadline) {
+      if (planned >= deadline) {
         resolve(undefined)
         return false
       }
@@ -113,7 +115,6 @@ export function createRateLimit({ clock, ceiling }: { clock: Clock; ceiling?: nu
 
   function noteRefusal(turn: Turn, { retryAfterMs = 0 }: { retryAfterMs?: number | undefined } = {}): void {
     const now = clock.now()
-    pausedUntil = Math.max(pausedUntil, now + retryAfterMs)
     // Whatever went out before the cut was refused for the same reason.
     if (turn.number > grantedAtCut) {
       forget(now)
@@ -122,8 +123,13 @@ export function createRateLimit({ clock, ceiling }: { clock: Clock; ceiling?: nu
       grantedAtCut = granted
       usedAt = now
     }
+    pause(retryAfterMs)
+  }
+
+  function pause(ms: number): void {
+    pausedUntil = Math.max(pausedUntil, clock.now() + ms)
     serve()
   }
 
-  return { acquire, noteRefusal, requestsPerSecond: () => limit }
+  return { acquire, noteRefusal, pause, requestsPerSecond: () => limit }
 }

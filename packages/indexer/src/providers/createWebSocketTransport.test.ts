@@ -94,12 +94,14 @@ test('behavior: credentials in the URL become basic authorization', async () => 
   expect(Buffer.from(sent, 'base64').toString()).toBe('captain:sécret')
 })
 
-test('behavior: after close, requests under way have failed', async () => {
+test('behavior: close ends what is under way, for good', async () => {
   const transport = transportTo()
   proxy.inject(() => ({ kind: 'hang' }))
   const underWay = transport.send(request(1), limits)
   transport.close()
   expect(await underWay).toMatchObject({ failure: 'transport' })
+  proxy.inject(() => undefined)
+  expect(await transport.send(request(2), limits)).toMatchObject({ failure: 'transport' })
 })
 
 test.for<[string, Fault, string]>([

@@ -8,11 +8,13 @@ import type { RpcRequest, Transport, TransportAnswer } from './transport.ts'
  */
 export function createWebSocketTransport(url: URL, limits: { maxResponseBytes: number }): Transport {
   let socket: OpenSocket | undefined
+  let isClosed = false
 
   function send(
     body: RpcRequest | readonly RpcRequest[],
     { timeoutMs }: { timeoutMs: number },
   ): Promise<TransportAnswer> {
+    if (isClosed) return Promise.resolve({ failure: 'transport', reason: 'the connection was given up' })
     if (!socket || socket.isLost()) socket = openSocket(url, limits)
     const current = socket
     return new Promise((resolve) => {
@@ -32,8 +34,8 @@ export function createWebSocketTransport(url: URL, limits: { maxResponseBytes: n
   }
 
   function close(): void {
+    isClosed = true
     socket?.lose({ failure: 'transport', reason: 'the connection was given up' })
-    socket = undefined
   }
 
   return { send, close }

@@ -1,7 +1,7 @@
 import type { TransportAnswer } from './transport.ts'
 
-/** What is asked for by `Retry-After` is honoured up to a day; no endpoint means more. */
-const LONGEST_PAUSE_MS = 86_400_000
+/** `Retry-After` is honoured up to here: asking again every ten minutes burdens nobody, and many say an hour and mean a minute. */
+const LONGEST_PAUSE_MS = 600_000
 
 /** What an HTTP status other than 200 means. `retryAfter` is the header's text, and `now` its reader's time, ms since 1970. */
 export function httpRefusal(

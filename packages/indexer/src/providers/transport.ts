@@ -15,6 +15,6 @@ export type TransportAnswer =
 export type Transport = {
   /** Carries one request, or a batch in one message, within one deadline. Never rejects. */
   send: (body: RpcRequest | readonly RpcRequest[], limits: { timeoutMs: number }) => Promise<TransportAnswer>
-  /** Gives up its connections; requests under way fail. */
+  /** Gives up its connections; requests under way fail, and all later ones. */
   close: () => void
 }

@@ -62,6 +62,18 @@ test('behavior: a head by depth that was reorganised away is replaced', async ()
   expect(heads.violation()).toBeUndefined()
 })
 
+test('behavior: a head by depth is given up when the chain has become shorter', async () => {
+  const heads = keeper({ kind: 'depth', blocks: 0 })
+  const snapshot = await clientOf(anvil.url).snapshot()
+  await mine(5)
+  expect((await heads.head()).number).toBe(25n)
+  await clientOf(anvil.url).revert({ id: snapshot })
+  // Each provider has gone back, and is believed again after a while.
+  await expect
+    .poll(() => heads.head().catch(() => undefined), { timeout: 60_000 })
+    .toEqual(await entryOf(anvil.url, 20n))
+})
+
 test('error: a final block that was reorganised away stops everything', async () => {
   const heads = keeper()
   const before = await heads.head()

@@ -432,6 +432,22 @@ test('behavior: a provider that lags omits events without being to blame', async
   expect(reports).toEqual([])
 })
 
+test('behavior: many blocks in one second are as good as any', async () => {
+  const client = clientOf(world.anvil.url)
+  const { reader } = readerOf(world)
+  const from = await entry()
+  await client.setBlockTimestampInterval({ interval: 0 })
+  await world.deposit(alice, 1n)
+  const middle = await entry()
+  await world.deposit(bob, 1n)
+  const to = await entry()
+  await client.removeBlockTimestampInterval()
+  expect(to.timestamp).toBe(middle.timestamp)
+  await reader.confirm(to)
+  expect(ids(await reader.read({ from, to: middle }))).toEqual(idsOf(alice))
+  expect(ids(await reader.read({ from: middle, to }))).toEqual(idsOf(bob))
+})
+
 test('default: the registry at a block', async () => {
   const { reader } = readerOf(world)
   const to = await entry()

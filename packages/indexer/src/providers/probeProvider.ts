@@ -1,0 +1,118 @@
+import { type Hex, numberToHex } from 'viem'
+import { z } from 'zod'
+import { ProviderError } from '../errors.ts'
+import { data, quantity, word } from '../hexSchemas.ts'
+import type { FinalityPolicy } from '../quorum/policyHeight.ts'
+import type { Capabilities } from './capabilities.ts'
+import type { Provider } from './provider.ts'
+import { type ProviderErrorClass, providerErrorKinds } from './providerErrorClass.ts'
+
+/** What to try an endpoint with. */
+export type ProbeOptions = {
+  finality: FinalityPolicy
+  /** Any contract of the deployment, to be called and to be asked for logs. */
+  contract: Hex
+  /** The most blocks that will be asked for in one `eth_getLogs`. */
+  blocksPerLogRequest: number
+}
+
+/** No block has this hash. */
+const INVENTED = `0x${'ba5eba11'.repeat(8)}`
+
+const tip = z.object({ number: quantity, hash: word })
+
+/**
+ * Tries what an endpoint can do, and leaves it with the provider (`status.capabilities`, `status.blocksPerLogRequest`). Throws
+ * `ProviderError` when the endpoint could not be tried: that says nothing about what it can do.
+ */
+export async function probeProvider(
+  provider: Provider,
+  { finality, contract, blocksPerLogRequest }: ProbeOptions,
+): Promise<Capabilities> {
+  const chainId = Number(await provider.request('eth_chainId', [], quantity))
+  const latest = await provider.request('eth_getBlockByNumber', ['latest', false], tip)
+  const capabilities = {
+    chainId,
+    tags: {
+      safe: await takesTag(provider, { tag: 'safe', isNeeded: finality.kind === 'safe' }),
+      finalized: await takesTag(provider, { tag: 'finalized', isNeeded: finality.kind === 'finalized' }),
+    },
+    readsByHash: await readsByHash(provider, { contract, hash: latest.hash }),
+    blocksPerLogRequest: await logRange(provider, { contract, tip: latest.number, blocks: blocksPerLogRequest }),
+    batch: await takesBatches(provider),
+  }
+  provider.noteCapabilities(capabilities)
+  return capabilities
+}
+
+// A tag that the chain has not reached yet (`null`, or an error that says so) is known all the same.
+async function takesTag(provider: Provider, { tag, isNeeded }: { tag: string; isNeeded: boolean }): Promise<boolean> {
+  const failure = await failureOf(provider.request('eth_getBlockByNumber', [tag, false], tip.nullable()))
+  if (!failure || failure.class === 'behind') return true
+  if (providerErrorKinds[failure.class] === 'notSupported') return false
+  // Some say "internal error" to a tag they do not know. Where it matters, that may also be one.
+  if (failure.class === 'rpc' && !isNeeded) return false
+  throw failure
+}
+
+// Whether it reads at a hash shows in what it does with one that it cannot know: some ignore the hash and read the latest block.
+async function readsByHash(provider: Provider, { contract, hash }: { contract: Hex; hash: Hex }): Promise<boolean> {
+  const call = (blockHash: string) =>
+    failureOf(
+      provider.request(
+        'eth_call',
+        [
+          { to: contract, data: '0x' },
+          { blockHash, requireCanonical: true },
+        ],
+        data,
+      ),
+    )
+  const known = await call(hash)
+  if (known && providerErrorKinds[known.class] === 'notSupported') return false
+  // Reverting is an answer too.
+  if (known && known.class !== 'execution') throw known
+  const invented = await call(INVENTED)
+  if (!invented || invented.class === 'execution') return false
+  if (isRefusal(invented.class)) return true
+  throw invented
+}
+
+async function logRange(
+  provider: Provider,
+  { contract, tip, blocks }: { contract: Hex; tip: bigint; blocks: number },
+): Promise<number> {
+  for (let range = blocks; range >= 1; range = Math.floor(range / 2)) {
+    const from = tip >= BigInt(range) ? tip - BigInt(range) + 1n : 0n
+    const filter = { address: contract, fromBlock: numberToHex(from), toBlock: numberToHex(tip) }
+    const failure = await failureOf(provider.request('eth_getLogs', [filter], z.array(z.unknown())))
+    if (!failure) return range
+    const kind = providerErrorKinds[failure.class]
+    if (kind === 'notSupported') return 0
+    if (kind !== 'rangeTooLarge') throw failure
+  }
+  return 0
+}
+
+async function takesBatches(provider: Provider): Promise<boolean> {
+  const call = { method: 'eth_chainId', params: [], schema: quantity }
+  const failure = await failureOf(provider.requestBatch([call, call]))
+  if (!failure) return true
+  if (isRefusal(failure.class) || failure.class === 'malformed' || failure.class === 'http') return false
+  throw failure
+}
+
+/** Whether the endpoint understood and said no, rather than not having got or not having answered the request. */
+function isRefusal(failure: ProviderErrorClass): boolean {
+  return failure === 'rpc' || failure === 'behind' || providerErrorKinds[failure] === 'notSupported'
+}
+
+async function failureOf(answer: Promise<unknown>): Promise<ProviderError | undefined> {
+  try {
+    await answer
+    return undefined
+  } catch (error) {
+    if (error instanceof ProviderError) return error
+    throw error
+  }
+}
