@@ -11,7 +11,8 @@ describe('createRandom', () => {
   test('behavior: every value comes about as often as the others', () => {
     const random = createRandom(7)
     const counts = [0, 0, 0, 0, 0]
-    for (let draw = 0; draw < 5000; draw++) counts[random.between(2, 6) - 2] = (counts[random.between(2, 6) - 2] ?? 0) + 1
+    for (let draw = 0; draw < 5000; draw++)
+      counts[random.between(2, 6) - 2] = (counts[random.between(2, 6) - 2] ?? 0) + 1
     expect(Math.min(...counts)).toBeGreaterThan(800)
   })
 

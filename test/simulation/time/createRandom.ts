@@ -21,9 +21,8 @@ export function createRandom(seed: number): Random {
     between: (low, high) => low + below(high - low + 1),
     chance: (probability) => next() < probability,
     pick: (items) => {
-      const item = items[below(items.length)]
-      if (item === undefined) throw new RangeError('nothing to pick from')
-      return item
+      if (items.length === 0) throw new RangeError('nothing to pick from')
+      return items[below(items.length)] as (typeof items)[number]
     },
     fork: (concern) => createRandom(hashText(concern, seed)),
   }
