@@ -71,7 +71,7 @@ type Setting = { mood: (typeof moods)[number]; calmAt: number; slots: number }
 function drawChain(random: Random, { mood, calmAt, slots }: Setting): ChainScenario {
   const { quorum, providers } = random.pick(quorums)
   const safe = random.between(0, 4)
-  const guilty = mood === 'guilty' || mood === 'both' ? random.between(mood === 'guilty' ? 1 : 0, quorum - 1) : 0
+  const guilty = mood === 'guilty' || mood === 'both' ? Math.min(random.between(mood === 'guilty' ? 1 : 0, 2), quorum - 1) : 0
   const salt = random.between(1, 1e6)
   const collude = random.chance(0.5)
   return {

@@ -16,7 +16,7 @@ export function createWorld(
     const genesis = emptyVault({ slot, slots, config, seconds })
     return createModelChain(genesis, { chainId: 100 + slot, seconds, depths })
   })
-  return { deployment, risk, chains, answers: chains.map(() => new Map()) }
+  return { start: now, deployment, risk, chains, answers: chains.map(() => new Map()) }
 }
 
 /** What a chain's clock says, in seconds. `now` in ms since 1970. */

@@ -4,6 +4,8 @@ import type { ModelChain } from './createModelChain.ts'
 
 /** All chains of a deployment, by slot. */
 export type World = {
+  /** Ms since 1970; the times of scripts count from here. */
+  start: number
   deployment: Deployment
   risk: RiskConfig
   chains: readonly ModelChain[]

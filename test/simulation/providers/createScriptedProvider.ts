@@ -29,9 +29,10 @@ export function createScriptedProvider(
   }: { world: World; slot: number; clock: Clock; random: Random; witness: Witness },
 ): Transport {
   const frozen = new Map<FaultWindow, View>()
+  const elapsed = () => clock.now() - world.start
 
   function strike(): FaultWindow[] {
-    const now = clock.now()
+    const now = elapsed()
     return script.windows.filter((one) => one.from <= now && now < one.until && random.chance(one.probability))
   }
 
@@ -40,7 +41,7 @@ export function createScriptedProvider(
       const { fault, from, until } = window
       if (fault.kind === 'lag') return behind(seen, fault.blocks)
       if (fault.kind === 'goBack')
-        return behind(seen, Math.ceil((fault.blocks * (until - clock.now())) / (until - from)))
+        return behind(seen, Math.ceil((fault.blocks * (until - elapsed())) / (until - from)))
       if (fault.kind !== 'freeze') return seen
       const still = frozen.get(window) ?? seen
       frozen.set(window, still)
