@@ -1,8 +1,10 @@
-import { createTrie } from '@plimsoll/merkle'
-import { createDeployment } from './model/deployment.ts'
-import type { Bench } from './runSeed.ts'
+import { type AccountTrie, createTrie } from '@plimsoll/merkle'
+import { createDeployment, type ModelDeployment } from './model/deployment.ts'
 
-/** What all runs share: the deployments, and the trie all others grow from. */
+/** What all runs share: the trie all others grow from, and the deployments by their number of chains. */
+export type Bench = { emptyTrie: AccountTrie; deployments: ReadonlyMap<number, ModelDeployment> }
+
+/** Creates what all runs share. */
 export async function createBench(): Promise<Bench> {
   return {
     emptyTrie: await createTrie(),

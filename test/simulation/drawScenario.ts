@@ -21,12 +21,16 @@ export type ChainScenario = {
   deep: boolean
   quorum: number
   providers: readonly ProviderScript[]
+  sweepSeconds: number
+  /** How long it takes to write a record of a cold start that outlives a kill; undefined if none is written. */
+  journalMs: number | undefined
   portions: { accountsPerCall: number; blocksPerLogRequest: number; callsInFlight: number; graceMs: number }
 }
 
 /** Everything that a seed decides. */
 export type Scenario = {
   seed: number
+  mood: (typeof moods)[number]
   chains: readonly ChainScenario[]
   /** How often the node takes a snapshot. */
   epochMs: number
@@ -56,6 +60,7 @@ export function drawScenario(seed: number): Scenario {
   const chain = (slot: number) => drawChain(random.fork(`chain ${slot}`), { mood, calmAt, slots })
   return {
     seed,
+    mood,
     chains: Array.from({ length: slots }, (_, slot) => chain(slot)),
     epochMs,
     calmAt,
@@ -71,7 +76,8 @@ type Setting = { mood: (typeof moods)[number]; calmAt: number; slots: number }
 function drawChain(random: Random, { mood, calmAt, slots }: Setting): ChainScenario {
   const { quorum, providers } = random.pick(quorums)
   const safe = random.between(0, 4)
-  const guilty = mood === 'guilty' || mood === 'both' ? Math.min(random.between(mood === 'guilty' ? 1 : 0, 2), quorum - 1) : 0
+  const guilty =
+    mood === 'guilty' || mood === 'both' ? Math.min(random.between(mood === 'guilty' ? 1 : 0, 2), quorum - 1) : 0
   const salt = random.between(1, 1e6)
   const collude = random.chance(0.5)
   return {
@@ -97,6 +103,8 @@ function drawChain(random: Random, { mood, calmAt, slots }: Setting): ChainScena
         ],
       }
     }),
+    sweepSeconds: random.pick([5, 30, 3_600]),
+    journalMs: random.pick([undefined, 0, 50]),
     portions: {
       accountsPerCall: random.pick([2, 5, 250]),
       blocksPerLogRequest: random.pick([3, 20, 1_000]),

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { createBench } from './createBench.ts'
-import { type Bench, runSeed } from './runSeed.ts'
+import { type Bench, createBench } from './createBench.ts'
+import { runSeed } from './runScenario.ts'
 
 const { SEED, SEEDS } = process.env
 
@@ -16,13 +16,13 @@ describe('the simulation', () => {
     const last = SEED === undefined ? Number(SEEDS ?? 1000) : first
     let failed = 0
     for (let seed = first; seed <= last; seed++) {
-      const { wrong, counts } = await runSeed(seed, bench)
+      const { wrong, counts } = await runSeed(seed, { bench })
       for (const [what, count] of Object.entries(counts)) total[what] = (total[what] ?? 0) + count
       if (wrong.length === 0) continue
       failed++
       if (failed < 30 || SEED) console.log(seed, wrong)
       if (SEED) {
-        const { trace } = await runSeed(seed, bench, { trace: true })
+        const { trace } = await runSeed(seed, { bench, isTraced: true })
         console.log(trace.join('\n'))
       }
     }

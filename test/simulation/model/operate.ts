@@ -128,12 +128,14 @@ function amount(state: VaultState, { account, field }: { account: AccountId; fie
 
 function freeUnits(state: VaultState, account: AccountId): bigint {
   const assetId = collateralOf(state.slot)
-  let free = amount(state, { account, field: `balance/${assetId}` })
+  const balance = amount(state, { account, field: `balance/${assetId}` })
+  let free = balance
   for (let slot = 0; slot < state.slots; slot++) {
     free -= amount(state, { account, field: `pledged/${assetId}/${slot}` })
     free += amount(state, { account, field: `settled/${assetId}/${slot}` })
   }
-  return free
+  // A reorg here may have undone the pledge of a claim that is settled all the same.
+  return free < balance ? free : balance
 }
 
 /** Units of another chain's asset that count here now. */

@@ -40,8 +40,7 @@ export function createScriptedProvider(
     return windows.reduce((seen, window) => {
       const { fault, from, until } = window
       if (fault.kind === 'lag') return behind(seen, fault.blocks)
-      if (fault.kind === 'goBack')
-        return behind(seen, Math.ceil((fault.blocks * (until - elapsed())) / (until - from)))
+      if (fault.kind === 'goBack') return behind(seen, Math.ceil((fault.blocks * (until - elapsed())) / (until - from)))
       if (fault.kind !== 'freeze') return seen
       const still = frozen.get(window) ?? seen
       frozen.set(window, still)
