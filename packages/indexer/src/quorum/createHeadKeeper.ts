@@ -11,7 +11,10 @@ const SECOND_LOOK_MS = 1_000
 
 /** What is known of the head of one chain, and that what was final once stays. */
 export type HeadKeeper = {
-  /** The head by policy. Not behind an earlier one, unless that is no longer canonical. Throws as `agreedHead`, {@link FinalityViolated}. */
+  /**
+   * The head by policy. Not behind an earlier one, unless that is no longer canonical or, where it was not final, a quorum does
+   * not have it any more. Throws as `agreedHead`, {@link FinalityViolated}.
+   */
   head(): Promise<CutEntry>
   /** The last head; undefined before the first. */
   last(): CutEntry | undefined
@@ -39,10 +42,10 @@ export function createHeadKeeper(
     const known = last
     if (known === undefined || sameBlock(seen, known)) return advance(seen)
     const now = await blockNow(known, seen)
-    // Its providers were restarted from an older copy, or lag: the chain has not become shorter for that.
-    if (now === undefined || (sameBlock(now, known) && seen.number < known.number)) return known
-    if (sameBlock(now, known)) return advance(seen)
-    await noteAbandoned(known)
+    // Providers restarted from an older copy, or lagging ones, do not take back what is final.
+    const isKept = now === undefined ? finality.kind === 'finalized' : sameBlock(now, known)
+    if (isKept) return seen.number > known.number ? advance(seen) : known
+    if (now !== undefined) await noteAbandoned(known)
     last = seen
     return seen
   }

@@ -40,11 +40,11 @@ export function createSweep({
   let startedAt = clock.now()
   let finishedAt: number | undefined
   let next = 0n
-  let pending: { entry: CutEntry; what: SweepPortion | 'all' } | undefined
+  let pending: { entry: CutEntry; what: SweepPortion | 'all'; at: number } | undefined
 
-  function finish(): void {
-    finishedAt = clock.now()
-    startedAt = finishedAt
+  function finish(at: number): void {
+    finishedAt = at
+    startedAt = at
     next = 0n
   }
 
@@ -52,20 +52,21 @@ export function createSweep({
     due(accountCount) {
       const share = Math.min(1, (clock.now() - startedAt) / passMs)
       const target = share === 1 ? accountCount : BigInt(Math.floor(Number(accountCount) * share))
-      if (share === 1 && target <= next) finish()
+      if (share === 1 && target <= next) finish(clock.now())
       if (target <= next || (share < 1 && target - next < BigInt(leastAccounts))) return undefined
       const to = target - next < MOST_ACCOUNTS ? target : next + MOST_ACCOUNTS
       return { from: next, to, isLast: share === 1 && to === accountCount }
     },
     covered(entry, what) {
-      pending = { entry, what }
+      pending = { entry, what, at: clock.now() }
     },
     arrived(from) {
-      const covered = pending && sameBlock(pending.entry, from) ? pending.what : undefined
+      const covered = pending && sameBlock(pending.entry, from) ? pending : undefined
       pending = undefined
       if (covered === undefined) return
-      if (covered === 'all' || covered.isLast) finish()
-      else next = covered.to
+      const { what, at } = covered
+      if (what === 'all' || what.isLast) finish(at)
+      else next = what.to
     },
     finishedAt: () => finishedAt,
   }
