@@ -1,5 +1,5 @@
 import type { Snapshot } from '@plimsoll/aggregator'
-import type { ProviderDisagreement } from '@plimsoll/indexer'
+import { FinalityViolated, type ProviderDisagreement } from '@plimsoll/indexer'
 import { type Cut, type CutEntry, PlimsollError } from '@plimsoll/protocol'
 import { checkSnapshot } from './checkSnapshot.ts'
 import type { Bench } from './createBench.ts'
@@ -23,6 +23,8 @@ export type Judge = {
   onDisagreement: (slot: number, disagreement: ProviderDisagreement) => void
   /** Takes what a node threw: only errors that say what to do are allowed. */
   onRefusal: (what: string, error: unknown) => void
+  /** Whether the chain has broken its finality and the node, knowing better, must not read it any more. */
+  isHalted: (slot: number, last: CutEntry | undefined) => boolean
   /** Takes a head that was asked for at `since` (ms), and the one before it in the same life of the node. */
   onHead: (slot: number, head: { entry: CutEntry; since: number; before: CutEntry | undefined }) => void
   onConfirmed: (slot: number, asked: { entry: CutEntry; since: number }) => void
@@ -70,6 +72,11 @@ export function createJudge(
     return !isLower && entry.number > policyHeight(chain.view(), policy) ? 'is above what the policy allows' : undefined
   }
 
+  function isHalted(slot: number, last: CutEntry | undefined): boolean {
+    const violation = lives[slot]?.violation
+    return last !== undefined && violation !== undefined && world.chains[slot]?.droppedAt(last.hash) === violation.at
+  }
+
   return {
     wrong,
     counts,
@@ -78,8 +85,8 @@ export function createJudge(
     onDeed({ slot, provider }, { request, faults, lied }) {
       count('requests')
       if (lied) count('lies')
-      if (lied && faults.some((kind) => kind === 'lieAboutState' || kind === 'cutBytes'))
-        liars.add(`${slot}${provider}`)
+      const isAboutState = faults.includes('lieAboutState') || faults.includes('cutBytes')
+      if (lied && isAboutState && request.method === 'eth_call') liars.add(`${slot}${provider}`)
       trace.note(
         () => `${slot}${provider} ${request.method} ${brief(request.params)} ${faults.join(' ')}${lied ? ' LIE' : ''}`,
       )
@@ -92,14 +99,22 @@ export function createJudge(
         if (!guilty.has(`${slot}${name}`)) fail(`honest provider ${slot}${name} was named`)
       }
     },
+    isHalted,
     onRefusal(what, error) {
       const told = error instanceof Error ? `${error.name}: ${oneLine(error.message)}` : `${error}`
       trace.note(`${what} refused: ${told}`)
+      if (error instanceof FinalityViolated && lives.every(({ violation }) => violation === undefined))
+        fail(`${what}: no chain has violated its finality`)
       if (error instanceof PlimsollError) count(error.name)
       else fail(`${what} threw ${told}`)
     },
     onHead(slot, { entry, since, before }) {
       const told = `head ${entry.number} of chain ${slot} (${entry.hash})`
+      if (isHalted(slot, before)) {
+        // What was promised to be final may be kept to, not exchanged.
+        if (entry.hash !== before?.hash) fail(`${told} is of a branch that contradicts what was final`)
+        return
+      }
       // The same head again was judged when it came first, unless it was dropped since.
       const isAgain = before?.hash === entry.hash && world.chains[slot]?.isCanonical(entry)
       const objected = isAgain ? undefined : objection(slot, { entry, since })

@@ -17,6 +17,8 @@ export type ChainScenario = {
   /** When no block is mined. */
   idle: readonly { from: number; until: number }[]
   reorgs: readonly { at: number; depth: number }[]
+  /** When finality is broken, and how many final blocks are replaced. */
+  violation: { at: number; below: number } | undefined
   /** Whether reorgs may go below what the policy allows; never below finality. */
   deep: boolean
   quorum: number
@@ -80,8 +82,11 @@ function drawChain(random: Random, { mood, calmAt, slots }: Setting): ChainScena
     mood === 'guilty' || mood === 'both' ? Math.min(random.between(mood === 'guilty' ? 1 : 0, 2), quorum - 1) : 0
   const salt = random.between(1, 1e6)
   const collude = random.chance(0.5)
+  const finality = drawPolicy(random)
+  const isBroken = finality.kind === 'finalized' && random.chance(0.1)
   return {
-    finality: drawPolicy(random),
+    finality,
+    violation: isBroken ? { at: random.below(calmAt), below: random.between(1, 4) } : undefined,
     depths: { safe, finalized: safe + random.between(1, 8) },
     blockMs: random.pick([250, 500, 1_000, 2_000, 12_000]),
     skewSeconds: random.pick([0, 0, -30, 30, 3_600]),

@@ -1,3 +1,4 @@
+import { FinalityViolated } from '@plimsoll/indexer'
 import type { CutEntry } from '@plimsoll/protocol'
 import type { Judge } from './createJudge.ts'
 import type { SimulatedNode } from './createNode.ts'
@@ -12,9 +13,10 @@ export type Duty = {
   epochMs: number
   now: () => number
   wait: (ms: number) => Promise<void>
-  /** Takes every head the node has seen; says whether the run is over. */
   isOver: () => boolean
   onCut: (cut: readonly CutEntry[]) => void
+  /** Takes that the node has found out that a chain broke its finality. */
+  onHalt: () => void
 }
 
 /** One life of a node: checks its chains once, then takes a snapshot in every epoch until the run is over. */
@@ -35,6 +37,7 @@ async function attempt<T>(what: string, { duty, work }: Work<T>): Promise<T | un
     return await work()
   } catch (error) {
     duty.judge.onRefusal(what, error)
+    if (error instanceof FinalityViolated) duty.onHalt()
     return undefined
   }
 }

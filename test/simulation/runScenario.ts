@@ -82,6 +82,9 @@ export async function runScenario(
           own.after(ms, resolve)
         }),
       isOver: () => isOver || judge.wrong.length > 0,
+      onHalt() {
+        if (targets) isOver = true
+      },
       onCut(cut) {
         isOver = targets?.every((target, slot) => Number(cut[slot]?.number) >= target) ?? false
       },

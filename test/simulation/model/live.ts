@@ -10,6 +10,8 @@ import type { World } from './world.ts'
 export type Life = {
   /** Reorgs that happened: when (ms), and the first height that was replaced. */
   reorgs: readonly { at: number; height: number }[]
+  /** The one of them that went below finality, if it happened. */
+  violation: { at: number; height: number } | undefined
 }
 
 /** Lets a chain live from now on: it mines, people use it, and it reorganises, as its scenario says. */
@@ -30,7 +32,7 @@ export function live(
   },
 ): Life {
   const start = clock.now()
-  const reorgs: { at: number; height: number }[] = []
+  const life: Life & { reorgs: { at: number; height: number }[] } = { reorgs: [], violation: undefined }
   const isIdle = () =>
     scenario.idle.some(({ from, until }) => from <= clock.now() - start && clock.now() - start < until)
 
@@ -47,18 +49,33 @@ export function live(
   function reorg(depth: number): void {
     const view = chain.view()
     const lowest = scenario.deep ? view.finalized : Math.max(view.finalized, policyHeight(view, scenario.finality))
-    const possible = Math.min(depth, view.latest - lowest)
-    if (possible < 1) return
-    chain.reorg(possible, clock.now())
-    reorgs.push({ at: clock.now(), height: view.latest - possible + 1 })
+    replace(Math.min(depth, view.latest - lowest))
+  }
+
+  function replace(depth: number): void {
+    if (depth < 1) return
+    const height = chain.view().latest - depth + 1
+    chain.reorg(depth, clock.now())
+    life.reorgs.push({ at: clock.now(), height })
     // The other branch may be shorter, as long or longer.
-    const mined = random.below(possible + 2)
+    const mined = random.below(depth + 2)
     for (let block = 0; block < mined; block++) mine()
-    onEvent(`reorg of ${possible} blocks, ${mined} others instead`)
+    onEvent(`reorg of ${depth} blocks, ${mined} others instead`)
+  }
+
+  function violate(below: number): void {
+    const { latest, finalized } = chain.view()
+    const depth = latest - finalized + Math.min(below, finalized)
+    if (finalized === 0) return
+    life.violation = { at: clock.now(), height: latest - depth + 1 }
+    onEvent('finality is violated')
+    replace(depth)
   }
 
   mine()
   clock.after(scenario.blockMs, tick)
   for (const { at, depth } of scenario.reorgs) clock.after(at, () => reorg(depth))
-  return { reorgs }
+  const { violation } = scenario
+  if (violation) clock.after(violation.at, () => violate(violation.below))
+  return life
 }

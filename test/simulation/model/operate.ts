@@ -135,7 +135,8 @@ function freeUnits(state: VaultState, account: AccountId): bigint {
     free += amount(state, { account, field: `settled/${assetId}/${slot}` })
   }
   // A reorg here may have undone the pledge of a claim that is settled all the same.
-  return free < balance ? free : balance
+  if (free > balance) return balance
+  return free
 }
 
 /** Units of another chain's asset that count here now. */
