@@ -51,6 +51,13 @@ export class QuorumUnavailable extends PlimsollError {
     const counted = this.verdicts.filter((verdict) => 'digest' in verdict || classes.includes(verdict.error))
     return counted.length >= this.quorum
   }
+
+  /** Whether a quorum failed for one of these very reasons. */
+  isUnanimous(...classes: readonly ProviderErrorClass[]): boolean {
+    return (
+      this.verdicts.filter((verdict) => 'error' in verdict && classes.includes(verdict.error)).length >= this.quorum
+    )
+  }
 }
 
 /** One provider failed one request. Never contains the provider's URL: that may hold a key. */
