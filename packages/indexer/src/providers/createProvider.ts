@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Clock } from '../clock.ts'
 import { ProviderError } from '../errors.ts'
+import { chunk } from '../reads/chunk.ts'
+import { mapConcurrent } from '../reads/mapConcurrent.ts'
 import { createExchange } from './createExchange.ts'
 import { createHeightMark } from './createHeightMark.ts'
 import { createLogRange } from './createLogRange.ts'
@@ -14,6 +16,8 @@ import type { Transport } from './transport.ts'
 
 /** Requests in one batch at most; services count them one by one, and refuse longer ones. */
 const BATCH = 20
+/** Messages of one list of requests that are under way together at most. */
+const MESSAGES = 20
 /** What the newest answer counts in the moving average of the latency. */
 const NEWEST = 0.2
 
@@ -127,14 +131,12 @@ export function createProvider(
 
   async function requestAll<T>(calls: readonly ProviderCall<T>[]): Promise<T[]> {
     if (!status.capabilities?.batch || calls.length < 2) {
-      return Promise.all(calls.map(({ method, params, schema }) => request(method, params, schema)))
+      const map = ({ method, params, schema }: ProviderCall<T>) => request(method, params, schema)
+      return mapConcurrent(calls, { limit: MESSAGES, map })
     }
     // A batch that is more than a second's worth would be refused as a whole.
     const length = Math.max(1, Math.min(BATCH, Math.floor(limit.requestsPerSecond() ?? BATCH)))
-    const slices = Array.from({ length: Math.ceil(calls.length / length) }, (_, index) =>
-      calls.slice(index * length, (index + 1) * length),
-    )
-    return (await Promise.all(slices.map(requestBatch))).flat()
+    return (await mapConcurrent(chunk(calls, length), { limit: MESSAGES, map: requestBatch })).flat()
   }
 
   function noteHeight(height: bigint): void {
