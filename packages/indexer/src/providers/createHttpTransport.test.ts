@@ -1,3 +1,6 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import { type AnvilChain, startAnvil } from '@plimsoll/anvil'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Fault, type FaultProxy, startFaultProxy } from '../../test/startFaultProxy.ts'
@@ -42,6 +45,24 @@ test('behavior: close ends what is under way, for good', async () => {
   expect(await underWay).toMatchObject({ failure: 'transport' })
   proxy.inject(() => undefined)
   expect(await transport.send(request(2), limits)).toMatchObject({ failure: 'transport' })
+})
+
+test('behavior: a compressed answer is read, if it is not too long when unpacked', async () => {
+  const json = { jsonrpc: '2.0', id: 1, result: '0x1092' }
+  const zipped = async (text: string) => {
+    const server = createServer((_, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(text))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    const transport = createTransport(url, { maxResponseBytes: 100_000 })
+    const answer = await transport.send(request(1), limits)
+    transport.close()
+    await new Promise((resolve) => server.close(resolve))
+    return answer
+  }
+  expect(await zipped(JSON.stringify(json))).toEqual({ json, bytes: JSON.stringify(json).length })
+  expect(await zipped('0'.repeat(10_000_000))).toMatchObject({ failure: 'tooLarge' })
 })
 
 test.for<[string, Fault, object]>([

@@ -1,3 +1,5 @@
+import { gunzipSync } from 'node:zlib'
+import { Agent, type Dispatcher, request } from 'undici'
 import { basicAuthorization } from './basicAuthorization.ts'
 import { httpRefusal } from './httpRefusal.ts'
 import type { Transport, TransportAnswer } from './transport.ts'
@@ -12,27 +14,30 @@ const MAX_REFUSAL_BYTES = 16_384
  */
 export function createHttpTransport(url: URL, { maxResponseBytes }: { maxResponseBytes: number }): Transport {
   const { target, headers } = basicAuthorization(url)
-  const underWay = new Set<AbortController>()
-  let isClosed = false
+  // Kept alive; the deadline is ours.
+  const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0 })
 
   async function send(body: unknown, { timeoutMs }: { timeoutMs: number }): Promise<TransportAnswer> {
-    if (isClosed) return { failure: 'transport', reason: 'the connection was given up' }
     const abort = new AbortController()
     let late = false
     const timer = setTimeout(() => {
       late = true
       abort.abort()
     }, timeoutMs)
-    underWay.add(abort)
     try {
-      const response = await fetch(target, {
+      const response = await request(target, {
+        dispatcher,
         method: 'POST',
-        headers: { ...headers, 'content-type': 'application/json', accept: 'application/json' },
+        headers: {
+          ...headers,
+          'content-type': 'application/json',
+          accept: 'application/json',
+          'accept-encoding': 'gzip',
+        },
         body: JSON.stringify(body),
-        redirect: 'error',
         signal: abort.signal,
       })
-      if (!response.ok) return await refused(response)
+      if (response.statusCode !== 200) return await refused(response)
       const text = await boundedText(response, maxResponseBytes)
       if (text === undefined) return { failure: 'tooLarge', reason: `an answer of more than ${maxResponseBytes} bytes` }
       return parse(text)
@@ -41,30 +46,24 @@ export function createHttpTransport(url: URL, { maxResponseBytes }: { maxRespons
       return { failure: 'transport', reason: `no connection${code(error)}` }
     } finally {
       clearTimeout(timer)
-      underWay.delete(abort)
     }
   }
 
-  function close(): void {
-    isClosed = true
-    for (const abort of underWay) abort.abort()
-  }
-
-  return { send, close }
+  return { send, close: () => void dispatcher.destroy() }
 }
 
 // Some endpoints send their JSON-RPC errors with status 400 or 500, and the error says more than the status; where the status
 // has a meaning of its own, or a gateway answers in place of the endpoint, the body is not read.
-async function refused(response: Response): Promise<TransportAnswer> {
-  const { status, headers } = response
-  const refusal = httpRefusal(status, { retryAfter: headers.get('retry-after'), now: Date.now() })
+async function refused(response: Dispatcher.ResponseData): Promise<TransportAnswer> {
+  const { statusCode: status, headers } = response
+  const refusal = httpRefusal(status, { retryAfter: textOf(headers['retry-after']), now: Date.now() })
   const telling = 'failure' in refusal && refusal.failure === 'http' && status >= 400 && status <= 500
-  if (telling && headers.get('content-type')?.includes('json')) {
+  if (telling && textOf(headers['content-type'])?.includes('json')) {
     const text = await boundedText(response, MAX_REFUSAL_BYTES)
     const answer = text && parse(text)
     if (answer && 'json' in answer && isRpcError(answer.json)) return answer
   } else {
-    await response.body?.cancel()
+    await response.body.dump()
   }
   return refusal
 }
@@ -74,16 +73,29 @@ function isRpcError(json: unknown): boolean {
   return typeof error?.code === 'number'
 }
 
-async function boundedText(response: Response, maxBytes: number): Promise<Buffer | undefined> {
-  if (!response.body) return Buffer.alloc(0)
+async function boundedText({ body, headers }: Dispatcher.ResponseData, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Uint8Array[] = []
   let bytes = 0
-  for await (const chunk of response.body) {
+  for await (const chunk of body) {
     bytes += chunk.byteLength
     if (bytes > maxBytes) return undefined
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks)
+  const whole = Buffer.concat(chunks)
+  return textOf(headers['content-encoding']) === 'gzip' ? unzipped(whole, maxBytes) : whole
+}
+
+function unzipped(zipped: Buffer, maxOutputLength: number): Buffer | undefined {
+  try {
+    return gunzipSync(zipped, { maxOutputLength })
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') return undefined
+    throw error
+  }
+}
+
+function textOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header
 }
 
 function parse(text: Buffer): TransportAnswer {
@@ -94,8 +106,8 @@ function parse(text: Buffer): TransportAnswer {
   }
 }
 
-// Only the code: the message and the cause of a fetch error may name the URL.
+// Only the code: the message may name the URL.
 function code(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause as { code?: unknown } | undefined) : undefined
-  return typeof cause?.code === 'string' ? ` (${cause.code})` : ''
+  const { code } = error as { code?: unknown }
+  return typeof code === 'string' ? ` (${code})` : ''
 }

@@ -60,7 +60,7 @@ test.for<[string, Fault, ProviderError['class']]>([
   ['result of another type', { kind: 'alter', result: () => ({ chain: 1 }) }, 'malformed'],
   ['no result', { kind: 'alter', result: () => undefined }, 'malformed'],
   ['too long', { kind: 'body', text: `"${'x'.repeat(1_000_001)}"` }, 'tooLarge'],
-  ['redirect', { kind: 'redirect', to: 'http://127.0.0.1:9/' }, 'transport'],
+  ['redirect', { kind: 'redirect', to: 'http://127.0.0.1:9/' }, 'http'],
   ['JSON-RPC error', { kind: 'error', code: -32000, message: 'header not found' }, 'behind'],
   ['reverted call', { kind: 'error', code: 3, message: 'execution reverted' }, 'execution'],
 ])('error: %s', async ([, fault, expected]) => {

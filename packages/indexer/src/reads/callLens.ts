@@ -9,7 +9,7 @@ import {
   type Hex,
 } from 'viem'
 import { ContractMissing, InconsistentChain } from '../errors.ts'
-import { data } from '../hexSchemas.ts'
+import { undecoded } from '../hexSchemas.ts'
 import { quorum } from '../quorum/quorum.ts'
 import type { ChainContext } from './chainContext.ts'
 
@@ -36,7 +36,7 @@ export async function callLensRaw<name extends LensFunction>(
   const block = { blockHash: entry.hash, requireCanonical: true }
   const answer = await quorum(pool, {
     request: `lens.${functionName} at block ${entry.number} (${entry.hash})`,
-    ask: (provider) => provider.request('eth_call', [transaction, block], data),
+    ask: (provider) => provider.request('eth_call', [transaction, block], undecoded),
     canonical: (bytes) => bytes,
     ...(first !== undefined && { first }),
   })

@@ -21,6 +21,7 @@ test('error: every truncation, and offsets or lengths that lead out of the answe
   const whole = encode([[word(1), word(2)], [word(3)]])
   for (let length = 0; length < whole.length; length++)
     expect(decodeAccounts(whole.slice(0, length) as Hex)).toBeUndefined()
+  expect(decodeAccounts(whole.replace('0000', 'zzzz') as Hex)).toBeUndefined()
   const far = [`f${'0'.repeat(63)}`, 'f'.repeat(64), word(4_096).slice(2)]
   // The offset of the list, its length, the first offset in it, and the length there: each in turn.
   for (const place of [2, 3, 4, 6]) {

@@ -10,6 +10,7 @@ const CHARS = 64
  * because every account passes through here: a general decoder takes longer than the providers.
  */
 export function decodeAccounts(answer: Hex): AccountsAnswer | undefined {
+  if (!/^0x[0-9a-f]*$/.test(answer)) return undefined
   const text = answer.slice(2)
   const end = text.length / CHARS
   if (!Number.isInteger(end) || end < 4) return undefined
