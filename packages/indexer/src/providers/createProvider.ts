@@ -8,8 +8,9 @@ import { createHeightMark } from './createHeightMark.ts'
 import { createLogRange } from './createLogRange.ts'
 import { createQuarantine } from './createQuarantine.ts'
 import { createRateLimit } from './createRateLimit.ts'
+import { createStatus } from './createStatus.ts'
 import type { Outcome } from './matchAnswers.ts'
-import type { Provider, ProviderCall, ProviderConfig, ProviderStatus } from './provider.ts'
+import type { Provider, ProviderCall, ProviderConfig } from './provider.ts'
 import type { ProviderErrorClass } from './providerErrorClass.ts'
 import { redactor } from './redact.ts'
 import type { Transport } from './transport.ts'
@@ -34,32 +35,9 @@ export function createProvider(
   const redact = redactor(new URL(url))
   const limit = createRateLimit({ clock, ceiling: requestsPerSecond })
   const quarantine = createQuarantine({ clock })
-  const mark = createHeightMark({ clock })
+  const mark = createHeightMark({ clock, quarantine })
   const range = createLogRange()
-  const status: ProviderStatus = {
-    name,
-    height: undefined,
-    latencyMs: undefined,
-    requests: 0,
-    failures: 0,
-    lastError: undefined,
-    bytes: 0,
-    disagreements: 0,
-    setbacks: 0,
-    capabilities: undefined,
-    get requestsPerSecond() {
-      return limit.requestsPerSecond()
-    },
-    get blocksPerLogRequest() {
-      return range.blocks()
-    },
-    get quarantine() {
-      return quarantine.current()
-    },
-    get quarantines() {
-      return quarantine.count()
-    },
-  }
+  const status = createStatus({ name, limit, range, quarantine, mark })
   const exchange = createExchange({
     transport,
     clock,
@@ -73,7 +51,6 @@ export function createProvider(
     },
   })
   let nextId = 1
-  let markedAt = 0
 
   function quarantined(): Failure | undefined {
     const current = quarantine.current()
@@ -139,13 +116,9 @@ export function createProvider(
     return (await mapConcurrent(chunk(calls, length), { limit: MESSAGES, map: requestBatch })).flat()
   }
 
-  function noteHeight(height: bigint): void {
-    if (!quarantine.current() && quarantine.count() !== markedAt) {
-      markedAt = quarantine.count()
-      mark.forget()
-    }
+  function noteHeight(height: bigint, { since }: { since: bigint | undefined } = { since: mark.highest() }): void {
     status.height = height
-    const below = mark.take(height)
+    const below = mark.take(height, { since })
     if (!below) {
       quarantine.noteSuccess('height', quarantine.count())
       return
