@@ -66,7 +66,7 @@ export async function startNode(
   const operators = createBook(config, { store, self, log })
   await operators.load()
 
-  const readers = createReaders(config, { metrics, log })
+  const readers = createReaders(config, { store, log })
   const relayer =
     payer &&
     (await startRelayer(config, {

@@ -10,6 +10,7 @@ export {
   ProviderDisagreement,
   type ProviderVerdict,
   QuorumUnavailable,
+  UnfitProviders,
   WrongChain,
   WrongDeployment,
 } from './errors.ts'
@@ -19,4 +20,5 @@ export type { ProviderErrorClass } from './providers/providerErrorClass.ts'
 export type { RpcRequest, Transport, TransportAnswer } from './providers/transport.ts'
 export type { FinalityPolicy } from './quorum/policyHeight.ts'
 export type { Portions } from './reads/chainContext.ts'
+export type { Degradation } from './reads/checkProviders.ts'
 export type { ColdRead, ColdReadJournal } from './reads/coldReadJournal.ts'

@@ -45,6 +45,7 @@ export type ChainAccess = {
   send: (raw: Hex) => Promise<string | undefined>
 }
 
+/** Creates the access to a chain; `timeoutMs` is for each request. */
 export function createChainAccess(
   { chainId, name, registry, urls }: RelayedChain,
   { timeoutMs }: { timeoutMs: number },

@@ -1,4 +1,4 @@
-export type { RelayedChain } from './chainAccess.ts'
+export { type ChainAccess, createChainAccess, type RelayedChain } from './chainAccess.ts'
 export { choosePost, type RegistryState } from './choosePost.ts'
 export type { QueueConnection } from './createLane.ts'
 export type { NewerSnapshots, Posted } from './createPoster.ts'

@@ -44,3 +44,8 @@ export class IntentInFlight extends PlimsollError {
 export class IntentNotOpen extends PlimsollError {
   override name = 'IntentNotOpen'
 }
+
+/** Another process reads the same chain from nothing into the same database, and was faster. */
+export class ColdReadConflict extends PlimsollError {
+  override name = 'ColdReadConflict'
+}

@@ -1,6 +1,9 @@
+export type { ColdRead } from './coldRead.ts'
+export type { ColdReadJournal } from './coldReadStore.ts'
 export type { DetailStore, SnapshotDetails } from './detailStore.ts'
 export {
   AlreadySigned,
+  ColdReadConflict,
   DatabaseUnavailable,
   DataFolderInUse,
   IntentInFlight,

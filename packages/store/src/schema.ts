@@ -39,4 +39,5 @@ export type Tables = {
     state: string
     attempts: JsonColumn
   }
+  cold_reads: { chain_id: BigintColumn; vault: BytesColumn; sequence: BigintColumn; record: BytesColumn }
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { readVersion } from '../readVersion.ts'
 import { configCommand } from './configCommand.ts'
+import { doctorCommand } from './doctorCommand.ts'
 import { keystoreCommand } from './keystoreCommand.ts'
 import { startCommand } from './startCommand.ts'
 import { statusCommand } from './statusCommand.ts'
@@ -13,7 +14,7 @@ export function createProgram(variables: NodeJS.ProcessEnv): Command {
     )
     .version(readVersion())
     .addHelpText('after', examples)
-  for (const command of [startCommand, statusCommand, configCommand, keystoreCommand])
+  for (const command of [startCommand, statusCommand, doctorCommand, configCommand, keystoreCommand])
     program.addCommand(command(variables))
   for (const command of [program, ...program.commands.flatMap((child) => [child, ...child.commands])])
     command.exitOverride().showHelpAfterError('Try: plimsoll --help')
@@ -24,6 +25,7 @@ const examples = `
 Examples:
   $ plimsoll keystore new operator.json          create an operator's key
   $ plimsoll config check --config node.yaml     check a configuration without starting anything
+  $ plimsoll doctor --config node.yaml           check providers, contracts, clock, operators and keys
   $ plimsoll start --config node.yaml            run a node until Ctrl-C
   $ plimsoll status --config node.yaml           how is it doing?
 

@@ -40,7 +40,7 @@ describe('usage', () => {
   test('default', async () => {
     const { code, stdout } = await plimsoll(['--help'])
     expect(code).toBe(0)
-    for (const text of ['start', 'status', 'config', 'keystore', 'Examples:', 'DATABASE_URL'])
+    for (const text of ['start', 'status', 'doctor', 'config', 'keystore', 'Examples:', 'DATABASE_URL'])
       expect(stdout).toContain(text)
   })
 

@@ -1,11 +1,11 @@
-import Table from 'cli-table3'
 import colors from 'picocolors'
+import { plainTable } from './plainTable.ts'
 import type { NodeStatus } from './statusCommand.ts'
 
 /** A node's status as a person reads it in a terminal. */
 export function statusText({ url, health, ready, chains, operators }: NodeStatus): string {
   const { name, version, latestEpoch, latestAgeSeconds } = health
-  const node = table()
+  const node = plainTable()
   node.push(
     ['node', `${name}  ${url}  v${version}`],
     ['state', ready.ready ? colors.green('ready') : colors.red('not ready')],
@@ -25,12 +25,12 @@ function operatorText({ self, leader, lastSigned }: NodeStatus['operators']): st
 }
 
 function chainTable(chains: NodeStatus['chains']): string {
-  const rows = table('chain', 'id', 'head', 'cut', 'cut age', 'posted epoch', 'providers')
-  for (const { name, chainId, head, cut, cutAgeSeconds, stale, posted, providers } of chains)
+  const rows = plainTable('chain', 'id', 'head', 'cut', 'cut age', 'posted epoch', 'providers')
+  for (const { name, chainId, head, halted, cut, cutAgeSeconds, stale, posted, providers } of chains)
     rows.push([
       name,
       String(chainId),
-      head ? String(head.number) : '–',
+      halted === null ? (head ? String(head.number) : '–') : colors.red('halted'),
       cut ? String(cut.number) : '–',
       cutAgeSeconds === null ? '–' : stale ? colors.red(`${cutAgeSeconds} s, stale`) : `${cutAgeSeconds} s`,
       posted ? String(posted.epoch) : '–',
@@ -45,7 +45,7 @@ function chainTable(chains: NodeStatus['chains']): string {
 
 function peerTable({ peers, leader }: NodeStatus['operators']): string {
   if (peers.length === 0) return ''
-  const rows = table('operator', 'last answer', 'latency', '')
+  const rows = plainTable('operator', 'last answer', 'latency', '')
   for (const { address, ok, lastAnswerAgeSeconds, latencyMs, error } of peers)
     rows.push([
       address === leader ? `${address} (leads)` : address,
@@ -58,7 +58,7 @@ function peerTable({ peers, leader }: NodeStatus['operators']): string {
 
 function refusalTable({ refusals }: NodeStatus['operators']): string {
   if (refusals.length === 0) return ''
-  const rows = table('last refusals', 'epoch', 'why')
+  const rows = plainTable('last refusals', 'epoch', 'why')
   for (const { ageSeconds, epoch, name, message } of refusals.slice(0, 5))
     rows.push([`${ageSeconds} s ago`, String(epoch), `${name}: ${firstLine(message)}`])
   return rows.toString()
@@ -66,29 +66,4 @@ function refusalTable({ refusals }: NodeStatus['operators']): string {
 
 function firstLine(text: string): string {
   return text.split('\n', 1)[0] ?? text
-}
-
-function table(...head: string[]): Table.Table {
-  const none = ''
-  return new Table({
-    head: head.map((title) => colors.dim(title)),
-    chars: {
-      top: none,
-      'top-mid': none,
-      'top-left': none,
-      'top-right': none,
-      bottom: none,
-      'bottom-mid': none,
-      'bottom-left': none,
-      'bottom-right': none,
-      left: none,
-      'left-mid': none,
-      mid: none,
-      'mid-mid': none,
-      right: none,
-      'right-mid': none,
-      middle: '  ',
-    },
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-  })
 }

@@ -1,11 +1,13 @@
 import { type Address, isAddress, zeroAddress } from 'viem'
 import { z } from 'zod'
+import { postingUrls } from './postingUrls.ts'
 
 const address = z
   .string()
   .refine((text) => isAddress(text, { strict: false }) && text !== zeroAddress, 'expected a 20-byte address, 0x…')
   .transform((text) => text.toLowerCase() as Address)
 const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http(s) URL' })
+const rpcUrl = z.url({ protocol: /^(https?|wss?)$/, error: 'expected an http(s) or ws(s) URL' })
 const path = z.string().min(1)
 const milliseconds = z.int().positive()
 const seconds = z.int().positive()
@@ -21,9 +23,13 @@ const finality = z
   )
 
 const provider = z
-  .strictObject({ name: z.string().min(1).optional(), url: httpUrl })
+  .strictObject({
+    name: z.string().min(1).optional(),
+    url: rpcUrl,
+    requestsPerSecond: z.number().positive().optional(),
+  })
   // The name is all that logs and errors ever show: the rest of a URL often holds a key.
-  .transform(({ name, url }) => ({ name: name ?? new URL(url).host, url }))
+  .transform(({ name, ...provider }) => ({ name: name ?? new URL(provider.url).host, ...provider }))
 
 const chain = z
   .strictObject({
@@ -33,6 +39,7 @@ const chain = z
     trustSingleProvider: z.boolean().default(false),
     finality,
     timeoutMs: milliseconds.default(5_000),
+    sweepSeconds: seconds.default(3_600),
     sendUrls: z.array(httpUrl).min(1).optional(),
   })
   .superRefine(({ providers, quorum, trustSingleProvider }, context) => {
@@ -123,13 +130,20 @@ export const configSchema = z
       .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info') })
       .prefault({}),
   })
-  .superRefine(({ chains }, context) =>
+  .superRefine(({ chains, relayer }, context) => {
     refuseRepeats(
       context,
       ['chains'],
       chains.map(({ chainId }) => chainId),
-    ),
-  )
+    )
+    for (const [index, chain] of chains.entries())
+      if (relayer !== undefined && postingUrls(chain).length === 0)
+        context.addIssue({
+          code: 'custom',
+          path: ['chains', index, 'sendUrls'],
+          message: 'expected at least one http(s) URL: transactions are not sent over the WebSockets of the providers',
+        })
+  })
 
 /** A checked configuration file. */
 export type ConfigFile = z.output<typeof configSchema>

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { deployment, exampleConfig, operatorAddress, risk, writeConfig } from '../../test/configFiles.ts'
 import { FileUnreadable, InvalidConfig } from '../errors.ts'
 import { loadConfig } from './loadConfig.ts'
+import { postingUrls } from './postingUrls.ts'
 
 test('default', async () => {
   const file = await writeConfig(exampleConfig())
@@ -78,6 +79,22 @@ test('behavior: the example file is valid', async () => {
   })
 })
 
+test('behavior: providers over WebSocket, with a limit, and where transactions go instead', async () => {
+  const config = exampleConfig()
+  const [first, second] = config.chains
+  Object.assign(first?.providers[0] ?? {}, { url: 'wss://rpc.example/v2/key', requestsPerSecond: 2.5 })
+  const providers = ['one', 'two'].map((name) => ({ name, url: `ws://${name}.example` }))
+  Object.assign(second ?? {}, { providers, sendUrls: ['https://relay.example'], sweepSeconds: 60 })
+  const relayer = { keystore: './relayer.json' }
+  const [alpha, beta] = (await loadConfig(await writeConfig({ ...config, relayer }), {})).chains
+  expect(alpha).toMatchObject({ sweepSeconds: 3600, providers: [{ requestsPerSecond: 2.5 }, {}, {}] })
+  expect(beta).toMatchObject({ sweepSeconds: 60, providers })
+  expect([alpha, beta].map((chain) => chain && postingUrls(chain))).toEqual([
+    ['http://127.0.0.1:1/two', 'http://127.0.0.1:1/three'],
+    ['https://relay.example'],
+  ])
+})
+
 type Config = ReturnType<typeof exampleConfig> & Record<string, unknown>
 
 const mistakes: [what: string, change: (config: Config) => unknown, field: string, problem: string][] = [
@@ -140,6 +157,21 @@ const mistakes: [what: string, change: (config: Config) => unknown, field: strin
     'expected finalized, safe or { depth: <blocks> }; got "latest"',
   ],
   [
+    'nowhere to send transactions',
+    (config) => {
+      Object.assign(config, { relayer: { keystore: './relayer.json' } })
+      for (const provider of config.chains[0]?.providers ?? []) provider.url = provider.url.replace('http', 'ws')
+    },
+    'chains[0].sendUrls',
+    'expected at least one http(s) URL',
+  ],
+  [
+    'a limit of no requests',
+    ({ chains }) => Object.assign(chains[0]?.providers[0] ?? {}, { requestsPerSecond: 0 }),
+    'chains[0].providers[0].requestsPerSecond',
+    'expected number to be >0',
+  ],
+  [
     'a chain twice',
     ({ chains }) => Object.assign(chains[1] ?? {}, { chainId: 101 }),
     'chains[1]',
@@ -162,7 +194,7 @@ test('error: the key in a malformed provider URL stays secret', async () => {
   const config = exampleConfig()
   Object.assign(config.chains[0]?.providers[0] ?? {}, { url: 'htps://rpc.example/v2/my-secret-key' })
   const error = await loadConfig(await writeConfig(config), {}).catch((error) => error)
-  expect(error.message).toContain('chains[0].providers[0].url: expected an http(s) URL')
+  expect(error.message).toContain('chains[0].providers[0].url: expected an http(s) or ws(s) URL')
   expect(error.message).not.toContain('my-secret-key')
 })
 

@@ -1,5 +1,7 @@
+import type { ProviderStatus } from '@plimsoll/indexer'
 import type { ChainsResponse } from '@plimsoll/sdk'
 import { ageSeconds, type NodeState } from './nodeState.ts'
+import { oneLine } from './oneLine.ts'
 
 type Posted = ChainsResponse['chains'][number]['posted']
 
@@ -23,13 +25,18 @@ export function chainsBody(state: NodeState): ChainsResponse {
       maxCutAge,
       stale: cutAgeSeconds === null || (maxCutAge !== null && cutAgeSeconds > maxCutAge),
       posted: posted(served?.registries[slot]),
-      providers: (chain?.providers ?? []).map(({ name }) => {
-        const error = chain?.faults.get(name) ?? null
+      halted: chain?.halted ? oneLine(chain.halted) : null,
+      providers: (chain?.providers ?? []).map(({ name, quarantine }) => {
+        const error = quarantine ? quarantineText(quarantine) : (chain?.faults.get(name) ?? null)
         return { name, ok: error === null, error }
       }),
     }
   })
   return { chains }
+}
+
+function quarantineText({ until, reason }: NonNullable<ProviderStatus['quarantine']>): string {
+  return `not asked for another ${Math.max(0, Math.ceil((until - Date.now()) / 1000))} s: ${reason}`
 }
 
 function posted(registry: NonNullable<Posted> | undefined): Posted {

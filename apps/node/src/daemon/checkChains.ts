@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { OperatorBook } from '@plimsoll/attester'
-import { type ChainReader, ProviderDisagreement, QuorumUnavailable } from '@plimsoll/indexer'
-import { type Address, BaseError } from 'viem'
+import {
+  type ChainReader,
+  ContractMissing,
+  NotCanonical,
+  ProviderDisagreement,
+  QuorumUnavailable,
+} from '@plimsoll/indexer'
+import type { Address } from 'viem'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import type { Log } from '../createLog.ts'
 import { NoRiskConfig } from '../errors.ts'
@@ -30,12 +36,16 @@ export async function checkChains(
     signal: AbortSignal
   },
 ): Promise<void> {
+  let isDeployed = false
   while (!signal.aborted) {
     try {
       await Promise.all(readers.map((reader) => reader.check()))
-      return await checkHome(config, { operators, self })
+      isDeployed = true
+      return await checkHome(config, { home: readers[0], operators, self })
     } catch (error) {
-      if (!isPassing(error)) throw error
+      // What was deployed just now is there in the latest block, and not in a final one yet.
+      const isYoung = isDeployed && error instanceof ContractMissing
+      if (!isYoung && !isPassing(error)) throw error
       log.warn(errorFields(error), 'waiting for the chains')
     }
     await sleep(retryMs, undefined, { signal }).catch(() => undefined)
@@ -44,5 +54,5 @@ export async function checkChains(
 
 /** Is this something that a chain, its providers or its owner may mend while the node waits? */
 function isPassing(error: unknown): error is Error {
-  return [QuorumUnavailable, ProviderDisagreement, NoRiskConfig, BaseError].some((type) => error instanceof type)
+  return [QuorumUnavailable, ProviderDisagreement, NotCanonical, NoRiskConfig].some((type) => error instanceof type)
 }

@@ -1,36 +1,21 @@
 import { type ChainReader, createChainReader } from '@plimsoll/indexer'
+import type { Store } from '@plimsoll/store'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import type { Log } from '../createLog.ts'
-import type { Metrics } from '../metrics/createMetrics.ts'
 import { errorFields } from './errorFields.ts'
+import { readerOptions } from './readerOptions.ts'
 
-/** One reader per chain, in slot order, each with the feeds and rate sources that the risk config wants from its chain. */
+/** One reader per chain, in slot order; how far a cold start has come is kept in the store. */
 export function createReaders(
-  { deployment, risk, chains }: NodeConfig,
-  { metrics, log }: { metrics: Metrics; log: Log },
+  config: NodeConfig,
+  { store, log }: { store: Pick<Store, 'coldReads'>; log: Log },
 ): ChainReader[] {
-  const feeds = Object.values(risk.underlyings).flatMap((underlying) => underlying.feeds)
-  return chains.map((chain) =>
+  return config.chains.map((chain) =>
     createChainReader({
-      chain,
-      salt: deployment.salt,
-      slots: deployment.chains.length,
-      providers: chain.providers,
-      quorum: chain.quorum,
-      finality: chain.finality,
-      timeoutMs: chain.timeoutMs,
-      feeds: unique(feeds.filter(({ slot }) => slot === chain.slot).map(({ address }) => address)),
-      rateSources: unique(
-        risk.assets.flatMap(({ slot, rate }) => (rate !== undefined && slot === chain.slot ? [rate.source] : [])),
-      ),
-      onDisagreement(disagreement) {
-        metrics.disagreements.inc({ chain: chain.name })
-        log.warn(errorFields(disagreement), 'providers disagree')
-      },
+      ...readerOptions(config, chain),
+      sweepSeconds: chain.sweepSeconds,
+      journal: store.coldReads(chain),
+      onDisagreement: (disagreement) => log.warn(errorFields(disagreement), 'providers disagree'),
     }),
   )
-}
-
-function unique<Text extends string>(texts: readonly Text[]): Text[] {
-  return [...new Set(texts)]
 }

@@ -17,7 +17,10 @@ export function readiness(state: NodeState): ReadyResponse {
     ...(age !== undefined && age > maxAgeRisk
       ? [`The latest snapshot is ${age} s old; contracts accept ${maxAgeRisk} s for withdrawals and loans.`]
       : []),
-    ...state.chains().flatMap(({ name, problem }) => (problem ? [`${name}: ${oneLine(problem)}`] : [])),
+    ...state.chains().flatMap(({ name, halted, problem }) => {
+      const reason = halted ?? problem
+      return reason ? [`${name}: ${oneLine(reason)}`] : []
+    }),
   ]
   return { ready: reasons.length === 0, reasons }
 }

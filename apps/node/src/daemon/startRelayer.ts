@@ -3,6 +3,7 @@ import { createRelayer, MissedRotation } from '@plimsoll/relayer'
 import { queueBackend, type Store } from '@plimsoll/store'
 import { type Address, type LocalAccount, parseGwei } from 'viem'
 import type { NodeConfig } from '../config/loadConfig.ts'
+import { postingUrls } from '../config/postingUrls.ts'
 import type { Log } from '../createLog.ts'
 import type { Metrics } from '../metrics/createMetrics.ts'
 import { errorFields } from './errorFields.ts'
@@ -42,13 +43,10 @@ export async function startRelayer(
   const prefix = `plimsoll-${deployment.salt.slice(2, 10)}`
   const queue = await queueBackend(redisUrl === undefined ? { store, prefix } : { redisUrl, prefix })
   const posting = createRelayer({
-    chains: chains.map(({ slot, chainId, name, registry, sendUrls, providers }) => ({
-      slot,
-      chainId,
-      name,
-      registry,
-      urls: sendUrls ?? providers.map(({ url }) => url),
-    })),
+    chains: chains.map((chain) => {
+      const { slot, chainId, name, registry } = chain
+      return { slot, chainId, name, registry, urls: postingUrls(chain) }
+    }),
     account: payer,
     queue,
     intents: store.intents,

@@ -25,11 +25,6 @@ export function createMetrics() {
       'reason',
     ),
     peerFailures: counter('plimsoll_peer_failures_total', 'Requests to another operator that failed.', 'peer'),
-    disagreements: counter(
-      'plimsoll_provider_disagreements_total',
-      'Answers that a quorum of providers contradicted.',
-      'chain',
-    ),
     posts: counter('plimsoll_posts_total', 'Posting a snapshot on a chain, by how it ended.', 'chain', 'outcome'),
   }
 }

@@ -1,11 +1,12 @@
 import { Gauge } from 'prom-client'
 import { ageSeconds, type NodeState, snapshotAge } from '../daemon/nodeState.ts'
 import type { Metrics } from './createMetrics.ts'
+import { observeProviders } from './observeProviders.ts'
 
 type Sample = [value: number, labels?: Record<string, string>]
 
 /** Adds gauges that read the node's state whenever metrics are asked for. */
-export function observeState({ registry }: Metrics, state: NodeState): void {
+export function observeState(metrics: Metrics, state: NodeState): void {
   const latest = () => state.served()
 
   gauge('plimsoll_snapshot_epoch', 'Epoch of the snapshot being served.', () =>
@@ -32,21 +33,25 @@ export function observeState({ registry }: Metrics, state: NodeState): void {
       .chains()
       .flatMap(({ name: chain, head }): Sample[] => (head ? [[ageSeconds(head.timestamp), { chain }]] : [])),
   )
-  gauge('plimsoll_provider_up', '1 if the provider did nothing wrong in the last look at its chain.', () =>
-    state
-      .chains()
-      .flatMap(({ name: chain, providers, faults }) =>
-        providers.map(({ name: provider }): Sample => [faults.has(provider) ? 0 : 1, { chain, provider }]),
-      ),
+  gauge('plimsoll_chain_halted', '1 if the chain rolled back a final block: nothing is read from it any more.', () =>
+    state.chains().map(({ name: chain, halted }): Sample => [halted === undefined ? 0 : 1, { chain }]),
   )
+  gauge('plimsoll_chain_dirty_accounts', 'Accounts still to be read by the reads under way.', () =>
+    state.chains().map(({ name: chain, dirtyAccounts }): Sample => [dirtyAccounts, { chain }]),
+  )
+  gauge('plimsoll_chain_sweep_age_seconds', 'Time since the last pass over all accounts ended.', () =>
+    state.chains().flatMap(({ name: chain, sweptAt }): Sample[] => {
+      return sweptAt === undefined ? [] : [[Math.max(0, Date.now() - sweptAt) / 1000, { chain }]]
+    }),
+  )
+  observeProviders(metrics, state.chains)
 
   function gauge(name: string, help: string, read: () => readonly Sample[]): void {
-    const labelNames = ['chain', 'provider']
     new Gauge({
       name,
       help,
-      labelNames,
-      registers: [registry],
+      labelNames: ['chain'],
+      registers: [metrics.registry],
       collect() {
         this.reset()
         for (const [value, labels = {}] of read()) this.set(labels, value)

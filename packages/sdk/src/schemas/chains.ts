@@ -27,6 +27,9 @@ export const chainStatus = z
       .object({ epoch: decimal, digest: bytes32, timestamp: decimal })
       .nullable()
       .meta({ description: 'The latest snapshot that this chain’s registry had accepted at the cut.' }),
+    halted: z.string().nullable().meta({
+      description: 'Why nothing is read from this chain any more, until a person acts: it rolled back a final block.',
+    }),
     providers: z
       .array(
         z

@@ -1,0 +1,44 @@
+import { createOperatorBook, createRotationSource } from '@plimsoll/attester'
+import type { ChainReader } from '@plimsoll/indexer'
+import type { Address } from 'viem'
+import type { NodeConfig } from '../config/loadConfig.ts'
+import { checkHome } from '../daemon/checkHome.ts'
+import { createFindings, type Finding } from './finding.ts'
+import { createMemoryArchive } from './memoryArchive.ts'
+
+/** Are the operators and risk parameters that are known here those that the home registry has in force? */
+export async function examineHome(
+  config: NodeConfig,
+  { home, self }: { home: ChainReader; self: Address | undefined },
+): Promise<readonly Finding[]> {
+  const findings = createFindings('home registry')
+  const { deployment, set, directory, attest } = config
+  // What a running node has stored is not looked at, so sets that came after the configured one are asked for anew.
+  const operators = createOperatorBook({
+    initial: set,
+    salt: deployment.salt,
+    ...createMemoryArchive(),
+    sources: directory
+      .filter(({ address }) => address !== self)
+      .map(({ url }) => createRotationSource({ url, timeoutMs: attest.leaderTimeoutMs })),
+  })
+  try {
+    const entry = await home.head()
+    const registry = await home.registry(entry)
+    await operators.noteHome({ number: entry.number, registry })
+    if (operators.byHash(registry.operators) === undefined) await operators.catchUp(new AbortController().signal)
+    await checkHome(config, { home, operators, self })
+    findings.ok('operators', 'those in force are known here')
+    findings.ok('risk', 'the risk file is the one in force')
+    const { scheduled } = registry
+    const missing = scheduled?.set.operators.filter((one) => !directory.some(({ address }) => address === one)) ?? []
+    if (missing.length > 0)
+      findings.warn('operators', {
+        what: `scheduled, but without a URL here: ${missing.join(', ')}`,
+        hint: 'Add them to operators.others before their set takes effect.',
+      })
+  } catch (error) {
+    findings.failure('registry', error)
+  }
+  return findings.all
+}
