@@ -37,7 +37,7 @@ export function createProvider(
   const quarantine = createQuarantine({ clock })
   const mark = createHeightMark({ clock, quarantine })
   const range = createLogRange()
-  const status = createStatus({ name, limit, range, quarantine, mark })
+  const status = createStatus({ name, limit, range, quarantine })
   const exchange = createExchange({
     transport,
     clock,
@@ -134,6 +134,7 @@ export function createProvider(
     request,
     requestAll,
     requestBatch,
+    highest: mark.highest,
     noteHeight,
     noteContradiction(about) {
       status.disagreements += 1

@@ -1,4 +1,3 @@
-import type { HeightMark } from './createHeightMark.ts'
 import type { LogRange } from './createLogRange.ts'
 import type { Quarantine } from './createQuarantine.ts'
 import type { RateLimit } from './createRateLimit.ts'
@@ -10,13 +9,11 @@ export function createStatus({
   limit,
   range,
   quarantine,
-  mark,
 }: {
   name: string
   limit: RateLimit
   range: LogRange
   quarantine: Quarantine
-  mark: HeightMark
 }): ProviderStatus {
   return {
     name,
@@ -29,9 +26,6 @@ export function createStatus({
     disagreements: 0,
     setbacks: 0,
     capabilities: undefined,
-    get highest() {
-      return mark.highest()
-    },
     get requestsPerSecond() {
       return limit.requestsPerSecond()
     },

@@ -16,8 +16,6 @@ export type ProviderStatus = {
   name: string
   /** Its last policy head. */
   height: bigint | undefined
-  /** The highest policy head it named, below which it does not count. */
-  highest: bigint | undefined
   /** How long its answers take: a moving average. */
   latencyMs: number | undefined
   requests: number
@@ -53,9 +51,11 @@ export type Provider = {
   requestAll<T>(calls: readonly ProviderCall<T>[]): Promise<T[]>
   /** The results of several requests, in order, in one batch whether or not the provider is known to take batches. Throws as `requestAll`. */
   requestBatch<T>(calls: readonly ProviderCall<T>[]): Promise<T[]>
+  /** The highest policy head it named, below which it does not count. */
+  highest(): bigint | undefined
   /**
    * Takes its policy head as a number. Throws `ProviderError` of class `wentBack` while it is below one it had named before:
-   * before it was asked, if `since` is what `status.highest` was then.
+   * before it was asked, if `since` is what `highest()` was then.
    */
   noteHeight(height: bigint, options?: { since: bigint | undefined }): void
   /** A quorum contradicted it about `request`: it is put into quarantine. */
