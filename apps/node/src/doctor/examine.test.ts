@@ -107,7 +107,7 @@ describe('the command', () => {
     const file = await write(() => undefined, [{ name: 'dead', url: 'http://user:secret@127.0.0.1:1/v2/secret-key' }])
     const text = await doctor('--config', file)
     expect(text.code).toBe(1)
-    expect(text.stdout).toMatch(/✘ {2}dead +cannot be reached\n +Check its URL/)
+    expect(text.stdout).toMatch(/✘ {2}dead +cannot be reached: .+\n +Check its URL/)
     expect(text.stdout).not.toMatch(/secret|:\/\//)
     const json = await doctor('--config', file, '--json')
     expect(json.code).toBe(1)
@@ -120,7 +120,7 @@ describe('a provider', () => {
   test.each<[name: string, url: () => string, level: Finding['level'], what: string]>([
     ['that is not there', () => `http://${secret}127.0.0.1:1/v2/secret-key`, 'problem', 'cannot be reached'],
     ['that is not there, by WebSocket', () => `ws://${secret}127.0.0.1:1/v2/secret`, 'problem', 'cannot be reached'],
-    ['of another chain', () => elsewhere.url, 'problem', 'serves another chain than local'],
+    ['of another chain', () => elsewhere.url, 'problem', 'serves chain 4243, not 4242'],
     ['that stands still', () => still.url, 'warning', 'behind what the providers agree on'],
     ['on a fork', () => ahead.url, 'problem', 'than the quorum'],
     ['that is no RPC endpoint', () => `${world.chain.url}/v2/secret-key`, 'problem', 'answers'],
