@@ -2,15 +2,18 @@ import { encodeLeafWord } from '@plimsoll/protocol'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { entryOf } from '../test/clientOf.ts'
 import { readerOf } from '../test/readerOf.ts'
+import type { Fault, RpcRequest } from '../test/startFaultProxy.ts'
 import { assetId, mine, startWorld, type World } from '../test/startWorld.ts'
 import {
   ContractMissing,
   InvalidProviders,
   NotFinal,
   QuorumUnavailable,
+  UnfitProviders,
   WrongChain,
   WrongDeployment,
 } from './errors.ts'
+import type { Degradation } from './reads/checkProviders.ts'
 
 let world: World
 beforeAll(async () => {
@@ -40,7 +43,7 @@ test('default', async () => {
     quorum: 2,
     head,
     lastDisagreement: undefined,
-    providers: ['a', 'b', 'c'].map((name) => ({ name, failures: 0, lastError: undefined, disagreements: 0 })),
+    providers: ['a', 'b', 'c'].map((name) => ({ name, disagreements: 0, quarantine: undefined })),
   })
   await expect(reader.confirm({ ...head, number: head.number + 1n })).rejects.toThrow(NotFinal)
 })
@@ -63,6 +66,43 @@ test('error: a provider of another chain is named', async () => {
     .catch((cause: unknown) => cause)
   expect(error).toBeInstanceOf(WrongChain)
   expect(error).toMatchObject({ details: { chain: 'alpha', provider: 'b', expected: 4242, seen: 1 } })
+})
+
+test('behavior: a provider that cannot read at a hash does not vote, one that takes few blocks does; both are reported', async () => {
+  const reads = ({ method, params }: RpcRequest): Fault | undefined => {
+    const [, block] = params as [unknown, { blockHash?: string }?]
+    return method === 'eth_call' && block?.blockHash ? { kind: 'alter', result: () => '0x' } : undefined
+  }
+  const hashless = (request: RpcRequest): Fault | undefined =>
+    reads(request) && { kind: 'body', text: JSON.stringify({ jsonrpc: '2.0', id: request.id, result: '0x' }) }
+  world.proxies[0].inject(hashless)
+  world.proxies[1].inject(({ method, params }) => {
+    const [filter] = params as [{ fromBlock: string; toBlock: string }]
+    const isLong = method === 'eth_getLogs' && BigInt(filter.toBlock) - BigInt(filter.fromBlock) > 10n
+    return isLong ? { kind: 'error', code: -32600, message: 'block range is too large' } : undefined
+  })
+  const found: string[] = []
+  const onDegraded = ({ provider, what }: Degradation) => void found.push(`${provider} ${what}`)
+  const { reader } = readerOf(world, { onDegraded })
+  await reader.check()
+  expect(found.sort()).toEqual([
+    'a does not read at block hashes',
+    expect.stringMatching(/^b serves the logs of \d+ blocks/),
+  ])
+  expect(reader.status().providers[0]).toMatchObject({
+    capabilities: { readsByHash: false },
+    quarantine: { until: Number.POSITIVE_INFINITY, reason: 'does not read at block hashes' },
+  })
+  // It is not asked again, nor reported again.
+  await reader.check()
+  expect(found).toHaveLength(2)
+
+  world.proxies[2].inject(hashless)
+  const error = await readerOf(world)
+    .reader.check()
+    .catch((cause: unknown) => cause)
+  expect(error).toBeInstanceOf(UnfitProviders)
+  expect(error).toMatchObject({ details: { 'provider a': 'does not read at block hashes', quorum: 2 } })
 })
 
 test('error: no contract at an address', async () => {

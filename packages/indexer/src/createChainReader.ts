@@ -12,6 +12,7 @@ import { createHeadKeeper } from './quorum/createHeadKeeper.ts'
 import type { FinalityPolicy } from './quorum/policyHeight.ts'
 import type { ChainContext, Portions } from './reads/chainContext.ts'
 import { checkChain } from './reads/checkChain.ts'
+import { checkProviders, type Degradation } from './reads/checkProviders.ts'
 import { type ColdReadJournal, createMemoryJournal } from './reads/coldReadJournal.ts'
 import { createSweep } from './reads/createSweep.ts'
 import { createTrail } from './reads/createTrail.ts'
@@ -27,6 +28,8 @@ export type ChainReaderOptions = {
   providers: readonly ProviderConfig[]
   /** How many identical answers make one true; more than half of the providers. */
   quorum: number
+  /** A quorum of one is refused without it: one provider is then believed alone. */
+  trustSingleProvider?: boolean
   finality: FinalityPolicy
   /** Feeds and ERC-4626 vaults to observe on this chain. */
   feeds: readonly Address[]
@@ -48,6 +51,8 @@ export type ChainReaderOptions = {
   clock?: Clock
   /** Takes each answer that a quorum outvoted, or a provider that left out events others know. */
   onDisagreement?: (disagreement: ProviderDisagreement) => void
+  /** Takes what `check` finds that a provider lacks; it may be out of the vote for it, or only slower. */
+  onDegraded?: (degradation: Degradation) => void
 }
 
 /**
@@ -56,7 +61,7 @@ export type ChainReaderOptions = {
  */
 export type ChainReader = {
   readonly slot: number
-  /** Checks providers and contracts once, at the start. Throws `WrongChain`, `ContractMissing`, `WrongDeployment`. */
+  /** Checks providers and contracts once, at the start. Throws `WrongChain`, `UnfitProviders`, `ContractMissing`, `WrongDeployment`. */
   check(): Promise<void>
   /** The highest block that the finality policy allows, as a quorum sees it. */
   head(): Promise<CutEntry>
@@ -151,7 +156,10 @@ export function createChainReader(options: ChainReaderOptions): ChainReader {
 
   return {
     slot: chain.slot,
-    check: () => checkChain(context),
+    async check() {
+      await checkProviders(context, { finality, onDegraded: options.onDegraded ?? (() => undefined) })
+      await checkChain(context)
+    },
     head: heads.head,
     confirm: (entry) => whole(() => confirmEntry(pool, { entry, policy: { finality, waitMs: confirmWaitMs } })),
     read: (range) => whole(() => readDelta(context, range)),

@@ -41,3 +41,11 @@ test('behavior: QuorumUnavailable knows what it was due to', () => {
   expect(error.isDueTo('timeout')).toBe(true)
   expect(error.isDueTo('behind', 'execution')).toBe(false)
 })
+
+test('behavior: QuorumUnavailable knows whether a quorum gave the same reason', () => {
+  const behind = (provider: string) => ({ provider, error: 'behind' }) as const
+  const one = new QuorumUnavailable({ ...asked, verdicts: [{ provider: 'a', digest: '0xaa' }, behind('b')] })
+  const two = new QuorumUnavailable({ ...asked, verdicts: [behind('a'), behind('b')] })
+  expect(one.isUnanimous('behind')).toBe(false)
+  expect(two.isUnanimous('behind')).toBe(true)
+})

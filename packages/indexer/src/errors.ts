@@ -51,6 +51,13 @@ export class QuorumUnavailable extends PlimsollError {
     const counted = this.verdicts.filter((verdict) => 'digest' in verdict || classes.includes(verdict.error))
     return counted.length >= this.quorum
   }
+
+  /** Whether a quorum failed for one of these very reasons. */
+  isUnanimous(...classes: readonly ProviderErrorClass[]): boolean {
+    return (
+      this.verdicts.filter((verdict) => 'error' in verdict && classes.includes(verdict.error)).length >= this.quorum
+    )
+  }
 }
 
 /** One provider failed one request. Never contains the provider's URL: that may hold a key. */
@@ -75,6 +82,18 @@ export class InvalidProviders extends PlimsollError {
 
   constructor({ chain, reason, expected }: { chain: string; reason: string; expected: string }) {
     super(`The providers of ${chain} cannot be used: ${reason}.`, { details: { chain, expected } })
+  }
+}
+
+/** Too many providers of a chain cannot do what voting takes: know the policy's tag, read at a block hash (EIP-1898). */
+export class UnfitProviders extends PlimsollError {
+  override name = 'UnfitProviders'
+
+  constructor(unfit: { chain: string; quorum: number; lacks: Record<string, string>; hints: readonly string[] }) {
+    super(`Too few providers of ${unfit.chain} can do what is needed.`, {
+      details: { chain: unfit.chain, quorum: unfit.quorum, ...unfit.lacks },
+      hint: unfit.hints.join(' '),
+    })
   }
 }
 

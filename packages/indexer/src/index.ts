@@ -11,6 +11,7 @@ export {
   ProviderError,
   type ProviderVerdict,
   QuorumUnavailable,
+  UnfitProviders,
   WrongChain,
   WrongDeployment,
 } from './errors.ts'
@@ -25,4 +26,5 @@ export type { RpcRequest, Transport, TransportAnswer } from './providers/transpo
 export { type Finding as ProviderFinding, unfitness } from './providers/unfitness.ts'
 export type { FinalityPolicy } from './quorum/policyHeight.ts'
 export type { Portions } from './reads/chainContext.ts'
+export type { Degradation } from './reads/checkProviders.ts'
 export type { ColdRead, ColdReadJournal } from './reads/coldReadJournal.ts'

@@ -164,6 +164,7 @@ export function createProvider(
       status.disagreements += 1
       quarantine.noteContradiction(about)
     },
+    noteUnfit: quarantine.noteUnfit,
     noteRangeTooLarge: range.noteTooLarge,
     noteRangeTaken: range.noteTaken,
     noteCapabilities(capabilities) {

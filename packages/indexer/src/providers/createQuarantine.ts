@@ -16,6 +16,8 @@ export type Quarantine = {
   current(): { until: number; reason: string } | undefined
   /** How often it was put into quarantine. */
   count(): number
+  /** It is not to be asked any more. */
+  noteUnfit(reason: string): void
   /** A quorum contradicted its answer to `request`. */
   noteContradiction(request: string): void
   /**
@@ -74,7 +76,11 @@ export function createQuarantine({ clock }: { clock: Clock }): Quarantine {
     if (at === count) inARow[of] = 0
   }
 
-  return { current, count: () => count, noteContradiction, noteFailure, noteSuccess }
+  function noteUnfit(reason: string): void {
+    enter({ until: Number.POSITIVE_INFINITY, reason, contradicted: true })
+  }
+
+  return { current, count: () => count, noteUnfit, noteContradiction, noteFailure, noteSuccess }
 }
 
 function createDelay(clock: Clock, { firstMs, longestMs, forgetMs }: typeof contradictions): { next: () => number } {

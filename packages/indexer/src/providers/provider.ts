@@ -59,6 +59,8 @@ export type Provider = {
   noteRangeTooLarge(blocks: number): number
   /** It gave the logs of so many blocks at a time; now and then that raises `status.blocksPerLogRequest`. */
   noteRangeTaken(blocks: number): void
+  /** It cannot vote, whatever it answers: it is not asked any more. */
+  noteUnfit(reason: string): void
   /** What the probe found. */
   noteCapabilities(capabilities: Capabilities): void
   close(): void

@@ -8,7 +8,7 @@ const b = { name: 'b', url: 'https://b.example/key' }
 const c = { name: 'c', url: 'https://c.example/key' }
 
 test('default', () => {
-  requireProviders({ chain, providers: [a], quorum: 1 })
+  requireProviders({ chain, providers: [a], quorum: 1, trustSingleProvider: true })
   requireProviders({ chain, providers: [a, b], quorum: 2 })
   requireProviders({ chain, providers: [a, b, c], quorum: 2 })
   requireProviders({ chain, providers: [a, b, c], quorum: 3 })
@@ -25,6 +25,7 @@ test('error: a quorum of half or less, of more than all, of none', () => {
   }
   expect(() => requireProviders({ chain, providers: [], quorum: 0 })).toThrow(InvalidProviders)
   expect(() => requireProviders({ chain, providers: [], quorum: 1 })).toThrow(InvalidProviders)
+  expect(() => requireProviders({ chain, providers: [a], quorum: 1 })).toThrow(/trustSingleProvider/)
 })
 
 test('error: one provider under two names, two under one, and what is no HTTP or WebSocket URL; the URL is not shown', () => {
@@ -32,6 +33,7 @@ test('error: one provider under two names, two under one, and what is no HTTP or
     { ...a, name: 'z' },
     { ...b, name: 'a' },
     { name: 'z', url: 'HTTPS://A.example:443/key' },
+    { name: 'z', url: 'wss://a.example/key' },
   ]) {
     expect(() => requireProviders({ chain, providers: [a, twin], quorum: 2 })).toThrow(InvalidProviders)
   }

@@ -6,15 +6,21 @@ export function requireProviders({
   chain: { name: chain },
   providers,
   quorum,
+  trustSingleProvider = false,
 }: {
   chain: { name: string }
   providers: readonly ProviderConfig[]
   quorum: number
+  trustSingleProvider?: boolean
 }): void {
   const count = providers.length
   if (!Number.isInteger(quorum) || quorum * 2 <= count || quorum > count) {
     const expected = `an integer above half of the ${count} providers, at most all of them`
     throw new InvalidProviders({ chain, reason: `a quorum of ${quorum} cannot be had`, expected })
+  }
+  if (quorum === 1 && !trustSingleProvider) {
+    const reason = 'a single provider would be believed'
+    throw new InvalidProviders({ chain, reason, expected: 'at least 2 providers, or trustSingleProvider: true' })
   }
   for (const [index, { name, url }] of providers.entries()) {
     if (!/^(https?|wss?):$/.test(URL.parse(url)?.protocol ?? '')) {
@@ -35,5 +41,6 @@ export function requireProviders({
 }
 
 function sameUrl(a: string, b: string): boolean {
-  return URL.parse(a)?.href === URL.parse(b)?.href
+  const [one, other] = [URL.parse(a), URL.parse(b)].map((url) => url?.href.replace(/^ws/, 'http'))
+  return one === other
 }

@@ -68,7 +68,7 @@ export function createHeadKeeper(
     try {
       return await agreedBlock(pool, number)
     } catch (error) {
-      if (error instanceof QuorumUnavailable && error.isDueTo('behind', 'wentBack')) return undefined
+      if (error instanceof QuorumUnavailable && error.isUnanimous('behind', 'wentBack')) return undefined
       throw error
     }
   }

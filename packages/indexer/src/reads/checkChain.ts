@@ -1,31 +1,16 @@
 import { type Address, decodeFunctionResult, encodeFunctionData, type Hex, parseAbi } from 'viem'
-import { ContractMissing, QuorumUnavailable, WrongChain, WrongDeployment } from '../errors.ts'
-import { data, quantity } from '../hexSchemas.ts'
-import { gather } from '../quorum/gather.ts'
+import { ContractMissing, QuorumUnavailable, WrongDeployment } from '../errors.ts'
+import { data } from '../hexSchemas.ts'
 import { quorum } from '../quorum/quorum.ts'
 import type { ChainContext } from './chainContext.ts'
 
 /**
- * Checks what never changes: every provider that answers serves this chain, the contracts are there and belong to this place of
- * this deployment. Throws {@link WrongChain}, {@link ContractMissing}, {@link WrongDeployment} and `quorum`'s errors.
+ * Checks what never changes: the contracts are there and belong to this place of this deployment. Throws {@link ContractMissing}, {@link WrongDeployment} and `quorum`'s errors.
  */
 export async function checkChain(context: ChainContext): Promise<void> {
-  await requireChainId(context)
   const { registry, vault, lens } = context.chain
   await Promise.all(Object.entries({ registry, vault, lens }).map((contract) => requireCode(context, contract)))
   await requirePlace(context)
-}
-
-async function requireChainId({ pool, chain }: ChainContext): Promise<void> {
-  await gather(pool, {
-    request: 'eth_chainId',
-    ask: async (provider) => {
-      const seen = Number(await provider.request('eth_chainId', [], quantity))
-      if (seen !== chain.chainId) {
-        throw new WrongChain({ chain: chain.name, provider: provider.name, expected: chain.chainId, seen })
-      }
-    },
-  })
 }
 
 async function requireCode({ pool, chain }: ChainContext, [contract, address]: [string, Address]): Promise<void> {

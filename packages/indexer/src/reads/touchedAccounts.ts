@@ -59,6 +59,7 @@ async function askEvents(
   let first = range.after.number + 1n
   while (first <= range.upTo.number) {
     const size = Math.min(most, provider.status.blocksPerLogRequest ?? most)
+    if (size === 0) throw withoutLogs(provider)
     const end = first + BigInt(size) - 1n
     const last = end < range.upTo.number ? end : range.upTo.number
     try {
@@ -70,9 +71,14 @@ async function askEvents(
       provider.noteRangeTooLarge(Number(last - first + 1n))
       continue
     }
+    provider.noteRangeTaken(Number(last - first + 1n))
     first = last + 1n
   }
   return events
+}
+
+function withoutLogs({ name: provider }: Provider): ProviderError {
+  return new ProviderError({ provider, request: 'eth_getLogs', class: 'notSupported', reason: 'it serves no logs' })
 }
 
 type Portion = { vault: Hex; first: bigint; last: bigint }

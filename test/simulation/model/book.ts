@@ -1,0 +1,44 @@
+import { encodeLeafWord, type LeafWord } from '@plimsoll/protocol'
+import type { Hex } from 'viem'
+
+/** A number that one chain writes about an account (protocol.md section 3), named by asset and, where it has one, slot. */
+export type Field =
+  | `${'balance' | 'debt' | 'released' | 'claimed'}/${number}`
+  | `${'pledged' | 'settled'}/${number}/${number}`
+
+/** What one chain says about one account. Never changes: a change makes a new one. */
+export type Book = {
+  readonly amounts: ReadonlyMap<Field, bigint>
+  /** The same as leaf words, one for each amount that is not zero. */
+  readonly words: readonly Hex[]
+}
+
+export const emptyBook: Book = { amounts: new Map(), words: [] }
+
+/** A book with one number moved by `units`. `slot` is the chain's own. */
+export function moveAmount(book: Book, { field, units, slot }: { field: Field; units: bigint; slot: number }): Book {
+  const amounts = new Map(book.amounts)
+  const amount = (amounts.get(field) ?? 0n) + units
+  if (amount < 0n) throw new RangeError(`the model took more than there is of ${field}`)
+  if (amount === 0n) amounts.delete(field)
+  else amounts.set(field, amount)
+  return { amounts, words: [...amounts].map(([name, value]) => encodeLeafWord(wordOf(name, { value, slot }))) }
+}
+
+function wordOf(field: Field, { value, slot }: { value: bigint; slot: number }): LeafWord {
+  const [name, asset, other] = field.split('/')
+  const assetId = Number(asset)
+  switch (name) {
+    case 'balance':
+    case 'debt':
+      return { kind: name, assetId, units: value }
+    case 'pledged':
+      return { kind: 'pledge', assetId, slot: Number(other), pledged: value, released: 0n }
+    case 'released':
+      return { kind: 'pledge', assetId, slot, pledged: 0n, released: value }
+    case 'settled':
+      return { kind: 'claim', assetId, slot: Number(other), claimed: 0n, settled: value }
+    default:
+      return { kind: 'claim', assetId, slot, claimed: value, settled: 0n }
+  }
+}

@@ -1,0 +1,106 @@
+import type { AccountId, CutEntry } from '@plimsoll/protocol'
+import type { Hex } from 'viem'
+import type { VaultState } from './vaultState.ts'
+
+/** A block of the model; `touched` are its `AccountTouched` events in order. */
+export type Block = {
+  readonly entry: CutEntry
+  readonly parent: Hex
+  readonly state: VaultState
+  readonly touched: readonly AccountId[]
+}
+
+/** A chain as somebody sees it: blocks by number, and how far they go. */
+export type View = {
+  readonly blocks: readonly Block[]
+  readonly latest: number
+  readonly safe: number
+  readonly finalized: number
+}
+
+/** A chain without execution: every block has its own state, so any of them can be read at any time. */
+export type ModelChain = {
+  readonly slot: number
+  /** What the next block will hold; operations replace it. */
+  pending: { state: VaultState; touched: readonly AccountId[] }
+  view: () => View
+  head: () => Block
+  mine: (seconds: bigint) => Block
+  /** Drops the newest `depth` blocks; the next ones continue on what is left. `now` in ms. */
+  reorg: (depth: number, now: number) => void
+  /** A block that was ever mined, also one that a reorg dropped. */
+  block: (hash: Hex) => Block | undefined
+  isCanonical: (entry: CutEntry) => boolean
+  /** When a reorg dropped the block, in ms; `undefined` while it is canonical. */
+  droppedAt: (hash: Hex) => number | undefined
+}
+
+/** Blocks below the tip. */
+type Depths = { safe: number; finalized: number }
+
+/** A chain with one block. */
+export function createModelChain(
+  genesis: VaultState,
+  { chainId, seconds, depths }: { chainId: number; seconds: bigint; depths: Depths },
+): ModelChain {
+  const byHash = new Map<Hex, Block>()
+  const dropped = new Map<Hex, number>()
+  let blocks: Block[] = []
+  let safe = 0
+  let finalized = 0
+
+  const chain: ModelChain = {
+    slot: genesis.slot,
+    pending: { state: genesis, touched: [] },
+    view: () => ({ blocks, latest: blocks.length - 1, safe, finalized }),
+    head,
+    mine,
+    reorg,
+    block: (hash) => byHash.get(hash),
+    isCanonical: (entry) => blocks[Number(entry.number)]?.entry.hash === entry.hash,
+    droppedAt: (hash) => dropped.get(hash),
+  }
+
+  function head(): Block {
+    const block = blocks.at(-1)
+    if (block === undefined) throw new RangeError('the model has no block')
+    return block
+  }
+
+  function mine(now: bigint): Block {
+    const last = blocks.at(-1)
+    const earliest = last?.entry.timestamp ?? 0n
+    const entry = {
+      chainId,
+      number: BigInt(blocks.length),
+      // Every block ever mined has its own hash, also at the same height of another branch.
+      hash: hashOf(chainId, byHash.size),
+      timestamp: now > earliest ? now : earliest,
+    }
+    const block = { entry, parent: last?.entry.hash ?? hashOf(chainId, 0xffffff), ...chain.pending }
+    byHash.set(entry.hash, block)
+    blocks.push(block)
+    chain.pending = { state: block.state, touched: [] }
+    safe = Math.max(safe, blocks.length - 1 - depths.safe)
+    finalized = Math.max(finalized, blocks.length - 1 - depths.finalized)
+    return block
+  }
+
+  function reorg(depth: number, now: number): void {
+    const kept = Math.max(1, blocks.length - depth)
+    for (const { entry } of blocks.slice(kept)) dropped.set(entry.hash, now)
+    // A new list: who holds the old one still sees the old branch.
+    blocks = blocks.slice(0, kept)
+    safe = Math.min(safe, kept - 1)
+    finalized = Math.min(finalized, kept - 1)
+    chain.pending = { state: head().state, touched: [] }
+  }
+
+  mine(seconds)
+  return chain
+}
+
+function hashOf(chainId: number, count: number): Hex {
+  const digits = `${chainId.toString(16).padStart(4, '0')}${count.toString(16).padStart(8, '0')}`
+  return `0xb10c${digits.repeat(5)}`
+}

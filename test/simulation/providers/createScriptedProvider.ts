@@ -1,0 +1,166 @@
+import type { Clock, RpcRequest, Transport, TransportAnswer } from '@plimsoll/indexer'
+import { type Hex, numberToHex } from 'viem'
+import type { View } from '../model/createModelChain.ts'
+import type { World } from '../model/world.ts'
+import type { Random } from '../time/createRandom.ts'
+import { type Answer, answerRequest, type Header, type Lies } from './answerRequest.ts'
+import { type Fault, type FaultWindow, isGuilty } from './faults.ts'
+import { falseHash, liesOf } from './liesOf.ts'
+
+/** How one provider behaves; times in ms. */
+export type ProviderScript = {
+  name: string
+  latencyMs: { low: number; high: number }
+  windows: readonly FaultWindow[]
+}
+
+/** Takes what a provider does: the request, and the faults that struck it. */
+export type Witness = (deed: { request: RpcRequest; faults: readonly Fault['kind'][]; lied: boolean }) => void
+
+/** A JSON-RPC node of one chain of the world, with faults to a script. What it sends arrives by `clock`, or never. */
+export function createScriptedProvider(
+  script: ProviderScript,
+  {
+    world,
+    slot,
+    clock,
+    random,
+    witness,
+  }: { world: World; slot: number; clock: Clock; random: Random; witness: Witness },
+): Transport {
+  const frozen = new Map<FaultWindow, View>()
+  const elapsed = () => clock.now() - world.start
+
+  function strike(): FaultWindow[] {
+    const now = elapsed()
+    return script.windows.filter((one) => one.from <= now && now < one.until && random.chance(one.probability))
+  }
+
+  function viewOf(windows: readonly FaultWindow[], view: View): View {
+    return windows.reduce((seen, window) => {
+      const { fault, from, until } = window
+      if (fault.kind === 'lag') return behind(seen, fault.blocks)
+      if (fault.kind === 'goBack') return behind(seen, Math.ceil((fault.blocks * (until - elapsed())) / (until - from)))
+      if (fault.kind !== 'freeze') return seen
+      const still = frozen.get(window) ?? seen
+      frozen.set(window, still)
+      return still
+    }, view)
+  }
+
+  function answer(request: RpcRequest, windows: readonly FaultWindow[]): unknown {
+    let lied = false
+    const note = () => {
+      lied = true
+    }
+    const faults = windows.map(({ fault }) => fault)
+    const other = faults.find((fault) => fault.kind === 'serveChain')
+    const served = other === undefined ? slot : other.slot
+    const chain = world.chains[served]
+    const cache = world.answers[served]
+    if (chain === undefined || cache === undefined) throw new RangeError('the world has no such chain')
+    const lies: Lies = Object.assign({}, ...faults.map((fault) => liesOf(fault, note)))
+    const view = viewOf(windows, chain.view())
+    const honest = answerRequest(request, {
+      deployment: world.deployment,
+      slot: served,
+      view,
+      block: chain.block,
+      cache,
+      lies,
+    })
+    const said = faults.reduce((answer, fault) => altered(request, { answer, fault, view }), honest)
+    witness({
+      request,
+      faults: faults.map(({ kind }) => kind),
+      lied: lied || (said !== honest && faults.some(isGuilty)),
+    })
+    return { jsonrpc: '2.0', id: faults.some(({ kind }) => kind === 'wrongId') ? request.id + 1 : request.id, ...said }
+  }
+
+  function send(
+    body: RpcRequest | readonly RpcRequest[],
+    { timeoutMs }: { timeoutMs: number },
+  ): Promise<TransportAnswer> {
+    const windows = strike()
+    const faults = windows.map(({ fault }) => fault)
+    const { low, high } = script.latencyMs
+    const slow = faults.reduce((ms, fault) => ms + (fault.kind === 'slow' ? random.below(fault.ms) : 0), 0)
+    const latency = faults.some(({ kind }) => kind === 'timeOut') ? timeoutMs : random.between(low, high) + slow
+    const failure = faults.map(failureOf).find((one) => one !== undefined)
+    const list = 'method' in body ? undefined : random.chance(0.5) ? body : [...body].reverse()
+    let came: TransportAnswer
+    if (failure !== undefined || latency >= timeoutMs) {
+      came = failure ?? { failure: 'timeout', reason: `no answer within ${timeoutMs} ms` }
+      const [request] = 'method' in body ? [body] : body
+      if (request) witness({ request, faults: faults.map(({ kind }) => kind), lied: false })
+    } else {
+      const json = list ? list.map((request) => answer(request, windows)) : answer(body as RpcRequest, windows)
+      came = { json, bytes: 500 }
+    }
+    return new Promise((resolve) => {
+      clock.after(Math.min(latency, timeoutMs), () => resolve(came))
+    })
+  }
+
+  return { send, close: () => undefined }
+}
+
+function behind(view: View, blocks: number): View {
+  const back = (height: number) => Math.max(0, height - blocks)
+  return { ...view, latest: back(view.latest), safe: back(view.safe), finalized: back(view.finalized) }
+}
+
+function failureOf(fault: Fault): TransportAnswer | undefined {
+  switch (fault.kind) {
+    case 'rateLimit': {
+      const { retryAfterMs } = fault
+      const asked = retryAfterMs === undefined ? {} : { retryAfterMs }
+      return { failure: 'rateLimited', reason: 'it asks to slow down (HTTP 429)', ...asked }
+    }
+    case 'httpError':
+      return { failure: 'http', reason: 'HTTP status 500' }
+    case 'disconnect':
+      return { failure: 'transport', reason: 'no connection (ECONNRESET)' }
+    case 'truncate':
+      return { failure: 'malformed', reason: 'the answer is not JSON' }
+    default:
+      return undefined
+  }
+}
+
+type Altering = { answer: Answer; fault: Fault; view: View }
+
+/** What a fault makes of an answer to a request; the answer itself if the fault is of another kind. */
+function altered({ method, params }: RpcRequest, { answer, fault, view }: Altering): Answer {
+  const isByNumber = method === 'eth_getBlockByNumber'
+  const number = isByNumber && `${params[0]}`.startsWith('0x') ? Number(params[0]) : undefined
+  switch (fault.kind) {
+    case 'rpcError':
+      return { error: { code: -32603, message: 'internal error' } }
+    case 'missState':
+      return method === 'eth_call' ? { error: { code: -32000, message: 'missing trie node' } } : answer
+    case 'nullNearTip':
+      return number !== undefined && number > view.latest - fault.blocks ? { result: null } : answer
+    case 'boast': {
+      if (!isByNumber) return answer
+      if (number === undefined) return 'result' in answer ? { result: boasted(answer.result, fault) } : answer
+      const isAbove = number > view.latest && number <= view.latest + fault.blocks
+      return isAbove && fault.makesUp ? { result: madeUp(number, { view, salt: fault.salt }) } : answer
+    }
+    default:
+      return answer
+  }
+}
+
+function boasted(header: unknown, { blocks, salt }: { blocks: number; salt: number }): unknown {
+  const { number, hash, ...rest } = header as Header
+  return { ...rest, number: numberToHex(BigInt(number) + BigInt(blocks)), hash: falseHash(hash, salt) }
+}
+
+function madeUp(number: number, { view, salt }: { view: View; salt: number }): Header {
+  const tip = view.blocks[view.latest]?.entry
+  const hash = falseHash(numberToHex(number, { size: 32 }), salt)
+  const parentHash: Hex = tip?.hash ?? hash
+  return { number: numberToHex(number), hash, parentHash, timestamp: numberToHex(tip?.timestamp ?? 0n) }
+}
