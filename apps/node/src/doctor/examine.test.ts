@@ -4,11 +4,14 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type AnvilChain, startAnvil } from '@plimsoll/anvil'
 import { createKeystore } from '@plimsoll/attester'
+import { pino } from 'pino'
 import { createTestClient, http } from 'viem'
 import { generatePrivateKey } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startWorld, type World } from '../../test/startWorld.ts'
 import { loadConfig } from '../config/loadConfig.ts'
+import { readVersion } from '../readVersion.ts'
+import { startNode } from '../startNode.ts'
 import { examine } from './examine.ts'
 import type { Finding } from './finding.ts'
 
@@ -184,6 +187,27 @@ describe('everything else', () => {
       Object.assign(operators, { others: [{ address: nobody, url }] }),
     )
     expect(doubts(await findingsOf(file))).toMatchObject([{ group: 'operators', subject: nobody, level: 'warning' }])
+  })
+
+  test('behavior: beside a running node, whose data folder it holds, and as another operator sees that', async () => {
+    const log = pino({ level: 'silent' })
+    const node = await startNode(await loadConfig(world.configFile, {}), { roles: ['index', 'attest'], log })
+    try {
+      expect(doubts(await findingsOf(world.configFile))).toMatchObject([{ subject: 'quorum', level: 'warning' }])
+      const other = (others: { address: string; url: string }[] = []) =>
+        write(({ config }) => {
+          Reflect.deleteProperty(config, 'operator')
+          for (const member of config.operators.members) member.url = node.url
+          Object.assign(config.operators, { others })
+        })
+      const of = (findings: readonly Finding[]) => findings.filter(({ group }) => group === 'operators')
+      const answers = { level: 'ok', what: `answers, version ${readVersion()}` }
+      expect(of(await findingsOf(await other()))).toMatchObject([answers])
+      const wrong = { subject: nobody, level: 'problem', what: expect.stringContaining('is that of') }
+      expect(of(await findingsOf(await other([{ address: nobody, url: node.url }])))).toMatchObject([answers, wrong])
+    } finally {
+      await node.stop()
+    }
   })
 
   test('error: another risk configuration', async () => {
