@@ -4,7 +4,7 @@ import { type Cut, type CutEntry, PlimsollError } from '@plimsoll/protocol'
 import { checkSnapshot } from './checkSnapshot.ts'
 import type { Bench } from './createBench.ts'
 import type { Trace } from './createTrace.ts'
-import type { Scenario } from './drawScenario.ts'
+import type { ChainScenario, Scenario } from './drawScenario.ts'
 import type { Life } from './model/live.ts'
 import { policyHeight } from './model/policyHeight.ts'
 import type { World } from './model/world.ts'
@@ -42,6 +42,7 @@ export function createJudge(
   const counts: Record<string, number> = {}
   const named = new Set<string>()
   const liars = new Set<string>()
+  let snapshotsBeforeCalm = 0
   const guilty = new Set(
     scenario.chains.flatMap(({ providers }, slot) =>
       providers
@@ -129,21 +130,31 @@ export function createJudge(
     },
     onSnapshot(snapshot, cut) {
       count('snapshots')
+      if (trace.elapsedMs() < scenario.calmAt) snapshotsBeforeCalm += 1
       trace.note(() => `snapshot at ${cut.map(({ number }) => number)}`)
       for (const what of checkSnapshot(snapshot, { world, cut, emptyTrie: bench.emptyTrie })) fail(what)
     },
     conclude() {
-      for (const [slot, { providers, quorum, reorgs }] of scenario.chains.entries()) {
-        const honest = providers.filter(({ name }) => !guilty.has(`${slot}${name}`)).length
-        const isPlain = scenario.mood === 'guilty' && scenario.kills.length === 0 && reorgs.length === 0
-        if (!isPlain || honest < quorum) continue
-        for (const { name } of providers) {
+      const isUntroubled = scenario.kills.length === 0 && (scenario.mood === 'guilty' || scenario.mood === 'faultless')
+      if (!isUntroubled) return
+      if (scenario.calmAt >= 20_000 && scenario.chains.every(hasHonestQuorum) && snapshotsBeforeCalm === 0)
+        fail('an honest quorum was there all the time, and no snapshot was taken')
+      for (const [slot, chain] of scenario.chains.entries()) {
+        if (!hasHonestQuorum(chain, slot) || chain.reorgs.length > 0) continue
+        for (const { name } of chain.providers) {
           if (!liars.has(`${slot}${name}`)) continue
           if (named.has(`${slot}${name}`)) count('liars named')
           else fail(`provider ${slot}${name} lied, and was never named`)
         }
       }
     },
+  }
+
+  /** Whether enough of a chain's providers do nothing wrong, and none of the others may stop a node at its start. */
+  function hasHonestQuorum({ providers, quorum, violation }: ChainScenario, slot: number): boolean {
+    const servesAnother = providers.some(({ windows }) => windows.some(({ fault }) => fault.kind === 'serveChain'))
+    const honest = providers.filter(({ name }) => !guilty.has(`${slot}${name}`)).length
+    return honest >= quorum && violation === undefined && !servesAnother
   }
 }
 

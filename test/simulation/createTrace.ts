@@ -1,6 +1,8 @@
 /** What happened in a run, line by line, each with its virtual time in ms. */
 export type Trace = {
   readonly lines: readonly string[]
+  /** Ms since the start of the run. */
+  elapsedMs: () => number
   note: (line: string | (() => string)) => void
 }
 
@@ -9,6 +11,7 @@ export function createTrace(isWanted: boolean, elapsedMs: () => number): Trace {
   const lines: string[] = []
   return {
     lines,
+    elapsedMs,
     note(line) {
       if (isWanted) lines.push(`${elapsedMs()} ${typeof line === 'string' ? line : line()}`)
     },

@@ -101,6 +101,7 @@ function drawChain(random: Random, { mood, calmAt, slots }: Setting): ChainScena
       const setting = { calmAt, slots, salt: collude ? salt : salt + index }
       return {
         name: 'abcde'.charAt(index),
+        requestsPerSecond: random.pick([undefined, undefined, undefined, 20]),
         latencyMs: { low, high: low + random.pick([0, 20, 400]) },
         windows: [
           ...(index < guilty ? drawWindows(random, { ...setting, isGuilty: true }) : []),

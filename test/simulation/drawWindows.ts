@@ -47,5 +47,6 @@ function drawWeakness(random: Random): Fault {
     { kind: 'rpcError' },
     { kind: 'nullNearTip', blocks: random.between(1, 5) },
     { kind: 'missState' },
+    { kind: 'limitLogs', blocks: random.between(1, 10) },
   ])
 }

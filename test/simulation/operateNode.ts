@@ -1,4 +1,4 @@
-import { FinalityViolated } from '@plimsoll/indexer'
+import { FinalityViolated, NotCanonical, ProviderDisagreement, QuorumUnavailable } from '@plimsoll/indexer'
 import type { CutEntry } from '@plimsoll/protocol'
 import type { Judge } from './createJudge.ts'
 import type { SimulatedNode } from './createNode.ts'
@@ -19,12 +19,23 @@ export type Duty = {
   onHalt: () => void
 }
 
-/** One life of a node: checks its chains once, then takes a snapshot in every epoch until the run is over. */
+/** What a node waits for at its start, as its providers may mend it; anything else ends the process. */
+const passing = [QuorumUnavailable, ProviderDisagreement, NotCanonical]
+
+/**
+ * One life of a node: checks its chains once, then takes a snapshot in every epoch until the run is over. Ends early where
+ * the process ends for a person, or whatever starts it again, to see to it.
+ */
 export async function operateNode(node: SimulatedNode, duty: Duty): Promise<void> {
   const heads: (CutEntry | undefined)[] = []
   let isChecked = false
   while (!duty.isOver()) {
-    isChecked ||= (await attempt('check', { duty, work: () => node.check().then(() => true) })) ?? false
+    if (!isChecked) {
+      const problem = await node.check().catch((error: unknown) => error)
+      isChecked = problem === undefined
+      if (!isChecked) duty.judge.onRefusal('check', problem)
+      if (!isChecked && !passing.some((type) => problem instanceof type)) return duty.wait(duty.epochMs)
+    }
     if (isChecked) await takeSnapshot(node, { duty, heads })
     if (!duty.isOver()) await duty.wait(duty.epochMs)
   }

@@ -15,14 +15,15 @@ export type Seen = {
   block: (hash: Hex) => Block | undefined
   /** Encoded lens answers of honest providers, by block hash and call. */
   cache: Map<string, Hex>
-  lies: Lies
+  /** One after the other. */
+  lies: readonly Lie[]
 }
 
 export type Header = { number: Hex; hash: Hex; parentHash: Hex; timestamp: Hex }
 export type Log = { address: Hex; topics: readonly Hex[]; data: Hex; blockNumber: Hex; blockHash: Hex; logIndex: Hex }
 
 /** What a provider makes of the truth before it answers; nothing if it is honest. */
-export type Lies = {
+export type Lie = {
   lens?: (answer: LensAnswer, block: Block) => LensAnswer
   bytes?: (answer: Hex) => Hex
   header?: (header: Header) => Header
@@ -56,7 +57,7 @@ export function answerRequest({ method, params }: RpcRequest, seen: Seen): Answe
 }
 
 type Call = { to: Hex; data: Hex }
-type LogFilter = { address: Hex; topics: readonly Hex[]; fromBlock: Hex; toBlock: Hex; blockHash?: Hex }
+type LogFilter = { address: Hex; topics?: readonly Hex[]; fromBlock: Hex; toBlock: Hex; blockHash?: Hex }
 
 const accountTouched = toEventSelector('AccountTouched(bytes32)')
 const constants = {
@@ -82,14 +83,20 @@ function blockAt(at: unknown, { view }: Seen): Block | undefined {
   return number <= latest ? view.blocks[number] : undefined
 }
 
-function headerOf(block: Block | undefined, { header = (honest) => honest }: Lies): Header | null {
+function headerOf(block: Block | undefined, lies: readonly Lie[]): Header | null {
   if (block === undefined) return null
   const { number, hash, timestamp } = block.entry
-  return header({ number: numberToHex(number), hash, parentHash: block.parent, timestamp: numberToHex(timestamp) })
+  const honest: Header = {
+    number: numberToHex(number),
+    hash,
+    parentHash: block.parent,
+    timestamp: numberToHex(timestamp),
+  }
+  return lies.reduce((header, lie) => lie.header?.(header) ?? header, honest)
 }
 
 function logsOf({ address, topics, fromBlock, toBlock, blockHash }: LogFilter, seen: Seen): readonly Log[] {
-  if (lower(address) !== chainOf(seen).vault || topics[0] !== accountTouched) return []
+  if (lower(address) !== chainOf(seen).vault || (topics && topics[0] !== accountTouched)) return []
   const { blocks, latest } = seen.view
   const named = blockHash === undefined ? undefined : seen.block(blockHash)
   const range = named ? [named] : blocks.slice(Number(fromBlock), Math.min(Number(toBlock), latest) + 1)
@@ -104,7 +111,7 @@ function logsOf({ address, topics, fromBlock, toBlock, blockHash }: LogFilter, s
       logIndex: numberToHex(2 * place + 1),
     })),
   )
-  return (seen.lies.logs ?? ((honest) => honest))(logs)
+  return seen.lies.reduce<readonly Log[]>((told, lie) => lie.logs?.(told) ?? told, logs)
 }
 
 function call({ to, data }: Call, { seen, at }: { seen: Seen; at: unknown }): Answer {
@@ -126,13 +133,22 @@ function callLens(data: Hex, { seen, at }: { seen: Seen; at: unknown }): Answer 
     return { error: { code: -32000, message: 'header not found' } }
   const isCanonical = blocks[Number(block.entry.number)] === block
   if (!isCanonical) return { error: { code: -32000, message: 'hash is not currently canonical' } }
-  const { lens, bytes = (honest) => honest } = seen.lies
-  if (lens) return { result: bytes(encodeLensAnswer(lens(honestAnswer(data, { seen, block }), block))) }
+  if (data.length < 10) return { error: { code: 3, message: 'execution reverted' } }
+  const bytes = seen.lies.some(({ lens }) => lens)
+    ? encodeLensAnswer(
+        seen.lies.reduce((told, { lens }) => lens?.(told, block) ?? told, honestAnswer(data, { seen, block })),
+      )
+    : honestBytes(data, { seen, block })
+  return { result: seen.lies.reduce((told, lie) => lie.bytes?.(told) ?? told, bytes) }
+}
+
+function honestBytes(data: Hex, { seen, block }: { seen: Seen; block: Block }): Hex {
   const key = `${block.entry.hash}${data}`
   const known = seen.cache.get(key)
-  const answer = known ?? encodeLensAnswer(honestAnswer(data, { seen, block }))
-  if (known === undefined) seen.cache.set(key, answer)
-  return { result: bytes(answer) }
+  if (known !== undefined) return known
+  const bytes = encodeLensAnswer(honestAnswer(data, { seen, block }))
+  seen.cache.set(key, bytes)
+  return bytes
 }
 
 function honestAnswer(data: Hex, { seen, block }: { seen: Seen; block: Block }): LensAnswer {

@@ -3,13 +3,15 @@ import { type Hex, numberToHex } from 'viem'
 import type { View } from '../model/createModelChain.ts'
 import type { World } from '../model/world.ts'
 import type { Random } from '../time/createRandom.ts'
-import { type Answer, answerRequest, type Header, type Lies } from './answerRequest.ts'
+import { type Answer, answerRequest, type Header } from './answerRequest.ts'
 import { type Fault, type FaultWindow, isGuilty } from './faults.ts'
-import { falseHash, liesOf } from './liesOf.ts'
+import { falseHash, lieOf } from './lieOf.ts'
 
 /** How one provider behaves; times in ms. */
 export type ProviderScript = {
   name: string
+  /** What the node is told to keep to. */
+  requestsPerSecond: number | undefined
   latencyMs: { low: number; high: number }
   windows: readonly FaultWindow[]
 }
@@ -59,7 +61,7 @@ export function createScriptedProvider(
     const chain = world.chains[served]
     const cache = world.answers[served]
     if (chain === undefined || cache === undefined) throw new RangeError('the world has no such chain')
-    const lies: Lies = Object.assign({}, ...faults.map((fault) => liesOf(fault, note)))
+    const lies = faults.map((fault) => lieOf(fault, note))
     const view = viewOf(windows, chain.view())
     const honest = answerRequest(request, {
       deployment: world.deployment,
@@ -138,6 +140,12 @@ function altered({ method, params }: RpcRequest, { answer, fault, view }: Alteri
   switch (fault.kind) {
     case 'rpcError':
       return { error: { code: -32603, message: 'internal error' } }
+    case 'limitLogs': {
+      const [filter] = params as [{ fromBlock?: string; toBlock?: string } | undefined]
+      const blocks = Number(filter?.toBlock) - Number(filter?.fromBlock) + 1
+      if (method !== 'eth_getLogs' || !(blocks > fault.blocks)) return answer
+      return { error: { code: -32602, message: `query exceeds max block range ${fault.blocks}` } }
+    }
     case 'missState':
       return method === 'eth_call' ? { error: { code: -32000, message: 'missing trie node' } } : answer
     case 'nullNearTip':

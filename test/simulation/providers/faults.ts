@@ -31,6 +31,7 @@ export type Fault =
   | { kind: 'rpcError' }
   | { kind: 'nullNearTip'; blocks: number }
   | { kind: 'missState' }
+  | { kind: 'limitLogs'; blocks: number }
 
 /** A fault with the time it lasts (ms, `until` excluded) and how often it strikes then. */
 export type FaultWindow = { fault: Fault; from: number; until: number; probability: number }

@@ -1,17 +1,17 @@
 import { type Hex, numberToHex } from 'viem'
 import { bytes32 } from '../model/vaultState.ts'
 import { hashText } from '../time/createRandom.ts'
-import type { Header, Lies, Log } from './answerRequest.ts'
+import type { Header, Lie, Log } from './answerRequest.ts'
 import type { Fault } from './faults.ts'
 import { lieAboutState } from './lieAboutState.ts'
 
 /** What a provider with this fault makes of the truth; nothing for faults of other kinds. Tells `note` of each lie. */
-export function liesOf(fault: Fault, note: () => void): Lies {
+export function lieOf(fault: Fault, note: () => void): Lie {
   const noted = <T>(lie: T): T => {
     note()
     return lie
   }
-  const alterLogs = (alter: (logs: readonly Log[], first: Log) => readonly Log[]): Lies => ({
+  const alterLogs = (alter: (logs: readonly Log[], first: Log) => readonly Log[]): Lie => ({
     logs: (logs) => (logs[0] === undefined ? logs : noted(alter(logs, logs[0]))),
   })
   switch (fault.kind) {
