@@ -1,20 +1,24 @@
 import type { ChainDelta, CutEntry, Deployment } from '@plimsoll/protocol'
 import type { Address } from 'viem'
 import { type Clock, systemClock } from './clock.ts'
-import type { ProviderDisagreement } from './errors.ts'
+import type { FinalityViolated, ProviderDisagreement } from './errors.ts'
 import { createProvider } from './providers/createProvider.ts'
 import { createTransport } from './providers/createTransport.ts'
 import type { ProviderConfig, ProviderStatus } from './providers/provider.ts'
 import { requireProviders } from './providers/requireProviders.ts'
 import type { Transport } from './providers/transport.ts'
-import { agreedHead } from './quorum/agreedHead.ts'
 import { confirmEntry } from './quorum/confirmEntry.ts'
+import { createHeadKeeper } from './quorum/createHeadKeeper.ts'
 import type { FinalityPolicy } from './quorum/policyHeight.ts'
 import type { ChainContext, Portions } from './reads/chainContext.ts'
 import { checkChain } from './reads/checkChain.ts'
+import { type ColdReadJournal, createMemoryJournal } from './reads/coldReadJournal.ts'
+import { createSweep } from './reads/createSweep.ts'
+import { createTrail } from './reads/createTrail.ts'
+import { readChainState, registryOf } from './reads/readChainState.ts'
 import { readDelta } from './reads/readDelta.ts'
 
-/** How to read one chain. Times in milliseconds, sizes in bytes. */
+/** How to read one chain. Times in milliseconds unless named otherwise, sizes in bytes. */
 export type ChainReaderOptions = {
   chain: Deployment['chains'][number]
   salt: Deployment['salt']
@@ -33,7 +37,11 @@ export type ChainReaderOptions = {
   maxResponseBytes?: number
   /** How long `confirm` waits for providers that are just behind; default 1,000. */
   confirmWaitMs?: number
+  /** Within this time every account is reread, whether or not an event named it; default one hour. */
+  sweepSeconds?: number
   portions?: Partial<Portions>
+  /** Where a cold start keeps how far it has come; default: in memory, until it is done. */
+  journal?: ColdReadJournal
   /** How to reach a provider; default: as its URL says. */
   transport?: (provider: ProviderConfig) => Transport
   /** Default: the machine's. */
@@ -42,7 +50,10 @@ export type ChainReaderOptions = {
   onDisagreement?: (disagreement: ProviderDisagreement) => void
 }
 
-/** One chain through the eyes of a quorum of providers (spec §10). Keeps no state but counters. */
+/**
+ * One chain through the eyes of a quorum of providers (spec §10). What it remembers makes it quicker and more careful: which
+ * blocks it has read, what was final, who misbehaved. What it reads at a block never depends on it.
+ */
 export type ChainReader = {
   readonly slot: number
   /** Checks providers and contracts once, at the start. Throws `WrongChain`, `ContractMissing`, `WrongDeployment`. */
@@ -53,6 +64,8 @@ export type ChainReader = {
   confirm(entry: CutEntry): Promise<void>
   /** What the chain says at `to`, and what changed since `from`; everything without it. */
   read(range: { from?: CutEntry | undefined; to: CutEntry }): Promise<ChainDelta>
+  /** What the chain's registry says at `entry`. */
+  registry(entry: CutEntry): Promise<ChainDelta['registry']>
   status(): ChainStatus
   /** Gives up the connections to the providers. */
   close(): void
@@ -67,11 +80,17 @@ export type ChainStatus = {
   head: CutEntry | undefined
   providers: readonly ProviderStatus[]
   lastDisagreement: ProviderDisagreement | undefined
+  /** Why nothing is read from this chain any more; undefined while it is. */
+  halted: FinalityViolated | undefined
+  /** How many accounts are still to be read by the reads under way. */
+  dirtyAccounts: number
+  /** When the last pass over all accounts ended (ms since 1970); undefined before the first. */
+  sweptAt: number | undefined
 }
 
 /**
  * Creates the reader of one chain. Every method throws `ProviderDisagreement` or `QuorumUnavailable` rather than believe fewer
- * providers than the quorum. Throws `InvalidProviders`.
+ * providers than the quorum, and `FinalityViolated` once the chain has rolled back a final block. Throws `InvalidProviders`.
  *
  * @example
  * const reader = createChainReader({ chain, salt, slots: 3, providers, quorum: 2, finality: { kind: 'finalized' }, feeds, rateSources })
@@ -83,7 +102,6 @@ export function createChainReader(options: ChainReaderOptions): ChainReader {
   const { chain, finality, confirmWaitMs = 1_000, timeoutMs = 10_000, maxResponseBytes = 64 * 1024 * 1024 } = options
   const { clock = systemClock, transport = ({ url }) => createTransport(new URL(url), { maxResponseBytes }) } = options
   requireProviders(options)
-  let head: CutEntry | undefined
   let lastDisagreement: ProviderDisagreement | undefined
   const pool = {
     chain: chain.name,
@@ -105,25 +123,50 @@ export function createChainReader(options: ChainReaderOptions): ChainReader {
     graceMs: 200,
     ...options.portions,
   }
-  const { salt, slots, feeds, rateSources } = options
-  const context: ChainContext = { pool, chain, salt, slots, feeds, rateSources, portions }
+  const { salt, slots, feeds, rateSources, sweepSeconds: seconds = 3_600 } = options
+  const heads = createHeadKeeper(pool, { finality, graceMs: portions.graceMs })
+  const journal = options.journal ?? createMemoryJournal()
+  const context: ChainContext = {
+    pool,
+    chain,
+    salt,
+    slots,
+    feeds,
+    rateSources,
+    portions,
+    heads,
+    trail: createTrail(),
+    sweep: createSweep({ clock, seconds, leastAccounts: portions.accountsPerCall }),
+    journal,
+    // One that outlives the process serves the next start as well.
+    onColdReadDone: async () => (options.journal ? undefined : journal.clear()),
+    queue: { accounts: 0 },
+  }
+
+  /** Nothing is read from a chain that has rolled back what was final. */
+  async function whole<T>(read: () => Promise<T>): Promise<T> {
+    heads.requireWhole()
+    return read()
+  }
+
   return {
     slot: chain.slot,
     check: () => checkChain(context),
-    head: async () => {
-      head = await agreedHead(pool, { finality, graceMs: portions.graceMs })
-      return head
-    },
-    confirm: (entry) => confirmEntry(pool, { entry, policy: { finality, waitMs: confirmWaitMs } }),
-    read: (range) => readDelta(context, range),
+    head: heads.head,
+    confirm: (entry) => whole(() => confirmEntry(pool, { entry, policy: { finality, waitMs: confirmWaitMs } })),
+    read: (range) => whole(() => readDelta(context, range)),
+    registry: (entry) => whole(async () => registryOf(context, await readChainState(context, entry))),
     status: () => ({
       slot: chain.slot,
       chainId: chain.chainId,
       name: chain.name,
       quorum: pool.quorum,
-      head,
+      head: heads.last(),
       providers: pool.providers.map(({ status }) => ({ ...status })),
       lastDisagreement,
+      halted: heads.violation(),
+      dirtyAccounts: context.queue.accounts,
+      sweptAt: context.sweep.finishedAt(),
     }),
     close: () => {
       for (const provider of pool.providers) provider.close()

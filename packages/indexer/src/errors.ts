@@ -116,9 +116,20 @@ export class NotCanonical extends PlimsollError {
   override name = 'NotCanonical'
 
   constructor({ chain, entry, seen }: { chain: string; entry: CutEntry; seen: CutEntry }) {
-    const describeEntry = ({ chainId, hash, timestamp }: CutEntry) => `${hash} at ${timestamp} on chain ${chainId}`
     super(`Block ${entry.number} of the cut is not canonical on ${chain}.`, {
       details: { chain, number: entry.number, expected: describeEntry(entry), seen: describeEntry(seen) },
+    })
+  }
+}
+
+/** A block that a quorum called final has been replaced: the chain has rolled back what it promised not to (spec §10). */
+export class FinalityViolated extends PlimsollError {
+  override name = 'FinalityViolated'
+
+  constructor({ chain, entry, seen }: { chain: string; entry: CutEntry; seen: CutEntry }) {
+    super(`${chain} has another block where block ${entry.number} was final.`, {
+      details: { chain, number: entry.number, expected: describeEntry(entry), seen: describeEntry(seen) },
+      hint: 'Nothing is read from this chain, and nothing attested, until a person has found out which branch is the true one and started the node again.',
     })
   }
 }
@@ -144,6 +155,10 @@ export class InconsistentChain extends PlimsollError {
       hint: 'Nothing is read from this chain until it adds up. Check the deployment and the providers.',
     })
   }
+}
+
+function describeEntry({ chainId, hash, timestamp }: CutEntry): string {
+  return `${hash} at ${timestamp} on chain ${chainId}`
 }
 
 function describe({ chain, request, quorum, verdicts }: Asked): Record<string, unknown> {

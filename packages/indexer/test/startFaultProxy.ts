@@ -1,70 +1,93 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { type Fault, type FaultyAnswer, faultyAnswer, type RpcRequest } from './faultyAnswer.ts'
 
-export type RpcRequest = { id: number; method: string; params: readonly unknown[] }
-
-/** What happens to one request instead of being passed on. */
-export type Fault =
-  | { kind: 'alter'; result: (honest: unknown) => unknown }
-  | { kind: 'error'; code: number; message: string }
-  | { kind: 'body'; status?: number; text: string }
-  | { kind: 'redirect'; to: string }
-  | { kind: 'delay'; ms: number }
-  | { kind: 'hang' }
-  | { kind: 'drop' }
+export type { Fault, RpcRequest } from './faultyAnswer.ts'
 
 export type FaultProxy = {
   url: string
-  /** Every request that arrived, and what came with it. */
+  /** Every request that arrived, those of a batch one by one, and what came with it. */
   requests: (RpcRequest & { headers: IncomingMessage['headers'] })[]
+  /** Messages that arrived: a batch is one. */
+  messages: () => number
   /** Decides per request; `undefined` (the start) passes it on. */
   inject: (fault: (request: RpcRequest) => Fault | undefined) => void
+  /** Ends every connection; new ones are taken. */
+  disconnect: () => void
   stop: () => Promise<void>
 }
 
-/** A provider with faults to order: an HTTP proxy before a real JSON-RPC endpoint. */
-export async function startFaultProxy(target: string): Promise<FaultProxy> {
+/** A provider with faults to order: a proxy for HTTP or WebSocket before a real JSON-RPC endpoint, which is asked by HTTP. */
+export async function startFaultProxy(
+  target: string,
+  { protocol = 'http' }: { protocol?: 'http' | 'ws' } = {},
+): Promise<FaultProxy> {
   const requests: FaultProxy['requests'] = []
-  let fault: (request: RpcRequest) => Fault | undefined = () => undefined
+  let messages = 0
+  let faultOf: (request: RpcRequest) => Fault | undefined = () => undefined
 
-  async function handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = []
-    for await (const chunk of incoming) chunks.push(chunk)
-    const body = Buffer.concat(chunks).toString()
-    const request: RpcRequest = JSON.parse(body)
-    requests.push({ ...request, headers: incoming.headers })
-    const injected = fault(request)
-    const send = (text: string, status = 200) => {
-      outgoing.writeHead(status, { 'content-type': 'application/json' }).end(text)
-    }
-    if (injected?.kind === 'hang') return
-    if (injected?.kind === 'drop') return void incoming.socket.destroy()
-    if (injected?.kind === 'redirect') return void outgoing.writeHead(307, { location: injected.to }).end()
-    if (injected?.kind === 'body') return send(injected.text, injected.status)
-    if (injected?.kind === 'error') {
-      const { code, message } = injected
-      return send(JSON.stringify({ jsonrpc: '2.0', id: request.id, error: { code, message } }))
-    }
-    if (injected?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, injected.ms))
-    const response = await fetch(target, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
-    const answer: { result?: unknown } = JSON.parse(await response.text())
-    send(JSON.stringify(injected?.kind === 'alter' ? { ...answer, result: injected.result(answer.result) } : answer))
+  async function answer(text: string, { headers }: IncomingMessage): Promise<FaultyAnswer> {
+    messages += 1
+    return faultyAnswer(JSON.parse(text), {
+      target,
+      faultOf: (request) => {
+        requests.push({ ...request, headers })
+        return faultOf(request)
+      },
+    })
   }
 
   const server = createServer((incoming, outgoing) => {
-    handle(incoming, outgoing).catch(() => outgoing.destroy())
+    overHttp(incoming, outgoing, answer).catch(() => outgoing.destroy())
+  })
+  const sockets = protocol === 'ws' ? new WebSocketServer({ server }) : undefined
+  sockets?.on('connection', (socket, incoming) => {
+    socket.on('message', (data) => {
+      overWebSocket(socket, () => answer(`${data}`, incoming)).catch(() => socket.terminate())
+    })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const disconnect = () => {
+    for (const socket of sockets?.clients ?? []) socket.terminate()
+    server.closeAllConnections()
+  }
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${protocol}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    messages: () => messages,
     inject: (next) => {
-      fault = next
+      faultOf = next
     },
+    disconnect,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
-        server.closeAllConnections()
+        disconnect()
       }),
   }
+}
+
+type Answer = (text: string, incoming: IncomingMessage) => Promise<FaultyAnswer>
+
+async function overHttp(incoming: IncomingMessage, outgoing: ServerResponse, answerTo: Answer): Promise<void> {
+  const chunks: Buffer[] = []
+  for await (const chunk of incoming) chunks.push(chunk)
+  const answer = await answerTo(Buffer.concat(chunks).toString(), incoming)
+  if (answer === 'hang') return
+  if (answer === 'drop') return void incoming.socket.destroy()
+  if ('redirect' in answer) return void outgoing.writeHead(307, { location: answer.redirect }).end()
+  const { text, status, headers, truncateTo } = answer
+  const length = `${Buffer.byteLength(text)}`
+  outgoing.writeHead(status, { 'content-type': 'application/json', 'content-length': length, ...headers })
+  if (truncateTo === undefined) return void outgoing.end(text)
+  outgoing.write(Buffer.from(text).subarray(0, truncateTo), () => incoming.socket.destroy())
+}
+
+async function overWebSocket(socket: WebSocket, answerTo: () => Promise<FaultyAnswer>): Promise<void> {
+  const answer = await answerTo()
+  if (answer === 'hang') return
+  if (answer === 'drop' || 'redirect' in answer) return socket.terminate()
+  const { text, truncateTo } = answer
+  socket.send(truncateTo === undefined ? text : Buffer.from(text).subarray(0, truncateTo).toString())
 }

@@ -32,6 +32,7 @@ export {
 } from './errors.ts'
 export { followOperators, type Rotation } from './followOperators.ts'
 export { type Hash32, zeroHash } from './hash32.ts'
+export { isLeafWord } from './isLeafWord.ts'
 export { hashLeaf, parseLeaf } from './leaf.ts'
 export { decodeLeafWord, encodeLeafWord, type LeafWord } from './leafWord.ts'
 export { type Link, linksOf } from './links.ts'

@@ -1,4 +1,9 @@
+import { basicAuthorization } from './basicAuthorization.ts'
+import { httpRefusal } from './httpRefusal.ts'
 import type { Transport, TransportAnswer } from './transport.ts'
+
+/** The longest error page that is read in the hope of a JSON-RPC error. */
+const MAX_REFUSAL_BYTES = 16_384
 
 /**
  * The way to an HTTP endpoint. Credentials in the URL (`https://user:password@host`) are sent as basic authorization. An answer
@@ -6,44 +11,64 @@ import type { Transport, TransportAnswer } from './transport.ts'
  * decompression), no redirects, so that the answer comes from whom it was asked of.
  */
 export function createHttpTransport(url: URL, { maxResponseBytes }: { maxResponseBytes: number }): Transport {
-  const headers: Record<string, string> = { 'content-type': 'application/json', accept: 'application/json' }
-  // fetch refuses URLs with credentials.
-  const target = new URL(url)
-  if (url.username !== '' || url.password !== '') {
-    const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
-    headers.authorization = `Basic ${Buffer.from(credentials).toString('base64')}`
-    target.username = ''
-    target.password = ''
-  }
+  const { target, headers } = basicAuthorization(url)
+  const underWay = new Set<AbortController>()
 
   async function send(body: unknown, { timeoutMs }: { timeoutMs: number }): Promise<TransportAnswer> {
-    const signal = AbortSignal.timeout(timeoutMs)
+    const abort = new AbortController()
+    let late = false
+    const timer = setTimeout(() => {
+      late = true
+      abort.abort()
+    }, timeoutMs)
+    underWay.add(abort)
     try {
       const response = await fetch(target, {
         method: 'POST',
-        headers,
+        headers: { ...headers, 'content-type': 'application/json', accept: 'application/json' },
         body: JSON.stringify(body),
         redirect: 'error',
-        signal,
+        signal: abort.signal,
       })
       if (!response.ok) return await refused(response)
       const text = await boundedText(response, maxResponseBytes)
       if (text === undefined) return { failure: 'tooLarge', reason: `an answer of more than ${maxResponseBytes} bytes` }
       return parse(text)
     } catch (error) {
-      if (signal.aborted) return { failure: 'timeout', reason: `no answer within ${timeoutMs} ms` }
+      if (late) return { failure: 'timeout', reason: `no answer within ${Math.round(timeoutMs)} ms` }
       return { failure: 'transport', reason: `no connection${code(error)}` }
+    } finally {
+      clearTimeout(timer)
+      underWay.delete(abort)
     }
   }
 
-  return { send, close: () => undefined }
+  function close(): void {
+    for (const abort of underWay) abort.abort()
+  }
+
+  return { send, close }
 }
 
-// The body is not read: a gateway's error page says nothing that the status does not.
+// Some endpoints send their JSON-RPC errors with status 400 or 500, and the error says more than the status; where the status
+// has a meaning of its own, or a gateway answers in place of the endpoint, the body is not read.
 async function refused(response: Response): Promise<TransportAnswer> {
-  await response.body?.cancel()
-  if (response.status === 429) return { failure: 'rateLimited', reason: 'it asks to slow down (HTTP 429)' }
-  return { failure: 'http', reason: `HTTP status ${response.status}` }
+  const { status, headers } = response
+  const refusal = httpRefusal(status, { retryAfter: headers.get('retry-after'), now: Date.now() })
+  const telling = 'failure' in refusal && refusal.failure === 'http' && status >= 400 && status <= 500
+  if (telling && headers.get('content-type')?.includes('json')) {
+    const text = await boundedText(response, MAX_REFUSAL_BYTES)
+    const answer = text && parse(text)
+    if (answer && 'json' in answer && isRpcError(answer.json)) return answer
+  } else {
+    await response.body?.cancel()
+  }
+  return refusal
+}
+
+function isRpcError(json: unknown): boolean {
+  const error = (json as { error?: unknown } | null)?.error as { code?: unknown } | null | undefined
+  return typeof error?.code === 'number'
 }
 
 async function boundedText(response: Response, maxBytes: number): Promise<Buffer | undefined> {

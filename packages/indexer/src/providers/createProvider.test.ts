@@ -61,7 +61,7 @@ test.for<[string, Fault, ProviderError['class']]>([
   ['no result', { kind: 'alter', result: () => undefined }, 'malformed'],
   ['too long', { kind: 'body', text: `"${'x'.repeat(1_000_001)}"` }, 'tooLarge'],
   ['redirect', { kind: 'redirect', to: 'http://127.0.0.1:9/' }, 'transport'],
-  ['JSON-RPC error', { kind: 'error', code: -32000, message: 'header not found' }, 'rpc'],
+  ['JSON-RPC error', { kind: 'error', code: -32000, message: 'header not found' }, 'behind'],
   ['reverted call', { kind: 'error', code: 3, message: 'execution reverted' }, 'execution'],
 ])('error: %s', async ([, fault, expected]) => {
   proxy.inject(() => fault)

@@ -1,26 +1,37 @@
 import { z } from 'zod'
-import { type Clock, sleep } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import { ProviderError } from '../errors.ts'
+import { createExchange } from './createExchange.ts'
+import { createHeightMark } from './createHeightMark.ts'
+import { createLogRange } from './createLogRange.ts'
+import { createQuarantine } from './createQuarantine.ts'
+import { createRateLimit } from './createRateLimit.ts'
+import type { Outcome } from './matchAnswers.ts'
 import type { Provider, ProviderCall, ProviderConfig, ProviderStatus } from './provider.ts'
 import type { ProviderErrorClass } from './providerErrorClass.ts'
 import { redactor } from './redact.ts'
-import type { RpcRequest, Transport, TransportAnswer } from './transport.ts'
+import type { Transport } from './transport.ts'
 
-const RETRY_AFTER_MS = 50
+/** Requests in one batch at most; services count them one by one, and refuse longer ones. */
+const BATCH = 20
+/** What the newest answer counts in the moving average of the latency. */
+const NEWEST = 0.2
 
-const response = z.union([
-  z.object({ id: z.number(), error: z.object({ code: z.number(), message: z.string() }) }),
-  z.object({ id: z.number(), result: z.unknown() }),
-])
+type Failure = Extract<Outcome, { failure: ProviderErrorClass }>
 
 /**
- * Creates the JSON-RPC client of one endpoint. A failed connection is tried once more; everything else is reported as it is.
+ * Creates the JSON-RPC client of one endpoint, which asks it as often as it likes, tries once more what did not get through,
+ * and leaves it alone for a while when it is broken or wrong. `timeoutMs` is the deadline of each request with all its waiting.
  */
 export function createProvider(
-  { name, url }: ProviderConfig,
+  { name, url, requestsPerSecond }: ProviderConfig,
   { transport, clock, timeoutMs }: { transport: Transport; clock: Clock; timeoutMs: number },
 ): Provider {
   const redact = redactor(new URL(url))
+  const limit = createRateLimit({ clock, ceiling: requestsPerSecond })
+  const quarantine = createQuarantine({ clock })
+  const mark = createHeightMark({ clock })
+  const range = createLogRange()
   const status: ProviderStatus = {
     name,
     height: undefined,
@@ -31,53 +42,115 @@ export function createProvider(
     bytes: 0,
     disagreements: 0,
     setbacks: 0,
-    requestsPerSecond: undefined,
-    blocksPerLogRequest: undefined,
-    quarantine: undefined,
-    quarantines: 0,
     capabilities: undefined,
+    get requestsPerSecond() {
+      return limit.requestsPerSecond()
+    },
+    get blocksPerLogRequest() {
+      return range.blocks()
+    },
+    get quarantine() {
+      return quarantine.current()
+    },
+    get quarantines() {
+      return quarantine.count()
+    },
   }
+  const exchange = createExchange({
+    transport,
+    clock,
+    limit,
+    timeoutMs,
+    barrier: quarantined,
+    onAnswer: ({ latencyMs, bytes }) => {
+      status.latencyMs =
+        status.latencyMs === undefined ? latencyMs : status.latencyMs * (1 - NEWEST) + latencyMs * NEWEST
+      status.bytes += bytes
+    },
+  })
   let nextId = 1
+  let markedAt = 0
 
-  function fail(method: string, failure: { failure: ProviderErrorClass; reason: string }): ProviderError {
-    status.failures += 1
-    status.lastError = failure.failure
-    return new ProviderError({
-      provider: name,
-      request: method,
-      class: failure.failure,
-      reason: redact(failure.reason),
-    })
+  function quarantined(): Failure | undefined {
+    const current = quarantine.current()
+    return current && { failure: 'quarantined', reason: `in quarantine, ${current.reason}` }
   }
 
-  async function send(body: RpcRequest): Promise<TransportAnswer> {
-    const first = await transport.send(body, { timeoutMs })
-    if (!('failure' in first) || first.failure !== 'transport') return first
-    // A keep-alive connection that the server closed looks like this, so one more attempt hides no real trouble.
-    await sleep(clock, RETRY_AFTER_MS)
-    return transport.send(body, { timeoutMs })
+  function errorOf(request: string, { failure, reason }: Failure): ProviderError {
+    if (failure !== 'quarantined') {
+      status.failures += 1
+      status.lastError = failure
+    }
+    return new ProviderError({ provider: name, request, class: failure, reason: redact(reason) })
+  }
+
+  /** Sends all in one message. */
+  async function send<T>(calls: readonly ProviderCall<T>[], { isBatch }: { isBatch: boolean }): Promise<T[]> {
+    const barred = quarantined()
+    if (barred) throw errorOf(calls.map(({ method }) => method).join(', '), barred)
+    const at = quarantine.count()
+    const asked = calls.map((call) => ({ call, id: nextId++ }))
+    const requests = asked.map(({ call: { method, params }, id }) => ({ jsonrpc: '2.0' as const, id, method, params }))
+    status.requests += calls.length
+    const outcomes = await exchange(requests, { isBatch })
+    const answers = asked.map(({ call, id }) => ({ call, answer: parse(outcomes.get(id), call.schema) }))
+    noteBehaviour(
+      answers.map(({ answer }) => ('failure' in answer ? answer.failure : undefined)),
+      at,
+    )
+    const values: T[] = []
+    const errors: ProviderError[] = []
+    for (const { call, answer } of answers) {
+      if ('failure' in answer) errors.push(errorOf(call.method, answer))
+      else values.push(answer.value)
+    }
+    if (errors[0]) throw errors[0]
+    return values
+  }
+
+  function noteBehaviour(ends: readonly (ProviderErrorClass | undefined)[], at: number): void {
+    // A message is one piece of evidence, however many requests it carried. A call that fails was answered well.
+    const classes = new Set(ends)
+    const isBroken = [...classes].some((end) => end !== undefined && quarantine.noteFailure(end, at))
+    if (!isBroken && (classes.has(undefined) || classes.has('execution'))) quarantine.noteSuccess('request', at)
+    if (classes.has('quarantined')) status.requests -= ends.length
   }
 
   async function request<T>(method: string, params: readonly unknown[], schema: z.ZodType<T>): Promise<T> {
-    const id = nextId++
-    const start = clock.now()
-    status.requests += 1
-    const answer = await send({ jsonrpc: '2.0', id, method, params })
-    if ('failure' in answer) throw fail(method, answer)
-    status.latencyMs = clock.now() - start
-    status.bytes += answer.bytes
-    const parsed = response.safeParse(answer.json)
-    if (!parsed.success || parsed.data.id !== id) {
-      throw fail(method, { failure: 'malformed', reason: 'the answer is not the JSON-RPC response to this request' })
-    }
-    if ('error' in parsed.data) throw fail(method, classify(parsed.data.error))
-    const result = schema.safeParse(parsed.data.result)
-    if (!result.success) throw fail(method, { failure: 'malformed', reason: z.prettifyError(result.error) })
-    return result.data
+    const [value] = await send([{ method, params, schema }], { isBatch: false })
+    return value as T
   }
 
-  function requestAll<T>(calls: readonly ProviderCall<T>[]): Promise<T[]> {
-    return Promise.all(calls.map(({ method, params, schema }) => request(method, params, schema)))
+  function requestBatch<T>(calls: readonly ProviderCall<T>[]): Promise<T[]> {
+    return send(calls, { isBatch: true })
+  }
+
+  async function requestAll<T>(calls: readonly ProviderCall<T>[]): Promise<T[]> {
+    if (!status.capabilities?.batch || calls.length < 2) {
+      return Promise.all(calls.map(({ method, params, schema }) => request(method, params, schema)))
+    }
+    // A batch that is more than a second's worth would be refused as a whole.
+    const length = Math.max(1, Math.min(BATCH, Math.floor(limit.requestsPerSecond() ?? BATCH)))
+    const slices = Array.from({ length: Math.ceil(calls.length / length) }, (_, index) =>
+      calls.slice(index * length, (index + 1) * length),
+    )
+    return (await Promise.all(slices.map(requestBatch))).flat()
+  }
+
+  function noteHeight(height: bigint): void {
+    if (!quarantine.current() && quarantine.count() !== markedAt) {
+      markedAt = quarantine.count()
+      mark.forget()
+    }
+    status.height = height
+    const below = mark.take(height)
+    if (!below) {
+      quarantine.noteSuccess('height', quarantine.count())
+      return
+    }
+    if (below.isSetback) status.setbacks += 1
+    quarantine.noteFailure('wentBack', quarantine.count())
+    throw errorOf('policy head', { failure: 'wentBack', reason: `back at ${height}, below ${below.mark}` })
   }
 
   return {
@@ -85,25 +158,25 @@ export function createProvider(
     status,
     request,
     requestAll,
-    noteHeight(height) {
-      status.height = height
-    },
-    noteContradiction() {
+    requestBatch,
+    noteHeight,
+    noteContradiction(about) {
       status.disagreements += 1
+      quarantine.noteContradiction(about)
     },
-    noteRangeTooLarge(blocks) {
-      status.blocksPerLogRequest = Math.max(1, Math.floor(blocks / 2))
-      return status.blocksPerLogRequest
+    noteRangeTooLarge: range.noteTooLarge,
+    noteRangeTaken: range.noteTaken,
+    noteCapabilities(capabilities) {
+      status.capabilities = capabilities
+      range.start(capabilities.blocksPerLogRequest)
     },
     close: transport.close,
   }
 }
 
-// Code 3 is geth's for a revert with data; other clients and running out of gas have only the message in common.
-function classify({ code, message }: { code: number; message: string }): {
-  failure: ProviderErrorClass
-  reason: string
-} {
-  const execution = code === 3 || /revert|out of ?gas|invalid opcode|gas required exceeds|EVM error/i.test(message)
-  return { failure: execution ? 'execution' : 'rpc', reason: `JSON-RPC error ${code}: ${message}` }
+function parse<T>(outcome: Outcome | undefined, schema: z.ZodType<T>): { value: T } | Failure {
+  if (!outcome) return { failure: 'malformed', reason: 'no answer to this request' }
+  if ('failure' in outcome) return outcome
+  const parsed = schema.safeParse(outcome.result)
+  return parsed.success ? { value: parsed.data } : { failure: 'malformed', reason: z.prettifyError(parsed.error) }
 }

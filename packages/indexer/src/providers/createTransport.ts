@@ -1,7 +1,8 @@
 import { createHttpTransport } from './createHttpTransport.ts'
+import { createWebSocketTransport } from './createWebSocketTransport.ts'
 import type { Transport } from './transport.ts'
 
-/** The way to the endpoint at `url`. Answers longer than `maxResponseBytes` are not read. */
+/** The way to the endpoint at `url`, by its protocol. Answers longer than `maxResponseBytes` are not read. */
 export function createTransport(url: URL, limits: { maxResponseBytes: number }): Transport {
-  return createHttpTransport(url, limits)
+  return /^wss?:$/.test(url.protocol) ? createWebSocketTransport(url, limits) : createHttpTransport(url, limits)
 }

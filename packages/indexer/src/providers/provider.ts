@@ -49,11 +49,17 @@ export type Provider = {
   request<T>(method: string, params: readonly unknown[], schema: z.ZodType<T>): Promise<T>
   /** The results of several requests, in order, in one batch if the provider takes batches. Throws the first `ProviderError`. */
   requestAll<T>(calls: readonly ProviderCall<T>[]): Promise<T[]>
+  /** The results of several requests, in order, in one batch whether or not the provider is known to take batches. Throws as `requestAll`. */
+  requestBatch<T>(calls: readonly ProviderCall<T>[]): Promise<T[]>
   /** Takes its policy head as a number. Throws `ProviderError` of class `wentBack` while it is below one it had named before. */
   noteHeight(height: bigint): void
   /** A quorum contradicted it about `request`: it is put into quarantine. */
   noteContradiction(request: string): void
   /** It asks for fewer blocks at a time than `blocks`; returns how many to ask for. */
   noteRangeTooLarge(blocks: number): number
+  /** It gave the logs of so many blocks at a time; now and then that raises `status.blocksPerLogRequest`. */
+  noteRangeTaken(blocks: number): void
+  /** What the probe found. */
+  noteCapabilities(capabilities: Capabilities): void
   close(): void
 }

@@ -12,6 +12,11 @@ test('default', () => {
   requireProviders({ chain, providers: [a, b], quorum: 2 })
   requireProviders({ chain, providers: [a, b, c], quorum: 2 })
   requireProviders({ chain, providers: [a, b, c], quorum: 3 })
+  const sockets = [
+    { name: 'd', url: 'ws://d.example' },
+    { name: 'e', url: 'wss://e.example/key' },
+  ]
+  requireProviders({ chain, providers: sockets, quorum: 2 })
 })
 
 test('error: a quorum of half or less, of more than all, of none', () => {
@@ -22,7 +27,7 @@ test('error: a quorum of half or less, of more than all, of none', () => {
   expect(() => requireProviders({ chain, providers: [], quorum: 1 })).toThrow(InvalidProviders)
 })
 
-test('error: one provider under two names, two under one, and what is no HTTP URL; the URL is not shown', () => {
+test('error: one provider under two names, two under one, and what is no HTTP or WebSocket URL; the URL is not shown', () => {
   for (const twin of [
     { ...a, name: 'z' },
     { ...b, name: 'a' },

@@ -17,9 +17,13 @@ export function requireProviders({
     throw new InvalidProviders({ chain, reason: `a quorum of ${quorum} cannot be had`, expected })
   }
   for (const [index, { name, url }] of providers.entries()) {
-    if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
-      const reason = `provider ${name} has no HTTP URL`
-      throw new InvalidProviders({ chain, reason, expected: 'a URL that starts with http:// or https://' })
+    if (!/^(https?|wss?):$/.test(URL.parse(url)?.protocol ?? '')) {
+      const reason = `provider ${name} has no HTTP or WebSocket URL`
+      throw new InvalidProviders({
+        chain,
+        reason,
+        expected: 'a URL that starts with http://, https://, ws:// or wss://',
+      })
     }
     // The same endpoint twice would be a quorum of one.
     const twin = providers.slice(0, index).find((other) => other.name === name || sameUrl(other.url, url))

@@ -5,11 +5,11 @@ export type RpcRequest = { jsonrpc: '2.0'; id: number; method: string; params: r
 
 /**
  * What came back, whole: parsed JSON (whatever its shape) and the size of its text, or why nothing did. `reason` is not
- * redacted yet. `retryAfterMs` is what the endpoint asked for, if it did.
+ * redacted yet. `retryAfterMs` is what the endpoint asked for and `status` its HTTP status, if there were any.
  */
 export type TransportAnswer =
   | { json: unknown; bytes: number }
-  | { failure: ProviderErrorClass; reason: string; retryAfterMs?: number }
+  | { failure: ProviderErrorClass; reason: string; retryAfterMs?: number; status?: number }
 
 /** The way to one endpoint. */
 export type Transport = {

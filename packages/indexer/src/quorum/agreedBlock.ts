@@ -1,12 +1,34 @@
 import type { CutEntry } from '@plimsoll/protocol'
+import { sleep } from '../clock.ts'
 import { askBlock } from './askBlock.ts'
-import { type ProviderPool, quorum } from './quorum.ts'
+import { type ProviderPool, type QuorumQuery, quorum } from './quorum.ts'
+import { sameBlock } from './sameBlock.ts'
+
+const SETTLE_MS = 500
 
 /** The block at `number`, on whose hash and timestamp a quorum of the pool agrees. Throws as {@link quorum}. */
 export function agreedBlock(pool: ProviderPool, number: bigint): Promise<CutEntry> {
-  return quorum(pool, {
+  return quorum(pool, blockQuery(pool, number))
+}
+
+/**
+ * The question for the block at `number`. Whoever contradicts the quorum is blamed only if both still say so a moment
+ * later: a block by number changes while a chain reorganises, and not for all at the same time.
+ */
+export function blockQuery(pool: ProviderPool, number: bigint): QuorumQuery<CutEntry> {
+  const query: QuorumQuery<CutEntry> = {
     request: `eth_getBlockByNumber ${number}`,
     ask: (provider) => askBlock(provider, { chainId: pool.chainId, at: number }),
-    canonical: (block) => [block.number, block.hash, block.timestamp],
-  })
+    canonical: ({ number, hash, timestamp }) => [number, hash, timestamp],
+  }
+  return {
+    ...query,
+    async isToBlame(provider, agreed) {
+      await sleep(pool.clock, SETTLE_MS)
+      const again = quorum({ ...pool, onDisagreement: () => undefined }, { ...query, isToBlame: async () => false })
+      const [now, said] = await Promise.allSettled([again, query.ask(provider)])
+      const isStill = now.status === 'fulfilled' && sameBlock(now.value, agreed)
+      return isStill && said.status === 'fulfilled' && !sameBlock(said.value, agreed)
+    },
+  }
 }

@@ -2,7 +2,7 @@ import type { CutEntry } from '@plimsoll/protocol'
 import { type Clock, sleep } from '../clock.ts'
 import { NotCanonical, NotFinal, ProviderError, QuorumUnavailable } from '../errors.ts'
 import type { Provider } from '../providers/provider.ts'
-import { askBlock } from './askBlock.ts'
+import { blockQuery } from './agreedBlock.ts'
 import { type FinalityPolicy, policyHeight } from './policyHeight.ts'
 import { type ProviderPool, quorum } from './quorum.ts'
 import { sameBlock } from './sameBlock.ts'
@@ -19,15 +19,16 @@ type HeadPolicy = { finality: FinalityPolicy; waitMs: number }
 export async function confirmEntry(pool: ProviderPool, { entry, policy }: { entry: CutEntry; policy: HeadPolicy }) {
   const { clock } = pool
   const deadline = clock.now() + policy.waitMs
+  const query = blockQuery(pool, entry.number)
   const seen = await quorum(pool, {
+    ...query,
     request: `final block ${entry.number}`,
     ask: async (provider) => {
       await reach(provider, { entry, policy: { ...policy, chainId: pool.chainId }, clock, deadline })
-      return askBlock(provider, { chainId: pool.chainId, at: entry.number })
+      return query.ask(provider)
     },
-    canonical: (block) => [block.number, block.hash, block.timestamp],
   }).catch((error: unknown) => {
-    throw error instanceof QuorumUnavailable && error.isDueTo('behind') ? behind(pool, entry) : error
+    throw error instanceof QuorumUnavailable && error.isDueTo('behind', 'wentBack') ? behind(pool, entry) : error
   })
   if (!sameBlock(entry, seen)) throw new NotCanonical({ chain: pool.chain, entry, seen })
 }

@@ -10,7 +10,7 @@ export async function isCanonical(pool: ProviderPool, entry: CutEntry): Promise<
     return sameBlock(entry, await agreedBlock(pool, entry.number))
   } catch (error) {
     // A reorg may leave the chain shorter than the entry.
-    if (error instanceof QuorumUnavailable && error.isDueTo('behind')) return false
+    if (error instanceof QuorumUnavailable && error.isDueTo('behind', 'wentBack')) return false
     throw error
   }
 }

@@ -1,10 +1,11 @@
 import { type AnvilChain, startAnvil } from '@plimsoll/anvil'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { poolOf } from '../../test/poolOf.ts'
-import { type FaultProxy, startFaultProxy } from '../../test/startFaultProxy.ts'
+import { type Fault, type FaultProxy, startFaultProxy } from '../../test/startFaultProxy.ts'
 import { ProviderDisagreement, QuorumUnavailable } from '../errors.ts'
 import { quantity } from '../hexSchemas.ts'
-import { type ProviderPool, quorum } from './quorum.ts'
+import type { Provider } from '../providers/provider.ts'
+import { type ProviderPool, type QuorumQuery, quorum } from './quorum.ts'
 
 let anvil: AnvilChain
 let proxy: FaultProxy
@@ -18,12 +19,12 @@ afterAll(async () => {
   await anvil.stop()
 })
 
-const balance = (pool: ProviderPool) =>
-  quorum(pool, {
-    request: 'eth_getBalance',
-    ask: (provider) => provider.request('eth_getBalance', [`0x${'11'.repeat(20)}`, 'latest'], quantity),
-    canonical: (wei) => wei,
-  })
+const balanceQuery: QuorumQuery<bigint> = {
+  request: 'eth_getBalance',
+  ask: (provider) => provider.request('eth_getBalance', [`0x${'11'.repeat(20)}`, 'latest'], quantity),
+  canonical: (wei) => wei,
+}
+const balance = (pool: ProviderPool) => quorum(pool, balanceQuery)
 const lie = () => proxy.inject(() => ({ kind: 'alter', result: () => '0x7' }))
 
 test('default', async () => {
@@ -94,6 +95,51 @@ test('error: fewer than the quorum answer; nobody else is asked', async () => {
       { provider: 'c', error: 'transport' },
     ],
   })
+})
+
+test('behavior: asked for a quorum first, the others come in when one fails, differs or is late', async () => {
+  const proxies = await Promise.all([anvil, anvil, anvil].map(({ url }) => startFaultProxy(url)))
+  const [first] = proxies
+  const ask = async (fault: Fault | undefined) => {
+    first?.inject(() => fault)
+    for (const { requests } of proxies) requests.length = 0
+    const pool = poolOf(
+      proxies.map(({ url }) => url),
+      { quorum: 2 },
+    )
+    expect(await quorum(pool, { ...balanceQuery, first: 2 })).toBe(0n)
+    return { pool, asked: proxies.map(({ requests }) => requests.length) }
+  }
+  expect((await ask(undefined)).asked).toEqual([1, 1, 0])
+  expect((await ask({ kind: 'error', code: -32000, message: 'not now' })).asked).toEqual([1, 1, 1])
+  expect((await ask({ kind: 'hang' })).asked).toEqual([1, 1, 1])
+  const { asked, pool } = await ask({ kind: 'alter', result: () => '0x7' })
+  expect(asked).toEqual([1, 1, 1])
+  await vi.waitFor(() => expect(pool.reports.map(({ outvoted }) => outvoted)).toEqual([['a']]))
+  await Promise.all(proxies.map((each) => each.stop()))
+})
+
+test('behavior: the quickest are asked first', async () => {
+  const pool = poolOf([proxy.url, anvil.url, anvil.url], { quorum: 2 })
+  proxy.inject(() => ({ kind: 'delay', ms: 100 }))
+  await Promise.all(pool.providers.map((provider) => balanceQuery.ask(provider)))
+  proxy.requests.length = 0
+  expect(await quorum(pool, { ...balanceQuery, first: 2 })).toBe(0n)
+  expect(proxy.requests).toEqual([])
+})
+
+test('behavior: whoever is not to blame is not reported', async () => {
+  lie()
+  const pool = poolOf([anvil.url, anvil.url, proxy.url], { quorum: 2 })
+  const doubted: string[] = []
+  const isToBlame = async (provider: Provider, agreed: bigint) => {
+    doubted.push(`${provider.name} ${agreed}`)
+    return false
+  }
+  expect(await quorum(pool, { ...balanceQuery, isToBlame })).toBe(0n)
+  await vi.waitFor(() => expect(doubted).toEqual(['c 0']))
+  expect(pool.reports).toEqual([])
+  expect(pool.providers[2]?.status.disagreements).toBe(0)
 })
 
 test('error: a mistake of the caller is not a provider failure', async () => {

@@ -20,6 +20,8 @@ export type LensCall<name extends LensFunction> = {
   entry: CutEntry
   functionName: name
   args: ContractFunctionArgs<typeof marginLensAbi, 'view', name>
+  /** How many providers to ask at once; default: all. */
+  first?: number
 }
 
 export type LensResult<name extends LensFunction> = ContractFunctionReturnType<typeof marginLensAbi, 'view', name>
@@ -27,7 +29,7 @@ export type LensResult<name extends LensFunction> = ContractFunctionReturnType<t
 /** The raw answer of the lens at a pinned block, byte-identical from a quorum. Throws `quorum`'s errors and {@link ContractMissing}. */
 export async function callLensRaw<name extends LensFunction>(
   { pool, chain }: ChainContext,
-  { entry, functionName, args }: LensCall<name>,
+  { entry, functionName, args, first }: LensCall<name>,
 ): Promise<Hex> {
   const call = { abi: marginLensAbi, functionName, args } as unknown as EncodeFunctionDataParameters
   const transaction = { to: chain.lens, data: encodeFunctionData(call) }
@@ -36,6 +38,7 @@ export async function callLensRaw<name extends LensFunction>(
     request: `lens.${functionName} at block ${entry.number} (${entry.hash})`,
     ask: (provider) => provider.request('eth_call', [transaction, block], data),
     canonical: (bytes) => bytes,
+    ...(first !== undefined && { first }),
   })
   if (answer !== '0x') return answer
   const at = `block ${entry.number}`

@@ -1,6 +1,10 @@
 import type { Deployment } from '@plimsoll/protocol'
 import type { Address } from 'viem'
+import type { HeadKeeper } from '../quorum/createHeadKeeper.ts'
 import type { ProviderPool } from '../quorum/quorum.ts'
+import type { ColdReadJournal } from './coldReadJournal.ts'
+import type { Sweep } from './createSweep.ts'
+import type { Trail } from './createTrail.ts'
 
 /** What every read of one chain needs: whom to ask, about which contracts, in which portions. */
 export type ChainContext = {
@@ -13,6 +17,15 @@ export type ChainContext = {
   feeds: readonly Address[]
   rateSources: readonly Address[]
   portions: Portions
+  /** What the reader remembers from one read to the next. */
+  heads: HeadKeeper
+  trail: Trail
+  sweep: Sweep
+  journal: ColdReadJournal
+  /** Called when a cold start has read everything. */
+  onColdReadDone: () => Promise<void>
+  /** How many accounts are still to be read by the reads under way. */
+  queue: { accounts: number }
 }
 
 /** Sizes of single requests; they change how fast a chain is read, never what is read. */

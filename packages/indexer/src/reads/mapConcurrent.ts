@@ -1,7 +1,7 @@
 /** Maps in order with at most `limit` calls under way; the first failure ends it. */
 export async function mapConcurrent<T, R>(
   items: readonly T[],
-  { limit, map }: { limit: number; map: (item: T) => Promise<R> },
+  { limit, map }: { limit: number; map: (item: T, index: number) => Promise<R> },
 ): Promise<R[]> {
   const results: R[] = []
   const queue = items.entries()
@@ -9,7 +9,7 @@ export async function mapConcurrent<T, R>(
   async function work(): Promise<void> {
     for (const [index, item] of queue) {
       if (failed) return
-      results[index] = await map(item)
+      results[index] = await map(item, index)
     }
   }
   await Promise.all(

@@ -8,13 +8,16 @@ import { requirePinned } from './requirePinned.ts'
 
 const IDS_PER_CALL = 2_000n
 
-/** All `count` accounts the vault has ever seen at `entry`. Throws `quorum`'s errors and {@link InconsistentChain}. */
+/**
+ * The accounts at places `from` (included) to `to` (excluded) in the list of all that the vault has ever seen at `entry`. Throws
+ * `quorum`'s errors and {@link InconsistentChain}.
+ */
 export async function readAccountIds(
   context: ChainContext,
-  { entry, count }: { entry: CutEntry; count: bigint },
+  { entry, from, to }: { entry: CutEntry; from: bigint; to: bigint },
 ): Promise<AccountId[]> {
   const { chain, portions } = context
-  const parts = await mapConcurrent(pages({ from: 0n, to: count, size: IDS_PER_CALL }), {
+  const parts = await mapConcurrent(pages({ from, to, size: IDS_PER_CALL }), {
     limit: portions.callsInFlight,
     map: async (page) => {
       const call = { entry, functionName: 'readAccountIds', args: [chain.vault, page.from, page.count] } as const
@@ -25,11 +28,11 @@ export async function readAccountIds(
   })
   const ids = parts.flat()
   const distinct = new Set(ids).size
-  if (BigInt(ids.length) === count && distinct === ids.length) return ids
+  if (BigInt(ids.length) === to - from && distinct === ids.length) return ids
   throw new InconsistentChain({
     chain: chain.name,
     what: 'the list of accounts is not as long as the vault says, or repeats one',
-    expected: `${count} accounts`,
+    expected: `accounts ${from} to ${to}`,
     seen: `${ids.length}, of which ${distinct} different`,
   })
 }

@@ -2,10 +2,19 @@ import { type ChainDelta, decodeLeafWord, encodeLeafWord, zeroHash } from '@plim
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { alterLens, isLensCall } from '../../test/alterLens.ts'
 import { clientOf, entryOf, reorg } from '../../test/clientOf.ts'
+import { createManualClock } from '../../test/createManualClock.ts'
+import { lagsAt } from '../../test/faults.ts'
 import { readerOf } from '../../test/readerOf.ts'
 import type { Fault, RpcRequest } from '../../test/startFaultProxy.ts'
 import { assetId, liabilityAssetId, mine, type Person, startWorld, type World } from '../../test/startWorld.ts'
-import { InconsistentChain, NotCanonical, ProviderDisagreement, QuorumUnavailable } from '../errors.ts'
+import {
+  FinalityViolated,
+  InconsistentChain,
+  NotCanonical,
+  ProviderDisagreement,
+  QuorumUnavailable,
+} from '../errors.ts'
+import { createMemoryJournal } from './coldReadJournal.ts'
 
 let world: World
 let alice: Person
@@ -201,7 +210,7 @@ test('behavior: one provider omits events: the others heal it, and it is reporte
   const delta = await reader.read({ from, to: await entry() })
   expect(delta.full).toBe(false)
   expect(ids(delta)).toEqual(idsOf(carol))
-  expect(reports.map(({ outvoted }) => outvoted)).toEqual([['a']])
+  await vi.waitFor(() => expect(reports.map(({ outvoted }) => outvoted)).toEqual([['a']]))
 })
 
 test('behavior: all providers omit an event: the vault counted it, so everything is reread', async () => {
@@ -230,7 +239,7 @@ test('behavior: a provider invents an event or renames its account: everything i
     const delta = await reader.read({ from, to: await entry() })
     expect(delta.full).toBe(true)
     expect(ids(delta)).toEqual(idsOf(alice, bob, carol))
-    expect(reports.map(({ outvoted }) => outvoted)).toEqual([['c']])
+    await vi.waitFor(() => expect(reports.map(({ outvoted }) => outvoted)).toEqual([['c']]))
   }
 })
 
@@ -263,6 +272,186 @@ test('behavior: from a block that was reorganised away: everything is reread', a
   const beyond = await entry()
   await clientOf(world.anvil.url).revert({ id: snapshot })
   expect((await readerOf(world).reader.read({ from: beyond, to: await entry() })).full).toBe(true)
+})
+
+test('behavior: after a reorg, whoever either branch touched is reread from the last common block that was read', async () => {
+  const { reader } = readerOf(world, { finality: { kind: 'depth', blocks: 0 } })
+  const older = await entry()
+  await reader.read({ to: older })
+  await world.deposit(alice, 1n)
+  await mine(world, 1)
+  const common = await entry()
+  await reader.read({ from: older, to: common })
+  await world.deposit(bob, 7n)
+  const middle = await entry()
+  await reader.read({ from: common, to: middle })
+  await mine(world, 2)
+  const from = await entry()
+  await reader.read({ from: middle, to: from })
+  const snapshots = world.proxies.map(({ requests }) => requests.length)
+  await reorg(world.anvil.url, Number(from.number - common.number))
+  await world.deposit(carol, 2n)
+  const to = await entry()
+
+  const delta = await reader.read({ from, to })
+  expect(delta.full).toBe(false)
+  expect(ids(delta)).toEqual(idsOf(bob, carol))
+  const cold = await readerOf(world).reader.read({ to })
+  for (const [account, words] of delta.accounts) expect(cold.accounts.get(account)).toEqual(words)
+  // Whoever it is known from is asked for events after the common block only.
+  const ranges = world.proxies
+    .flatMap(({ requests }, index) => requests.slice(snapshots[index]))
+    .filter(({ method }) => method === 'eth_getLogs')
+    .map(({ params }) => BigInt((params[0] as { fromBlock: string }).fromBlock))
+  expect(new Set(ranges)).toEqual(new Set([common.number + 1n]))
+})
+
+test('error: from a final block that was reorganised away', async () => {
+  const own = await startWorld()
+  const at = (number?: bigint) => entryOf(own.anvil.url, number)
+  const { reader } = readerOf(own, { finality: { kind: 'finalized' } })
+  await mine(own, 70)
+  const from = await reader.head()
+  await reader.read({ to: from })
+  await reorg(own.anvil.url, Number((await at()).number - from.number) + 3)
+  await own.deposit(alice, 1n)
+  await mine(own, 70)
+  const to = await at(from.number + 5n)
+  await expect(reader.read({ from, to })).rejects.toThrow(FinalityViolated)
+  await expect(reader.read({ to })).rejects.toThrow(FinalityViolated)
+  await expect(reader.confirm(to)).rejects.toThrow(FinalityViolated)
+  expect(reader.status().halted).toBeInstanceOf(FinalityViolated)
+  await own.stop()
+})
+
+test('behavior: everybody is reread within the time set, whether or not touched', async () => {
+  const clock = createManualClock()
+  const { reader } = readerOf(world, { clock, sweepSeconds: 100, portions: { accountsPerCall: 1 } })
+  let from = await entry()
+  const { accounts } = await reader.read({ to: from })
+  const reread = new Set<string>()
+  for (let round = 0; round < 5; round++) {
+    await clock.pass(20_000)
+    await mine(world, 1)
+    const to = await entry()
+    const delta = await reader.read({ from, to })
+    expect(delta.full).toBe(false)
+    for (const account of ids(delta)) reread.add(account)
+    from = to
+  }
+  expect([...reread].sort()).toEqual([...accounts.keys()].sort())
+  expect(reader.status().sweptAt).toBeGreaterThan(0)
+})
+
+test('behavior: a cold start that fails is continued, at whatever block comes next', async () => {
+  const journal = createMemoryJournal()
+  const options = { journal, portions: { accountsPerCall: 1, callsInFlight: 1 } }
+  const dataOf = ({ params }: RpcRequest) => (params as [{ data: string }])[0].data
+  /** How many accounts were asked for since the requests were last forgotten. */
+  const parts = () => {
+    const calls = world.proxies.flatMap(({ requests }) => requests.filter((each) => isLensCall(each, 'readAccounts')))
+    return new Set(calls.map(dataOf)).size
+  }
+  const answered = new Set<string>()
+  everyProxy((request) => {
+    if (!isLensCall(request, 'readAccounts')) return undefined
+    if (answered.size < 2) answered.add(dataOf(request))
+    return answered.has(dataOf(request)) ? undefined : { kind: 'error', code: -32000, message: 'not now' }
+  })
+  const first = await entry()
+  await expect(readerOf(world, options).reader.read({ to: first })).rejects.toThrow(QuorumUnavailable)
+  everyProxy(() => undefined)
+  await world.deposit(alice, 3n)
+  const to = await entry()
+  const whole = await readerOf(world).reader.read({ to })
+
+  // Another reader, as after a kill.
+  for (const { requests } of world.proxies) requests.length = 0
+  const delta = await readerOf(world, options).reader.read({ to })
+  expect(delta).toMatchObject({ full: true, entry: to })
+  expect(delta.accounts).toEqual(whole.accounts)
+  // Two were read before; of them alice has changed since.
+  expect(parts()).toBe(whole.accounts.size - 1)
+
+  // And once it is whole, a restart reads only what has changed since.
+  await world.deposit(bob, 3n)
+  for (const { requests } of world.proxies) requests.length = 0
+  const later = await entry()
+  const again = await readerOf(world, options).reader.read({ to: later })
+  expect(parts()).toBe(1)
+  expect(again.accounts).toEqual((await readerOf(world).reader.read({ to: later })).accounts)
+})
+
+test('behavior: a journal from an abandoned branch is of no use', async () => {
+  const journal = createMemoryJournal()
+  await mine(world, 3)
+  const first = await entry()
+  await readerOf(world, { journal }).reader.read({ to: first })
+  await reorg(world.anvil.url, 2)
+  await world.deposit(carol, 1n)
+  const to = await entry()
+  const delta = await readerOf(world, { journal }).reader.read({ to })
+  expect(delta.accounts).toEqual((await readerOf(world).reader.read({ to })).accounts)
+})
+
+test('behavior: what does not add up is not kept in the journal', async () => {
+  const journal = createMemoryJournal()
+  const to = await entry()
+  everyProxy(richer)
+  await expect(readerOf(world, { journal }).reader.read({ to })).rejects.toThrow(InconsistentChain)
+  everyProxy(() => undefined)
+  const delta = await readerOf(world, { journal }).reader.read({ to })
+  expect(delta.accounts).toEqual((await readerOf(world).reader.read({ to })).accounts)
+})
+
+test('behavior: a provider that takes fewer blocks at a time is asked for fewer', async () => {
+  const from = await entry()
+  await world.deposit(carol, 1n)
+  await mine(world, 7)
+  world.proxies[0].inject(({ method, params }) => {
+    const [filter] = params as [{ fromBlock: string; toBlock: string }]
+    if (method !== 'eth_getLogs' || BigInt(filter.toBlock) - BigInt(filter.fromBlock) < 3n) return undefined
+    return { kind: 'error', code: -32600, message: 'block range is too large, max is 3 blocks' }
+  })
+  const { reader, reports } = readerOf(world)
+  const delta = await reader.read({ from, to: await entry() })
+  expect(ids(delta)).toEqual(idsOf(carol))
+  expect(reports).toEqual([])
+  expect(reader.status().providers[0]?.blocksPerLogRequest).toBe(2)
+})
+
+test('behavior: a provider that lags omits events without being to blame', async () => {
+  const from = await entry()
+  await world.deposit(carol, 1n)
+  world.proxies[0].inject((request) => lagsAt(from.number)(request) ?? noLogs(request))
+  const { reader, reports } = readerOf(world)
+  expect(ids(await reader.read({ from, to: await entry() }))).toEqual(idsOf(carol))
+  const seen = () => world.proxies[0].requests.filter(({ method }) => method === 'eth_getBlockByNumber').length
+  const before = seen()
+  await vi.waitFor(() => expect(seen()).toBeGreaterThanOrEqual(before))
+  expect(reports).toEqual([])
+})
+
+test('behavior: many blocks in one second are as good as any', async () => {
+  const client = clientOf(world.anvil.url)
+  const { reader } = readerOf(world)
+  const from = await entry()
+  await client.setBlockTimestampInterval({ interval: 0 })
+  await world.deposit(alice, 1n)
+  const middle = await entry()
+  await world.deposit(bob, 1n)
+  const to = await entry()
+  await client.removeBlockTimestampInterval()
+  expect(to.timestamp).toBe(middle.timestamp)
+  await reader.confirm(to)
+  expect(ids(await reader.read({ from, to: middle }))).toEqual(idsOf(alice))
+  expect(ids(await reader.read({ from: middle, to }))).toEqual(idsOf(bob))
+})
+
+test('default: the registry at a block', async () => {
+  const { reader } = readerOf(world)
+  const to = await entry()
+  expect(await reader.registry(to)).toEqual((await reader.read({ to })).registry)
 })
 
 test('error: to a block that was reorganised away, or of another chain', async () => {

@@ -1,39 +1,48 @@
 import type { AccountId, ChainDelta, CutEntry } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
-import { ContractMissing, InconsistentChain, QuorumUnavailable } from '../errors.ts'
-import { isCanonical, requireCanonical } from '../quorum/isCanonical.ts'
+import { InconsistentChain } from '../errors.ts'
+import { requireCanonical } from '../quorum/isCanonical.ts'
 import type { ChainContext } from './chainContext.ts'
+import type { SweepPortion } from './createSweep.ts'
 import { readAccountIds } from './readAccountIds.ts'
+import { readAllAccounts } from './readAllAccounts.ts'
 import { type ChainState, observationOf, readChainState, registryOf } from './readChainState.ts'
 import { readClaims } from './readClaims.ts'
 import { readWords } from './readWords.ts'
-import { requireTotals } from './requireTotals.ts'
+import { type ReadStart, startOfRead } from './startOfRead.ts'
 import { touchedAccounts } from './touchedAccounts.ts'
 
 /**
- * What the chain says at `to`, since `from` (spec §10): the words of the accounts touched in between, forward or backward, and of
- * all accounts when that cannot be told for sure: without `from`, from a block that is no longer canonical or whose state no
- * provider has any more, or when the events found are not as many as the vault counted. Throws {@link NotCanonical} for `to`,
- * `quorum`'s errors, `ContractMissing`, `WrongDeployment`, `InconsistentChain`.
+ * What the chain says at `to`, since `from` (spec §10): the words of the accounts touched in between, forward or backward, of
+ * those that an abandoned branch had changed, and of those whose turn it is in the rolling sweep; of all accounts when that
+ * cannot be told for sure: without `from`, from a block that leads back to nothing the chain still has, or when the events found
+ * are not as many as the vault counted. Throws {@link NotCanonical} for `to`, `quorum`'s errors, `FinalityViolated`,
+ * `ContractMissing`, `WrongDeployment`, `InconsistentChain`.
  */
 export async function readDelta(
   context: ChainContext,
   { from, to }: { from?: CutEntry | undefined; to: CutEntry },
 ): Promise<ChainDelta> {
-  await requireCanonical(context.pool, to)
-  const [state, before] = await Promise.all([readChainState(context, to), stateBefore(context, { from })])
-  const touched = from && before && (await touchedBetween(context, { from, to, before, state }))
-  const full = touched === undefined
+  const { chain, pool, trail, sweep } = context
+  if (from) sweep.arrived(from)
+  await requireCanonical(pool, to)
+  const [state, start] = await Promise.all([readChainState(context, to), from && startOfRead(context, from)])
+  const changed = start && (await changedSince(context, { start, to, state }))
+  const portion = changed && sweep.due(state.accountCount)
   const [accounts, claims] = await Promise.all([
-    full ? readAll(context, { to, state }) : readWords(context, { entry: to, accounts: [...touched] }),
-    readClaims(context, { entry: to, from: full ? 0n : claimsKnown(before, state), to: state.claimCount }),
+    changed ? readSome(context, { to, changed, portion }) : readAllAccounts(context, { to, state }),
+    readClaims(context, { entry: to, from: changed ? claimsKnown(start, state) : 0n, to: state.claimCount }),
   ])
+  const { touches, claimCount } = state
+  trail.add({ entry: to, touches, claimCount, changed: changed ?? new Set() }, changed && from)
+  if (!changed) sweep.covered(to, 'all')
+  else if (portion) sweep.covered(to, portion)
   return {
-    slot: context.chain.slot,
+    slot: chain.slot,
     entry: to,
-    full,
+    full: changed === undefined,
     accounts,
-    claimCount: state.claimCount,
+    claimCount,
     claims,
     paid: state.paid,
     observation: observationOf(context, state),
@@ -42,30 +51,16 @@ export async function readDelta(
 }
 
 // Moving backward, claims are only given up; `claimCount` says how many remain.
-function claimsKnown(before: ChainState | undefined, { claimCount }: ChainState): bigint {
-  return before === undefined || before.claimCount > claimCount ? claimCount : before.claimCount
+function claimsKnown(start: ReadStart, { claimCount }: ChainState): bigint {
+  return start.claimCount > claimCount ? claimCount : start.claimCount
 }
 
-async function stateBefore(
+async function changedSince(
   context: ChainContext,
-  { from }: { from: CutEntry | undefined },
-): Promise<ChainState | undefined> {
-  if (!from || !(await isCanonical(context.pool, from))) return undefined
-  try {
-    return await readChainState({ ...context, feeds: [], rateSources: [] }, from)
-  } catch (error) {
-    // Pruned, or before the contracts were there: then there is nothing to start from.
-    if (error instanceof QuorumUnavailable || error instanceof ContractMissing) return undefined
-    throw error
-  }
-}
-
-async function touchedBetween(
-  context: ChainContext,
-  { from, to, before, state }: { from: CutEntry; to: CutEntry; before: ChainState; state: ChainState },
+  { start, to, state }: { start: ReadStart; to: CutEntry; state: ChainState },
 ): Promise<ReadonlySet<AccountId> | undefined> {
-  const [low, high] = from.number <= to.number ? [from, to] : [to, from]
-  const [older, newer] = low === from ? [before, state] : [state, before]
+  const isForward = start.entry.number <= to.number
+  const [older, newer] = isForward ? [start, state] : [state, start]
   if (newer.touches < older.touches || newer.claimCount < older.claimCount) {
     throw new InconsistentChain({
       chain: context.chain.name,
@@ -74,17 +69,15 @@ async function touchedBetween(
       seen: `${newer.touches} touches and ${newer.claimCount} claims`,
     })
   }
-  const expected = newer.touches - older.touches
-  return touchedAccounts(context, { range: { first: low.number + 1n, last: high.number }, expected })
+  const [after, upTo] = isForward ? [start.entry, to] : [to, start.entry]
+  const touched = await touchedAccounts(context, { after, upTo, expected: newer.touches - older.touches })
+  return touched && new Set([...start.doubtful, ...touched])
 }
 
-async function readAll(
+async function readSome(
   context: ChainContext,
-  { to, state }: { to: CutEntry; state: ChainState },
+  { to, changed, portion }: { to: CutEntry; changed: ReadonlySet<AccountId>; portion: SweepPortion | undefined },
 ): Promise<Map<AccountId, Hex[]>> {
-  const ids = await readAccountIds(context, { entry: to, count: state.accountCount })
-  const all = await readWords(context, { entry: to, accounts: ids })
-  const accounts = new Map([...all].filter(([, words]) => words.length > 0))
-  requireTotals(context.chain, { accounts, totals: state.totals })
-  return accounts
+  const swept = portion ? await readAccountIds(context, { entry: to, ...portion }) : []
+  return readWords(context, { entry: to, accounts: [...new Set([...changed, ...swept])] })
 }

@@ -1,50 +1,84 @@
-import { type AccountId, type CutEntry, decodeLeafWord, InvalidLeafWord } from '@plimsoll/protocol'
+import { type AccountId, type CutEntry, isLeafWord } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
 import { InconsistentChain, QuorumUnavailable } from '../errors.ts'
-import { callLens } from './callLens.ts'
+import { callLensRaw } from './callLens.ts'
 import type { ChainContext } from './chainContext.ts'
 import { chunk } from './chunk.ts'
+import { decodeAccounts } from './decodeAccounts.ts'
 import { mapConcurrent } from './mapConcurrent.ts'
 import { requirePinned } from './requirePinned.ts'
 
+// Every so many calls go to all providers, so that also a slow one is found out if it lies.
+const SPOT_CHECK = 8
+
 /**
  * This chain's words of each account at `entry`, ascending, every one a valid leaf word; none for an account that holds nothing
- * here. Throws `quorum`'s errors and {@link InconsistentChain}.
+ * here. `onPart` gets each part as soon as it is read. Throws `quorum`'s errors and {@link InconsistentChain}.
  */
 export async function readWords(
   context: ChainContext,
-  { entry, accounts }: { entry: CutEntry; accounts: readonly AccountId[] },
+  { entry, accounts, onPart }: Reading,
 ): Promise<Map<AccountId, Hex[]>> {
-  const { accountsPerCall, callsInFlight } = context.portions
-  const parts = await mapConcurrent(chunk(accounts, accountsPerCall), {
-    limit: callsInFlight,
-    map: (part) => readPart(context, { entry, accounts: part }),
-  })
-  return new Map(parts.flat())
+  const { queue, portions } = context
+  const result = new Map<AccountId, Hex[]>()
+  let left = accounts.length
+  queue.accounts += left
+  try {
+    await mapConcurrent(chunk(accounts, portions.accountsPerCall), {
+      limit: portions.callsInFlight,
+      map: async (part, index) => {
+        const everyone = index % SPOT_CHECK === 0
+        const read = new Map(await readPart(context, { entry, accounts: part, everyone }))
+        await onPart?.(read)
+        for (const [account, words] of read) result.set(account, words)
+        left -= part.length
+        queue.accounts -= part.length
+      },
+    })
+  } finally {
+    queue.accounts -= left
+  }
+  return result
 }
 
-type Part = { entry: CutEntry; accounts: readonly AccountId[] }
+type Reading = {
+  entry: CutEntry
+  accounts: readonly AccountId[]
+  onPart?: (accounts: ReadonlyMap<AccountId, readonly Hex[]>) => Promise<void>
+}
+type Part = { entry: CutEntry; accounts: readonly AccountId[]; everyone: boolean }
 
 async function readPart(context: ChainContext, part: Part): Promise<[AccountId, Hex[]][]> {
   try {
     return await readOnce(context, part)
   } catch (error) {
-    const { entry, accounts } = part
-    const tooHeavy = error instanceof QuorumUnavailable && error.isDueTo('execution', 'tooLarge')
+    const { accounts } = part
+    const tooHeavy = error instanceof QuorumUnavailable && error.isDueTo('execution', 'tooLarge', 'rangeTooLarge')
     if (!tooHeavy || accounts.length < 2) throw error
     // Accounts differ in size and providers in what they allow, so the right size of a call is found by trying.
     const halves = chunk(accounts, Math.ceil(accounts.length / 2))
-    const parts = await mapConcurrent(halves, { limit: 1, map: (half) => readPart(context, { entry, accounts: half }) })
+    const parts = await mapConcurrent(halves, {
+      limit: 1,
+      map: (half) => readPart(context, { ...part, accounts: half }),
+    })
     return parts.flat()
   }
 }
 
-async function readOnce(context: ChainContext, { entry, accounts }: Part): Promise<[AccountId, Hex[]][]> {
-  const { chain } = context
-  const call = { entry, functionName: 'readAccounts', args: [chain.vault, [...accounts]] } as const
-  const [number, timestamp, words] = await callLens(context, call)
-  requirePinned(chain, { entry, number, timestamp })
-  return accounts.map((account, index) => [account, sortWords(chain.name, { account, words: words[index] })])
+async function readOnce(context: ChainContext, { entry, accounts, everyone }: Part): Promise<[AccountId, Hex[]][]> {
+  const { chain, pool } = context
+  const first = everyone ? pool.providers.length : pool.quorum
+  const call = { entry, functionName: 'readAccounts', args: [chain.vault, [...accounts]], first } as const
+  const answer = decodeAccounts(await callLensRaw(context, call))
+  if (answer === undefined)
+    throw new InconsistentChain({
+      chain: chain.name,
+      what: 'lens.readAccounts answers in an unknown form',
+      expected: 'the ABI of the MarginLens of this version',
+      seen: 'no ABI encoding',
+    })
+  requirePinned(chain, { entry, ...answer })
+  return accounts.map((account, index) => [account, sortWords(chain.name, { account, words: answer.words[index] })])
 }
 
 function sortWords(
@@ -53,14 +87,10 @@ function sortWords(
 ): Hex[] {
   // Equal length, so text order is the order of the integers.
   const sorted = [...(words ?? [])].sort()
-  try {
-    for (const word of sorted) decodeLeafWord(word)
-  } catch (error) {
-    if (!(error instanceof InvalidLeafWord)) throw error
-    throw contradiction(chain, { account, what: 'has a word of no known form', seen: `${error.details.seen}` })
-  }
+  const alien = sorted.find((word) => !isLeafWord(word))
   const double = sorted.find((word, index) => wordKey(word) === wordKey(sorted[index - 1]))
   if (words === undefined) throw contradiction(chain, { account, what: 'was left out by the lens', seen: 'no answer' })
+  if (alien !== undefined) throw contradiction(chain, { account, what: 'has a word of no known form', seen: alien })
   if (double !== undefined) throw contradiction(chain, { account, what: 'has two words for one number', seen: double })
   return sorted
 }

@@ -18,7 +18,7 @@ export function requireTotals(
 ): void {
   const sums = new Map<number, bigint>()
   for (const words of accounts.values()) {
-    for (const word of words.map(decodeLeafWord)) {
+    for (const word of words.filter(isBalance).map(decodeLeafWord)) {
       if (word.kind === 'balance') sums.set(word.assetId, (sums.get(word.assetId) ?? 0n) + word.units)
     }
   }
@@ -34,4 +34,9 @@ export function requireTotals(
       seen: `${sum} units`,
     })
   }
+}
+
+// A balance is a word of tag 1 (spec §7); the others are not decoded.
+function isBalance(word: Hex): boolean {
+  return word.startsWith('0x01')
 }

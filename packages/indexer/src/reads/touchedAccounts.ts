@@ -1,36 +1,50 @@
-import { type AccountId, parseAccountId } from '@plimsoll/protocol'
+import { type AccountId, type CutEntry, parseAccountId } from '@plimsoll/protocol'
 import { type Hex, numberToHex, toEventSelector } from 'viem'
 import { z } from 'zod'
-import { ProviderDisagreement } from '../errors.ts'
+import { ProviderDisagreement, ProviderError } from '../errors.ts'
 import { quantity, word } from '../hexSchemas.ts'
 import type { Provider } from '../providers/provider.ts'
+import { providerErrorKinds } from '../providers/providerErrorClass.ts'
 import { answerDigest } from '../quorum/answerDigest.ts'
+import { askBlock } from '../quorum/askBlock.ts'
 import { gather } from '../quorum/gather.ts'
+import { requireCanonical } from '../quorum/isCanonical.ts'
+import { sameBlock } from '../quorum/sameBlock.ts'
 import type { ChainContext } from './chainContext.ts'
 
 const accountTouched = toEventSelector('AccountTouched(bytes32)')
 
-/** Block numbers, both included. */
-export type BlockRange = { first: bigint; last: bigint }
+/** The blocks after one and up to another, that one included. */
+type BlockRange = { after: CutEntry; upTo: CutEntry }
 
 /**
- * The accounts touched in `range`: the union of the `AccountTouched` events that the providers know, of which at least a quorum
- * must answer. `undefined` unless these are exactly `expected` events, the number by which the vault's `touches` moved: a
- * provider that omits an event is healed by the others, and what nobody tells is noticed (spec §10). Throws `QuorumUnavailable`.
+ * The accounts touched in a range of blocks: the union of the `AccountTouched` events that the providers know, of which at least a
+ * quorum must answer. `undefined` unless these are exactly `expected` events, the number by which the vault's `touches` moved: a
+ * provider that omits an event is healed by the others, and what nobody tells is noticed (spec §10). Throws `QuorumUnavailable`,
+ * `NotCanonical` if the chain was reorganised meanwhile.
  */
 export async function touchedAccounts(
   context: ChainContext,
-  { range, expected }: { range: BlockRange; expected: bigint },
+  { expected, ...range }: BlockRange & { expected: bigint },
 ): Promise<ReadonlySet<AccountId> | undefined> {
   // `touches` comes from state a quorum agrees on, so there is nothing to look for.
   if (expected === 0n) return new Set()
   const { pool, portions } = context
-  const request = `eth_getLogs AccountTouched ${range.first} to ${range.last}`
+  const request = `eth_getLogs AccountTouched ${range.after.number + 1n} to ${range.upTo.number}`
   const ask = (provider: Provider) => askEvents(provider, { context, range })
   const answers = await gather(pool, { request, ask, graceMs: portions.graceMs })
   const union = new Map([...answers.values()].flatMap((events) => [...events]))
   const complete = BigInt(union.size) === expected
-  reportDifferences(context, { request, answers, union: complete ? union : undefined })
+  const differ = [...answers.values()].some(({ size }) => size !== union.size)
+  if (differ || !complete) {
+    // Events are asked for by number: while the chain reorganises, honest providers differ.
+    await requireCanonical(pool, range.upTo)
+    const askAgain = async (provider: Provider) => {
+      const block = await askBlock(provider, { chainId: pool.chainId, at: range.upTo.number })
+      return sameBlock(block, range.upTo) ? ask(provider) : undefined
+    }
+    reportDifferences(context, { request, answers, union: complete ? union : undefined, askAgain })
+  }
   return complete ? new Set(union.values()) : undefined
 }
 
@@ -41,26 +55,45 @@ async function askEvents(
   { context, range }: { context: ChainContext; range: BlockRange },
 ): Promise<Events> {
   const events = new Map<string, AccountId>()
-  const size = BigInt(context.portions.blocksPerLogRequest)
-  for (let first = range.first; first <= range.last; first += size) {
-    const last = first + size - 1n < range.last ? first + size - 1n : range.last
-    const filter = {
-      address: context.chain.vault,
-      topics: [accountTouched],
-      fromBlock: numberToHex(first),
-      toBlock: numberToHex(last),
+  const most = context.portions.blocksPerLogRequest
+  let first = range.after.number + 1n
+  while (first <= range.upTo.number) {
+    const size = Math.min(most, provider.status.blocksPerLogRequest ?? most)
+    const end = first + BigInt(size) - 1n
+    const last = end < range.upTo.number ? end : range.upTo.number
+    try {
+      for (const [place, account] of await askPortion(provider, { vault: context.chain.vault, first, last }))
+        events.set(place, account)
+    } catch (error) {
+      const isTooLarge = error instanceof ProviderError && providerErrorKinds[error.class] === 'rangeTooLarge'
+      if (!isTooLarge || first === last) throw error
+      provider.noteRangeTooLarge(Number(last - first + 1n))
+      continue
     }
-    for (const log of await provider.request('eth_getLogs', [filter], logsOf(context.chain.vault, { first, last }))) {
-      const account = parseAccountId(log.topics[1])
-      // With the account: two providers that name different ones for one event make two, which is one too many.
-      events.set(`${log.blockNumber}:${log.logIndex}:${account}`, account)
-    }
+    first = last + 1n
   }
   return events
 }
 
+type Portion = { vault: Hex; first: bigint; last: bigint }
+
+async function askPortion(provider: Provider, { vault, first, last }: Portion): Promise<[string, AccountId][]> {
+  const filter = {
+    address: vault,
+    topics: [accountTouched],
+    fromBlock: numberToHex(first),
+    toBlock: numberToHex(last),
+  }
+  const logs = await provider.request('eth_getLogs', [filter], logsOf({ vault, first, last }))
+  return logs.map(({ topics, blockNumber, logIndex }) => {
+    const account = parseAccountId(topics[1])
+    // With the account: two providers that name different ones for one event make two, which is one too many.
+    return [`${blockNumber}:${logIndex}:${account}`, account]
+  })
+}
+
 // What was not asked for is not an answer: a provider that ignores the filter is malformed, not generous.
-function logsOf(vault: Hex, { first, last }: BlockRange) {
+function logsOf({ vault, first, last }: Portion) {
   return z.array(
     z.object({
       address: z.string().refine((address) => address.toLowerCase() === vault.toLowerCase(), 'expected the vault'),
@@ -73,20 +106,30 @@ function logsOf(vault: Hex, { first, last }: BlockRange) {
 }
 
 // Who is wrong? Everyone who differs from the union if that is exactly what happened, otherwise from what a quorum says.
-function reportDifferences(
-  { pool }: ChainContext,
-  { request, answers, union }: { request: string; answers: ReadonlyMap<Provider, Events>; union: Events | undefined },
-): void {
+function reportDifferences({ pool }: ChainContext, { request, answers, union, askAgain }: Differences): void {
   const digests = new Map([...answers].map(([provider, events]) => [provider, digestOf(events)]))
   const verdicts = [...digests].map(([provider, digest]) => ({ provider: provider.name, digest }))
   const said = (digest: string) => verdicts.filter((verdict) => verdict.digest === digest).length
   const right = union ? digestOf(union) : [...digests.values()].find((digest) => said(digest) >= pool.quorum)
-  for (const [provider, digest] of digests) {
-    if (right === undefined || digest === right) continue
+  if (right === undefined) return
+  for (const [provider, digest] of digests) if (digest !== right) void blame(provider)
+
+  // Nodes answer for blocks they do not have as if nothing had happened there, so whoever lags gets a second chance.
+  async function blame(provider: Provider): Promise<void> {
+    const again = await askAgain(provider).catch(() => undefined)
+    if (again === undefined || digestOf(again) === right) return
     provider.noteContradiction(request)
     const { chain, quorum } = pool
     pool.onDisagreement(new ProviderDisagreement({ chain, request, quorum, verdicts, outvoted: [provider.name] }))
   }
+}
+
+type Differences = {
+  request: string
+  answers: ReadonlyMap<Provider, Events>
+  /** All events, if they are as many as there were. */
+  union: Events | undefined
+  askAgain: (provider: Provider) => Promise<Events | undefined>
 }
 
 function digestOf(events: Events): string {

@@ -1,0 +1,129 @@
+import type { Clock } from '../clock.ts'
+
+/** Above this many requests per second, a limit that was learnt is forgotten. */
+const NO_LIMIT = 1_000
+const SECOND = 1_000
+
+/** Leave to send; `noteRefusal` takes it back. */
+export type Turn = { readonly number: number; readonly ratePerSecond: number }
+
+export type RateLimit = {
+  /**
+   * Resolves once `count` requests may be sent, first come, first served; with undefined, and at once, when that would take
+   * longer than `timeoutMs`.
+   */
+  acquire(options: { timeoutMs: number; count?: number }): Promise<Turn | undefined>
+  /** The endpoint asked to slow down, and perhaps for how long, in answer to what was sent in this turn. */
+  noteRefusal(turn: Turn, options?: { retryAfterMs?: number | undefined }): void
+  /** The limit now, requests per second; undefined while there is none. */
+  requestsPerSecond(): number | undefined
+}
+
+type Waiter = { count: number; deadline: number; resolve: (turn: Turn | undefined) => void }
+
+/**
+ * How often an endpoint is asked: not more than `ceiling` requests per second, or as often as one likes, until it refuses. A
+ * refusal halves the limit, or the rate that was refused if that was lower, down to one per second, once per round trip; each
+ * second of use without refusal adds one (additive increase, multiplicative decrease: Chiu and Jain 1989).
+ */
+export function createRateLimit({ clock, ceiling }: { clock: Clock; ceiling?: number | undefined }): RateLimit {
+  let limit = ceiling
+  let pausedUntil = 0
+  let usedAt = 0
+  let granted = 0
+  let grantedAtCut = 0
+  let callOff: (() => void) | undefined
+  /** When requests were sent, as far back as it matters. */
+  const sent: number[] = []
+  let waiting: Waiter[] = []
+
+  // As many as fit into a window of about a second. A whole number of requests, so that the window is as long as these take.
+  const window = (of: number) => ({
+    slots: Math.max(1, Math.floor(of)),
+    ms: (SECOND * Math.max(1, Math.floor(of))) / of,
+  })
+
+  function earliest(times: readonly number[], { count, from }: { count: number; from: number }): number {
+    if (limit === undefined) return from
+    const { slots, ms } = window(limit)
+    const before = times.at(-Math.max(slots - count + 1, 1))
+    return before === undefined || times.length <= slots - count ? from : Math.max(from, before + ms)
+  }
+
+  function record(times: number[], { count, at }: { count: number; at: number }): void {
+    const { slots, ms } = limit === undefined ? { slots: count, ms: 0 } : window(limit)
+    // More than the window holds is paid for afterwards.
+    for (let index = 0; index < count; index += 1) times.push(at + Math.floor(index / slots) * ms)
+  }
+
+  function forget(now: number): void {
+    const horizon = now - Math.max(SECOND, limit === undefined ? 0 : window(limit).ms)
+    const kept = sent.findIndex((at) => at > horizon)
+    sent.splice(0, kept < 0 ? sent.length : kept)
+  }
+
+  function grant({ count, resolve }: Waiter, now: number): void {
+    // Neither an idle time nor a pause is use.
+    const used = now - Math.max(usedAt, pausedUntil)
+    if (limit !== undefined) limit += Math.min(Math.max(used, 0), SECOND) / SECOND
+    if (limit !== undefined && limit > (ceiling ?? NO_LIMIT)) limit = ceiling
+    usedAt = now
+    forget(now)
+    record(sent, { count, at: now })
+    granted += 1
+    resolve({ number: granted, ratePerSecond: sent.length })
+  }
+
+  /** Lets go who may, and turns away who would wait too long. */
+  function serve(): void {
+    callOff?.()
+    callOff = undefined
+    const now = clock.now()
+    const from = Math.max(now, pausedUntil)
+    for (let [next] = waiting; next; [next] = waiting) {
+      if (earliest(sent, { count: next.count, from }) > now) break
+      waiting.shift()
+      grant(next, now)
+    }
+    if (waiting.length === 0) return
+    const times = [...sent]
+    let at = from
+    waiting = waiting.filter(({ count, deadline, resolve }) => {
+      const planned = earliest(times, { count, from: at })
+      if (planned > deadline) {
+        resolve(undefined)
+        return false
+      }
+      at = planned
+      record(times, { count, at })
+      return true
+    })
+    const [first] = waiting
+    if (!first) return
+    const wait = earliest(sent, { count: first.count, from }) - now
+    callOff = clock.after(Math.max(1, Math.ceil(wait)), serve)
+  }
+
+  function acquire({ timeoutMs, count = 1 }: { timeoutMs: number; count?: number }): Promise<Turn | undefined> {
+    return new Promise((resolve) => {
+      waiting.push({ count, deadline: clock.now() + timeoutMs, resolve })
+      serve()
+    })
+  }
+
+  function noteRefusal(turn: Turn, { retryAfterMs = 0 }: { retryAfterMs?: number | undefined } = {}): void {
+    const now = clock.now()
+    pausedUntil = Math.max(pausedUntil, now + retryAfterMs)
+    // Whatever went out before the cut was refused for the same reason.
+    if (turn.number > grantedAtCut) {
+      forget(now)
+      const refused = Math.max(turn.ratePerSecond, sent.length)
+      limit = Math.min(ceiling ?? NO_LIMIT, Math.max(1, Math.min(limit ?? NO_LIMIT, refused) / 2))
+      grantedAtCut = granted
+      usedAt = now
+    }
+    serve()
+  }
+
+  return { acquire, noteRefusal, requestsPerSecond: () => limit }
+}

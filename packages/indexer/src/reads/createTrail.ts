@@ -1,0 +1,40 @@
+import type { AccountId, CutEntry } from '@plimsoll/protocol'
+import { sameBlock } from '../quorum/sameBlock.ts'
+
+const MAX_STEPS = 64
+const MAX_ACCOUNTS = 500_000
+
+/** A block that was read, what the vault had counted there, and whom the way to it from the step before changed. */
+export type TrailStep = {
+  entry: CutEntry
+  touches: bigint
+  claimCount: bigint
+  changed: ReadonlySet<AccountId>
+}
+
+/** The last blocks that were read one from another, with what it takes to turn back to any of them. */
+export type Trail = {
+  /** The step at `entry`. */
+  at(entry: CutEntry): TrailStep | undefined
+  /** The steps that led to `entry`, it included, the newest first; none if it is unknown. */
+  backFrom(entry: CutEntry): TrailStep[]
+  /** Adds a step that was read from `from`; what was read from elsewhere is forgotten. */
+  add(step: TrailStep, from: CutEntry | undefined): void
+}
+
+/** An empty trail. It forgets its oldest steps, so that it stays small. */
+export function createTrail(): Trail {
+  let steps: TrailStep[] = []
+  const indexOf = (entry: CutEntry) => steps.findLastIndex((step) => sameBlock(step.entry, entry))
+  return {
+    at: (entry) => steps[indexOf(entry)],
+    backFrom: (entry) => steps.slice(0, indexOf(entry) + 1).reverse(),
+    add(step, from) {
+      steps = from === undefined ? [] : steps.slice(0, indexOf(from) + 1)
+      steps.push(step)
+      let accounts = steps.reduce((sum, { changed }) => sum + changed.size, 0)
+      while (steps.length > 1 && (steps.length > MAX_STEPS || accounts > MAX_ACCOUNTS))
+        accounts -= steps.shift()?.changed.size ?? 0
+    },
+  }
+}

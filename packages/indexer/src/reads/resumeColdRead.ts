@@ -1,0 +1,58 @@
+import type { AccountId, CutEntry } from '@plimsoll/protocol'
+import type { Hex } from 'viem'
+import { isCanonical } from '../quorum/isCanonical.ts'
+import { sameBlock } from '../quorum/sameBlock.ts'
+import type { ChainContext } from './chainContext.ts'
+import type { ColdRead } from './coldReadJournal.ts'
+import type { ChainState } from './readChainState.ts'
+import { touchedAccounts } from './touchedAccounts.ts'
+
+// Beyond this, asking for the events in between takes longer than reading everything again.
+const MAX_BLOCKS_BEHIND = 100_000n
+
+/**
+ * The accounts that an earlier cold start has read and that have not changed up to `to`, whose words are therefore those at `to`.
+ * Moves the journal to `to`, or clears it if that cannot be told for sure. Throws `quorum`'s errors.
+ */
+export async function resumeColdRead(
+  context: ChainContext,
+  { to, state }: { to: CutEntry; state: ChainState },
+): Promise<Map<AccountId, readonly Hex[]>> {
+  const { journal } = context
+  const { base, accounts } = await replay(journal.records())
+  const touched = base && (await touchedSince(context, { base, to, state }))
+  if (touched === undefined) {
+    await journal.clear()
+    await journal.append({ kind: 'base', entry: to, touches: state.touches, dropped: [] })
+    return new Map()
+  }
+  const dropped = [...touched].filter((account) => accounts.delete(account))
+  await journal.append({ kind: 'base', entry: to, touches: state.touches, dropped })
+  return accounts
+}
+
+type Base = Extract<ColdRead, { kind: 'base' }>
+
+async function replay(records: AsyncIterable<ColdRead>) {
+  let base: Base | undefined
+  const accounts = new Map<AccountId, readonly Hex[]>()
+  for await (const record of records) {
+    if (record.kind === 'base') {
+      base = record
+      for (const account of record.dropped) accounts.delete(account)
+    } else for (const [account, words] of record.accounts) accounts.set(account, words)
+  }
+  return { base, accounts }
+}
+
+async function touchedSince(
+  context: ChainContext,
+  { base, to, state }: { base: Base; to: CutEntry; state: ChainState },
+): Promise<ReadonlySet<AccountId> | undefined> {
+  if (sameBlock(base.entry, to)) return new Set()
+  const distance = to.number - base.entry.number
+  const expected = state.touches - base.touches
+  if (distance <= 0n || distance > MAX_BLOCKS_BEHIND || expected < 0n) return undefined
+  if (!(await isCanonical(context.pool, base.entry))) return undefined
+  return touchedAccounts(context, { after: base.entry, upTo: to, expected })
+}
