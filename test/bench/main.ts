@@ -5,8 +5,13 @@ import { drawChart } from './harness/drawChart.ts'
 import { formatReport } from './harness/formatReport.ts'
 import { lastCommitted, writeResult } from './harness/results.ts'
 import { merkleBenchmark } from './merkle/merkleBenchmark.ts'
+import { readingBenchmark } from './reading/readingBenchmark.ts'
 
-const benchmarks: Record<string, Benchmark> = { aggregator: aggregatorBenchmark, merkle: merkleBenchmark }
+const benchmarks: Record<string, Benchmark> = {
+  aggregator: aggregatorBenchmark,
+  merkle: merkleBenchmark,
+  reading: readingBenchmark,
+}
 
 const [name = ''] = process.argv.slice(2)
 const benchmark = benchmarks[name]

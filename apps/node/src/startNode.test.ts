@@ -55,6 +55,10 @@ describe('a single operator', () => {
       const posted = () =>
         client.readContract({ address: chain?.registry ?? '0x', abi: snapshotRegistryAbi, functionName: 'latest' })
       await expect.poll(async () => (await posted())[1], polling).toBeGreaterThanOrEqual(snapshot.header.epoch)
+      const metrics = await (await fetch(`${node.url}/metrics`)).text()
+      expect(metrics).toMatch(/^plimsoll_provider_height\{chain="local",provider="anvil"\} [1-9]\d*$/m)
+      expect(metrics).toMatch(/^plimsoll_chain_sweep_age_seconds\{chain="local"\} \d/m)
+      expect(metrics).toContain('plimsoll_chain_halted{chain="local"} 0')
       return (await latest(node))?.digest
     })
 

@@ -64,12 +64,15 @@ export class QuorumUnavailable extends PlimsollError {
 export class ProviderError extends PlimsollError {
   override name = 'ProviderError'
   readonly class: ProviderErrorClass
+  /** What it said or did. */
+  readonly reason: string
 
   constructor(failure: { provider: string; request: string; class: ProviderErrorClass; reason: string }) {
     super(`Provider ${failure.provider} failed: ${failure.reason}`, {
       details: { provider: failure.provider, request: failure.request, class: failure.class },
     })
     this.class = failure.class
+    this.reason = failure.reason
   }
 }
 

@@ -1,4 +1,4 @@
-export type { Clock } from './clock.ts'
+export { type Clock, systemClock } from './clock.ts'
 export { type ChainReader, type ChainReaderOptions, type ChainStatus, createChainReader } from './createChainReader.ts'
 export {
   ContractMissing,
@@ -8,6 +8,7 @@ export {
   NotCanonical,
   NotFinal,
   ProviderDisagreement,
+  ProviderError,
   type ProviderVerdict,
   QuorumUnavailable,
   UnfitProviders,
@@ -15,9 +16,14 @@ export {
   WrongDeployment,
 } from './errors.ts'
 export type { Capabilities } from './providers/capabilities.ts'
-export type { ProviderConfig, ProviderStatus } from './providers/provider.ts'
+export { createProvider } from './providers/createProvider.ts'
+export { createTransport } from './providers/createTransport.ts'
+export { degradations } from './providers/degradations.ts'
+export { type ProbeOptions, probeProvider } from './providers/probeProvider.ts'
+export type { Provider, ProviderConfig, ProviderStatus } from './providers/provider.ts'
 export type { ProviderErrorClass } from './providers/providerErrorClass.ts'
 export type { RpcRequest, Transport, TransportAnswer } from './providers/transport.ts'
+export { type Finding as ProviderFinding, unfitness } from './providers/unfitness.ts'
 export type { FinalityPolicy } from './quorum/policyHeight.ts'
 export type { Portions } from './reads/chainContext.ts'
 export type { Degradation } from './reads/checkProviders.ts'

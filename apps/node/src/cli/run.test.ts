@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createKeystore } from '@plimsoll/attester'
 import { lockDataFolder } from '@plimsoll/store'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { exampleConfig, writeConfig } from '../../test/configFiles.ts'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
@@ -162,9 +162,15 @@ describe('status', () => {
   test('behavior: a node that waits for its chains is not ready, and stops when told', async () => {
     const child = spawn(process.execPath, [main, 'start', '--config', await writeNode(), '--roles', 'index,attest,api'])
     const lines: string[] = []
-    child.stdout.on('data', (chunk: Buffer) => lines.push(...chunk.toString().trim().split('\n')))
-    await expect.poll(() => lines.some((line) => line.includes('"listening"')), { timeout: 30_000 }).toBe(true)
-    const { api } = JSON.parse(lines.find((line) => line.includes('"listening"')) ?? '{}')
+    onTestFinished(() => void child.kill('SIGKILL'))
+    const listening = new Promise<string>((resolve) => {
+      child.stdout.on('data', (chunk: Buffer) => {
+        lines.push(...chunk.toString().trim().split('\n'))
+        const line = lines.find((line) => line.includes('"listening"'))
+        if (line !== undefined) resolve(line)
+      })
+    })
+    const { api } = JSON.parse(await listening)
     const { code, stdout } = await plimsoll(['status', '--url', api])
     expect(code).toBe(1)
     expect(stdout).toContain('not ready')

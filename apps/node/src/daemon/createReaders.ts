@@ -15,6 +15,7 @@ export function createReaders(
       ...readerOptions(config, chain),
       sweepSeconds: chain.sweepSeconds,
       journal: store.coldReads(chain),
+      onDegraded: ({ what, hint, ...of }) => log.warn({ ...of, hint }, `a provider ${what}`),
       onDisagreement: (disagreement) => log.warn(errorFields(disagreement), 'providers disagree'),
     }),
   )

@@ -4,13 +4,14 @@ import type { NodeConfig } from '../config/loadConfig.ts'
 /** How a chain is read: as configured, with the feeds and rate sources that the risk config wants from it. */
 export function readerOptions({ deployment, risk }: NodeConfig, chain: NodeConfig['chains'][number]) {
   const feeds = Object.values(risk.underlyings).flatMap((underlying) => underlying.feeds)
-  const { providers, quorum, finality, timeoutMs } = chain
+  const { providers, quorum, trustSingleProvider, finality, timeoutMs } = chain
   return {
     chain,
     salt: deployment.salt,
     slots: deployment.chains.length,
     providers,
     quorum,
+    trustSingleProvider,
     finality,
     timeoutMs,
     feeds: unique(feeds.filter(({ slot }) => slot === chain.slot).map(({ address }) => address)),

@@ -4,11 +4,14 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type AnvilChain, startAnvil } from '@plimsoll/anvil'
 import { createKeystore } from '@plimsoll/attester'
+import { pino } from 'pino'
 import { createTestClient, http } from 'viem'
 import { generatePrivateKey } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startWorld, type World } from '../../test/startWorld.ts'
 import { loadConfig } from '../config/loadConfig.ts'
+import { readVersion } from '../readVersion.ts'
+import { startNode } from '../startNode.ts'
 import { examine } from './examine.ts'
 import type { Finding } from './finding.ts'
 
@@ -107,7 +110,7 @@ describe('the command', () => {
     const file = await write(() => undefined, [{ name: 'dead', url: 'http://user:secret@127.0.0.1:1/v2/secret-key' }])
     const text = await doctor('--config', file)
     expect(text.code).toBe(1)
-    expect(text.stdout).toMatch(/✘ {2}dead +cannot be reached\n +Check its URL/)
+    expect(text.stdout).toMatch(/✘ {2}dead +cannot be reached: .+\n +Check its URL/)
     expect(text.stdout).not.toMatch(/secret|:\/\//)
     const json = await doctor('--config', file, '--json')
     expect(json.code).toBe(1)
@@ -120,7 +123,7 @@ describe('a provider', () => {
   test.each<[name: string, url: () => string, level: Finding['level'], what: string]>([
     ['that is not there', () => `http://${secret}127.0.0.1:1/v2/secret-key`, 'problem', 'cannot be reached'],
     ['that is not there, by WebSocket', () => `ws://${secret}127.0.0.1:1/v2/secret`, 'problem', 'cannot be reached'],
-    ['of another chain', () => elsewhere.url, 'problem', 'serves another chain than local'],
+    ['of another chain', () => elsewhere.url, 'problem', 'serves chain 4243, not 4242'],
     ['that stands still', () => still.url, 'warning', 'behind what the providers agree on'],
     ['on a fork', () => ahead.url, 'problem', 'than the quorum'],
     ['that is no RPC endpoint', () => `${world.chain.url}/v2/secret-key`, 'problem', 'answers'],
@@ -184,6 +187,27 @@ describe('everything else', () => {
       Object.assign(operators, { others: [{ address: nobody, url }] }),
     )
     expect(doubts(await findingsOf(file))).toMatchObject([{ group: 'operators', subject: nobody, level: 'warning' }])
+  })
+
+  test('behavior: beside a running node, whose data folder it holds, and as another operator sees that', async () => {
+    const log = pino({ level: 'silent' })
+    const node = await startNode(await loadConfig(world.configFile, {}), { roles: ['index', 'attest'], log })
+    try {
+      expect(doubts(await findingsOf(world.configFile))).toMatchObject([{ subject: 'quorum', level: 'warning' }])
+      const other = (others: { address: string; url: string }[] = []) =>
+        write(({ config }) => {
+          Reflect.deleteProperty(config, 'operator')
+          for (const member of config.operators.members) member.url = node.url
+          Object.assign(config.operators, { others })
+        })
+      const of = (findings: readonly Finding[]) => findings.filter(({ group }) => group === 'operators')
+      const answers = { level: 'ok', what: `answers, version ${readVersion()}` }
+      expect(of(await findingsOf(await other()))).toMatchObject([answers])
+      const wrong = { subject: nobody, level: 'problem', what: expect.stringContaining('is that of') }
+      expect(of(await findingsOf(await other([{ address: nobody, url: node.url }])))).toMatchObject([answers, wrong])
+    } finally {
+      await node.stop()
+    }
   })
 
   test('error: another risk configuration', async () => {

@@ -1,4 +1,4 @@
-import { type ChainReader, createChainReader, WrongChain } from '@plimsoll/indexer'
+import { type ChainReader, createChainReader, UnfitProviders, WrongChain } from '@plimsoll/indexer'
 import type { CutEntry } from '@plimsoll/protocol'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import { readerOptions } from '../daemon/readerOptions.ts'
@@ -40,8 +40,8 @@ async function examineContracts({ reader, findings }: Examined): Promise<void> {
     await reader.check()
     findings.ok('contracts', 'registry, vault and lens are there and in their place')
   } catch (error) {
-    // Said of the provider that serves it.
-    if (!(error instanceof WrongChain)) findings.failure('contracts', error)
+    // Both are said of the providers at fault.
+    if (!(error instanceof WrongChain || error instanceof UnfitProviders)) findings.failure('contracts', error)
   }
 }
 

@@ -1,19 +1,11 @@
-import {
-  type ChainReader,
-  ContractMissing,
-  createChainReader,
-  NotCanonical,
-  NotFinal,
-  QuorumUnavailable,
-  WrongChain,
-  WrongDeployment,
-} from '@plimsoll/indexer'
+import { type ChainReader, createChainReader, NotCanonical, NotFinal, QuorumUnavailable } from '@plimsoll/indexer'
 import type { CutEntry } from '@plimsoll/protocol'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import { readerOptions } from '../daemon/readerOptions.ts'
 import { failureTexts } from './failureTexts.ts'
 import { createFindings, type Finding } from './finding.ts'
 import { plural } from './plural.ts'
+import { probe } from './probe.ts'
 
 type Chain = NodeConfig['chains'][number]
 
@@ -26,55 +18,35 @@ export async function examineProvider(
   { chain, provider, head }: { chain: Chain; provider: Chain['providers'][number]; head: CutEntry | undefined },
 ): Promise<readonly Finding[]> {
   const findings = createFindings(chain.name)
+  const capabilities = await probe(chain, { provider, findings })
+  if (capabilities === undefined) return findings.all
   const alone = { providers: [provider], quorum: 1, trustSingleProvider: true }
   const reader = createChainReader({ ...readerOptions(config, chain), ...alone })
   try {
-    if (await isThere(reader)) await compare(reader)
+    const { number } = await reader.head()
+    if (head !== undefined) await reader.confirm(head)
+    const [status] = reader.status().providers
+    const latency = status?.latencyMs === undefined ? '' : `, ${Math.round(status.latencyMs)} ms`
+    const protocol = /^ws/i.test(provider.url) ? 'WebSocket' : 'HTTP'
+    findings.ok(provider.name, `at block ${number}${latency}, ${protocol}`)
+  } catch (error) {
+    if (error instanceof QuorumUnavailable) noteFailure(error)
+    else if (error instanceof NotFinal && head !== undefined) noteLag(reader, head)
+    else if (error instanceof NotCanonical && head !== undefined) noteOther(error, head)
+    else findings.failure(provider.name, error)
   } finally {
     reader.close()
   }
   return findings.all
 
-  async function isThere(reader: ChainReader): Promise<boolean> {
-    try {
-      await reader.check()
-      return true
-    } catch (error) {
-      if (error instanceof QuorumUnavailable) noteFailure(error)
-      else if (error instanceof WrongChain) findings.failure(provider.name, error)
-      // Contracts are looked for through all providers together.
-      else if (error instanceof ContractMissing || error instanceof WrongDeployment) return true
-      else findings.failure(provider.name, error)
-      return false
-    }
+  function noteFailure({ verdicts: [verdict] }: QuorumUnavailable): void {
+    findings.problem(provider.name, failureTexts[verdict !== undefined && 'error' in verdict ? verdict.error : 'rpc'])
   }
 
-  async function compare(reader: ChainReader): Promise<void> {
-    try {
-      const own = await reader.head()
-      if (head !== undefined) await reader.confirm(head)
-      const [status] = reader.status().providers
-      const latency = status?.latencyMs === undefined ? '' : `, ${Math.round(status.latencyMs)} ms`
-      findings.ok(provider.name, `at block ${own.number}${latency}, ${protocolOf(provider.url)}`)
-    } catch (error) {
-      if (error instanceof QuorumUnavailable) noteFailure(error)
-      else if (error instanceof NotFinal) noteLag(reader)
-      else if (error instanceof NotCanonical && head !== undefined) noteOther(error, head)
-      else findings.failure(provider.name, error)
-    }
-  }
-
-  function noteFailure({ verdicts }: QuorumUnavailable): void {
-    const [verdict] = verdicts
-    const kind = verdict !== undefined && 'error' in verdict ? verdict.error : 'rpc'
-    findings.problem(provider.name, failureTexts[kind])
-  }
-
-  function noteLag(reader: ChainReader): void {
+  function noteLag(reader: ChainReader, { number }: CutEntry): void {
     const height = reader.status().providers[0]?.height ?? 0n
-    const behind = head === undefined ? 0n : head.number - height
     findings.warn(provider.name, {
-      what: `lags ${plural(behind, 'block')} behind what the providers agree on`,
+      what: `lags ${plural(number - height, 'block')} behind what the providers agree on`,
       hint: 'It may be syncing. While it lags it does not count for the quorum.',
     })
   }
@@ -85,8 +57,4 @@ export async function examineProvider(
       hint: 'It is on a fork, or lies. Replace it unless its operator can explain that.',
     })
   }
-}
-
-function protocolOf(url: string): string {
-  return /^ws/i.test(url) ? 'WebSocket' : 'HTTP'
 }

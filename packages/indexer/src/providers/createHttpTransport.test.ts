@@ -21,7 +21,7 @@ afterAll(async () => {
 
 const request = (id: number): RpcRequest => ({ jsonrpc: '2.0', id, method: 'eth_chainId', params: [] })
 const transportTo = () => createTransport(new URL(proxy.url), { maxResponseBytes: 100_000 })
-const limits = { timeoutMs: 5_000 }
+const limits = { timeoutMs: 30_000 }
 
 test('default', async () => {
   const json = { jsonrpc: '2.0', id: 1, result: '0x1092' }

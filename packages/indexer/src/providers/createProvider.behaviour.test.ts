@@ -45,7 +45,7 @@ function setUp({ over = 'http', requestsPerSecond }: { over?: 'http' | 'ws'; req
   const transport = createTransport(new URL(proxy.url), { maxResponseBytes: 1_000_000 })
   const provider = createProvider(
     { name: 'a', url: proxy.url, requestsPerSecond },
-    { transport, clock, timeoutMs: 5_000 },
+    { transport, clock, timeoutMs: 30_000 },
   )
   providers.push(provider)
   const skip = (ms: number) => {
@@ -172,11 +172,11 @@ test('behavior: the latency is a moving average', async () => {
 })
 
 test('error: who must wait longer than the deadline is not sent', async () => {
-  const { provider, proxy } = setUp({ requestsPerSecond: 0.1 })
+  const { provider, proxy } = setUp({ requestsPerSecond: 0.01 })
   expect(await chainId(provider)).toBe(4242n)
   expect(await classOf(chainId(provider))).toBe('rateLimited')
   expect(proxy.requests.length).toBe(1)
-  expect(provider.status).toMatchObject({ requests: 2, failures: 1, requestsPerSecond: 0.1, quarantine: undefined })
+  expect(provider.status).toMatchObject({ requests: 2, failures: 1, requestsPerSecond: 0.01, quarantine: undefined })
 })
 
 test('error: a batch with one answer missing, and one answer wrong', async () => {

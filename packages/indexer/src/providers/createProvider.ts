@@ -1,19 +1,24 @@
 import { z } from 'zod'
 import type { Clock } from '../clock.ts'
 import { ProviderError } from '../errors.ts'
+import { chunk } from '../reads/chunk.ts'
+import { mapConcurrent } from '../reads/mapConcurrent.ts'
 import { createExchange } from './createExchange.ts'
 import { createHeightMark } from './createHeightMark.ts'
 import { createLogRange } from './createLogRange.ts'
 import { createQuarantine } from './createQuarantine.ts'
 import { createRateLimit } from './createRateLimit.ts'
+import { createStatus } from './createStatus.ts'
 import type { Outcome } from './matchAnswers.ts'
-import type { Provider, ProviderCall, ProviderConfig, ProviderStatus } from './provider.ts'
+import type { Provider, ProviderCall, ProviderConfig } from './provider.ts'
 import type { ProviderErrorClass } from './providerErrorClass.ts'
 import { redactor } from './redact.ts'
 import type { Transport } from './transport.ts'
 
 /** Requests in one batch at most; services count them one by one, and refuse longer ones. */
 const BATCH = 20
+/** Messages of one list of requests that are under way together at most. */
+const MESSAGES = 20
 /** What the newest answer counts in the moving average of the latency. */
 const NEWEST = 0.2
 
@@ -30,32 +35,9 @@ export function createProvider(
   const redact = redactor(new URL(url))
   const limit = createRateLimit({ clock, ceiling: requestsPerSecond })
   const quarantine = createQuarantine({ clock })
-  const mark = createHeightMark({ clock })
+  const mark = createHeightMark({ clock, quarantine })
   const range = createLogRange()
-  const status: ProviderStatus = {
-    name,
-    height: undefined,
-    latencyMs: undefined,
-    requests: 0,
-    failures: 0,
-    lastError: undefined,
-    bytes: 0,
-    disagreements: 0,
-    setbacks: 0,
-    capabilities: undefined,
-    get requestsPerSecond() {
-      return limit.requestsPerSecond()
-    },
-    get blocksPerLogRequest() {
-      return range.blocks()
-    },
-    get quarantine() {
-      return quarantine.current()
-    },
-    get quarantines() {
-      return quarantine.count()
-    },
-  }
+  const status = createStatus({ name, limit, range, quarantine })
   const exchange = createExchange({
     transport,
     clock,
@@ -69,7 +51,6 @@ export function createProvider(
     },
   })
   let nextId = 1
-  let markedAt = 0
 
   function quarantined(): Failure | undefined {
     const current = quarantine.current()
@@ -127,23 +108,17 @@ export function createProvider(
 
   async function requestAll<T>(calls: readonly ProviderCall<T>[]): Promise<T[]> {
     if (!status.capabilities?.batch || calls.length < 2) {
-      return Promise.all(calls.map(({ method, params, schema }) => request(method, params, schema)))
+      const map = ({ method, params, schema }: ProviderCall<T>) => request(method, params, schema)
+      return mapConcurrent(calls, { limit: MESSAGES, map })
     }
     // A batch that is more than a second's worth would be refused as a whole.
     const length = Math.max(1, Math.min(BATCH, Math.floor(limit.requestsPerSecond() ?? BATCH)))
-    const slices = Array.from({ length: Math.ceil(calls.length / length) }, (_, index) =>
-      calls.slice(index * length, (index + 1) * length),
-    )
-    return (await Promise.all(slices.map(requestBatch))).flat()
+    return (await mapConcurrent(chunk(calls, length), { limit: MESSAGES, map: requestBatch })).flat()
   }
 
-  function noteHeight(height: bigint): void {
-    if (!quarantine.current() && quarantine.count() !== markedAt) {
-      markedAt = quarantine.count()
-      mark.forget()
-    }
+  function noteHeight(height: bigint, { since }: { since: bigint | undefined } = { since: mark.highest() }): void {
     status.height = height
-    const below = mark.take(height)
+    const below = mark.take(height, { since })
     if (!below) {
       quarantine.noteSuccess('height', quarantine.count())
       return
@@ -159,6 +134,7 @@ export function createProvider(
     request,
     requestAll,
     requestBatch,
+    highest: mark.highest,
     noteHeight,
     noteContradiction(about) {
       status.disagreements += 1

@@ -41,7 +41,7 @@ async function probe(
   [method, fault]: [string?, ((request: RpcRequest) => Fault | undefined)?] = [],
 ) {
   proxies[over].inject((request) => (request.method === method ? fault?.(request) : undefined))
-  const provider = providerOf(proxies[over].url, { timeoutMs: 2_000 })
+  const provider = providerOf(proxies[over].url, { timeoutMs: 30_000 })
   providers.push(provider)
   const options = { finality: { kind: 'finalized' }, contract: to, blocksPerLogRequest: 1_000 } as const
   return { provider, capabilities: await probeProvider(provider, options) }

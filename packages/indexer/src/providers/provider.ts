@@ -51,8 +51,13 @@ export type Provider = {
   requestAll<T>(calls: readonly ProviderCall<T>[]): Promise<T[]>
   /** The results of several requests, in order, in one batch whether or not the provider is known to take batches. Throws as `requestAll`. */
   requestBatch<T>(calls: readonly ProviderCall<T>[]): Promise<T[]>
-  /** Takes its policy head as a number. Throws `ProviderError` of class `wentBack` while it is below one it had named before. */
-  noteHeight(height: bigint): void
+  /** The highest policy head it named, below which it does not count. */
+  highest(): bigint | undefined
+  /**
+   * Takes its policy head as a number. Throws `ProviderError` of class `wentBack` while it is below one it had named before:
+   * before it was asked, if `since` is what `highest()` was then.
+   */
+  noteHeight(height: bigint, options?: { since: bigint | undefined }): void
   /** A quorum contradicted it about `request`: it is put into quarantine. */
   noteContradiction(request: string): void
   /** It asks for fewer blocks at a time than `blocks`; returns how many to ask for. */

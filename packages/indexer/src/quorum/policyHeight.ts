@@ -10,9 +10,10 @@ export async function policyHeight(
   { chainId, finality }: { chainId: number; finality: FinalityPolicy },
 ): Promise<bigint> {
   const at = finality.kind === 'depth' ? 'latest' : finality.kind
+  const since = provider.highest()
   const { number } = await askBlock(provider, { chainId, at })
   const depth = finality.kind === 'depth' ? BigInt(finality.blocks) : 0n
   const height = number > depth ? number - depth : 0n
-  provider.noteHeight(height)
+  provider.noteHeight(height, { since })
   return height
 }
