@@ -102,6 +102,8 @@ function drawChain(random: Random, { mood, calmAt, slots }: Setting): ChainScena
       return {
         name: 'abcde'.charAt(index),
         requestsPerSecond: random.pick([undefined, undefined, undefined, 20]),
+        // Less than the time after which a provider that still contradicts the others is blamed.
+        delayMs: random.pick([0, 0, 100, 400]),
         latencyMs: { low, high: low + random.pick([0, 20, 400]) },
         windows: [
           ...(index < guilty ? drawWindows(random, { ...setting, isGuilty: true }) : []),

@@ -15,7 +15,7 @@ function alone(seed: number, faults: readonly Fault[]): Scenario {
   const scenario = drawScenario(seed)
   const { calmAt, epochMs } = scenario
   const windows = faults.map((fault) => ({ fault, from: 2 * epochMs, until: calmAt, probability: 1 }))
-  const provider = { name: 'a', latencyMs: { low: 5, high: 20 }, requestsPerSecond: undefined }
+  const provider = { name: 'a', delayMs: 0, latencyMs: { low: 5, high: 20 }, requestsPerSecond: undefined }
   const chains = scenario.chains.map((chain, slot) => ({
     ...chain,
     finality: { kind: 'depth' as const, blocks: 0 },

@@ -12,6 +12,8 @@ export type ProviderScript = {
   name: string
   /** What the node is told to keep to. */
   requestsPerSecond: number | undefined
+  /** How long it takes until it knows what happened. */
+  delayMs: number
   latencyMs: { low: number; high: number }
   windows: readonly FaultWindow[]
 }
@@ -62,7 +64,7 @@ export function createScriptedProvider(
     const cache = world.answers[served]
     if (chain === undefined || cache === undefined) throw new RangeError('the world has no such chain')
     const lies = faults.map((fault) => lieOf(fault, note))
-    const view = viewOf(windows, chain.view())
+    const view = viewOf(windows, chain.view(clock.now() - script.delayMs))
     const honest = answerRequest(request, {
       deployment: world.deployment,
       slot: served,
