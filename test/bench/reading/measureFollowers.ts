@@ -17,35 +17,46 @@ export const ponderReleases = [
 
 export type Followers = { plimsoll: FollowerTimes; ponder: Map<string, FollowerTimes> }
 
+type Progress = { progress: (message: string) => void }
+
+/** Installs every release of Ponder, each in a folder that goes with `resources`. */
+export async function installPonders(
+  resources: AsyncDisposableStack,
+  { progress }: Progress,
+): Promise<Map<PonderRelease, string>> {
+  const folders = new Map<PonderRelease, string>()
+  for (const release of ponderReleases) {
+    progress(`install Ponder ${release.version}`)
+    folders.set(release, await installPonder(release.version, resources))
+  }
+  return folders
+}
+
 /** Everybody who follows the chain, one after another. We look for a new block as often as Ponder does. */
 export async function measureFollowers(
   { world, people }: Scene,
-  { progress, resources }: { progress: (message: string) => void; resources: AsyncDisposableStack },
+  {
+    folders,
+    progress,
+    resources,
+  }: Progress & { folders: ReadonlyMap<PonderRelease, string>; resources: AsyncDisposableStack },
 ): Promise<Followers> {
-  const ponder = new Map<string, FollowerTimes>()
-  const folders = new Map<PonderRelease, string>()
-  // First of all: without it there is nothing to compare with.
-  for (const release of ponderReleases) {
-    progress(`install Ponder ${release.version}`)
-    const { folder, remove } = await installPonder(release.version)
-    resources.defer(remove)
-    await writePonderProject(folder, { world, release })
-    folders.set(release, folder)
-  }
   progress('follow: Plimsoll')
   const plimsoll = await measureFollower(
     async () => {
       const port = await getPort()
       const task: FollowChainArguments = { world, quorum: { quorum: 2, of: 3 }, port, pollMs: ponderPollMs }
       const module = fileURLToPath(new URL('followChain.ts', import.meta.url))
-      return startFollower({ args: [module, toJson(task)], port })
+      return startFollower({ args: [module, toJson(task)], port }, resources)
     },
     { world, people },
   )
-  for (const [{ version }, folder] of folders) {
-    progress(`follow: Ponder ${version}`)
-    const start = async () => startPonder(folder, { port: await getPort() })
-    ponder.set(version, await measureFollower(start, { world, people }))
+  const ponder = new Map<string, FollowerTimes>()
+  for (const [release, folder] of folders) {
+    progress(`follow: Ponder ${release.version}`)
+    await writePonderProject(folder, { world, release })
+    const times = await measureFollower(() => startPonder(folder, resources), { world, people })
+    ponder.set(release.version, times)
   }
   return { plimsoll, ponder }
 }

@@ -4,7 +4,7 @@ import { fitExponent } from '../harness/statistics.ts'
 import { deployWorld } from './deployWorld.ts'
 import { describeChanges, describeFollowers, describeReads } from './describeReading.ts'
 import { fillAccounts } from './fillAccounts.ts'
-import { measureFollowers } from './measureFollowers.ts'
+import { installPonders, measureFollowers } from './measureFollowers.ts'
 import { measureChanges, measureWays, type Scene, type WayName, wayNames } from './measureReads.ts'
 import type { ReadEveryoneResult } from './readEveryone.ts'
 
@@ -25,6 +25,8 @@ export const readingBenchmark: Benchmark = {
   async run(progress) {
     await using resources = new AsyncDisposableStack()
     disposeOnSignal(resources)
+    // First of all: without it there is nothing to compare with.
+    const folders = await installPonders(resources, { progress })
     const anvil = await startAnvil({ chainId: 4242 })
     resources.defer(() => anvil.stop())
     const world = await deployWorld(anvil)
@@ -34,7 +36,8 @@ export const readingBenchmark: Benchmark = {
       progress(`fill the chain up to ${people.toLocaleString('en')} accounts`)
       const entry = await fillAccounts(world, { first: scene?.people ?? 0, last: people })
       scene = { world, people, entry }
-      series.push({ people, times: await measureWays(scene, progress) })
+      const turns = people === sizes.at(-1) ? 3 : 1
+      series.push({ people, times: await measureWays(scene, { turns, progress }) })
     }
     const largest = series.at(-1)
     if (scene === undefined || largest === undefined) throw new RangeError('there is no size to measure')
@@ -44,7 +47,7 @@ export const readingBenchmark: Benchmark = {
       progress(`changes, ${name}`)
       changes.set(name, await measureChanges(scene, quorum))
     }
-    const followers = await measureFollowers(scene, { progress, resources })
+    const followers = await measureFollowers(scene, { folders, progress, resources })
     return {
       measurements: [
         ...describeReads(largest.times, { people: largest.people }),
@@ -64,8 +67,9 @@ function curve(label: WayName, series: Series): Curve {
 /** A run that is broken off leaves neither processes nor folders behind. */
 function disposeOnSignal(resources: AsyncDisposableStack): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // Not `once`: anvil's keeper, finding nobody else who listens, would end the process before everything is put away.
     const stop = () => void resources.disposeAsync().finally(() => process.exit(1))
-    process.once(signal, stop)
+    process.on(signal, stop)
     resources.defer(async () => {
       process.off(signal, stop)
     })
