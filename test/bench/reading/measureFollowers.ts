@@ -9,13 +9,13 @@ import { type PonderRelease, ponderPollMs, writePonderProject } from './ponderPr
 import { startFollower } from './startFollower.ts'
 import { startPonder } from './startPonder.ts'
 
-/** The one that calls itself 1.0, and a later one that is faster. */
+/** The one that calls itself 1.0, and a newer one: the last whose every dependency npm could find. */
 export const ponderReleases = [
   { version: '1.0.0', config: 'networks' },
   { version: '0.16.10', config: 'chains' },
 ] as const satisfies PonderRelease[]
 
-export type Followers = { plimsoll: FollowerTimes; ponder: Map<string, FollowerTimes> }
+export type Followers = { plimsoll: FollowerTimes; ponder: (PonderRelease & { times: FollowerTimes })[] }
 
 type Progress = { progress: (message: string) => void }
 
@@ -51,12 +51,12 @@ export async function measureFollowers(
     },
     { world, people },
   )
-  const ponder = new Map<string, FollowerTimes>()
+  const ponder: Followers['ponder'] = []
   for (const [release, folder] of folders) {
     progress(`follow: Ponder ${release.version}`)
     await writePonderProject(folder, { world, release })
     const times = await measureFollower(() => startPonder(folder, resources), { world, people })
-    ponder.set(release.version, times)
+    ponder.push({ ...release, times })
   }
   return { plimsoll, ponder }
 }
