@@ -143,6 +143,7 @@ export function createChainReader(options: ChainReaderOptions): ChainReader {
     trail: createTrail(),
     sweep: createSweep({ clock, seconds, leastAccounts: portions.accountsPerCall }),
     journal,
+    coldReads: { latest: 0 },
     // One that outlives the process serves the next start as well.
     onColdReadDone: async () => (options.journal ? undefined : journal.clear()),
     queue: { accounts: 0 },

@@ -1,4 +1,4 @@
-import { systemClock } from '../src/clock.ts'
+import { type Clock, systemClock } from '../src/clock.ts'
 import type { ProviderDisagreement } from '../src/errors.ts'
 import { createProvider } from '../src/providers/createProvider.ts'
 import { createTransport } from '../src/providers/createTransport.ts'
@@ -8,15 +8,15 @@ import type { ProviderPool } from '../src/quorum/quorum.ts'
 /** A pool over `urls`, with providers named a, b, c, …; remembers what was reported. */
 export function poolOf(
   urls: readonly string[],
-  { quorum, timeoutMs = 2_000 }: { quorum: number; timeoutMs?: number },
+  { quorum, timeoutMs = 2_000, clock = systemClock }: { quorum: number; timeoutMs?: number; clock?: Clock },
 ): ProviderPool & { reports: ProviderDisagreement[] } {
   const reports: ProviderDisagreement[] = []
   return {
     chain: 'alpha',
     chainId: 4242,
-    providers: urls.map((url, index) => providerOf(url, { name: 'abcdefgh'.charAt(index), timeoutMs })),
+    providers: urls.map((url, index) => providerOf(url, { name: 'abcdefgh'.charAt(index), timeoutMs, clock })),
     quorum,
-    clock: systemClock,
+    clock,
     onDisagreement: (report) => reports.push(report),
     reports,
   }
@@ -24,8 +24,8 @@ export function poolOf(
 
 export function providerOf(
   url: string,
-  { name = 'a', timeoutMs = 2_000, maxResponseBytes = 1_000_000 } = {},
+  { name = 'a', timeoutMs = 2_000, maxResponseBytes = 1_000_000, clock = systemClock } = {},
 ): Provider {
   const transport = createTransport(new URL(url), { maxResponseBytes })
-  return createProvider({ name, url }, { transport, clock: systemClock, timeoutMs })
+  return createProvider({ name, url }, { transport, clock, timeoutMs })
 }

@@ -76,6 +76,18 @@ describe.each(await testDatabases(process.env))('$name', ({ create }) => {
     expect(await read(journal)).toEqual(records)
   })
 
+  test('behavior: of two that read at a time, the later one goes on', async () => {
+    const journal = store.coldReads(freshVault())
+    const records = Array.from({ length: 20 }, (_, index) => page(1, index))
+    for (const record of records) await journal.append(record)
+    const earlier = journal.records()[Symbol.asyncIterator]()
+    expect((await earlier.next()).value).toEqual(records[0])
+    expect(await read(journal)).toEqual(records)
+    expect((await earlier.next()).value).toEqual(records[1])
+    await journal.append(base)
+    expect(await read(journal)).toEqual([...records, base])
+  })
+
   test('behavior: survives closing and opening, and goes on', async () => {
     const vault = freshVault()
     const journal = store.coldReads(vault)

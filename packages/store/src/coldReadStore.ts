@@ -35,25 +35,33 @@ export function createColdReadStore({ db: anyDb, schema }: Database) {
   return ({ chainId, vault }: { chainId: number; vault: Address }): ColdReadJournal => {
     const key = { chain_id: BigInt(chainId), vault: hexToBytes(vault) }
     let next = 0n
-    let appended: Promise<void> = Promise.resolve()
+    let readings = 0
+    let changed: Promise<void> = Promise.resolve()
 
     async function* records(): AsyncIterable<ColdRead> {
-      await appended
-      next = 0n
+      const reading = ++readings
+      await changed
+      let at = 0n
+      // Of several that read, the last one goes on.
+      const arriveAt = (sequence: bigint) => {
+        at = sequence
+        if (reading === readings) next = at
+      }
+      arriveAt(0n)
       for (;;) {
         const rows = await db
           .selectFrom('cold_reads')
           .select(['sequence', 'record'])
           .where('chain_id', '=', key.chain_id.toString())
           .where('vault', '=', key.vault)
-          .where('sequence', '>=', next.toString())
+          .where('sequence', '>=', at.toString())
           .orderBy('sequence')
           .limit(readPage)
           .execute()
         for (const row of rows) {
           const { sequence, record } = parseRow(row, { table: 'cold_reads', schema: rowSchema })
-          if (sequence !== next) throw gap({ expected: next, seen: sequence })
-          next += 1n
+          if (sequence !== at) throw gap({ expected: at, seen: sequence })
+          arriveAt(at + 1n)
           yield record
         }
         if (rows.length < readPage) return
@@ -75,22 +83,25 @@ export function createColdReadStore({ db: anyDb, schema }: Database) {
       next += 1n
     }
 
+    async function remove(): Promise<void> {
+      await db
+        .deleteFrom('cold_reads')
+        .where('chain_id', '=', key.chain_id.toString())
+        .where('vault', '=', key.vault)
+        .execute()
+      next = 0n
+    }
+
+    function inTurn(change: () => Promise<void>): Promise<void> {
+      const mine = changed.then(change)
+      changed = mine.catch(() => undefined)
+      return mine
+    }
+
     return {
       records,
-      append(record) {
-        const mine = appended.then(() => insert(record))
-        appended = mine.catch(() => undefined)
-        return mine
-      },
-      async clear() {
-        await appended
-        await db
-          .deleteFrom('cold_reads')
-          .where('chain_id', '=', key.chain_id.toString())
-          .where('vault', '=', key.vault)
-          .execute()
-        next = 0n
-      },
+      append: (record) => inTurn(() => insert(record)),
+      clear: () => inTurn(remove),
     }
   }
 }
@@ -98,7 +109,7 @@ export function createColdReadStore({ db: anyDb, schema }: Database) {
 function gap({ expected, seen }: { expected: bigint; seen: bigint }): InvalidRow {
   return new InvalidRow('The journal of a cold read has a gap.', {
     details: { table: 'cold_reads', expected, seen },
-    hint: 'The database was changed from outside, or is damaged; clear the journal, and the chain is read from nothing.',
+    hint: 'The database was changed from outside, or is damaged; without the rows of this table, the chain is read from nothing.',
   })
 }
 

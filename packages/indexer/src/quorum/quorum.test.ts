@@ -1,5 +1,6 @@
 import { type AnvilChain, startAnvil } from '@plimsoll/anvil'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { createManualClock } from '../../test/createManualClock.ts'
 import { poolOf } from '../../test/poolOf.ts'
 import { type Fault, type FaultProxy, startFaultProxy } from '../../test/startFaultProxy.ts'
 import { ProviderDisagreement, QuorumUnavailable } from '../errors.ts'
@@ -103,11 +104,16 @@ test('behavior: asked for a quorum first, the others come in when one fails, dif
   const ask = async (fault: Fault | undefined) => {
     first?.inject(() => fault)
     for (const { requests } of proxies) requests.length = 0
+    // Time stands still, so that only who hangs is late.
+    const clock = createManualClock()
     const pool = poolOf(
       proxies.map(({ url }) => url),
-      { quorum: 2 },
+      { quorum: 2, clock },
     )
-    expect(await quorum(pool, { ...balanceQuery, first: 2 })).toBe(0n)
+    const answer = quorum(pool, { ...balanceQuery, first: 2 })
+    await vi.waitFor(() => expect(proxies.slice(0, 2).map(({ requests }) => requests.length)).toEqual([1, 1]))
+    if (fault?.kind === 'hang') await clock.pass(200)
+    expect(await answer).toBe(0n)
     return { pool, asked: proxies.map(({ requests }) => requests.length) }
   }
   expect((await ask(undefined)).asked).toEqual([1, 1, 0])

@@ -22,6 +22,8 @@ export type ChainContext = {
   trail: Trail
   sweep: Sweep
   journal: ColdReadJournal
+  /** How many cold starts there have been: of several under way, the last one has the journal. */
+  coldReads: { latest: number }
   /** Called when a cold start has read everything. */
   onColdReadDone: () => Promise<void>
   /** How many accounts are still to be read by the reads under way. */

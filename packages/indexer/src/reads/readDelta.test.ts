@@ -382,6 +382,32 @@ test('behavior: a cold start that fails is continued, at whatever block comes ne
   expect(again.accounts).toEqual((await readerOf(world).reader.read({ to: later })).accounts)
 })
 
+test('behavior: a cold start that another one overtakes keeps nothing any more', async () => {
+  const memory = createMemoryJournal()
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  let isFirst = true
+  const append: typeof memory.append = async (record) => {
+    await memory.append(record)
+    if (!isFirst) return
+    isFirst = false
+    await released
+  }
+  const { reader } = readerOf(world, { journal: { ...memory, append } })
+  const overtaken = reader.read({ to: await entry() })
+  await vi.waitFor(() => expect(isFirst).toBe(false))
+  await world.deposit(alice, 3n)
+  const to = await entry()
+  const { accounts } = await reader.read({ to })
+  release()
+  await overtaken
+
+  const again = await readerOf(world, { journal: memory }).reader.read({ to })
+  expect(again.accounts).toEqual(accounts)
+})
+
 test('behavior: a journal from an abandoned branch is of no use', async () => {
   const journal = createMemoryJournal()
   await mine(world, 3)
