@@ -61,6 +61,7 @@ describe('a reader that believes one provider', () => {
     ['omits an event', { kind: 'omitLogs', all: false }],
     ['invents an event', { kind: 'inventLog', salt }],
     ['cuts its answers short', { kind: 'cutBytes' }],
+    ['reads another block than it is asked for', { kind: 'readLatest' }],
     ['lags', { kind: 'lag', blocks: 3 }],
     ['stands still', { kind: 'freeze' }],
     ['is started again from an older copy', { kind: 'goBack', blocks: 5 }],

@@ -65,7 +65,9 @@ export function createScriptedProvider(
     if (chain === undefined || cache === undefined) throw new RangeError('the world has no such chain')
     const lies = faults.map((fault) => lieOf(fault, note))
     const view = viewOf(windows, chain.view(clock.now() - script.delayMs))
-    const honest = answerRequest(request, {
+    const isElsewhere = request.method === 'eth_call' && faults.some(({ kind }) => kind === 'readLatest')
+    const asked = isElsewhere ? { ...request, params: [request.params[0], 'latest'] } : request
+    const honest = answerRequest(asked, {
       deployment: world.deployment,
       slot: served,
       view,
@@ -99,7 +101,10 @@ export function createScriptedProvider(
       const [request] = 'method' in body ? [body] : body
       if (request) witness({ request, faults: faults.map(({ kind }) => kind), lied: false })
     } else {
-      const json = list ? list.map((request) => answer(request, windows)) : answer(body as RpcRequest, windows)
+      const isRefused = list && faults.some(({ kind }) => kind === 'refuseBatches')
+      const json = isRefused
+        ? noBatches
+        : (list?.map((one) => answer(one, windows)) ?? answer(body as RpcRequest, windows))
       came = { json, bytes: 500 }
     }
     return new Promise((resolve) => {
@@ -108,6 +113,12 @@ export function createScriptedProvider(
   }
 
   return { send, close: () => undefined }
+}
+
+const noBatches = {
+  jsonrpc: '2.0',
+  id: null,
+  error: { code: -32005, message: 'Batched requests are not supported by this server' },
 }
 
 function behind(view: View, blocks: number): View {
