@@ -16,7 +16,7 @@ export type Outcome = { wrong: readonly string[]; counts: Readonly<Record<string
 
 const START = Date.UTC(2026, 0, 1)
 /** How long after the last fault a snapshot is due, in ms: longer than any quarantine and what a provider asks to wait for. */
-const PATIENCE_MS = 60 * 60_000
+const PATIENCE_MS = 30 * 60_000
 
 /** Runs what a seed decides. */
 export function runSeed(
