@@ -20,10 +20,15 @@ export function doctorText(findings: readonly Finding[]): string {
 function groupTable(findings: readonly Finding[], width: number): string {
   const rows = plainTable()
   for (const { subject, level, what, hint } of findings) {
-    rows.push([marks[level](), subject.padEnd(width), what])
+    rows.push([marks[level](), subject.padEnd(width), printable(what)])
     if (hint !== undefined) rows.push(['', '', colors.dim(hint)])
   }
   return rows.toString().replace(/ +$/gm, '')
+}
+
+// Some of it was said by others, who must not write control sequences to a terminal.
+function printable(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ')
 }
 
 function summary(findings: readonly Finding[]): string {
