@@ -135,6 +135,7 @@ export function createJudge(
       for (const what of checkSnapshot(snapshot, { world, cut, emptyTrie: bench.emptyTrie })) fail(what)
     },
     conclude() {
+      counts.reorgs = lives.reduce((sum, { reorgs }) => sum + reorgs.length, 0)
       const isUntroubled = scenario.kills.length === 0 && (scenario.mood === 'guilty' || scenario.mood === 'faultless')
       if (!isUntroubled) return
       if (scenario.calmAt >= 20_000 && scenario.chains.every(hasHonestQuorum) && snapshotsBeforeCalm === 0)

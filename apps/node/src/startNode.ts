@@ -66,7 +66,10 @@ export async function startNode(
   const operators = createBook(config, { store, self, log })
   await operators.load()
 
-  const readers = createReaders(config, { store, log })
+  const readers = createReaders(config, { log })
+  open.defer(() => {
+    for (const reader of readers) reader.close()
+  })
   const relayer =
     payer &&
     (await startRelayer(config, {

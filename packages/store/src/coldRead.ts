@@ -1,6 +1,5 @@
 import { type AccountId, type CutEntry, InvalidField, parseAccountId } from '@plimsoll/protocol'
 import { type Hex, numberToHex } from 'viem'
-import { z } from 'zod'
 
 /**
  * One step of reading a chain from nothing: the block that what follows is read at, how many touches the vault had counted
@@ -20,7 +19,7 @@ export type ColdRead =
 const tags = { base: 1, page: 2 } as const
 const baseSize = 1 + 3 * 8 + 2 * 32
 
-/** A record as a bytea column holds it. Throws `InvalidField` for a word that is not 32 bytes. */
+/** A record in bytes. Throws `InvalidField` for a word that is not 32 bytes. */
 export function encodeColdRead(record: ColdRead): Uint8Array {
   if (record.kind === 'base') {
     const { entry, touches, dropped } = record
@@ -45,16 +44,8 @@ export function encodeColdRead(record: ColdRead): Uint8Array {
   return bytes
 }
 
-/** bytea that holds a record, checked to be one to its last byte. */
-export const coldReadColumn = z.instanceof(Uint8Array).transform((column, context): ColdRead => {
-  const bytes = Buffer.from(column.buffer, column.byteOffset, column.byteLength)
-  const record = decode(bytes)
-  if (record !== undefined) return record
-  context.addIssue({ code: 'custom', message: `not a cold read (${bytes.length} bytes)` })
-  return z.NEVER
-})
-
-function decode(bytes: Buffer): ColdRead | undefined {
+/** The record in these bytes; `undefined` unless they are one, to the last byte. */
+export function decodeColdRead(bytes: Buffer): ColdRead | undefined {
   if (bytes[0] === tags.base) return decodeBase(bytes)
   if (bytes[0] === tags.page) return decodePage(bytes)
   return undefined

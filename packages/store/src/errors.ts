@@ -45,7 +45,7 @@ export class IntentNotOpen extends PlimsollError {
   override name = 'IntentNotOpen'
 }
 
-/** Another process reads the same chain from nothing into the same database, and was faster. */
-export class ColdReadConflict extends PlimsollError {
-  override name = 'ColdReadConflict'
+/** The journal of a cold start cannot be written: no space, or no right to. */
+export class ColdReadUnwritable extends PlimsollError {
+  override name = 'ColdReadUnwritable'
 }

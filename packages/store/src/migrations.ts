@@ -6,7 +6,6 @@ export const migrations: Record<string, Migration> = {
   '0001_create': { up: create },
   '0002_operator_sets': { up: createOperatorSets },
   '0003_details': { up: details },
-  '0004_cold_reads': { up: coldReads },
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
@@ -97,16 +96,4 @@ async function details({ schema }: Kysely<any>): Promise<void> {
   // With the account, so that what an epoch changed can be gone through page by page.
   await schema.createIndex('leaves_by_epoch_and_account').on('leaves').columns(['epoch', 'account']).execute()
   await schema.dropIndex('leaves_by_epoch').execute()
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
-async function coldReads({ schema }: Kysely<any>): Promise<void> {
-  await schema
-    .createTable('cold_reads')
-    .addColumn('chain_id', 'bigint', (column) => column.notNull())
-    .addColumn('vault', 'bytea', (column) => column.notNull())
-    .addColumn('sequence', 'bigint', (column) => column.notNull())
-    .addColumn('record', 'bytea', (column) => column.notNull())
-    .addPrimaryKeyConstraint('cold_reads_key', ['chain_id', 'vault', 'sequence'])
-    .execute()
 }

@@ -1,5 +1,3 @@
-import type { Address } from 'viem'
-import { type ColdReadJournal, createColdReadStore } from './coldReadStore.ts'
 import { createDetailStore, type DetailStore } from './detailStore.ts'
 import { createIntentStore, type IntentStore } from './intentStore.ts'
 import { createLeafStore, type LeafStore } from './leafStore.ts'
@@ -18,8 +16,6 @@ export type Store = {
   readonly signing: SigningRecord
   readonly operatorSets: OperatorSetStore
   readonly intents: IntentStore
-  /** How far reading a vault from nothing has come, while it has not ended. */
-  coldReads(vault: { chainId: number; vault: Address }): ColdReadJournal
   /** Forgets history before an epoch; whatever that epoch and newer ones need stays. */
   prune(beforeEpoch: bigint): Promise<void>
   /** The pool that `queueBackend` runs BullMQ on. It closes with the store. */
@@ -44,7 +40,6 @@ export async function openStore(options: DatabaseOptions): Promise<Store> {
     signing: createSigningRecord(database),
     operatorSets: createOperatorSetStore(database),
     intents: createIntentStore(database),
-    coldReads: createColdReadStore(database),
     prune: (beforeEpoch) => prune(database, beforeEpoch),
     queuePool: database.queuePool,
     close: database.close,

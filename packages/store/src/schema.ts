@@ -39,5 +39,4 @@ export type Tables = {
     state: string
     attempts: JsonColumn
   }
-  cold_reads: { chain_id: BigintColumn; vault: BytesColumn; sequence: BigintColumn; record: BytesColumn }
 }

@@ -15,7 +15,11 @@ export type Follower = {
 
 /** How everybody answers: `/ready` with 200 once everything is read, `/total`, and `/units/<account>`, units in decimal. */
 export function askFollower(url: string): Pick<Follower, 'total' | 'units'> {
-  const ask = async (path: string) => (await fetch(`${url}${path}`)).json()
+  async function ask(path: string): Promise<unknown> {
+    // A kept connection that the server closes just now looks like a failure, so each request may be tried twice.
+    const response = await fetch(`${url}${path}`).catch(() => fetch(`${url}${path}`))
+    return response.json()
+  }
   return {
     async total() {
       const { holdings, units } = (await ask('/total')) as { holdings: number; units: string }

@@ -9,43 +9,54 @@ import { type PonderRelease, ponderPollMs, writePonderProject } from './ponderPr
 import { startFollower } from './startFollower.ts'
 import { startPonder } from './startPonder.ts'
 
-/** The one that calls itself 1.0, and a later one that is faster. */
+/** The one that calls itself 1.0, and a newer one: the last whose every dependency npm could find. */
 export const ponderReleases = [
   { version: '1.0.0', config: 'networks' },
   { version: '0.16.10', config: 'chains' },
 ] as const satisfies PonderRelease[]
 
-export type Followers = { plimsoll: FollowerTimes; ponder: Map<string, FollowerTimes> }
+export type Followers = { plimsoll: FollowerTimes; ponder: (PonderRelease & { times: FollowerTimes })[] }
+
+type Progress = { progress: (message: string) => void }
+
+/** Installs every release of Ponder, each in a folder that goes with `resources`. */
+export async function installPonders(
+  resources: AsyncDisposableStack,
+  { progress }: Progress,
+): Promise<Map<PonderRelease, string>> {
+  const folders = new Map<PonderRelease, string>()
+  for (const release of ponderReleases) {
+    progress(`install Ponder ${release.version}`)
+    folders.set(release, await installPonder(release.version, resources))
+  }
+  return folders
+}
 
 /** Everybody who follows the chain, one after another. We look for a new block as often as Ponder does. */
 export async function measureFollowers(
   { world, people }: Scene,
-  { progress, resources }: { progress: (message: string) => void; resources: AsyncDisposableStack },
+  {
+    folders,
+    progress,
+    resources,
+  }: Progress & { folders: ReadonlyMap<PonderRelease, string>; resources: AsyncDisposableStack },
 ): Promise<Followers> {
-  const ponder = new Map<string, FollowerTimes>()
-  const folders = new Map<PonderRelease, string>()
-  // First of all: without it there is nothing to compare with.
-  for (const release of ponderReleases) {
-    progress(`install Ponder ${release.version}`)
-    const { folder, remove } = await installPonder(release.version)
-    resources.defer(remove)
-    await writePonderProject(folder, { world, release })
-    folders.set(release, folder)
-  }
   progress('follow: Plimsoll')
   const plimsoll = await measureFollower(
     async () => {
       const port = await getPort()
       const task: FollowChainArguments = { world, quorum: { quorum: 2, of: 3 }, port, pollMs: ponderPollMs }
       const module = fileURLToPath(new URL('followChain.ts', import.meta.url))
-      return startFollower({ args: [module, toJson(task)], port })
+      return startFollower({ args: [module, toJson(task)], port }, resources)
     },
     { world, people },
   )
-  for (const [{ version }, folder] of folders) {
-    progress(`follow: Ponder ${version}`)
-    const start = async () => startPonder(folder, { port: await getPort() })
-    ponder.set(version, await measureFollower(start, { world, people }))
+  const ponder: Followers['ponder'] = []
+  for (const [release, folder] of folders) {
+    progress(`follow: Ponder ${release.version}`)
+    await writePonderProject(folder, { world, release })
+    const times = await measureFollower(() => startPonder(folder, resources), { world, people })
+    ponder.push({ ...release, times })
   }
   return { plimsoll, ponder }
 }

@@ -15,20 +15,13 @@ export class FollowerFailed extends PlimsollError {
 const endWithParent = 'data:text/javascript,process.stdin.on("end",()=>process.exit(1)).resume()'
 
 /**
- * Starts a module of Node's that follows the chain, in a process of its own, and resolves once it is ready. Throws
- * {@link FollowerFailed} with the end of its output.
+ * Starts a module that follows the chain, in a process of its own that ends at the latest with `resources`, and resolves once
+ * it is ready. Throws {@link FollowerFailed} with the end of its output.
  */
-export async function startFollower({
-  args,
-  port,
-  cwd,
-  env = {},
-}: {
-  args: readonly string[]
-  port: number
-  cwd?: string
-  env?: Record<string, string>
-}): Promise<Follower> {
+export async function startFollower(
+  { args, port, cwd, env = {} }: { args: readonly string[]; port: number; cwd?: string; env?: Record<string, string> },
+  resources: AsyncDisposableStack,
+): Promise<Follower> {
   const start = performance.now()
   const url = `http://127.0.0.1:${port}`
   const child = spawn(process.execPath, ['--import', endWithParent, ...args], {
@@ -55,6 +48,7 @@ export async function startFollower({
     patience.abort()
     await late
   }
+  resources.defer(stop)
 
   while (!(await isReady(url))) {
     if (child.exitCode !== null || child.signalCode !== null) {

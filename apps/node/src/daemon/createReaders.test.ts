@@ -1,5 +1,4 @@
 import { eoaAccountId } from '@plimsoll/protocol'
-import { openStore } from '@plimsoll/store'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startWorld, type World } from '../../test/startWorld.ts'
@@ -15,25 +14,22 @@ afterAll(() => world.chain.stop())
 test('default', async () => {
   await world.deposit(5n * 10n ** 18n)
   const config = await loadConfig(world.configFile, {})
-  const { dataDir } = config
 
   /** A process that reads the chain from nothing, and what that costs. */
   async function readFromNothing(at?: Awaited<ReturnType<ReturnType<typeof createReaders>[number]['head']>>) {
-    const store = await openStore({ dataDir })
-    const [reader] = createReaders(config, { store, log: pino({ level: 'silent' }) })
+    const [reader] = createReaders(config, { log: pino({ level: 'silent' }) })
     if (reader === undefined) throw new RangeError('there is no reader')
     const to = at ?? (await reader.head())
     const before = reader.status().providers[0]?.requests ?? 0
     const { accounts } = await reader.read({ to })
     const requests = (reader.status().providers[0]?.requests ?? 0) - before
     reader.close()
-    await store.close()
     return { to, accounts, requests }
   }
 
   const first = await readFromNothing()
   expect([...first.accounts.keys()]).toEqual([eoaAccountId(world.owner.address)])
-  // What was read is in the store: it is not asked for again.
+  // What was read is in the data folder: it is not asked for again.
   const second = await readFromNothing(first.to)
   expect(second.accounts).toEqual(first.accounts)
   expect(second.requests).toBeLessThan(first.requests)

@@ -1,0 +1,113 @@
+import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
+import type { Address } from 'viem'
+import { type ColdRead, decodeColdRead, encodeColdRead } from './coldRead.ts'
+import { ColdReadUnwritable } from './errors.ts'
+
+/**
+ * How far reading a vault from nothing has come, so that it goes on after the process was killed. Only ever a saving of time:
+ * whatever of its end is lost or damaged is read again.
+ */
+export type ColdReadJournal = {
+  /** What was appended, in order. */
+  records(): AsyncIterable<ColdRead>
+  /** Adds a record, whole or not at all; several at a time are added one after another. Throws {@link ColdReadUnwritable}. */
+  append(record: ColdRead): Promise<void>
+  /** Forgets everything. Throws {@link ColdReadUnwritable}. */
+  clear(): Promise<void>
+}
+
+// Before each record: its length and the checksum over it and all before it, 4 bytes each. So a record counts only after those it
+// was written after, whatever a crash or a second process has left there.
+const headSize = 8
+
+/** The journals in a folder, one file per vault: a database would take longer to write than the chain to read. */
+export function openColdReads(folder: string): (vault: { chainId: number; vault: Address }) => ColdReadJournal {
+  return ({ chainId, vault }) => {
+    const file = join(folder, `${chainId}-${vault.toLowerCase()}.journal`)
+    let end: { at: number; checksum: number } | undefined
+    let underWay: Promise<unknown> = Promise.resolve()
+
+    async function* records(): AsyncIterable<ColdRead> {
+      await underWay
+      yield* read()
+    }
+
+    async function* read(): AsyncIterable<ColdRead> {
+      let seen = { at: 0, checksum: 0 }
+      await using handle = await openFile('r')
+      for (;;) {
+        const next = handle && (await readRecord(handle, seen))
+        if (next === undefined) break
+        seen = next.end
+        yield next.record
+      }
+      end = seen
+    }
+
+    async function write(record: ColdRead): Promise<void> {
+      if (end === undefined) for await (const _ of read());
+      const { at, checksum } = end ?? { at: 0, checksum: 0 }
+      const body = encodeColdRead(record)
+      const bytes = Buffer.alloc(headSize + body.length)
+      const next = crc32(body, checksum)
+      bytes.writeUInt32BE(body.length, 0)
+      bytes.writeUInt32BE(next, 4)
+      bytes.set(body, headSize)
+      await mkdir(folder, { recursive: true })
+      await using handle = (await openFile('r+')) ?? (await open(file, 'w+'))
+      await handle.write(bytes, 0, bytes.length, at)
+      // What a longer journal has left behind would otherwise be read after this record.
+      await handle.truncate(at + bytes.length)
+      end = { at: at + bytes.length, checksum: next }
+    }
+
+    async function empty(): Promise<void> {
+      await using handle = await openFile('r+')
+      await handle?.truncate(0)
+      end = { at: 0, checksum: 0 }
+    }
+
+    async function openFile(flags: 'r' | 'r+'): Promise<FileHandle | undefined> {
+      return open(file, flags).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return undefined
+        throw error
+      })
+    }
+
+    function inTurn(change: () => Promise<void>): Promise<void> {
+      const mine = underWay.then(change).catch((cause: NodeJS.ErrnoException) => {
+        throw new ColdReadUnwritable('The journal of a cold start cannot be written.', {
+          details: { file, chainId, reason: cause.code ?? cause.message },
+          hint: 'Free space in the data folder, or let the node write there; reading then goes on.',
+          cause,
+        })
+      })
+      underWay = mine.catch(() => undefined)
+      return mine
+    }
+
+    return { records, append: (record) => inTurn(() => write(record)), clear: () => inTurn(empty) }
+  }
+}
+
+async function readRecord(handle: FileHandle, { at, checksum }: { at: number; checksum: number }) {
+  const head = await readBytes(handle, { at, length: headSize })
+  if (head === undefined) return undefined
+  const length = head.readUInt32BE(0)
+  const body = await readBytes(handle, { at: at + headSize, length })
+  if (body === undefined || crc32(body, checksum) !== head.readUInt32BE(4)) return undefined
+  const record = decodeColdRead(body)
+  return record && { record, end: { at: at + headSize + length, checksum: head.readUInt32BE(4) } }
+}
+
+async function readBytes(
+  handle: FileHandle,
+  { at, length }: { at: number; length: number },
+): Promise<Buffer | undefined> {
+  const { size } = await handle.stat()
+  if (at + length > size) return undefined
+  const { bytesRead, buffer } = await handle.read(Buffer.alloc(length), 0, length, at)
+  return bytesRead === length ? buffer : undefined
+}

@@ -1,0 +1,13 @@
+import type { Clock } from '@plimsoll/indexer'
+
+/** The machine's clock, but time runs `factor` times as fast: nobody waits for a quarantine to end. */
+export function createHurriedClock(factor: number): Clock {
+  const start = Date.now()
+  return {
+    now: () => start + (Date.now() - start) * factor,
+    after: (ms, wake) => {
+      const timer = setTimeout(wake, ms / factor)
+      return () => clearTimeout(timer)
+    },
+  }
+}
