@@ -60,6 +60,11 @@ export function createJudge(
     counts[what] = (counts[what] ?? 0) + 1
   }
 
+  /** How long a chain's honest providers may go on saying what is not so any more, in ms. */
+  function delayOf(slot: number): number {
+    return Math.max(0, ...(scenario.chains[slot]?.providers ?? []).map(({ delayMs }) => delayMs))
+  }
+
   /** Why an entry was at no time since then a block of the chain that its policy allowed. */
   function objection(slot: number, { entry, since }: { entry: CutEntry; since: number }): string | undefined {
     const [chain, life, policy] = [world.chains[slot], lives[slot], scenario.chains[slot]?.finality]
@@ -67,9 +72,9 @@ export function createJudge(
     const block = chain.block(entry.hash)?.entry
     if (block?.number !== entry.number || block.timestamp !== entry.timestamp) return 'never was'
     const droppedAt = chain.droppedAt(entry.hash)
-    if (droppedAt !== undefined && droppedAt < since) return 'was dropped before'
+    if (droppedAt !== undefined && droppedAt + delayOf(slot) < since) return 'was dropped before'
     // A reorg may leave the chain shorter, so that what was allowed a moment ago is not any more.
-    const isLower = life.reorgs.some(({ at }) => at >= since)
+    const isLower = life.reorgs.some(({ at }) => at + delayOf(slot) >= since)
     return !isLower && entry.number > policyHeight(chain.view(), policy) ? 'is above what the policy allows' : undefined
   }
 
@@ -113,7 +118,8 @@ export function createJudge(
       const told = `head ${entry.number} of chain ${slot} (${entry.hash})`
       if (isHalted(slot, before)) {
         // What was promised to be final may be kept to, not exchanged.
-        if (entry.hash !== before?.hash) fail(`${told} is of a branch that contradicts what was final`)
+        if (world.chains[slot]?.droppedAt(entry.hash) !== lives[slot]?.violation?.at)
+          fail(`${told} is of a branch that contradicts what was final`)
         return
       }
       // The same head again was judged when it came first, unless it was dropped since.

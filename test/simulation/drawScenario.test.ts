@@ -22,7 +22,7 @@ describe('drawScenario', () => {
     const kinds = new Set(
       chains.flatMap(({ providers }) => providers.flatMap(({ windows }) => windows.map(({ fault }) => fault.kind))),
     )
-    expect(kinds.size).toBe(23)
+    expect(kinds.size).toBe(25)
     expect(new Set(chains.map(({ finality }) => finality.kind)).size).toBe(3)
     expect(new Set(chains.map(({ providers, quorum }) => `${quorum} of ${providers.length}`)).size).toBe(5)
     expect(chains.some(({ violation }) => violation)).toBe(true)

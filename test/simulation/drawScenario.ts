@@ -54,6 +54,30 @@ const moods = ['faultless', 'guilty', 'guilty', 'weak', 'both', 'both', 'both'] 
 
 /** Draws a run from its seed. */
 export function drawScenario(seed: number): Scenario {
+  const scenario = drawUsual(seed)
+  const random = createRandom(seed).fork('restless')
+  return random.chance(0.08) ? restless(scenario, random) : scenario
+}
+
+/** The same with so many accounts in so small portions, and killed so often, that a cold start takes many lives. */
+function restless(scenario: Scenario, random: Random): Scenario {
+  const kills: number[] = []
+  const { calmAt, chains } = scenario
+  for (let at = 0; at < calmAt; at += random.between(500, 4_000)) kills.push(at)
+  return {
+    ...scenario,
+    kills,
+    chains: chains.map((chain) => ({
+      ...chain,
+      people: 30,
+      busy: 0.9,
+      journalMs: random.pick([0, 50]),
+      portions: { ...chain.portions, accountsPerCall: 2, callsInFlight: 1 },
+    })),
+  }
+}
+
+function drawUsual(seed: number): Scenario {
   const random = createRandom(seed)
   const epochMs = random.pick([1_000, 2_000, 5_000])
   const calmAt = epochMs * random.between(5, 10)
@@ -102,6 +126,8 @@ function drawChain(random: Random, { mood, calmAt, slots }: Setting): ChainScena
       return {
         name: 'abcde'.charAt(index),
         requestsPerSecond: random.pick([undefined, undefined, undefined, 20]),
+        // Less than the time after which a provider that still contradicts the others is blamed.
+        delayMs: random.pick([0, 0, 100, 400]),
         latencyMs: { low, high: low + random.pick([0, 20, 400]) },
         windows: [
           ...(index < guilty ? drawWindows(random, { ...setting, isGuilty: true }) : []),

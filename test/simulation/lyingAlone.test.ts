@@ -15,7 +15,7 @@ function alone(seed: number, faults: readonly Fault[]): Scenario {
   const scenario = drawScenario(seed)
   const { calmAt, epochMs } = scenario
   const windows = faults.map((fault) => ({ fault, from: 2 * epochMs, until: calmAt, probability: 1 }))
-  const provider = { name: 'a', latencyMs: { low: 5, high: 20 }, requestsPerSecond: undefined }
+  const provider = { name: 'a', delayMs: 0, latencyMs: { low: 5, high: 20 }, requestsPerSecond: undefined }
   const chains = scenario.chains.map((chain, slot) => ({
     ...chain,
     finality: { kind: 'depth' as const, blocks: 0 },
@@ -61,6 +61,7 @@ describe('a reader that believes one provider', () => {
     ['omits an event', { kind: 'omitLogs', all: false }],
     ['invents an event', { kind: 'inventLog', salt }],
     ['cuts its answers short', { kind: 'cutBytes' }],
+    ['reads another block than it is asked for', { kind: 'readLatest' }],
     ['lags', { kind: 'lag', blocks: 3 }],
     ['stands still', { kind: 'freeze' }],
     ['is started again from an older copy', { kind: 'goBack', blocks: 5 }],

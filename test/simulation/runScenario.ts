@@ -36,7 +36,7 @@ export async function runScenario(
   if (parts === undefined) throw new RangeError('no deployment of that many chains')
   const random = createRandom(seed).fork('run')
   const clock = createVirtualClock(START)
-  const world = createWorld(scenario, parts, START)
+  const world = createWorld(scenario, parts, clock.now)
   const trace = createTrace(isTraced, () => clock.now() - START)
   trace.note(() => JSON.stringify(scenario))
   const lives = world.chains.map((chain, slot) =>

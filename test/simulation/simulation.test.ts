@@ -10,7 +10,12 @@ const isLong = PLIMSOLL_PROFILE === 'long'
 /** Everything that happened in a run, for a person to read. */
 async function replay(seed: number): Promise<string> {
   const { wrong, trace } = await runSeed(seed, { bench: await createBench(), isTraced: true })
-  return [...trace, `Seed ${seed}:`, ...wrong, `SEED=${seed} npx pnpm@12 exec vitest run test/simulation`].join('\n')
+  return [
+    ...trace,
+    `Seed ${seed}:`,
+    ...wrong,
+    `SEED=${seed} npx pnpm@12 exec vitest run test/simulation/simulation`,
+  ].join('\n')
 }
 
 describe('a node over providers that lie, lag and fail, on chains that reorganise', () => {

@@ -23,11 +23,12 @@ export type ModelChain = {
   readonly slot: number
   /** What the next block will hold; operations replace it. */
   pending: { state: VaultState; touched: readonly AccountId[] }
-  view: () => View
+  /** As it is, or was at a time (ms). */
+  view: (at?: number) => View
   head: () => Block
   mine: (seconds: bigint) => Block
-  /** Drops the newest `depth` blocks; the next ones continue on what is left. `now` in ms. */
-  reorg: (depth: number, now: number) => void
+  /** Drops the newest `depth` blocks; the next ones continue on what is left. */
+  reorg: (depth: number) => void
   /** A block that was ever mined, also one that a reorg dropped. */
   block: (hash: Hex) => Block | undefined
   isCanonical: (entry: CutEntry) => boolean
@@ -38,13 +39,15 @@ export type ModelChain = {
 /** Blocks below the tip. */
 type Depths = { safe: number; finalized: number }
 
-/** A chain with one block. */
+/** A chain with one block. `now` in ms. */
 export function createModelChain(
   genesis: VaultState,
-  { chainId, seconds, depths }: { chainId: number; seconds: bigint; depths: Depths },
+  { chainId, seconds, depths, now }: { chainId: number; seconds: bigint; depths: Depths; now: () => number },
 ): ModelChain {
   const byHash = new Map<Hex, Block>()
   const dropped = new Map<Hex, number>()
+  /** How it has looked since when, the oldest first. */
+  const views: { since: number; view: View }[] = []
   let blocks: Block[] = []
   let safe = 0
   let finalized = 0
@@ -52,7 +55,7 @@ export function createModelChain(
   const chain: ModelChain = {
     slot: genesis.slot,
     pending: { state: genesis, touched: [] },
-    view: () => ({ blocks, latest: blocks.length - 1, safe, finalized }),
+    view,
     head,
     mine,
     reorg,
@@ -61,13 +64,23 @@ export function createModelChain(
     droppedAt: (hash) => dropped.get(hash),
   }
 
+  function view(at = Number.POSITIVE_INFINITY): View {
+    const seen = views.findLast(({ since }) => since <= at) ?? views[0]
+    if (seen === undefined) throw new RangeError('the model has no block')
+    return seen.view
+  }
+
+  function look(): void {
+    views.push({ since: now(), view: { blocks, latest: blocks.length - 1, safe, finalized } })
+  }
+
   function head(): Block {
     const block = blocks.at(-1)
     if (block === undefined) throw new RangeError('the model has no block')
     return block
   }
 
-  function mine(now: bigint): Block {
+  function mine(seconds: bigint): Block {
     const last = blocks.at(-1)
     const earliest = last?.entry.timestamp ?? 0n
     const entry = {
@@ -75,7 +88,7 @@ export function createModelChain(
       number: BigInt(blocks.length),
       // Every block ever mined has its own hash, also at the same height of another branch.
       hash: hashOf(chainId, byHash.size),
-      timestamp: now > earliest ? now : earliest,
+      timestamp: seconds > earliest ? seconds : earliest,
     }
     const block = { entry, parent: last?.entry.hash ?? hashOf(chainId, 0xffffff), ...chain.pending }
     byHash.set(entry.hash, block)
@@ -83,17 +96,19 @@ export function createModelChain(
     chain.pending = { state: block.state, touched: [] }
     safe = Math.max(safe, blocks.length - 1 - depths.safe)
     finalized = Math.max(finalized, blocks.length - 1 - depths.finalized)
+    look()
     return block
   }
 
-  function reorg(depth: number, now: number): void {
+  function reorg(depth: number): void {
     const kept = Math.max(1, blocks.length - depth)
-    for (const { entry } of blocks.slice(kept)) dropped.set(entry.hash, now)
+    for (const { entry } of blocks.slice(kept)) dropped.set(entry.hash, now())
     // A new list: who holds the old one still sees the old branch.
     blocks = blocks.slice(0, kept)
     safe = Math.min(safe, kept - 1)
     finalized = Math.min(finalized, kept - 1)
     chain.pending = { state: head().state, touched: [] }
+    look()
   }
 
   mine(seconds)

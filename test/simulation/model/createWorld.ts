@@ -4,19 +4,20 @@ import type { ModelDeployment } from './deployment.ts'
 import { emptyVault } from './vaultState.ts'
 import type { World } from './world.ts'
 
-/** The world of a scenario at its start: every chain has one block. `now` in ms since 1970. */
+/** The world of a scenario at its start: every chain has one block. `now` tells the time in ms since 1970. */
 export function createWorld(
   scenario: { chains: readonly ChainScenario[] },
   { deployment, risk, config }: ModelDeployment,
-  now: number,
+  now: () => number,
 ): World {
+  const start = now()
   const slots = scenario.chains.length
   const chains = scenario.chains.map(({ depths, skewSeconds }, slot) => {
-    const seconds = secondsAt(now, skewSeconds)
+    const seconds = secondsAt(start, skewSeconds)
     const genesis = emptyVault({ slot, slots, config, seconds })
-    return createModelChain(genesis, { chainId: 100 + slot, seconds, depths })
+    return createModelChain(genesis, { chainId: 100 + slot, seconds, depths, now })
   })
-  return { start: now, deployment, risk, chains, answers: chains.map(() => new Map()) }
+  return { start, deployment, risk, chains, answers: chains.map(() => new Map()) }
 }
 
 /** What a chain's clock says, in seconds. `now` in ms since 1970. */

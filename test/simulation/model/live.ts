@@ -55,7 +55,7 @@ export function live(
   function replace(depth: number): void {
     if (depth < 1) return
     const height = chain.view().latest - depth + 1
-    chain.reorg(depth, clock.now())
+    chain.reorg(depth)
     life.reorgs.push({ at: clock.now(), height })
     // The other branch may be shorter, as long or longer.
     const mined = random.below(depth + 2)

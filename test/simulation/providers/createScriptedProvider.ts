@@ -1,17 +1,19 @@
 import type { Clock, RpcRequest, Transport, TransportAnswer } from '@plimsoll/indexer'
-import { type Hex, numberToHex } from 'viem'
 import type { View } from '../model/createModelChain.ts'
 import type { World } from '../model/world.ts'
 import type { Random } from '../time/createRandom.ts'
-import { type Answer, answerRequest, type Header } from './answerRequest.ts'
+import { answerRequest } from './answerRequest.ts'
 import { type Fault, type FaultWindow, isGuilty } from './faults.ts'
-import { falseHash, lieOf } from './lieOf.ts'
+import { alterAnswer, failureOf } from './faultyAnswer.ts'
+import { lieOf } from './lieOf.ts'
 
 /** How one provider behaves; times in ms. */
 export type ProviderScript = {
   name: string
   /** What the node is told to keep to. */
   requestsPerSecond: number | undefined
+  /** How long it takes until it knows what happened. */
+  delayMs: number
   latencyMs: { low: number; high: number }
   windows: readonly FaultWindow[]
 }
@@ -62,8 +64,10 @@ export function createScriptedProvider(
     const cache = world.answers[served]
     if (chain === undefined || cache === undefined) throw new RangeError('the world has no such chain')
     const lies = faults.map((fault) => lieOf(fault, note))
-    const view = viewOf(windows, chain.view())
-    const honest = answerRequest(request, {
+    const view = viewOf(windows, chain.view(clock.now() - script.delayMs))
+    const isElsewhere = request.method === 'eth_call' && faults.some(({ kind }) => kind === 'readLatest')
+    const asked = isElsewhere ? { ...request, params: [request.params[0], 'latest'] } : request
+    const honest = answerRequest(asked, {
       deployment: world.deployment,
       slot: served,
       view,
@@ -71,7 +75,7 @@ export function createScriptedProvider(
       cache,
       lies,
     })
-    const said = faults.reduce((answer, fault) => altered(request, { answer, fault, view }), honest)
+    const said = faults.reduce((answer, fault) => alterAnswer(request, { answer, fault, view }), honest)
     witness({
       request,
       faults: faults.map(({ kind }) => kind),
@@ -97,7 +101,10 @@ export function createScriptedProvider(
       const [request] = 'method' in body ? [body] : body
       if (request) witness({ request, faults: faults.map(({ kind }) => kind), lied: false })
     } else {
-      const json = list ? list.map((request) => answer(request, windows)) : answer(body as RpcRequest, windows)
+      const isRefused = list && faults.some(({ kind }) => kind === 'refuseBatches')
+      const json = isRefused
+        ? noBatches
+        : (list?.map((one) => answer(one, windows)) ?? answer(body as RpcRequest, windows))
       came = { json, bytes: 500 }
     }
     return new Promise((resolve) => {
@@ -108,67 +115,13 @@ export function createScriptedProvider(
   return { send, close: () => undefined }
 }
 
+const noBatches = {
+  jsonrpc: '2.0',
+  id: null,
+  error: { code: -32005, message: 'Batched requests are not supported by this server' },
+}
+
 function behind(view: View, blocks: number): View {
   const back = (height: number) => Math.max(0, height - blocks)
   return { ...view, latest: back(view.latest), safe: back(view.safe), finalized: back(view.finalized) }
-}
-
-function failureOf(fault: Fault): TransportAnswer | undefined {
-  switch (fault.kind) {
-    case 'rateLimit': {
-      const { retryAfterMs } = fault
-      const asked = retryAfterMs === undefined ? {} : { retryAfterMs }
-      return { failure: 'rateLimited', reason: 'it asks to slow down (HTTP 429)', ...asked }
-    }
-    case 'httpError':
-      return { failure: 'http', reason: 'HTTP status 500' }
-    case 'disconnect':
-      return { failure: 'transport', reason: 'no connection (ECONNRESET)' }
-    case 'truncate':
-      return { failure: 'malformed', reason: 'the answer is not JSON' }
-    default:
-      return undefined
-  }
-}
-
-type Altering = { answer: Answer; fault: Fault; view: View }
-
-/** What a fault makes of an answer to a request; the answer itself if the fault is of another kind. */
-function altered({ method, params }: RpcRequest, { answer, fault, view }: Altering): Answer {
-  const isByNumber = method === 'eth_getBlockByNumber'
-  const number = isByNumber && `${params[0]}`.startsWith('0x') ? Number(params[0]) : undefined
-  switch (fault.kind) {
-    case 'rpcError':
-      return { error: { code: -32603, message: 'internal error' } }
-    case 'limitLogs': {
-      const [filter] = params as [{ fromBlock?: string; toBlock?: string } | undefined]
-      const blocks = Number(filter?.toBlock) - Number(filter?.fromBlock) + 1
-      if (method !== 'eth_getLogs' || !(blocks > fault.blocks)) return answer
-      return { error: { code: -32602, message: `query exceeds max block range ${fault.blocks}` } }
-    }
-    case 'missState':
-      return method === 'eth_call' ? { error: { code: -32000, message: 'missing trie node' } } : answer
-    case 'nullNearTip':
-      return number !== undefined && number > view.latest - fault.blocks ? { result: null } : answer
-    case 'boast': {
-      if (!isByNumber) return answer
-      if (number === undefined) return 'result' in answer ? { result: boasted(answer.result, fault) } : answer
-      const isAbove = number > view.latest && number <= view.latest + fault.blocks
-      return isAbove && fault.makesUp ? { result: madeUp(number, { view, salt: fault.salt }) } : answer
-    }
-    default:
-      return answer
-  }
-}
-
-function boasted(header: unknown, { blocks, salt }: { blocks: number; salt: number }): unknown {
-  const { number, hash, ...rest } = header as Header
-  return { ...rest, number: numberToHex(BigInt(number) + BigInt(blocks)), hash: falseHash(hash, salt) }
-}
-
-function madeUp(number: number, { view, salt }: { view: View; salt: number }): Header {
-  const tip = view.blocks[view.latest]?.entry
-  const hash = falseHash(numberToHex(number, { size: 32 }), salt)
-  const parentHash: Hex = tip?.hash ?? hash
-  return { number: numberToHex(number), hash, parentHash, timestamp: numberToHex(tip?.timestamp ?? 0n) }
 }

@@ -7,6 +7,8 @@ export type Fault =
   | { kind: 'lieAboutState'; salt: number }
   /** Answers lens calls with fewer bytes, or none. */
   | { kind: 'cutBytes' }
+  /** Calls contracts in its newest block, whatever block was asked for. */
+  | { kind: 'readLatest' }
   | { kind: 'lieAboutHash'; salt: number }
   | { kind: 'lieAboutTime'; salt: number }
   /** Says that its tags are that many blocks higher, and may make up these blocks as well. */
@@ -28,6 +30,7 @@ export type Fault =
   | { kind: 'disconnect' }
   | { kind: 'truncate' }
   | { kind: 'wrongId' }
+  | { kind: 'refuseBatches' }
   | { kind: 'rpcError' }
   | { kind: 'nullNearTip'; blocks: number }
   | { kind: 'missState' }
@@ -37,7 +40,16 @@ export type Fault =
 export type FaultWindow = { fault: Fault; from: number; until: number; probability: number }
 
 const guilty: ReadonlySet<Fault['kind']> = new Set<Fault['kind']>([
-  ...(['lieAboutState', 'cutBytes', 'lieAboutHash', 'lieAboutTime', 'boast', 'omitLogs', 'inventLog'] as const),
+  ...([
+    'lieAboutState',
+    'cutBytes',
+    'readLatest',
+    'lieAboutHash',
+    'lieAboutTime',
+    'boast',
+    'omitLogs',
+    'inventLog',
+  ] as const),
   ...(['renameLog', 'lag', 'freeze', 'goBack', 'serveChain'] as const),
 ])
 
