@@ -22,6 +22,7 @@ export function createBenchReader({ url, deployment, risk }: ReadingWorld, { quo
       url: `${url}/?provider=${index + 1}`,
     })),
     quorum,
+    trustSingleProvider: of === 1,
     finality: { kind: 'depth', blocks: 0 },
     feeds: feeds as Address[],
     rateSources: [],

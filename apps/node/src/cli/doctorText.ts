@@ -12,18 +12,22 @@ const marks = {
 /** What the doctor found as a person reads it in a terminal: by group, each doubt followed by what to do. */
 export function doctorText(findings: readonly Finding[]): string {
   const groups = Map.groupBy(findings, ({ group }) => group)
-  const width = Math.max(...findings.map(({ subject }) => subject.length))
-  const blocks = [...groups].map(([group, some]) => `${colors.bold(group)}\n${groupTable(some, width)}`)
+  const blocks = [...groups].map(([group, some]) => `${colors.bold(group)}\n${groupTable(some)}`)
   return [...blocks, summary(findings)].join('\n\n')
 }
 
-function groupTable(findings: readonly Finding[], width: number): string {
+function groupTable(findings: readonly Finding[]): string {
   const rows = plainTable()
   for (const { subject, level, what, hint } of findings) {
-    rows.push([marks[level](), subject.padEnd(width), what])
+    rows.push([marks[level](), subject, printable(what)])
     if (hint !== undefined) rows.push(['', '', colors.dim(hint)])
   }
   return rows.toString().replace(/ +$/gm, '')
+}
+
+// Some of it was said by others, who must not write control sequences to a terminal.
+function printable(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ')
 }
 
 function summary(findings: readonly Finding[]): string {

@@ -3,10 +3,11 @@ import type { ChainsResponse } from '@plimsoll/sdk'
 import { ageSeconds, type NodeState } from './nodeState.ts'
 import { oneLine } from './oneLine.ts'
 
+type ChainsState = Pick<NodeState, 'chains' | 'served'> & { config: Pick<NodeState['config'], 'deployment' | 'risk'> }
 type Posted = ChainsResponse['chains'][number]['posted']
 
 /** The chains as this node sees them, in slot order. */
-export function chainsBody(state: NodeState): ChainsResponse {
+export function chainsBody(state: ChainsState): ChainsResponse {
   const { deployment, risk } = state.config
   const watched = state.chains()
   const served = state.served()

@@ -1,54 +1,8 @@
 import { expect, test } from 'vitest'
+import { freshProvider, watchedChain } from '../../test/watchedChain.ts'
 import type { WatchedChain } from '../daemon/watchChains.ts'
 import { createMetrics } from './createMetrics.ts'
 import { observeProviders } from './observeProviders.ts'
-
-const fresh: WatchedChain['providers'][number] = {
-  name: 'two',
-  height: undefined,
-  latencyMs: undefined,
-  requests: 0,
-  failures: 0,
-  lastError: undefined,
-  bytes: 0,
-  disagreements: 0,
-  setbacks: 0,
-  requestsPerSecond: undefined,
-  blocksPerLogRequest: undefined,
-  quarantine: undefined,
-  quarantines: 0,
-  capabilities: undefined,
-}
-
-const chain: WatchedChain = {
-  slot: 0,
-  chainId: 1,
-  name: 'alpha',
-  quorum: 2,
-  head: { chainId: 1, number: 100n, hash: '0x01', timestamp: 1n },
-  providers: [
-    {
-      ...fresh,
-      name: 'one',
-      height: 97n,
-      latencyMs: 12.5,
-      requests: 30,
-      failures: 2,
-      bytes: 4096,
-      disagreements: 3,
-      requestsPerSecond: 8,
-      quarantine: { until: 0, reason: 'it contradicted the others' },
-      quarantines: 1,
-    },
-    fresh,
-  ],
-  lastDisagreement: undefined,
-  halted: undefined,
-  dirtyAccounts: 0,
-  sweptAt: undefined,
-  problem: undefined,
-  faults: new Map(),
-}
 
 async function valuesOf(chains: readonly WatchedChain[], provider: string) {
   const metrics = createMetrics()
@@ -62,7 +16,7 @@ async function valuesOf(chains: readonly WatchedChain[], provider: string) {
 }
 
 test('default', async () => {
-  expect(await valuesOf([chain], 'one')).toEqual({
+  expect(await valuesOf([watchedChain], 'one')).toEqual({
     up: 0,
     height: 97,
     lag_blocks: 3,
@@ -79,13 +33,13 @@ test('default', async () => {
 })
 
 test('behavior: what is not known is left out', async () => {
-  const known = await valuesOf([chain], 'two')
+  const known = await valuesOf([watchedChain], 'two')
   for (const name of ['height', 'lag_blocks', 'latency_seconds', 'requests_per_second_limit'])
     expect(known).not.toHaveProperty(name)
   expect(known).toMatchObject({ up: 1, quarantined: 0, requests_total: 0 })
 })
 
 test('behavior: one that is ahead of the others does not lag', async () => {
-  const ahead = { ...chain, providers: [{ ...fresh, height: 105n }] }
+  const ahead = { ...watchedChain, providers: [{ ...freshProvider, height: 105n }] }
   expect(await valuesOf([ahead], 'two')).toMatchObject({ height: 105, lag_blocks: 0 })
 })

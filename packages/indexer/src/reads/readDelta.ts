@@ -25,8 +25,12 @@ export async function readDelta(
 ): Promise<ChainDelta> {
   const { chain, pool, trail, sweep } = context
   if (from) sweep.arrived(from)
-  await requireCanonical(pool, to)
-  const [state, start] = await Promise.all([readChainState(context, to), from && startOfRead(context, from)])
+  const ends = Promise.all([readChainState(context, to), from && startOfRead(context, from)])
+  // If `to` is gone these fail too, but that it is gone is what the caller has to know.
+  await Promise.allSettled([requireCanonical(pool, to), ends]).then(([canonical]) => {
+    if (canonical.status === 'rejected') throw canonical.reason
+  })
+  const [state, start] = await ends
   const changed = start && (await changedSince(context, { start, to, state }))
   const portion = changed && sweep.due(state.accountCount)
   const [accounts, claims] = await Promise.all([
