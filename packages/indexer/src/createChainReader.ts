@@ -122,9 +122,9 @@ export function createChainReader(options: ChainReaderOptions): ChainReader {
     },
   }
   const portions = {
-    accountsPerCall: 250,
+    accountsPerCall: 500,
     blocksPerLogRequest: 1_000,
-    callsInFlight: 4,
+    callsInFlight: 6,
     graceMs: 200,
     ...options.portions,
   }

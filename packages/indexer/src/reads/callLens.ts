@@ -20,19 +20,19 @@ export type LensCall<name extends LensFunction> = {
   entry: CutEntry
   functionName: name
   args: ContractFunctionArgs<typeof marginLensAbi, 'view', name>
-  /** How many providers to ask at once; default: all. */
-  first?: number
 }
 
 export type LensResult<name extends LensFunction> = ContractFunctionReturnType<typeof marginLensAbi, 'view', name>
 
+/** A call of the lens that is encoded already. `first`: how many providers to ask at once; default: all. */
+export type RawLensCall = { entry: CutEntry; functionName: LensFunction; data: Hex; first?: number }
+
 /** The raw answer of the lens at a pinned block, byte-identical from a quorum. Throws `quorum`'s errors and {@link ContractMissing}. */
-export async function callLensRaw<name extends LensFunction>(
+export async function callLensRaw(
   { pool, chain }: ChainContext,
-  { entry, functionName, args, first }: LensCall<name>,
+  { entry, functionName, data, first }: RawLensCall,
 ): Promise<Hex> {
-  const call = { abi: marginLensAbi, functionName, args } as unknown as EncodeFunctionDataParameters
-  const transaction = { to: chain.lens, data: encodeFunctionData(call) }
+  const transaction = { to: chain.lens, data }
   const block = { blockHash: entry.hash, requireCanonical: true }
   const answer = await quorum(pool, {
     request: `lens.${functionName} at block ${entry.number} (${entry.hash})`,
@@ -48,18 +48,27 @@ export async function callLensRaw<name extends LensFunction>(
 /** The decoded answer of the lens at a pinned block. Throws as {@link callLensRaw}, and {@link InconsistentChain}. */
 export async function callLens<name extends LensFunction>(
   context: ChainContext,
-  call: LensCall<name>,
+  { entry, functionName, args }: LensCall<name>,
 ): Promise<LensResult<name>> {
-  const bytes = await callLensRaw(context, call)
+  const call = { abi: marginLensAbi, functionName, args } as unknown as EncodeFunctionDataParameters
+  const bytes = await callLensRaw(context, { entry, functionName, data: encodeFunctionData(call) })
   try {
-    const functionName: LensFunction = call.functionName
-    return decodeFunctionResult({ abi: marginLensAbi, functionName, data: bytes }) as LensResult<name>
+    const result = { abi: marginLensAbi, functionName: functionName as LensFunction, data: bytes }
+    return decodeFunctionResult(result) as LensResult<name>
   } catch (cause) {
-    throw new InconsistentChain({
-      chain: context.chain.name,
-      what: `lens.${call.functionName} answers in an unknown form`,
-      expected: 'the ABI of the MarginLens of this version',
-      seen: cause instanceof Error ? cause.name : 'no ABI encoding',
-    })
+    throw unknownForm(context, { functionName, seen: cause instanceof Error ? cause.name : 'no ABI encoding' })
   }
+}
+
+/** The error for an answer that is not what the ABI says. */
+export function unknownForm(
+  { chain }: ChainContext,
+  { functionName, seen }: { functionName: LensFunction; seen: string },
+): InconsistentChain {
+  return new InconsistentChain({
+    chain: chain.name,
+    what: `lens.${functionName} answers in an unknown form`,
+    expected: 'the ABI of the MarginLens of this version',
+    seen,
+  })
 }

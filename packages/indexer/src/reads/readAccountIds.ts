@@ -1,6 +1,9 @@
-import { type AccountId, type CutEntry, parseAccountId } from '@plimsoll/protocol'
+import { marginLensAbi } from '@plimsoll/contracts'
+import type { AccountId, CutEntry } from '@plimsoll/protocol'
+import { encodeFunctionData } from 'viem'
 import { InconsistentChain } from '../errors.ts'
-import { callLens } from './callLens.ts'
+import { decodeAccountIds } from './accountsCodec.ts'
+import { callLensRaw, unknownForm } from './callLens.ts'
 import type { ChainContext } from './chainContext.ts'
 import { mapConcurrent } from './mapConcurrent.ts'
 import { pages } from './pages.ts'
@@ -20,10 +23,14 @@ export async function readAccountIds(
   const parts = await mapConcurrent(pages({ from, to, size: IDS_PER_CALL }), {
     limit: portions.callsInFlight,
     map: async (page) => {
-      const call = { entry, functionName: 'readAccountIds', args: [chain.vault, page.from, page.count] } as const
-      const [number, timestamp, ids] = await callLens(context, call)
-      requirePinned(chain, { entry, number, timestamp })
-      return ids.map(parseAccountId)
+      const functionName = 'readAccountIds'
+      const args = [chain.vault, page.from, page.count] as const
+      const data = encodeFunctionData({ abi: marginLensAbi, functionName, args })
+      const call = { entry, functionName, data } as const
+      const answer = decodeAccountIds(await callLensRaw(context, call))
+      if (answer === undefined) throw unknownForm(context, { functionName, seen: 'no ABI encoding' })
+      requirePinned(chain, { entry, ...answer })
+      return answer.ids
     },
   })
   const ids = parts.flat()

@@ -1,10 +1,10 @@
 import { type AccountId, type CutEntry, isLeafWord } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
 import { InconsistentChain, QuorumUnavailable } from '../errors.ts'
-import { callLensRaw } from './callLens.ts'
+import { decodeAccounts, encodeReadAccounts } from './accountsCodec.ts'
+import { callLensRaw, unknownForm } from './callLens.ts'
 import type { ChainContext } from './chainContext.ts'
 import { chunk } from './chunk.ts'
-import { decodeAccounts } from './decodeAccounts.ts'
 import { mapConcurrent } from './mapConcurrent.ts'
 import { requirePinned } from './requirePinned.ts'
 
@@ -68,15 +68,10 @@ async function readPart(context: ChainContext, part: Part): Promise<[AccountId, 
 async function readOnce(context: ChainContext, { entry, accounts, everyone }: Part): Promise<[AccountId, Hex[]][]> {
   const { chain, pool } = context
   const first = everyone ? pool.providers.length : pool.quorum
-  const call = { entry, functionName: 'readAccounts', args: [chain.vault, [...accounts]], first } as const
+  const functionName = 'readAccounts'
+  const call = { entry, functionName, data: encodeReadAccounts(chain.vault, accounts), first } as const
   const answer = decodeAccounts(await callLensRaw(context, call))
-  if (answer === undefined)
-    throw new InconsistentChain({
-      chain: chain.name,
-      what: 'lens.readAccounts answers in an unknown form',
-      expected: 'the ABI of the MarginLens of this version',
-      seen: 'no ABI encoding',
-    })
+  if (answer === undefined) throw unknownForm(context, { functionName, seen: 'no ABI encoding' })
   requirePinned(chain, { entry, ...answer })
   return accounts.map((account, index) => [account, sortWords(chain.name, { account, words: answer.words[index] })])
 }
