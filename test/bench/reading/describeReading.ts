@@ -27,8 +27,24 @@ export function describeReads(times: ReadonlyMap<WayName, ReadEveryoneResult>, {
     },
     speed('2-of-2', '  2 of 2 agree', 'Plimsoll, 2 of 2'),
     speed('1-of-1', '  one provider is trusted', 'Plimsoll, 1 of 1'),
+    speed(
+      'calls-2',
+      '  the same calls sent to two providers, answers thrown away',
+      'the calls alone, to two providers',
+    ),
+    speed('calls-1', '  the same calls sent to one', 'the calls alone, to one provider'),
     speed('multicall', '  viem multicall, one provider, nothing checked, told whom to ask for', 'viem multicall'),
     speed('single', '  viem single calls, the same', 'viem single calls'),
+    ratio(
+      '2-of-3/calls-2',
+      '  2 of 3 against the calls alone to two',
+      warm('the calls alone, to two providers') / ours,
+    ),
+    ratio(
+      '1-of-1/calls-1',
+      '  one provider against the calls alone',
+      warm('the calls alone, to one provider') / warm('Plimsoll, 1 of 1'),
+    ),
     ratio('2-of-3/1-of-1', '  2 of 3 takes as long as one provider', ours / warm('Plimsoll, 1 of 1')),
     ratio(
       '2-of-2/1-of-1',

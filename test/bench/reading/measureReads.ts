@@ -11,6 +11,8 @@ export const ways = {
   'Plimsoll, 2 of 3': { way: { quorum: 2, of: 3 }, rounds: 9 },
   'Plimsoll, 2 of 2': { way: { quorum: 2, of: 2 }, rounds: 9 },
   'Plimsoll, 1 of 1': { way: { quorum: 1, of: 1 }, rounds: 9 },
+  'the calls alone, to two providers': { way: { providers: 2 }, rounds: 9 },
+  'the calls alone, to one provider': { way: { providers: 1 }, rounds: 9 },
   'viem multicall': { way: 'multicall', rounds: 5 },
   'viem single calls': { way: 'single calls', rounds: 2 },
 } as const satisfies Record<string, { way: Way; rounds: number }>

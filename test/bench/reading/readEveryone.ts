@@ -6,11 +6,12 @@ import { median } from '../harness/statistics.ts'
 import { accountAt, assetsAt, unitsAt } from './accounts.ts'
 import { createBenchReader, type Quorum } from './benchReader.ts'
 import { fromJson } from './passJson.ts'
+import { type BareCalls, prepareLensCalls } from './prepareLensCalls.ts'
 import { readByViem, type ViemCalls } from './readByViem.ts'
 import type { ReadingWorld } from './readingWorld.ts'
 
-/** By us with a quorum, or by viem. */
-export type Way = Quorum | ViemCalls
+/** By us with a quorum, by viem, or by nobody: the calls alone. */
+export type Way = Quorum | ViemCalls | BareCalls
 export type ReadEveryoneArguments = {
   world: ReadingWorld
   /** The block to read at, and how many people the vault has seen by then. */
@@ -28,7 +29,7 @@ class WrongAnswer extends PlimsollError {
 
 const { world, entry, people, way, rounds } = fromJson<ReadEveryoneArguments>(process.argv[2] ?? '')
 const accounts = Array.from({ length: people }, (_, index) => accountAt(index))
-const read = typeof way === 'string' ? () => readByViem(world, { calls: way, accounts, entry }) : readByUs(way)
+const read = readBy(way)
 const times: number[] = []
 for (let round = 0; round < rounds; round++) {
   globalThis.gc?.()
@@ -36,11 +37,21 @@ for (let round = 0; round < rounds; round++) {
   const start = performance.now()
   const words = await read()
   times.push(performance.now() - start)
-  for (let index = 0; index < people; index++) requirePerson(index, words.get(accountAt(index)))
+  for (let index = 0; words && index < people; index++) requirePerson(index, words.get(accountAt(index)))
 }
 const [first = Number.NaN, ...later] = times
 const result: ReadEveryoneResult = { first, warm: median(later.length > 0 ? later : times) }
 process.stdout.write(JSON.stringify(result))
+
+function readBy(way: Way): () => Promise<ReadonlyMap<AccountId, readonly Hex[]> | undefined> {
+  if (typeof way === 'string') return () => readByViem(world, { calls: way, accounts, entry })
+  if ('quorum' in way) return readByUs(way)
+  const send = prepareLensCalls(world, { ...way, accounts, entry })
+  return async () => {
+    await send()
+    return undefined
+  }
+}
 
 function readByUs(quorum: Quorum): () => Promise<ReadonlyMap<AccountId, readonly Hex[]>> {
   const reader = createBenchReader(world, quorum)
