@@ -10,6 +10,8 @@ export default defineConfig({
     // Guards against a hang, not a limit on speed: real chains and databases share the machine with everything else.
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    // Its default leaves one core to itself.
+    maxWorkers: '100%',
     projects: folders.map((folder) => ({
       extends: true,
       root: folder,

@@ -55,9 +55,7 @@ test('behavior: few accounts wait until the pass ends; many at once come in port
 test('behavior: reading everything is a pass; so is having no accounts', async () => {
   const { clock, startedAt, sweep } = start()
   await clock.pass(1_000)
-  sweep.covered(block(1n), 'all')
-  expect(sweep.finishedAt()).toBeUndefined()
-  sweep.arrived(block(1n))
+  sweep.coveredAll()
   expect(sweep.finishedAt()).toBe(startedAt + 1_000)
   await clock.pass(900_000)
   expect(sweep.due(0n)).toBeUndefined()

@@ -14,8 +14,10 @@ export type SweepPortion = { from: bigint; to: bigint; isLast: boolean }
 export type Sweep = {
   /** What is due when `accountCount` accounts are listed; undefined if nothing is. */
   due(accountCount: bigint): SweepPortion | undefined
-  /** Takes what the read of `entry` has covered: a portion, or `all`. It counts once something is read from `entry`. */
-  covered(entry: CutEntry, what: SweepPortion | 'all'): void
+  /** Takes what the read of `entry` has covered. It counts once something is read from `entry`: what was lost is due again. */
+  covered(entry: CutEntry, portion: SweepPortion): void
+  /** Everybody has been read. Without that nothing can be read on from there, so it counts at once. */
+  coveredAll(): void
   /** Takes where a read starts: what was covered there has arrived. */
   arrived(from: CutEntry): void
   /** When the last pass over everything ended, in ms since 1970; undefined before the first. */
@@ -40,7 +42,7 @@ export function createSweep({
   let startedAt = clock.now()
   let finishedAt: number | undefined
   let next = 0n
-  let pending: { entry: CutEntry; what: SweepPortion | 'all'; at: number } | undefined
+  let pending: { entry: CutEntry; portion: SweepPortion; at: number } | undefined
 
   function finish(at: number): void {
     finishedAt = at
@@ -57,16 +59,20 @@ export function createSweep({
       const to = target - next < MOST_ACCOUNTS ? target : next + MOST_ACCOUNTS
       return { from: next, to, isLast: share === 1 && to === accountCount }
     },
-    covered(entry, what) {
-      pending = { entry, what, at: clock.now() }
+    covered(entry, portion) {
+      pending = { entry, portion, at: clock.now() }
+    },
+    coveredAll() {
+      pending = undefined
+      finish(clock.now())
     },
     arrived(from) {
       const covered = pending && sameBlock(pending.entry, from) ? pending : undefined
       pending = undefined
       if (covered === undefined) return
-      const { what, at } = covered
-      if (what === 'all' || what.isLast) finish(at)
-      else next = what.to
+      const { portion, at } = covered
+      if (portion.isLast) finish(at)
+      else next = portion.to
     },
     finishedAt: () => finishedAt,
   }

@@ -39,7 +39,7 @@ export async function readDelta(
   ])
   const { touches, claimCount } = state
   trail.add({ entry: to, touches, claimCount, changed: changed ?? new Set() }, changed && from)
-  if (!changed) sweep.covered(to, 'all')
+  if (!changed) sweep.coveredAll()
   else if (portion) sweep.covered(to, portion)
   return {
     slot: chain.slot,
