@@ -16,11 +16,11 @@ const inFlight = 6
  * so many providers' worth of it is the most that any reader could do.
  */
 export function prepareLensCalls(
-  { url, deployment, ...world }: ReadingWorld,
+  world: ReadingWorld,
   { providers, accounts, entry }: BareCalls & { accounts: readonly AccountId[]; entry: CutEntry },
 ): () => Promise<void> {
-  const vault = vaultOf({ url, deployment, ...world })
-  const to = deployment.chains[0]?.lens
+  const vault = vaultOf(world)
+  const to = world.deployment.chains[0]?.lens
   const block = { blockHash: entry.hash, requireCanonical: true }
   const bodies = Array.from({ length: Math.ceil(accounts.length / size) }, (_, index) => {
     const args = [vault, accounts.slice(index * size, (index + 1) * size)] as const
@@ -31,7 +31,7 @@ export function prepareLensCalls(
   const headers = { 'content-type': 'application/json' }
   const post = (body: string) =>
     new Promise<void>((resolve, reject) => {
-      const sent = request(url, { method: 'POST', agent, headers }, (answer) => {
+      const sent = request(world.url, { method: 'POST', agent, headers }, (answer) => {
         answer.on('end', () => resolve())
         answer.resume()
       })
@@ -42,9 +42,7 @@ export function prepareLensCalls(
   return async () => {
     const waiting = Array.from({ length: providers }, () => bodies).flat()
     async function work(): Promise<void> {
-      for (let body = waiting.pop(); body !== undefined; body = waiting.pop()) {
-        await post(body)
-      }
+      for (let body = waiting.pop(); body !== undefined; body = waiting.pop()) await post(body)
     }
     await Promise.all(Array.from({ length: inFlight * providers }, work))
   }
