@@ -1,9 +1,9 @@
 import { type Claim, type CutEntry, parseAccountId } from '@plimsoll/protocol'
 import type { Address } from 'viem'
 import { InconsistentChain } from '../errors.ts'
+import { mapConcurrent } from '../mapConcurrent.ts'
 import { callLens } from './callLens.ts'
 import type { ChainContext } from './chainContext.ts'
-import { mapConcurrent } from './mapConcurrent.ts'
 import { pages } from './pages.ts'
 import { requirePinned } from './requirePinned.ts'
 

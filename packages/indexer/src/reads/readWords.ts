@@ -1,11 +1,11 @@
 import { type AccountId, type CutEntry, isLeafWord } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
+import { chunk } from '../chunk.ts'
 import { InconsistentChain, QuorumUnavailable } from '../errors.ts'
+import { mapConcurrent } from '../mapConcurrent.ts'
 import { decodeAccounts, encodeReadAccounts } from './accountsCodec.ts'
 import { callLensRaw, unknownForm } from './callLens.ts'
 import type { ChainContext } from './chainContext.ts'
-import { chunk } from './chunk.ts'
-import { mapConcurrent } from './mapConcurrent.ts'
 import { requirePinned } from './requirePinned.ts'
 
 // Every so many calls go to all providers, so that also a slow one is found out if it lies.
