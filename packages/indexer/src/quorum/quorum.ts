@@ -115,13 +115,17 @@ export function quorum<T>(
       const groups = Map.groupBy(answers.values(), ({ key }) => key)
       const largest = Math.max(0, ...[...groups.values()].map(({ length }) => length))
       for (const provider of waiting.splice(0, pool.quorum - largest - underWay)) call(provider)
-      callOff?.()
-      if (waiting.length > 0) callOff = pool.clock.after(hedgeMs(pool.providers), hedge)
+      hedge()
     }
 
+    // Whoever is next is asked as well when those under way are late.
     function hedge(): void {
-      for (const provider of waiting.splice(0, 1)) call(provider)
-      if (waiting.length > 0) callOff = pool.clock.after(hedgeMs(pool.providers), hedge)
+      callOff?.()
+      if (waiting.length === 0) return
+      callOff = pool.clock.after(hedgeMs(pool.providers), () => {
+        for (const provider of waiting.splice(0, 1)) call(provider)
+        hedge()
+      })
     }
 
     for (const provider of waiting.splice(0, first)) call(provider)
