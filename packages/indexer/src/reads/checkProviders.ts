@@ -20,48 +20,48 @@ export async function checkProviders(
 ): Promise<void> {
   const probe = { finality, contract: chain.lens, blocksPerLogRequest }
   const errors = new Map<Provider, ProviderError>()
+  // What was found once does not change; whoever was found unfit is not even asked.
+  const untried = pool.providers.filter(({ status }) => !status.capabilities)
   await Promise.all(
-    pool.providers.map(async (provider) => {
-      // What was found once does not change; whoever was found unfit is not even asked.
-      if (provider.status.capabilities) return
-      try {
-        const capabilities = await probeProvider(provider, probe)
-        const lacks = unfitness(capabilities, { chainId: chain.chainId, finality })
-        if (capabilities.chainId === chain.chainId && lacks.length > 0) provider.noteUnfit(textOf(lacks))
-        for (const finding of [...lacks, ...degradations(capabilities, { blocksPerLogRequest })])
-          onDegraded({ chain: chain.name, provider: provider.name, ...finding })
-      } catch (error) {
+    untried.map((provider) =>
+      probeProvider(provider, probe).catch((error: unknown) => {
         if (!(error instanceof ProviderError)) throw error
         errors.set(provider, error)
-      }
-    }),
+      }),
+    ),
   )
-  const lacking = new Map<Provider, Finding[]>()
-  for (const provider of pool.providers) {
+  const tried = pool.providers.flatMap((provider) => {
     const { capabilities } = provider.status
-    if (!capabilities) continue
-    if (capabilities.chainId !== chain.chainId) {
-      const { chainId: seen } = capabilities
-      throw new WrongChain({ chain: chain.name, provider: provider.name, expected: chain.chainId, seen })
-    }
-    const lacks = unfitness(capabilities, { chainId: chain.chainId, finality })
-    if (lacks.length > 0) lacking.set(provider, lacks)
+    return capabilities ? [{ provider, capabilities, lacks: unfitness(capabilities, { ...chain, finality }) }] : []
+  })
+  for (const { provider, capabilities, lacks } of tried.filter(({ provider }) => untried.includes(provider))) {
+    if (capabilities.chainId === chain.chainId && lacks.length > 0) provider.noteUnfit(textOf(lacks))
+    for (const finding of [...lacks, ...degradations(capabilities, { blocksPerLogRequest })])
+      onDegraded({ chain: chain.name, provider: provider.name, ...finding })
   }
-  if (pool.providers.length - lacking.size < pool.quorum) {
+  const stranger = tried.find(({ capabilities }) => capabilities.chainId !== chain.chainId)
+  if (stranger) {
+    const { provider, capabilities } = stranger
+    const { chainId: seen } = capabilities
+    throw new WrongChain({ chain: chain.name, provider: provider.name, expected: chain.chainId, seen })
+  }
+  const lacking = tried.filter(({ lacks }) => lacks.length > 0)
+  if (pool.providers.length - lacking.length < pool.quorum) {
     throw new UnfitProviders({
       chain: chain.name,
       quorum: pool.quorum,
-      lacks: Object.fromEntries([...lacking].map(([{ name }, lacks]) => [`provider ${name}`, textOf(lacks)])),
-      hints: [...new Set([...lacking.values()].flatMap((lacks) => lacks.map(({ hint }) => hint)))],
+      lacks: Object.fromEntries(lacking.map(({ provider, lacks }) => [`provider ${provider.name}`, textOf(lacks)])),
+      hints: [...new Set(lacking.flatMap(({ lacks }) => lacks.map(({ hint }) => hint)))],
     })
   }
-  if (pool.providers.length - lacking.size - errors.size < pool.quorum) {
+  if (pool.providers.length - lacking.length - errors.size < pool.quorum) {
     throw new QuorumUnavailable({
       chain: chain.name,
       request: 'what each provider can do',
       quorum: pool.quorum,
       verdicts: pool.providers.map((provider) => {
-        const error = errors.get(provider)?.class ?? (lacking.has(provider) ? 'notSupported' : undefined)
+        const isLacking = lacking.some((other) => other.provider === provider)
+        const error = errors.get(provider)?.class ?? (isLacking ? 'notSupported' : undefined)
         return error ? { provider: provider.name, error } : { provider: provider.name, digest: 'that it can' }
       }),
     })
