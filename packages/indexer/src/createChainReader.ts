@@ -1,4 +1,4 @@
-import type { ChainDelta, CutEntry, Deployment } from '@plimsoll/protocol'
+import type { ChainDelta, ColdReadJournal, CutEntry, Deployment } from '@plimsoll/protocol'
 import type { Address } from 'viem'
 import { type Clock, systemClock } from './clock.ts'
 import type { FinalityViolated, ProviderDisagreement } from './errors.ts'
@@ -13,7 +13,7 @@ import type { FinalityPolicy } from './quorum/policyHeight.ts'
 import type { ChainContext, Portions } from './reads/chainContext.ts'
 import { checkChain } from './reads/checkChain.ts'
 import { checkProviders, type Degradation } from './reads/checkProviders.ts'
-import { type ColdReadJournal, createMemoryJournal } from './reads/coldReadJournal.ts'
+import { createColdReads } from './reads/createColdReads.ts'
 import { createSweep } from './reads/createSweep.ts'
 import { createTrail } from './reads/createTrail.ts'
 import { readChainState, registryOf } from './reads/readChainState.ts'
@@ -130,7 +130,6 @@ export function createChainReader(options: ChainReaderOptions): ChainReader {
   }
   const { salt, slots, feeds, rateSources, sweepSeconds: seconds = 3_600 } = options
   const heads = createHeadKeeper(pool, { finality, graceMs: portions.graceMs })
-  const journal = options.journal ?? createMemoryJournal()
   const context: ChainContext = {
     pool,
     chain,
@@ -142,10 +141,7 @@ export function createChainReader(options: ChainReaderOptions): ChainReader {
     heads,
     trail: createTrail(),
     sweep: createSweep({ clock, seconds, leastAccounts: portions.accountsPerCall }),
-    journal,
-    coldReads: { latest: 0 },
-    // One that outlives the process serves the next start as well.
-    onColdReadDone: async () => (options.journal ? undefined : journal.clear()),
+    coldReads: createColdReads(options.journal),
     queue: { accounts: 0 },
   }
 

@@ -27,4 +27,3 @@ export { type Finding as ProviderFinding, unfitness } from './providers/unfitnes
 export type { FinalityPolicy } from './quorum/policyHeight.ts'
 export type { Portions } from './reads/chainContext.ts'
 export type { Degradation } from './reads/checkProviders.ts'
-export type { ColdRead, ColdReadJournal } from './reads/coldReadJournal.ts'

@@ -1,18 +1,5 @@
-import { type AccountId, type CutEntry, InvalidField, parseAccountId } from '@plimsoll/protocol'
+import { type AccountId, type ColdRead, InvalidField, parseAccountId } from '@plimsoll/protocol'
 import { type Hex, numberToHex } from 'viem'
-
-/**
- * One step of reading a chain from nothing: the block that what follows is read at, how many touches the vault had counted
- * there, and the accounts whose words before no longer count; or a page of accounts with their words.
- */
-export type ColdRead =
-  | {
-      readonly kind: 'base'
-      readonly entry: CutEntry
-      readonly touches: bigint
-      readonly dropped: readonly AccountId[]
-    }
-  | { readonly kind: 'page'; readonly accounts: ReadonlyMap<AccountId, readonly Hex[]> }
 
 // The first byte. A base: chain id 8, number 8, timestamp 8, touches 32, hash 32, accounts 32 each. A page, for each account: account 32,
 // count of words 2, words 32 each.

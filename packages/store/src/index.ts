@@ -1,4 +1,3 @@
-export type { ColdRead } from './coldRead.ts'
 export type { DetailStore, SnapshotDetails } from './detailStore.ts'
 export {
   AlreadySigned,
@@ -15,7 +14,7 @@ export {
 export type { IntentAttempt, IntentKey, IntentStore, TransactionIntent } from './intentStore.ts'
 export type { LeafChanges, LeafStore, LeafVersion, StoredLeaf } from './leafStore.ts'
 export { type DataFolderLock, lockDataFolder } from './lockDataFolder.ts'
-export { type ColdReadJournal, openColdReads } from './openColdReads.ts'
+export { openColdReads } from './openColdReads.ts'
 export type { DatabaseOptions } from './openDatabase.ts'
 export { openStore, type Store } from './openStore.ts'
 export type { OperatorSetStore } from './operatorSetStore.ts'

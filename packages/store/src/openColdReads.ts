@@ -1,28 +1,19 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
+import type { ColdRead, ColdReadJournal } from '@plimsoll/protocol'
 import type { Address } from 'viem'
-import { type ColdRead, decodeColdRead, encodeColdRead } from './coldRead.ts'
+import { decodeColdRead, encodeColdRead } from './coldRead.ts'
 import { ColdReadUnwritable } from './errors.ts'
-
-/**
- * How far reading a vault from nothing has come, so that it goes on after the process was killed. Only ever a saving of time:
- * whatever of its end is lost or damaged is read again.
- */
-export type ColdReadJournal = {
-  /** What was appended, in order. */
-  records(): AsyncIterable<ColdRead>
-  /** Adds a record, whole or not at all; several at a time are added one after another. Throws {@link ColdReadUnwritable}. */
-  append(record: ColdRead): Promise<void>
-  /** Forgets everything. Throws {@link ColdReadUnwritable}. */
-  clear(): Promise<void>
-}
 
 // Before each record: its length and the checksum over it and all before it, 4 bytes each. So a record counts only after those it
 // was written after, whatever a crash or a second process has left there.
 const headSize = 8
 
-/** The journals in a folder, one file per vault: a database would take longer to write than the chain to read. */
+/**
+ * The journals in a folder, one file per vault: a database would take longer to write than the chain to read. Only ever a saving
+ * of time: whatever of a journal's end is lost or damaged is read again. Writing throws {@link ColdReadUnwritable}.
+ */
 export function openColdReads(folder: string): (vault: { chainId: number; vault: Address }) => ColdReadJournal {
   return ({ chainId, vault }) => {
     const file = join(folder, `${chainId}-${vault.toLowerCase()}.journal`)

@@ -2,7 +2,7 @@ import type { Deployment } from '@plimsoll/protocol'
 import type { Address } from 'viem'
 import type { HeadKeeper } from '../quorum/createHeadKeeper.ts'
 import type { ProviderPool } from '../quorum/quorum.ts'
-import type { ColdReadJournal } from './coldReadJournal.ts'
+import type { ColdReads } from './createColdReads.ts'
 import type { Sweep } from './createSweep.ts'
 import type { Trail } from './createTrail.ts'
 
@@ -21,11 +21,7 @@ export type ChainContext = {
   heads: HeadKeeper
   trail: Trail
   sweep: Sweep
-  journal: ColdReadJournal
-  /** How many cold starts there have been: of several under way, the last one has the journal. */
-  coldReads: { latest: number }
-  /** Called when a cold start has read everything. */
-  onColdReadDone: () => Promise<void>
+  coldReads: ColdReads
   /** How many accounts are still to be read by the reads under way. */
   queue: { accounts: number }
 }

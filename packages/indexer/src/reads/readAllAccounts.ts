@@ -2,7 +2,6 @@ import type { AccountId, CutEntry } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
 import { InconsistentChain } from '../errors.ts'
 import type { ChainContext } from './chainContext.ts'
-import type { ColdReadJournal } from './coldReadJournal.ts'
 import { readAccountIds } from './readAccountIds.ts'
 import type { ChainState } from './readChainState.ts'
 import { readWords } from './readWords.ts'
@@ -17,9 +16,9 @@ export async function readAllAccounts(
   context: ChainContext,
   { to, state }: { to: CutEntry; state: ChainState },
 ): Promise<Map<AccountId, readonly Hex[]>> {
-  const { chain } = context
-  const journal = claimJournal(context)
-  const known = await resumeColdRead({ ...context, journal }, { to, state })
+  const { chain, coldReads } = context
+  const journal = coldReads.begin()
+  const known = await resumeColdRead(context, { journal, to, state })
   const ids = await readAccountIds(context, { entry: to, from: 0n, to: state.accountCount })
   const missing = ids.filter((account) => !known.has(account))
   const read = await readWords(context, {
@@ -42,22 +41,4 @@ export async function readAllAccounts(
   }
   await journal.done()
   return accounts
-}
-
-/** The journal for as long as no other cold start begins: pages of one that was overtaken are of another block. */
-function claimJournal({
-  journal,
-  coldReads,
-  onColdReadDone,
-}: ChainContext): ColdReadJournal & { done(): Promise<void> } {
-  const turn = ++coldReads.latest
-  const ifLatest = async (change: () => Promise<void>) => {
-    if (coldReads.latest === turn) await change()
-  }
-  return {
-    records: () => journal.records(),
-    append: (record) => ifLatest(() => journal.append(record)),
-    clear: () => ifLatest(() => journal.clear()),
-    done: () => ifLatest(onColdReadDone),
-  }
 }

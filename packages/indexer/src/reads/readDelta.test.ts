@@ -14,7 +14,7 @@ import {
   ProviderDisagreement,
   QuorumUnavailable,
 } from '../errors.ts'
-import { createMemoryJournal } from './coldReadJournal.ts'
+import { createMemoryJournal } from './createMemoryJournal.ts'
 
 let world: World
 let alice: Person

@@ -1,9 +1,8 @@
-import type { AccountId, CutEntry } from '@plimsoll/protocol'
+import type { AccountId, ColdRead, ColdReadJournal, CutEntry } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
 import { isCanonical } from '../quorum/isCanonical.ts'
 import { sameBlock } from '../quorum/sameBlock.ts'
 import type { ChainContext } from './chainContext.ts'
-import type { ColdRead } from './coldReadJournal.ts'
 import type { ChainState } from './readChainState.ts'
 import { touchedAccounts } from './touchedAccounts.ts'
 
@@ -16,9 +15,8 @@ const MAX_BLOCKS_BEHIND = 100_000n
  */
 export async function resumeColdRead(
   context: ChainContext,
-  { to, state }: { to: CutEntry; state: ChainState },
+  { journal, to, state }: { journal: ColdReadJournal; to: CutEntry; state: ChainState },
 ): Promise<Map<AccountId, readonly Hex[]>> {
-  const { journal } = context
   const { base, accounts } = await replay(journal.records())
   const touched = base && (await touchedSince(context, { base, to, state }))
   if (touched === undefined) {
