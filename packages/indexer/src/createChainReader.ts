@@ -19,6 +19,12 @@ import { createTrail } from './reads/createTrail.ts'
 import { readChainState, registryOf } from './reads/readChainState.ts'
 import { readDelta } from './reads/readDelta.ts'
 
+/** How a chain is read unless told otherwise: the portions, and the longest answer that is read, in bytes. */
+export const readerDefaults = {
+  portions: { accountsPerCall: 500, blocksPerLogRequest: 1_000, callsInFlight: 6, graceMs: 200 },
+  maxResponseBytes: 64 * 1024 * 1024,
+} as const satisfies { portions: Portions; maxResponseBytes: number }
+
 /** How to read one chain. Times in milliseconds unless named otherwise, sizes in bytes. */
 export type ChainReaderOptions = {
   chain: Deployment['chains'][number]
@@ -104,7 +110,8 @@ export type ChainStatus = {
  * const { accounts } = await reader.read({ to: head })
  */
 export function createChainReader(options: ChainReaderOptions): ChainReader {
-  const { chain, finality, confirmWaitMs = 1_000, timeoutMs = 10_000, maxResponseBytes = 64 * 1024 * 1024 } = options
+  const { chain, finality, confirmWaitMs = 1_000, timeoutMs = 10_000 } = options
+  const { maxResponseBytes = readerDefaults.maxResponseBytes } = options
   const { clock = systemClock, transport = ({ url }) => createTransport(new URL(url), { maxResponseBytes }) } = options
   requireProviders(options)
   let lastDisagreement: ProviderDisagreement | undefined
@@ -121,13 +128,7 @@ export function createChainReader(options: ChainReaderOptions): ChainReader {
       options.onDisagreement?.(disagreement)
     },
   }
-  const portions = {
-    accountsPerCall: 500,
-    blocksPerLogRequest: 1_000,
-    callsInFlight: 6,
-    graceMs: 200,
-    ...options.portions,
-  }
+  const portions = { ...readerDefaults.portions, ...options.portions }
   const { salt, slots, feeds, rateSources, sweepSeconds: seconds = 3_600 } = options
   const heads = createHeadKeeper(pool, { finality, graceMs: portions.graceMs })
   const context: ChainContext = {

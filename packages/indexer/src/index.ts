@@ -1,5 +1,11 @@
 export { type Clock, systemClock } from './clock.ts'
-export { type ChainReader, type ChainReaderOptions, type ChainStatus, createChainReader } from './createChainReader.ts'
+export {
+  type ChainReader,
+  type ChainReaderOptions,
+  type ChainStatus,
+  createChainReader,
+  readerDefaults,
+} from './createChainReader.ts'
 export {
   ContractMissing,
   FinalityViolated,

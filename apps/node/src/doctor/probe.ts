@@ -5,6 +5,7 @@ import {
   degradations,
   ProviderError,
   probeProvider,
+  readerDefaults,
   systemClock,
   unfitness,
 } from '@plimsoll/indexer'
@@ -14,9 +15,8 @@ import type { Findings } from './finding.ts'
 
 type Chain = NodeConfig['chains'][number]
 
-const limits = { maxResponseBytes: 64 * 1024 * 1024 }
-// As many as a reader asks for.
-const blocksPerLogRequest = 1_000
+const { portions, ...limits } = readerDefaults
+const { blocksPerLogRequest } = portions
 
 /** Tries what one provider can do. What makes it unfit is a problem, and it is `undefined` then; what slows reading down is a warning. */
 export async function probe(
