@@ -33,7 +33,7 @@ contract CreditPool is ERC4626, PostAndAct, ICreditPool {
     uint16 public immutable liabilityAssetId;
     /// @inheritdoc ICreditPool
     uint256 public immutable reserveFactor;
-    /// @inheritdoc ICreditPool
+    /// @inheritdoc IVenue
     uint256 public immutable minDebt;
     /// @inheritdoc IVenue
     address public immutable reserveReceiver;
@@ -138,8 +138,9 @@ contract CreditPool is ERC4626, PostAndAct, ICreditPool {
     }
 
     /// @inheritdoc IVenue
-    function onWriteOff(bytes32 account, uint256 units) external onlyVault returns (uint256 tokenAmount) {
+    function onChargeOff(bytes32 account, address) external onlyVault returns (uint256 units, uint256 tokenAmount) {
         _accrue();
+        units = _debtOf[account];
         PoolBooks memory books = _books;
         _debtOf[account] = (_debtOf[account] - units).toUint104();
         uint256 before = books.debt();
@@ -150,6 +151,22 @@ contract CreditPool is ERC4626, PostAndAct, ICreditPool {
         books.reserves -= uint128(fromReserves);
         _books = books;
         emit WrittenOff(account, units, tokenAmount, fromReserves);
+    }
+
+    function chargedOffOf(bytes32) external pure returns (uint104) {
+        return 0;
+    }
+
+    function onDueRepayment(uint256, bytes32, address, uint256) external pure returns (uint256) {
+        return 0;
+    }
+
+    function onDuePaid(uint256) external {}
+
+    function onDueReversed(uint256) external {}
+
+    function canChargeOff(bytes32 account) external view returns (bool) {
+        return _debtOf[account] != 0;
     }
 
     function _book(bytes32 account, uint256 tokenAmount, address receiver) private returns (uint256 units) {

@@ -11,7 +11,15 @@ import {Posting} from "./types/Posting.sol";
 abstract contract PostAndAct is IPostAndAct {
     /// @inheritdoc IPostAndAct
     function postAndAct(Posting calldata posting, bytes calldata action) external returns (bytes memory result) {
-        _registry().post(posting.header, posting.threshold, posting.operators, posting.bitmap, posting.signatures);
+        _registry()
+            .post(
+                posting.header,
+                posting.cut,
+                posting.threshold,
+                posting.operators,
+                posting.bitmap,
+                posting.signatures
+            );
         // A delegatecall to itself runs the action with the same storage and, above all, the same caller.
         return Address.functionDelegateCall(address(this), action);
     }

@@ -108,6 +108,7 @@ contract SnapshotRegistry is ISnapshotRegistry, Ownable2Step {
     /// @inheritdoc ISnapshotRegistry
     function post(
         Snapshot calldata header,
+        bytes calldata cut,
         uint256 threshold,
         address[] calldata operators_,
         uint256 bitmap,
@@ -117,10 +118,10 @@ contract SnapshotRegistry is ISnapshotRegistry, Ownable2Step {
         (uint64 epoch, uint64 timestamp) = (header.epoch, header.timestamp);
         if (epoch <= last.epoch()) return;
         _requireTime(epoch, timestamp);
+        _requireCut(header.cut, cut);
 
         bytes32 expected = operators;
-        bytes32 actual = QuorumLib.hash(threshold, operators_);
-        if (actual != expected) revert WrongOperators(expected, actual);
+        _requireOperators(expected, QuorumLib.hash(threshold, operators_));
         bytes32 digest_ = _digest(header);
         QuorumLib.requireQuorum(digest_, threshold, operators_, bitmap, signatures);
 
@@ -194,6 +195,37 @@ contract SnapshotRegistry is ISnapshotRegistry, Ownable2Step {
         bytes32 digest_ = _digest(header);
         if (digest_ != _digests[_latest.place()]) revert NotAccepted(digest_);
         _requireAge(header, maxAge);
+    }
+
+    /// @inheritdoc ISnapshotRegistry
+    function requireCurrent(Snapshot calldata header, uint64 maxAge) external view onOwnChain {
+        Latest last = _latest;
+        bytes32 digest_ = _digest(header);
+        if (digest_ != _digests[last.place()]) {
+            bool graced = block.timestamp <= last.postedAt() + 4;
+            if (!graced || digest_ != _digests[last.place() ^ 1]) revert NotAccepted(digest_);
+        }
+        _requireAge(header, maxAge);
+    }
+
+    /// @inheritdoc ISnapshotRegistry
+    function lifeAt() external view returns (uint64) {
+        return _latest.postedAt();
+    }
+
+    /// @inheritdoc ISnapshotRegistry
+    function isHalted() external pure returns (bool) {
+        return false;
+    }
+
+    /// @inheritdoc ISnapshotRegistry
+    function haltedSeconds() external pure returns (uint64) {
+        return 0;
+    }
+
+    /// @inheritdoc ISnapshotRegistry
+    function recoveries() external pure returns (uint64) {
+        return 0;
     }
 
     /// @inheritdoc ISnapshotRegistry
@@ -279,6 +311,15 @@ contract SnapshotRegistry is ISnapshotRegistry, Ownable2Step {
         if (epoch != expected) revert WrongEpoch(expected, epoch);
         uint256 limit = block.timestamp + MAX_AHEAD;
         if (timestamp > limit) revert FromFuture(timestamp, limit);
+    }
+
+    function _requireOperators(bytes32 expected, bytes32 actual) private pure {
+        if (actual != expected) revert WrongOperators(expected, actual);
+    }
+
+    function _requireCut(bytes32 expected, bytes calldata cut) private pure {
+        bytes32 actual = keccak256(cut);
+        if (actual != expected) revert WrongCut(expected, actual);
     }
 
     function _digest(Snapshot calldata header) private view returns (bytes32) {

@@ -1,34 +1,21 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
+import {Guarded} from "./Guarded.sol";
 import {IMarginVault} from "./interfaces/IMarginVault.sol";
 
 /// @title A guardian that can stop risk for a while, and for no longer (section 9)
-abstract contract VaultPause is IMarginVault, Ownable2Step {
+abstract contract VaultPause is IMarginVault, Guarded {
     uint64 private constant MAX_PAUSE = 3 days;
     uint64 private constant REST = 7 days;
 
-    /// @dev Slot 2; slots 0 and 1 are the owner and a pending one.
-    /// @inheritdoc IMarginVault
-    address public guardian;
+    /// @dev Slot 3, after the guardian.
     /// @inheritdoc IMarginVault
     uint64 public pausedUntil;
 
     modifier whenRunning() {
         if (block.timestamp < pausedUntil) revert IsPaused(pausedUntil);
         _;
-    }
-
-    modifier onlyGuardian() {
-        if (msg.sender != guardian) revert NotGuardian(msg.sender);
-        _;
-    }
-
-    /// @inheritdoc IMarginVault
-    function setGuardian(address guardian_) external onlyOwner {
-        guardian = guardian_;
-        emit GuardianSet(guardian_);
     }
 
     /// @inheritdoc IMarginVault

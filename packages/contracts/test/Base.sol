@@ -28,6 +28,8 @@ abstract contract Base {
         bytes32[][] words; // by place in `accounts`
         Claim[] claims;
         uint256[][] paid;
+        uint64 number;
+        uint64 timestamp;
     }
 
     /// @dev A snapshot with everything below its roots.
@@ -37,6 +39,7 @@ abstract contract Base {
         bytes32[] accounts;
         bytes32[][] words;
         Claim[] claims;
+        bytes cut;
     }
 
     uint16 internal constant SLOTS = 3;
@@ -255,6 +258,7 @@ abstract contract Base {
         for (uint16 i = 0; i < SLOTS; ++i) {
             sight.paid[i] = vault.paidWords(i);
         }
+        (sight.number, sight.timestamp) = (time / 2, time);
         _sights[slot] = abi.encode(sight);
     }
 
@@ -267,13 +271,19 @@ abstract contract Base {
             sights[slot] = abi.decode(_sights[slot], (Sight));
         }
         shot.assets = table;
+        uint64 oldest = time;
+        for (uint16 slot = 0; slot < SLOTS; ++slot) {
+            (uint64 number, uint64 at) = (sights[slot].number, sights[slot].timestamp);
+            shot.cut = abi.encodePacked(shot.cut, number, at, keccak256(abi.encode(slot, number)));
+            if (at < oldest) oldest = at;
+        }
         _sealAccounts(shot, sights);
         _sealClaims(shot, sights);
         shot.header = Snapshot({
             epoch: time / EPOCH_SECONDS,
             timestamp: time,
-            oldest: time - 4,
-            cut: keccak256(abi.encode(time)),
+            oldest: oldest,
+            cut: keccak256(shot.cut),
             config: keccak256("config"),
             assets: keccak256(abi.encodePacked(table)),
             accounts: Tree.root(_leaves(shot)),
@@ -285,18 +295,18 @@ abstract contract Base {
     function post(Shot memory shot, uint16 slot) internal {
         Posting memory posting = postingOf(shot);
         on(slot);
-        chains[slot].registry.post(posting.header, 1, posting.operators, 1, posting.signatures);
+        chains[slot].registry.post(posting.header, posting.cut, 1, posting.operators, 1, posting.signatures);
     }
 
     /// @dev Good on every chain.
     function postingOf(Shot memory shot) internal view returns (Posting memory) {
         CompactSignature[] memory signatures = new CompactSignature[](1);
         (signatures[0].r, signatures[0].vs) = vm.signCompact(OPERATOR_KEY, chains[0].registry.digest(shot.header));
-        return Posting(shot.header, 1, _operatorList(), 1, signatures);
+        return Posting(shot.header, shot.cut, 1, _operatorList(), 1, signatures);
     }
 
     function proofOf(Shot memory shot, bytes32 account) internal pure returns (AccountProof memory proof) {
-        (proof.header, proof.assets) = (shot.header, shot.assets);
+        (proof.header, proof.assets, proof.cut) = (shot.header, shot.assets, shot.cut);
         for (uint256 i = 0; i < shot.accounts.length; ++i) {
             if (shot.accounts[i] != account) continue;
             proof.words = shot.words[i];

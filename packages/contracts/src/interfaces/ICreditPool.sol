@@ -84,9 +84,6 @@ interface ICreditPool is IVenue, IERC4626 {
     /// @notice The part of interest that goes to the reserves, in basis points.
     function reserveFactor() external view returns (uint256 bps);
 
-    /// @notice The least tokens that an account owes after it borrowed, or repaid in part. A liquidation may leave less.
-    function minDebt() external view returns (uint256 tokenAmount);
-
     /// @notice The interest that runs now, per second, 27 decimals.
     function ratePerSecond() external view returns (uint256 ray);
 }

@@ -81,7 +81,6 @@ interface IMarginVault {
     event AskedToLeave(bytes32 indexed account, uint16 indexed assetId, address receiver, uint256 units);
     event Left(bytes32 indexed account, uint16 indexed assetId, address receiver, uint256 units);
     event PutBack(bytes32 indexed account, uint16 indexed assetId, uint256 units);
-    event GuardianSet(address indexed guardian);
     event Paused(uint64 until);
     event Unpaused();
     event AssetAdded(uint16 indexed assetId, address indexed token, uint256 minDeposit);
@@ -170,7 +169,6 @@ interface IMarginVault {
     error NotPaused();
     /// @notice The next pause may start seven days after the last one ended.
     error PausedRecently(uint64 notBefore);
-    error NotGuardian(address caller);
     /// @notice The lock is held by `holder`.
     error Locked(address holder);
     /// @notice The caller does not hold the lock.
@@ -477,12 +475,7 @@ interface IMarginVault {
     /// @notice Adds a venue, and with it its liability asset. Only for the owner; it can never be removed.
     function addVenue(address venue) external;
 
-    /// @notice Lets `guardian` pause; zero for nobody. Only for the owner.
-    function setGuardian(address guardian) external;
-
     // ----------------------------------------------------------------------------------------------------- pause
-
-    function guardian() external view returns (address);
 
     /// @notice Seconds; the vault is paused before this time. Zero if it never was.
     function pausedUntil() external view returns (uint64);

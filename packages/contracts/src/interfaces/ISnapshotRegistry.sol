@@ -44,6 +44,8 @@ interface ISnapshotRegistry {
     /// @notice None was scheduled since the latest snapshot was accepted.
     error NoRecovery();
     error ZeroEpochSeconds();
+    /// @notice The hash of the given cut is not the header's.
+    error WrongCut(bytes32 expected, bytes32 actual);
 
     /// @notice Accepts a header signed by a quorum of the stored operators, and adopts its operators for the next one.
     /// Anyone may call it.
@@ -55,6 +57,7 @@ interface ISnapshotRegistry {
     /// @param signatures One per set bit, from the lowest bit up.
     function post(
         Snapshot calldata header,
+        bytes calldata cut,
         uint256 threshold,
         address[] calldata operators,
         uint256 bitmap,
@@ -78,6 +81,10 @@ interface ISnapshotRegistry {
     /// @dev A header from the future has age 0.
     /// @param maxAge `type(uint64).max` for any age.
     function requireLatest(Snapshot calldata header, uint64 maxAge) external view;
+
+    /// @notice Reverts unless `header` is the latest one, or was the latest within the last 4 seconds, and no older than
+    /// `maxAge`.
+    function requireCurrent(Snapshot calldata header, uint64 maxAge) external view;
 
     /// @notice Reverts unless `header` is the latest one, or the previous one until 15 seconds after the latest was
     /// posted, and no older than `maxAge`.
@@ -122,6 +129,20 @@ interface ISnapshotRegistry {
     function nextOperators() external view returns (bytes32);
 
     // ---------------------------------------------------------------------------------------------------- silence
+
+    /// @notice When this chain accepted its last sign of life: a header that was at most one hour old then, and whose home
+    /// entry was at most six hours older than its timestamp. Zero before the first.
+    function lifeAt() external view returns (uint64);
+
+    /// @notice Whether the registry is halted: it accepts and honours no header.
+    function isHalted() external view returns (bool);
+
+    /// @notice The seconds that all halts lasted together, until now.
+    function haltedSeconds() external view returns (uint64);
+
+    /// @notice How many recoveries there were.
+    function recoveries() external view returns (uint64);
+
 
     /// @notice For how long this chain, while running, has accepted no snapshot; before the first since its deployment.
     /// @dev A stretch without an observation counts for 6 hours at most: a chain that stood still for a week must give its

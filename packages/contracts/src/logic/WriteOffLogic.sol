@@ -42,7 +42,8 @@ library WriteOffLogic {
         if (units == 0) revert IMarginVault.NoDebt(account, venue);
         _requireHopeless(current);
         _seizeAll(state, current, venue);
-        uint256 tokenAmount = IVenue(venue).onWriteOff(account, units);
+        uint256 tokenAmount;
+        (units, tokenAmount) = IVenue(venue).onChargeOff(account, address(0));
         state.registerVenue(account, venue);
         state.ledger.touch(account);
         emit IMarginVault.WrittenOff(account, venue, msg.sender, units, tokenAmount);

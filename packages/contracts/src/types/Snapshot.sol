@@ -9,7 +9,7 @@ struct Snapshot {
     uint64 timestamp;
     /// @dev Seconds; the oldest block timestamp in the cut.
     uint64 oldest;
-    /// @dev `keccak256(abi.encode(CutEntry[]))` in slot order.
+    /// @dev `keccak256` of the packed cut: per slot, in order, number 8 bytes, timestamp 8, hash 32.
     bytes32 cut;
     /// @dev `keccak256` of the canonical risk config.
     bytes32 config;
@@ -38,6 +38,8 @@ struct AccountProof {
     bytes32[] words;
     /// @dev Siblings from the leaf up to `header.accounts`.
     bytes32[] siblings;
+    /// @dev The packed cut; hashes to `header.cut`. Only a liquidation looks at it; elsewhere it may be empty.
+    bytes cut;
 }
 
 /// @notice One unsettled claim under a header.

@@ -16,10 +16,25 @@ contract TestVenue is IVenue {
     uint16 public immutable liabilityAssetId;
     address public immutable token;
     address public reserveReceiver = vm.addr(uint256(keccak256("reserve")));
+    uint256 public minDebt = 100 * 10 ** 6;
     uint256 private _index = 10 ** 27;
     mapping(bytes32 account => uint104) private _debts;
-    /// @dev In write-offs.
+    mapping(bytes32 account => uint104) public chargedOffOf;
+    /// @dev By charge-offs.
     uint256 public lost;
+    /// @dev By repayments of what was charged off.
+    uint256 public recovered;
+    bool public refusesChargeOffs;
+    address public lastRewarded;
+    mapping(uint256 id => Aside) private _aside;
+
+    struct Aside {
+        bytes32 account;
+        address payer;
+        uint104 units;
+        uint104 old;
+        uint256 tokens;
+    }
 
     error Unauthorized();
 
@@ -31,6 +46,14 @@ contract TestVenue is IVenue {
 
     function setReserveReceiver(address receiver) external {
         reserveReceiver = receiver;
+    }
+
+    function setMinDebt(uint256 tokens) external {
+        minDebt = tokens;
+    }
+
+    function refuseChargeOffs(bool refuses) external {
+        refusesChargeOffs = refuses;
     }
 
     function setIndex(uint256 ray) external {
@@ -70,22 +93,54 @@ contract TestVenue is IVenue {
 
     function repay(bytes32 account, uint256 units) external {
         VAULT.lock();
-        _debts[account] -= uint104(units);
+        recovered += _tokens(_repay(account, units));
         TokenLib.pull(token, msg.sender, _tokens(units));
         VAULT.onDebtChange(account);
         VAULT.unlock();
     }
 
-    function onLiquidate(bytes32 account, address payer, uint256 units) external returns (uint256 tokens) {
+    modifier onlyVault() {
         if (msg.sender != address(VAULT)) revert Unauthorized();
-        _debts[account] -= uint104(units);
+        _;
+    }
+
+    function onLiquidate(bytes32 account, address payer, uint256 units) external onlyVault returns (uint256 tokens) {
+        recovered += _tokens(_repay(account, units));
         tokens = _tokens(units);
         TokenLib.pull(token, payer, tokens);
     }
 
-    function onWriteOff(bytes32 account, uint256 units) external returns (uint256 tokens) {
-        if (msg.sender != address(VAULT)) revert Unauthorized();
-        _debts[account] -= uint104(units);
+    function onDueRepayment(uint256 id, bytes32 account, address payer, uint256 units)
+        external
+        onlyVault
+        returns (uint256 tokens)
+    {
+        tokens = _tokens(units);
+        _aside[id] = Aside(account, payer, uint104(units), _repay(account, units), tokens);
+        TokenLib.pull(token, payer, tokens);
+    }
+
+    function onDuePaid(uint256 id) external onlyVault {
+        recovered += _tokens(_aside[id].old);
+        delete _aside[id];
+    }
+
+    function onDueReversed(uint256 id) external onlyVault {
+        Aside memory aside = _aside[id];
+        delete _aside[id];
+        _debts[aside.account] += aside.units;
+        chargedOffOf[aside.account] += aside.old;
+        DevToken(token).transfer(aside.payer, aside.tokens);
+    }
+
+    function canChargeOff(bytes32 account) external view returns (bool) {
+        return !refusesChargeOffs && _debts[account] > chargedOffOf[account];
+    }
+
+    function onChargeOff(bytes32 account, address rewarded) external onlyVault returns (uint256 units, uint256 tokens) {
+        units = _debts[account] - chargedOffOf[account];
+        chargedOffOf[account] = _debts[account];
+        lastRewarded = rewarded;
         tokens = _tokens(units);
         lost += tokens;
     }
@@ -97,6 +152,14 @@ contract TestVenue is IVenue {
 
     function index() external view returns (uint256) {
         return _index;
+    }
+
+    /// @dev Newer shares first.
+    function _repay(bytes32 account, uint256 units) private returns (uint104 old) {
+        _debts[account] -= uint104(units);
+        if (chargedOffOf[account] <= _debts[account]) return 0;
+        old = chargedOffOf[account] - _debts[account];
+        chargedOffOf[account] = _debts[account];
     }
 
     function _tokens(uint256 units) private view returns (uint256) {
