@@ -21,6 +21,11 @@ library PaidBitmapLib {
         return true;
     }
 
+    /// @notice Whether the claim's bit is set.
+    function has(PaidBitmap storage self, uint256 index) internal view returns (bool) {
+        return self.words[index >> 8] & (1 << (index & 0xff)) != 0;
+    }
+
     /// @notice The whole bitmap.
     function read(PaidBitmap storage self) internal view returns (uint256[] memory list) {
         list = new uint256[](self.length);

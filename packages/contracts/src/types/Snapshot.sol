@@ -42,6 +42,14 @@ struct AccountProof {
     bytes cut;
 }
 
+/// @notice Several unsettled claims under a header.
+struct ClaimsProof {
+    Snapshot header;
+    /// @dev OpenZeppelin's multiproof of the claims' leaves, in their order, up to `header.claims`.
+    bytes32[] siblings;
+    bool[] flags;
+}
+
 /// @notice One unsettled claim under a header.
 struct ClaimProof {
     Snapshot header;
