@@ -25,7 +25,7 @@ contract LensTest is Base {
         vm.assertEq(timestamp, time);
         vm.assertEq(words.length, 3);
         vm.assertEq(words[0].length, 1);
-        vm.assertEq(words[0][0], balanceWord(WETH, 1 ether));
+        vm.assertEq(words[0][0], balanceWord(WETH, 0, 1 ether));
         vm.assertEq(words[1].length, 0);
         vm.assertEq(words[2].length, 2);
         vm.assertEq(words[2][1], pledgeWord(WETH, 1, 1 ether, 0));

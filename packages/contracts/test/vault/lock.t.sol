@@ -89,7 +89,7 @@ contract LockTest is Base {
         calls[15] = abi.encodeCall(vault.forceRelease, (idOf(ALICE), WBTC, 1, proof));
         calls[16] = abi.encodeCall(vault.writeOff, (idOf(ALICE), address(chains[0].venue), proof));
         calls[17] = abi.encodeWithSignature("askToLeave(bytes32,uint16,uint256,address)", idOf(ALICE), WETH, 1, ALICE);
-        calls[18] = abi.encodeCall(vault.payLeaving, (idOf(ALICE), WETH));
+        calls[18] = abi.encodeCall(vault.payLeaving, (idOf(ALICE), WETH, 0));
         calls[19] = abi.encodeCall(vault.putBack, (idOf(ALICE), WETH));
         for (uint256 i = 0; i < calls.length; ++i) {
             _attempt(address(vault), calls[i], proof);
@@ -115,7 +115,7 @@ contract LockTest is Base {
         calls[11] = abi.encodeCall(vault.totalUnits, (WETH));
         calls[12] = abi.encodeCall(vault.venues, ());
         calls[13] = abi.encodeCall(vault.venuesOf, (idOf(ALICE)));
-        calls[14] = abi.encodeCall(vault.pledgePairs, (idOf(ALICE)));
+        calls[14] = abi.encodeCall(vault.leaving, (idOf(ALICE), WETH));
         calls[15] = abi.encodeCall(vault.linkOf, (idOf(ALICE), 1));
         calls[16] = abi.encodeCall(vault.spentNonces, (idOf(ALICE), 0));
         calls[17] = abi.encodeCall(vault.leaving, (idOf(ALICE), WETH));
