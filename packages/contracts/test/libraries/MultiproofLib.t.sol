@@ -2,10 +2,11 @@
 pragma solidity ^0.8.37;
 
 import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
+import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {MultiproofLib} from "../../src/libraries/MultiproofLib.sol";
 import {vm} from "../utils/Vm.sol";
 
-/// @dev The tree is ((a, (b, c)), (d, (e, f))): no multiproof of OpenZeppelin's has all of a, b, c, d, e and f.
+/// @dev The tree is ((a, (b, c)), (d, (e, f))).
 contract MultiproofLibTest {
     bytes32 private constant A = keccak256("a");
     bytes32 private constant B = keccak256("b");
@@ -33,6 +34,17 @@ contract MultiproofLibTest {
     function test_behavior_oneLeaf() public view {
         vm.assertTrue(_verify(_list(C, A, _right), hex"03", _list(B)));
         vm.assertTrue(this.verify(new bytes32[](0), hex"00", A, _list(A)));
+    }
+
+    /// @dev Why there is a library of our own. Every node above all leaves is made, so none can be a sibling that is given.
+    function test_behavior_openZeppelinHasNoOrderForAllLeaves() public view {
+        bytes32[] memory leaves = new bytes32[](6);
+        (leaves[0], leaves[1], leaves[2], leaves[3], leaves[4], leaves[5]) = (A, B, C, D, E, F);
+        bool[] memory flags = new bool[](5);
+        for (uint256 i = 0; i < 5; ++i) {
+            flags[i] = true;
+        }
+        vm.assertEq(_tryOrders(leaves, 0, flags), 720);
     }
 
     /// @dev Whatever is left over: a leaf, a node, a sibling.
@@ -76,6 +88,23 @@ contract MultiproofLibTest {
         returns (bool)
     {
         return this.verify(siblings, steps, _root, leaves);
+    }
+
+    /// @dev How many orders of the leaves from a place on there are; none of them may lead to the root.
+    function _tryOrders(bytes32[] memory leaves, uint256 place, bool[] memory flags)
+        private
+        view
+        returns (uint256 tried)
+    {
+        if (place == leaves.length) {
+            vm.assertFalse(MerkleProof.processMultiProof(new bytes32[](0), flags, leaves) == _root);
+            return 1;
+        }
+        for (uint256 i = place; i < leaves.length; ++i) {
+            (leaves[place], leaves[i]) = (leaves[i], leaves[place]);
+            tried += _tryOrders(leaves, place + 1, flags);
+            (leaves[place], leaves[i]) = (leaves[i], leaves[place]);
+        }
     }
 
     function _node(bytes32 a, bytes32 b) private pure returns (bytes32) {
