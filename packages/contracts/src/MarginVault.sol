@@ -505,6 +505,11 @@ contract MarginVault is VaultLock, VaultPause, PostAndAct {
         return registry;
     }
 
+    function _hasStarted() internal view override returns (bool) {
+        (, uint64 epoch,,) = registry.latest();
+        return epoch != 0;
+    }
+
     function _config() private view returns (VaultConfig memory) {
         return VaultConfig(registry, slot, slots, maxAgeRisk, maxAgeLiquidate);
     }

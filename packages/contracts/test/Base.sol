@@ -78,8 +78,9 @@ abstract contract Base {
         for (uint16 slot = 0; slot < SLOTS; ++slot) {
             uint256 id = 900_001 + slot;
             vm.chainId(id);
-            SnapshotRegistry registry =
-                new SnapshotRegistry(keccak256("salt"), id, EPOCH_SECONDS, _operators(), keccak256("config"), OWNER);
+            SnapshotRegistry registry = new SnapshotRegistry(
+                keccak256("salt"), slot, id, EPOCH_SECONDS, _operators(), keccak256("config"), OWNER
+            );
             MarginVault vault = new MarginVault(registry, slot, SLOTS, MAX_AGE_RISK, MAX_AGE_LIQUIDATE, OWNER);
             chains[slot] = Chain(id, registry, vault, TestVenue(address(0)));
         }
@@ -273,9 +274,9 @@ abstract contract Base {
         shot.assets = table;
         uint64 oldest = time;
         for (uint16 slot = 0; slot < SLOTS; ++slot) {
-            (uint64 number, uint64 at) = (sights[slot].number, sights[slot].timestamp);
-            shot.cut = abi.encodePacked(shot.cut, number, at, keccak256(abi.encode(slot, number)));
-            if (at < oldest) oldest = at;
+            (uint64 number, uint64 secs) = (sights[slot].number, sights[slot].timestamp);
+            shot.cut = abi.encodePacked(shot.cut, number, secs, keccak256(abi.encode(slot, number)));
+            if (secs < oldest) oldest = secs;
         }
         _sealAccounts(shot, sights);
         _sealClaims(shot, sights);

@@ -103,8 +103,8 @@ library EscapeLogic {
         if (silence < required) revert ISnapshotRegistry.NotSilent(required, silence);
     }
 
-    /// @dev Of the latest snapshot: every one that is accepted has a higher one.
-    function _epoch(VaultConfig memory config) private view returns (uint64 epoch) {
-        (, epoch,,) = config.registry.latest();
+    /// @dev The time of the last sign of life; each one ends the requests before it.
+    function _epoch(VaultConfig memory config) private view returns (uint64) {
+        return config.registry.lifeAt();
     }
 }
