@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
 import {IMarginVault} from "./interfaces/IMarginVault.sol";
 import {ISnapshotRegistry} from "./interfaces/ISnapshotRegistry.sol";
 import {IVenue} from "./interfaces/IVenue.sol";
 import {AccountIdLib} from "./libraries/AccountIdLib.sol";
-import {Balance, Holdings, Ledger, LedgerLib, Pledge, Return} from "./libraries/LedgerLib.sol";
+import {Balance, Ledger, LedgerLib, Pledge, Return} from "./libraries/LedgerLib.sol";
 import {OwnerActionLib} from "./libraries/OwnerActionLib.sol";
 import {PaidBitmap, PaidBitmapLib} from "./libraries/PaidBitmap.sol";
+import {PaymentLib} from "./libraries/PaymentLib.sol";
+import {ScheduleLib} from "./libraries/ScheduleLib.sol";
 import {TypedDataLib} from "./libraries/TypedDataLib.sol";
 import {VaultStateLib} from "./libraries/VaultStateLib.sol";
 import {AuthorityLogic} from "./logic/AuthorityLogic.sol";
-import {CustodyLogic} from "./logic/CustodyLogic.sol";
+import {CustodyLogic, Withdrawal} from "./logic/CustodyLogic.sol";
 import {EscapeLogic, LeavingRequest} from "./logic/EscapeLogic.sol";
 import {LiquidationLogic, LiquidationRequest} from "./logic/LiquidationLogic.sol";
 import {MarginLogic} from "./logic/MarginLogic.sol";
@@ -25,44 +26,36 @@ import {COLLATERAL, LIABILITY} from "./types/AssetWord.sol";
 import {Authorization} from "./types/Authorization.sol";
 import {AssetInfo} from "./types/ChainState.sol";
 import {Claim} from "./types/Claim.sol";
-import {Leaving} from "./types/Leaving.sol";
+import {LeavingBook} from "./types/Leaving.sol";
 import {Margin} from "./types/Margin.sol";
 import {AccountProof, ClaimProof} from "./types/Snapshot.sol";
-import {BookedClaim, VaultConfig, VaultState} from "./types/VaultState.sol";
-import {VaultLock} from "./VaultLock.sol";
-import {VaultPause} from "./VaultPause.sol";
+import {BookedClaim, VaultState} from "./types/VaultState.sol";
+import {VaultBase} from "./VaultBase.sol";
+import {VaultExtension} from "./VaultExtension.sol";
 
 /// @title Custody and margin on one chain
 /// @dev Numbers stand in `_state`, which the lens and `eth_getProof` read; rules in the linked libraries of `logic/`;
-/// arithmetic in `libraries/`. Here: who may call what, under which lock, and the views.
-contract MarginVault is VaultLock, VaultPause, PostAndAct {
+/// arithmetic in `libraries/`. Here: who may call what, under which lock, and the views. What does not fit is in the
+/// extension, whose functions (`IVaultExtension`) this address has as well.
+contract MarginVault is IMarginVault, VaultBase, PostAndAct {
     using EnumerableSet for EnumerableSet.AddressSet;
     using LedgerLib for Ledger;
     using OwnerActionLib for Authorization;
     using PaidBitmapLib for PaidBitmap;
+    using ScheduleLib for VaultState;
     using VaultStateLib for VaultState;
 
-    /// @dev 44 words of an account and a link each fit a leaf of 256 words.
-    uint16 private constant MAX_SLOTS = 5;
+    /// @dev The largest total supply of a collateral.
+    uint256 private constant MAX_SUPPLY = 2 ** 96;
 
-    ISnapshotRegistry public immutable registry;
-    uint16 public immutable slot;
-    uint16 public immutable slots;
-    uint64 public immutable maxAgeRisk;
-    uint64 public immutable maxAgeLiquidate;
-
-    /// @dev From slot 3; slots 0 to 2 are the owner, a pending one, and guardian and pause.
-    VaultState private _state;
+    address private immutable EXTENSION;
 
     modifier onlyVenue() {
         if (!_state.venues.contains(msg.sender)) revert UnknownVenue(msg.sender);
         _;
     }
 
-    /// @param slot_ This chain's index in the deployment.
-    /// @param slots_ The number of chains in the deployment.
-    /// @param maxAgeRisk_ Seconds.
-    /// @param maxAgeLiquidate_ Seconds.
+    /// @dev The parameters are those of `VaultBase`.
     constructor(
         ISnapshotRegistry registry_,
         uint16 slot_,
@@ -70,14 +63,22 @@ contract MarginVault is VaultLock, VaultPause, PostAndAct {
         uint64 maxAgeRisk_,
         uint64 maxAgeLiquidate_,
         address owner_
-    ) Ownable(owner_) {
-        if (slot_ >= slots_) revert InvalidSlot(slot_);
-        if (slots_ > MAX_SLOTS) revert TooManySlots(slots_);
-        registry = registry_;
-        slot = slot_;
-        slots = slots_;
-        maxAgeRisk = maxAgeRisk_;
-        maxAgeLiquidate = maxAgeLiquidate_;
+    ) VaultBase(registry_, slot_, slots_, maxAgeRisk_, maxAgeLiquidate_, owner_) {
+        EXTENSION =
+            address(new VaultExtension(registry_, slot_, slots_, maxAgeRisk_, maxAgeLiquidate_, owner_));
+    }
+
+    /// @dev Everything else is the extension's, in this storage and with this caller.
+    fallback() external {
+        address extension = EXTENSION;
+        assembly {
+            calldatacopy(0, 0, calldatasize())
+            let ok := delegatecall(gas(), extension, 0, calldatasize(), 0, 0)
+            returndatacopy(0, 0, returndatasize())
+            switch ok
+            case 0 { revert(0, returndatasize()) }
+            default { return(0, returndatasize()) }
+        }
     }
 
     // --------------------------------------------------------------------------------------------------- actions
@@ -107,7 +108,9 @@ contract MarginVault is VaultLock, VaultPause, PostAndAct {
         exclusive
         whenRunning
     {
-        CustodyLogic.withdraw(_state, _config(), _isOwner(account), account, assetId, units, receiver, proof);
+        CustodyLogic.withdraw(
+            _state, _config(), Withdrawal(_isOwner(account), account, assetId, units, receiver), proof
+        );
     }
 
     /// @inheritdoc IMarginVault
@@ -120,7 +123,7 @@ contract MarginVault is VaultLock, VaultPause, PostAndAct {
         Authorization calldata authorization
     ) external exclusive whenRunning {
         _authorize(account, authorization.withdraw(account, assetId, units, receiver), authorization);
-        CustodyLogic.withdraw(_state, _config(), true, account, assetId, units, receiver, proof);
+        CustodyLogic.withdraw(_state, _config(), Withdrawal(true, account, assetId, units, receiver), proof);
     }
 
     /// @inheritdoc IMarginVault
@@ -189,7 +192,7 @@ contract MarginVault is VaultLock, VaultPause, PostAndAct {
         external
         exclusive
     {
-        _authorize(account, authorization.link(account, toSlot, delegate), authorization);
+        _authorize(account, authorization.link(account, toSlot, delegate, _state.linkVersions[account]), authorization);
         AuthorityLogic.linkAuthorized(_state, slots, account, toSlot, delegate);
     }
 
@@ -210,7 +213,7 @@ contract MarginVault is VaultLock, VaultPause, PostAndAct {
         address receiver,
         bytes calldata data,
         AccountProof calldata proof
-    ) external exclusive whenRunning returns (uint256 repaidUnits, uint256 units) {
+    ) external exclusive whenCalm returns (uint256 repaidUnits, uint256 units) {
         LiquidationRequest memory request;
         (request.account, request.venue, request.receiver) = (account, venue, receiver);
         (request.assetId, request.maxRepayUnits, request.minUnits) = (assetId, maxRepayUnits, minUnits);
@@ -219,7 +222,7 @@ contract MarginVault is VaultLock, VaultPause, PostAndAct {
     }
 
     /// @inheritdoc IMarginVault
-    function settle(Claim calldata claim, ClaimProof calldata proof) external exclusive {
+    function settle(Claim calldata claim, ClaimProof calldata proof) external exclusive whenSettling {
         CustodyLogic.settle(_state, _config(), claim, proof);
     }
 
@@ -227,7 +230,7 @@ contract MarginVault is VaultLock, VaultPause, PostAndAct {
     function forcePledge(bytes32 account, uint16 assetId, uint16 toSlot, uint256 units, AccountProof calldata proof)
         external
         exclusive
-        whenRunning
+        whenCalm
         returns (uint256 pledgedUnits)
     {
         return PledgeLogic.forcePledge(_state, _config(), Move(false, account, assetId, toSlot, units), proof);
@@ -237,7 +240,7 @@ contract MarginVault is VaultLock, VaultPause, PostAndAct {
     function forceRelease(bytes32 account, uint16 assetId, uint256 units, AccountProof calldata proof)
         external
         exclusive
-        whenRunning
+        whenCalm
         returns (uint256 releasedUnits)
     {
         return PledgeLogic.forceRelease(_state, _config(), Move(false, account, assetId, slot, units), proof);
@@ -247,7 +250,7 @@ contract MarginVault is VaultLock, VaultPause, PostAndAct {
     function writeOff(bytes32 account, address venue, AccountProof calldata proof)
         external
         exclusive
-        whenRunning
+        whenCalm
         returns (uint256 units)
     {
         return WriteOffLogic.writeOff(_state, _config(), account, venue, proof);
@@ -256,16 +259,23 @@ contract MarginVault is VaultLock, VaultPause, PostAndAct {
     // ---------------------------------------------------------------------------------------------------- escape
 
     /// @inheritdoc IMarginVault
-    function askToLeave(bytes32 account, uint16 assetId, uint256 units, address receiver) external exclusive {
-        EscapeLogic.askToLeave(_state, _config(), LeavingRequest(_isOwner(account), account, assetId, units, receiver));
+    function askToLeave(bytes32 account, uint16 assetId, uint256 units, address receiver)
+        external
+        exclusive
+        returns (uint64)
+    {
+        return EscapeLogic.askToLeave(
+            _state, _config(), LeavingRequest(_isOwner(account), account, assetId, units, receiver)
+        );
     }
 
     /// @inheritdoc IMarginVault
     function askToLeave(bytes32 account, uint16 assetId, uint256 units, address receiver, AccountProof calldata proof)
         external
         exclusive
+        returns (uint64)
     {
-        EscapeLogic.askToLeave(
+        return EscapeLogic.askToLeave(
             _state, _config(), LeavingRequest(_isOwner(account), account, assetId, units, receiver), proof
         );
     }
@@ -277,9 +287,9 @@ contract MarginVault is VaultLock, VaultPause, PostAndAct {
         uint256 units,
         address receiver,
         Authorization calldata authorization
-    ) external exclusive {
+    ) external exclusive returns (uint64) {
         _authorize(account, authorization.askToLeave(account, assetId, units, receiver), authorization);
-        EscapeLogic.askToLeave(_state, _config(), LeavingRequest(true, account, assetId, units, receiver));
+        return EscapeLogic.askToLeave(_state, _config(), LeavingRequest(true, account, assetId, units, receiver));
     }
 
     /// @inheritdoc IMarginVault
@@ -290,24 +300,27 @@ contract MarginVault is VaultLock, VaultPause, PostAndAct {
         address receiver,
         AccountProof calldata proof,
         Authorization calldata authorization
-    ) external exclusive {
+    ) external exclusive returns (uint64) {
         _authorize(account, authorization.askToLeave(account, assetId, units, receiver), authorization);
-        EscapeLogic.askToLeave(_state, _config(), LeavingRequest(true, account, assetId, units, receiver), proof);
+        return EscapeLogic.askToLeave(
+            _state, _config(), LeavingRequest(true, account, assetId, units, receiver), proof
+        );
     }
 
     /// @inheritdoc IMarginVault
-    function payLeaving(bytes32 account, uint16 assetId) external exclusive {
-        EscapeLogic.payLeaving(_state, _config(), account, assetId);
+    function payLeaving(bytes32 account, uint16 assetId, uint64 number) external exclusive {
+        EscapeLogic.payLeaving(_state, _config(), account, assetId, number);
     }
 
     /// @inheritdoc IMarginVault
-    function putBack(bytes32 account, uint16 assetId) external exclusive {
-        EscapeLogic.putBack(_state, _config(), account, assetId);
+    function putBack(bytes32 account, uint16 assetId, uint64 number) external exclusive {
+        EscapeLogic.putBack(_state, _config(), account, assetId, number);
     }
 
     /// @inheritdoc IMarginVault
-    function leaving(bytes32 account, uint16 assetId) external view settled returns (Leaving memory) {
-        return _state.ledger.leaving[account][assetId];
+    function leaving(bytes32 account, uint16 assetId) external view settled returns (uint104 units, uint64 requests) {
+        LeavingBook storage book = _state.ledger.leaving[account][assetId];
+        return (book.units, book.count);
     }
 
     // ---------------------------------------------------------------------------------------------------- venues
@@ -338,7 +351,7 @@ contract MarginVault is VaultLock, VaultPause, PostAndAct {
     /// @inheritdoc IMarginVault
     function onDebtChange(bytes32 account) external onlyVenue {
         _requireHolder();
-        _state.registerVenue(account, msg.sender);
+        _state.forgetVenueOf(account, msg.sender);
         _state.ledger.touch(account);
     }
 
@@ -383,12 +396,6 @@ contract MarginVault is VaultLock, VaultPause, PostAndAct {
     }
 
     /// @inheritdoc IMarginVault
-    function pledgePairs(bytes32 account) external view settled returns (uint8 byOwner, uint8 byForce) {
-        Holdings storage holdings = _state.ledger.holdings[account];
-        return (holdings.ownPairs, holdings.forcedPairs);
-    }
-
-    /// @inheritdoc IMarginVault
     function linkOf(bytes32 account, uint16 ofSlot) external view settled returns (address) {
         return _state.ledger.links[account][ofSlot];
     }
@@ -420,8 +427,14 @@ contract MarginVault is VaultLock, VaultPause, PostAndAct {
     }
 
     /// @inheritdoc IMarginVault
-    function paidWords(uint16 debtSlot) external view settled returns (uint256[] memory) {
-        return _state.paid[debtSlot].read();
+    function paidWords(uint16 debtSlot, uint256 from, uint256 count) external view settled returns (uint256[] memory) {
+        return _state.paid[debtSlot].read(from, count);
+    }
+
+    /// @inheritdoc IMarginVault
+    function paidLength(uint16 debtSlot) external view settled returns (uint256 words, uint256 claims) {
+        PaidBitmap storage paid = _state.paid[debtSlot];
+        return (paid.length, paid.count);
     }
 
     /// @inheritdoc IMarginVault
@@ -469,6 +482,10 @@ contract MarginVault is VaultLock, VaultPause, PostAndAct {
         for (uint256 i = 0; i < _state.assetIds.length; ++i) {
             if (_state.assets[_state.assetIds[i]].token == token) revert AssetExists(_state.assetIds[i]);
         }
+        uint256 supply = IERC20Metadata(token).totalSupply();
+        if (supply > MAX_SUPPLY) revert SupplyTooLarge(token, supply);
+        _requireNew(assetId);
+        if (!_state.isRipe(registry, msg.data, ScheduleLib.ENTRY_DELAY)) return;
         _addAsset(AssetInfo(assetId, COLLATERAL, token, IERC20Metadata(token).decimals(), minDeposit));
         emit AssetAdded(assetId, token, minDeposit);
     }
@@ -477,16 +494,22 @@ contract MarginVault is VaultLock, VaultPause, PostAndAct {
     function addVenue(address venue) external onlyOwner {
         uint16 assetId = IVenue(venue).liabilityAssetId();
         uint8 decimals = IERC20Metadata(IVenue(venue).token()).decimals();
-        if (IVenue(venue).reserveReceiver() == address(0)) revert ZeroReceiver();
-        if (!_state.venues.add(venue)) revert AssetExists(assetId);
+        PaymentLib.requireReceiver(IVenue(venue).reserveReceiver());
+        if (_state.venues.contains(venue)) revert AssetExists(assetId);
+        _requireNew(assetId);
+        if (!_state.isRipe(registry, msg.data, ScheduleLib.ENTRY_DELAY)) return;
+        _state.venues.add(venue);
         _addAsset(AssetInfo(assetId, LIABILITY, venue, decimals, 0));
         emit VenueAdded(assetId, venue);
     }
 
     // -------------------------------------------------------------------------------------------------- internal
 
+    function _requireNew(uint16 assetId) private view {
+        if (_state.assets[assetId].kind != 0) revert AssetExists(assetId);
+    }
+
     function _addAsset(AssetInfo memory info) private {
-        if (_state.assets[info.assetId].kind != 0) revert AssetExists(info.assetId);
         _state.assets[info.assetId] = info;
         _state.assetIds.push(info.assetId);
     }
@@ -503,9 +526,5 @@ contract MarginVault is VaultLock, VaultPause, PostAndAct {
     /// @dev Where snapshots are posted.
     function _registry() internal view override returns (ISnapshotRegistry) {
         return registry;
-    }
-
-    function _config() private view returns (VaultConfig memory) {
-        return VaultConfig(registry, slot, slots, maxAgeRisk, maxAgeLiquidate);
     }
 }

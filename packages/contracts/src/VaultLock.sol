@@ -2,10 +2,11 @@
 pragma solidity ^0.8.37;
 
 import {IMarginVault} from "./interfaces/IMarginVault.sol";
+import {IVaultLock} from "./interfaces/IVaultLock.sol";
 
 /// @title The one lock of a vault and its venues
 /// @dev Transient: a transaction that fails to give it back leaves nothing behind.
-abstract contract VaultLock is IMarginVault {
+abstract contract VaultLock is IVaultLock {
     address private transient _holder;
 
     /// @dev The function runs alone, on vault and venues.
@@ -21,15 +22,15 @@ abstract contract VaultLock is IMarginVault {
         _;
     }
 
-    /// @inheritdoc IMarginVault
+    /// @inheritdoc IVaultLock
     function unlock() external {
         _requireHolder();
         _holder = address(0);
     }
 
-    /// @inheritdoc IMarginVault
+    /// @inheritdoc IVaultLock
     function requireUnlocked() public view {
-        if (_holder != address(0)) revert Locked(_holder);
+        if (_holder != address(0)) revert IMarginVault.Locked(_holder);
     }
 
     function _take(address holder) internal {
@@ -42,6 +43,6 @@ abstract contract VaultLock is IMarginVault {
     }
 
     function _requireHolder() internal view {
-        if (_holder != msg.sender) revert NotLockHolder(msg.sender);
+        if (_holder != msg.sender) revert IMarginVault.NotLockHolder(msg.sender);
     }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {IVaultExtension} from "../src/interfaces/IVaultExtension.sol";
 import {ProofLib} from "../src/libraries/ProofLib.sol";
 import {MarginVault} from "../src/MarginVault.sol";
 import {SnapshotRegistry} from "../src/SnapshotRegistry.sol";
 import {Claim} from "../src/types/Claim.sol";
+import {Leaving} from "../src/types/Leaving.sol";
 import {Posting} from "../src/types/Posting.sol";
 import {AccountProof, ClaimProof, CompactSignature, Snapshot} from "../src/types/Snapshot.sol";
 import {TestToken} from "./utils/TestToken.sol";
@@ -59,6 +61,8 @@ abstract contract Base {
 
     uint256 internal constant DOLLAR = 10 ** 6;
     uint256 internal constant BTC = 10 ** 8;
+    /// @dev Of the venues, in usdWad.
+    uint256 internal constant DUST = 100 ether;
 
     address internal immutable ALICE = actor("alice");
     address internal immutable BOB = actor("bob");
@@ -256,7 +260,7 @@ abstract contract Base {
         }
         sight.paid = new uint256[][](SLOTS);
         for (uint16 i = 0; i < SLOTS; ++i) {
-            sight.paid[i] = vault.paidWords(i);
+            sight.paid[i] = vault.paidWords(i, 0, type(uint256).max);
         }
         (sight.number, sight.timestamp) = (time / 2, time);
         _sights[slot] = abi.encode(sight);
@@ -273,9 +277,9 @@ abstract contract Base {
         shot.assets = table;
         uint64 oldest = time;
         for (uint16 slot = 0; slot < SLOTS; ++slot) {
-            (uint64 number, uint64 at) = (sights[slot].number, sights[slot].timestamp);
-            shot.cut = abi.encodePacked(shot.cut, number, at, keccak256(abi.encode(slot, number)));
-            if (at < oldest) oldest = at;
+            (uint64 number, uint64 seen) = (sights[slot].number, sights[slot].timestamp);
+            shot.cut = abi.encodePacked(shot.cut, number, seen, keccak256(abi.encode(slot, number)));
+            if (seen < oldest) oldest = seen;
         }
         _sealAccounts(shot, sights);
         _sealClaims(shot, sights);
@@ -384,6 +388,23 @@ abstract contract Base {
 
     function balanceOf(address who, uint16 assetId) internal view returns (uint104 units) {
         (units,) = chains[homeOf(assetId)].vault.balance(idOf(who), assetId);
+    }
+
+    /// @dev What the vault's extension can do.
+    function extensionOf(MarginVault vault) internal pure returns (IVaultExtension) {
+        return IVaultExtension(address(vault));
+    }
+
+    function leavingOf(address who, uint16 assetId) internal view returns (uint104 units) {
+        (units,) = chains[homeOf(assetId)].vault.leaving(idOf(who), assetId);
+    }
+
+    function requestOf(bytes32 account, uint16 assetId, uint64 number) internal view returns (Leaving memory) {
+        return extensionOf(chains[homeOf(assetId)].vault).leavingRequest(account, assetId, number);
+    }
+
+    function requestOf(address who, uint16 assetId, uint64 number) internal view returns (Leaving memory) {
+        return requestOf(idOf(who), assetId, number);
     }
 
     function debtOf(address who, uint16 slot) internal view returns (uint104) {

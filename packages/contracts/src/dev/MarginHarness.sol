@@ -3,8 +3,10 @@ pragma solidity ^0.8.37;
 
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {AccountIdLib} from "../libraries/AccountIdLib.sol";
+import {CutLib} from "../libraries/CutLib.sol";
 import {LiquidationAmounts, LiquidationInput, LiquidationLib} from "../libraries/LiquidationLib.sol";
 import {BalanceSheet, MarginLib, UnitCount} from "../libraries/MarginLib.sol";
+import {MultiproofLib} from "../libraries/MultiproofLib.sol";
 import {ProofLib} from "../libraries/ProofLib.sol";
 import {ViewLib} from "../libraries/ViewLib.sol";
 import {AssetWord, assetAt} from "../types/AssetWord.sol";
@@ -22,6 +24,8 @@ contract MarginHarness {
         int256[] fullSlotSurplus;
         int256[] deficit;
         uint256[] liabilities;
+        uint256[] freshLiabilities;
+        uint256 maintenanceLiabilities;
     }
 
     struct AssetFields {
@@ -29,6 +33,7 @@ contract MarginHarness {
         uint256 initialWeight;
         uint256 maintenanceWeight;
         uint256 liquidationBonus;
+        uint256 leastBonusOrDistance;
         uint256 slot;
         bool isCollateral;
         bool isLiability;
@@ -56,6 +61,8 @@ contract MarginHarness {
         uint256 debt;
         uint256 available;
         uint256 maxRepayUnits;
+        uint256 bonus;
+        uint256 dust;
     }
 
     /// @notice Many of the calls below at once; the answer of one that reverts is empty.
@@ -79,10 +86,10 @@ contract MarginHarness {
     function countUnits(bytes32[] memory words, bytes32[] memory table, uint16 slots)
         external
         pure
-        returns (int256[][] memory count, int256[] memory net, uint256[] memory debt)
+        returns (int256[][] memory count, int256[] memory net, uint256[] memory debt, uint256[] memory leaving)
     {
         UnitCount memory counted = MarginLib.countUnits(words, table, slots);
-        (net, debt) = (counted.net, counted.debt);
+        (net, debt, leaving) = (counted.net, counted.debt, counted.leaving);
         count = new int256[][](slots);
         for (uint256 i = 0; i < slots; ++i) {
             count[i] = new int256[](table.length);
@@ -129,34 +136,70 @@ contract MarginHarness {
         decoded.debt = input.debt;
         decoded.available = input.available;
         decoded.maxRepayUnits = input.maxRepayUnits;
+        (decoded.bonus, decoded.dust) = (input.bonus, input.dust);
         limitValue = LiquidationLib.limitValue(decoded);
-        limit = LiquidationLib.limitUnits(limitValue, input.debt, decoded.liability);
+        limit = LiquidationLib.limitUnits(limitValue, input.debt, decoded.liability, input.dust);
         LiquidationAmounts memory amounts = LiquidationLib.amounts(decoded);
         return (limitValue, limit, amounts.repaidUnits, amounts.repaidValue, amounts.units);
     }
 
-    function restoreValue(int256 initialSurplus, bytes32 liability, bytes32 collateral)
+    /// @notice M′ of a view with `maintenanceSurplus`, given the leaf's words.
+    function creditedSurplus(
+        int256 maintenanceSurplus,
+        bytes32[] memory leaf,
+        bytes32[] memory table,
+        uint16 slots,
+        uint256 slowLiabilities,
+        uint16 liabilityId,
+        uint16 collateralId
+    ) external pure returns (int256) {
+        BalanceSheet memory sheet = MarginLib.evaluate(leaf, table, slots);
+        (AssetWord liability, AssetWord collateral) = (assetAt(table, liabilityId), assetAt(table, collateralId));
+        return LiquidationLib.creditedSurplus(maintenanceSurplus, sheet, slowLiabilities, liability, collateral);
+    }
+
+    function bonusAt(int256 credited, uint256 maintenanceLiabilities, bytes32 liability, bytes32 collateral)
         external
         pure
         returns (uint256)
     {
-        return LiquidationLib.restoreValue(initialSurplus, AssetWord.wrap(liability), AssetWord.wrap(collateral));
+        return LiquidationLib.bonusAt(
+            credited, maintenanceLiabilities, AssetWord.wrap(liability), AssetWord.wrap(collateral)
+        );
     }
 
-    function coveredUnits(uint256 units, bytes32 liability, bytes32 collateral) external pure returns (uint256) {
-        return LiquidationLib.coveredUnits(units, AssetWord.wrap(liability), AssetWord.wrap(collateral));
+    function sumOfSlower(bytes calldata cut, uint256[] memory values, uint16 slot) external pure returns (uint256) {
+        return CutLib.sumOfSlower(cut, keccak256(cut), values, slot);
     }
 
-    function limitUnits(uint256 value, uint256 debt, bytes32 liability) external pure returns (uint256) {
-        return LiquidationLib.limitUnits(value, debt, AssetWord.wrap(liability));
+    function restoreValue(int256 initialSurplus, bytes32 liability, bytes32 collateral, uint256 bonus)
+        external
+        pure
+        returns (uint256)
+    {
+        return LiquidationLib.restoreValue(
+            initialSurplus, AssetWord.wrap(liability), AssetWord.wrap(collateral), bonus
+        );
+    }
+
+    function coveredUnits(uint256 units, bytes32 liability, bytes32 collateral, uint256 bonus)
+        external
+        pure
+        returns (uint256)
+    {
+        return LiquidationLib.coveredUnits(units, AssetWord.wrap(liability), AssetWord.wrap(collateral), bonus);
+    }
+
+    function limitUnits(uint256 value, uint256 debt, bytes32 liability, uint256 dust) external pure returns (uint256) {
+        return LiquidationLib.limitUnits(value, debt, AssetWord.wrap(liability), dust);
     }
 
     function repaidValue(uint256 repaidUnits, bytes32 liability) external pure returns (uint256) {
         return LiquidationLib.repaidValue(repaidUnits, AssetWord.wrap(liability));
     }
 
-    function seizedUnits(uint256 value, bytes32 collateral) external pure returns (uint256) {
-        return LiquidationLib.seizedUnits(value, AssetWord.wrap(collateral));
+    function seizedUnits(uint256 value, bytes32 collateral, uint256 bonus) external pure returns (uint256) {
+        return LiquidationLib.seizedUnits(value, AssetWord.wrap(collateral), bonus);
     }
 
     function unitsToCover(uint256 shortfall, bytes32 collateral) external pure returns (uint256) {
@@ -169,6 +212,7 @@ contract MarginHarness {
         fields.initialWeight = asset.initialWeight();
         fields.maintenanceWeight = asset.maintenanceWeight();
         fields.liquidationBonus = asset.liquidationBonus();
+        fields.leastBonusOrDistance = asset.leastBonus();
         fields.slot = asset.slot();
         fields.isCollateral = asset.isCollateral();
         fields.isLiability = asset.isLiability();
@@ -230,6 +274,14 @@ contract MarginHarness {
         return true;
     }
 
+    function verifyMultiproof(bytes32[] calldata siblings, bytes calldata steps, bytes32 root, bytes32[] memory leaves)
+        external
+        pure
+        returns (bool)
+    {
+        return MultiproofLib.verify(siblings, steps, root, leaves);
+    }
+
     function accountRoot(bytes32 account, bytes32[] memory words, bytes32[] memory siblings)
         external
         pure
@@ -250,6 +302,8 @@ contract MarginHarness {
         result.slotSurplus = sheet.slotSurplus;
         result.fullSlotSurplus = sheet.fullSlotSurplus;
         result.liabilities = sheet.liabilities;
+        result.freshLiabilities = sheet.freshLiabilities;
+        result.maintenanceLiabilities = sheet.maintenanceLiabilities;
         result.deficit = new int256[](slots);
         for (uint256 i = 0; i < slots; ++i) {
             result.deficit[i] = MarginLib.deficit(sheet.slotSurplus, i);

@@ -4,13 +4,13 @@ pragma solidity ^0.8.37;
 import {Authorization} from "../types/Authorization.sol";
 import {AssetInfo} from "../types/ChainState.sol";
 import {Claim} from "../types/Claim.sol";
-import {Leaving} from "../types/Leaving.sol";
 import {Margin} from "../types/Margin.sol";
 import {AccountProof, ClaimProof} from "../types/Snapshot.sol";
-import {ISnapshotRegistry} from "./ISnapshotRegistry.sol";
+import {IGuarded} from "./IGuarded.sol";
+import {IVaultBase} from "./IVaultBase.sol";
 
 /// @notice Custody of collateral on one chain, and the rules that say what its owners may do with it given what a
-/// snapshot shows of the other chains (protocol.md sections 3, 4 and 8).
+/// snapshot shows of the other chains (§3, §4, §8, §9). `IVaultExtension` has the rest of its functions.
 /// @dev Amounts are in base units of the asset ("units"); values are US dollars with 18 decimals ("usdWad").
 ///
 /// The *view* is an account's leaf, with every number that this chain writes replaced by its live value.
@@ -24,14 +24,14 @@ import {ISnapshotRegistry} from "./ISnapshotRegistry.sol";
 ///   `Pledge(bytes32 account,uint16 assetId,uint16 toSlot,uint256 units,uint256 nonce,uint256 deadline)`. Domain: name
 ///   "Plimsoll", version "1", chainId, verifyingContract. See `Authorization`.
 ///
-/// Budgets of an account on one chain: 8 assets held or leaving, 8 pairs of asset and slot that it ever pledged, 8 more
-/// that others ever opened by `forcePledge`, 4 venues at a time.
+/// Budgets of an account on one chain: 8 assets (5 in a deployment of five chains) that it holds, is leaving with, waits to be
+/// paid, or has ever pledged; 4 venues at a time.
 ///
 /// Warnings:
 /// - Tokens that take a fee on transfer are refused. Tokens whose balances shrink by themselves must not be added.
 /// - An account that has no leaf yet (too new) can deposit, repay and pledge, and nothing else.
 /// - While the lock is held, no function and no view of the vault answers, except to the venue it is working with.
-interface IMarginVault {
+interface IMarginVault is IVaultBase, IGuarded {
     // ---------------------------------------------------------------------------------------------------- events
 
     /// @notice Every change of an account emits one; `touches` counts them.
@@ -65,6 +65,9 @@ interface IMarginVault {
         bytes32 indexed account, uint16 indexed assetId, uint16 indexed toSlot, address caller, uint256 units
     );
     event ForceReleased(bytes32 indexed account, uint16 indexed assetId, address caller, uint256 units);
+    /// @notice A liquidation left nothing to pay the rest with: the debt `units` at a venue are owed to its reserves now.
+    /// @param tokenAmount What reserves and lenders lost together.
+    event ChargedOff(bytes32 indexed account, address indexed venue, uint256 units, uint256 tokenAmount);
     /// @notice The debt `units` at a venue were given up. What counted here went to its reserve: see `Seized`, `ClaimBooked`.
     /// @param tokenAmount What reserves and lenders lost together.
     event WrittenOff(
@@ -78,11 +81,36 @@ interface IMarginVault {
     event Linked(bytes32 indexed account, uint16 indexed slot, address delegate);
     event NonceUsed(bytes32 indexed account, uint256 nonce);
     event NoncesCancelled(bytes32 indexed account, uint256 word, uint256 mask);
-    event AskedToLeave(bytes32 indexed account, uint16 indexed assetId, address receiver, uint256 units);
-    event Left(bytes32 indexed account, uint16 indexed assetId, address receiver, uint256 units);
-    event PutBack(bytes32 indexed account, uint16 indexed assetId, uint256 units);
-    event Paused(uint64 until);
-    event Unpaused();
+    event AskedToLeave(
+        bytes32 indexed account, uint16 indexed assetId, uint64 indexed number, address receiver, uint256 units
+    );
+    event Left(
+        bytes32 indexed account, uint16 indexed assetId, uint64 indexed number, address receiver, uint256 units
+    );
+    event PutBack(bytes32 indexed account, uint16 indexed assetId, uint64 indexed number, uint256 units);
+    /// @notice The asset's bucket did not hold units that left the balance; they are paid 6 hours later.
+    event DueBooked(
+        uint256 indexed id, bytes32 indexed account, uint16 indexed assetId, address receiver, uint256 units
+    );
+    event DuePaid(uint256 indexed id, bytes32 indexed account, uint16 indexed assetId, address receiver, uint256 units);
+    event DueReversed(uint256 indexed id, bytes32 indexed account, uint16 indexed assetId, uint256 units);
+    /// @notice The asset's bucket did not hold a claim's units; it is paid 6 hours later.
+    event ClaimNoted(
+        uint16 indexed debtSlot, uint64 indexed index, bytes32 indexed account, uint16 assetId, uint256 units
+    );
+    event ClaimDirected(
+        uint16 indexed debtSlot, uint64 indexed index, address indexed beneficiary, address receiver
+    );
+    /// @notice Units could not be sent and wait to be fetched.
+    event Owed(address indexed receiver, uint16 indexed assetId, uint256 units);
+    event OwedFetched(address indexed receiver, uint16 indexed assetId, address to, uint256 units);
+    /// @param call The call data that the owner may send again at `effectiveAt`.
+    event ActionScheduled(bytes32 indexed action, uint64 effectiveAt, bytes call);
+    event ActionCancelled(bytes32 indexed action);
+    event BucketSet(uint16 indexed assetId, uint256 units);
+    event SupplyCapSet(uint16 indexed assetId, uint256 units);
+    event GuardSet(uint16 indexed assetId, address feed, uint32 heartbeat, uint16 maxDeviation);
+    event RiskRefused(uint16 indexed assetId, uint64 until);
     event AssetAdded(uint16 indexed assetId, address indexed token, uint256 minDeposit);
     event VenueAdded(uint16 indexed assetId, address indexed venue);
 
@@ -92,6 +120,8 @@ interface IMarginVault {
     error ZeroAmount();
     /// @notice Nothing can be paid to the zero address.
     error ZeroReceiver();
+    /// @notice Nothing can be paid to the vault itself.
+    error VaultAsReceiver();
     /// @notice This vault does not hold the asset.
     error UnknownAsset(uint16 assetId);
     /// @notice The asset id or the token is already in use here.
@@ -116,10 +146,18 @@ interface IMarginVault {
     error NonceSpent(bytes32 account, uint256 nonce);
     /// @notice A new holding has at least the asset's minimum.
     error DepositTooSmall(uint16 assetId, uint256 minDeposit, uint256 units);
-    /// @notice The account holds as many assets as it may.
+    /// @notice A withdrawal leaves at least the asset's minimum, or nothing that is not locked.
+    error RestTooSmall(uint16 assetId, uint256 minDeposit, uint256 units);
+    /// @notice A pledge moves at least the asset's minimum, or everything that can be moved.
+    error PledgeTooSmall(uint16 assetId, uint256 minDeposit, uint256 units);
+    /// @notice Deposits bring custody to this limit at most, but for what brings an initial surplus to zero.
+    error SupplyCapReached(uint16 assetId, uint256 units);
+    /// @notice Its supply is so large that pledging it back and forth could wear out a counter.
+    error SupplyTooLarge(address token, uint256 supply);
+    /// @notice The account has as many assets here as it may.
     error TooManyAssets(bytes32 account);
-    /// @notice The account's owner, or others by force, opened as many pairs of asset and slot as they may.
-    error TooManyPledges(bytes32 account);
+    /// @notice The owner used up half of the counter of pledges; the rest is for others, by force.
+    error PledgedTooOften(bytes32 account, uint16 assetId, uint16 toSlot);
     /// @notice The account owes at as many venues as it may.
     error TooManyVenues(bytes32 account);
     /// @notice The account owes something here, so a snapshot is needed.
@@ -153,11 +191,35 @@ interface IMarginVault {
     error StalePrice(uint16 assetId);
     /// @notice A liquidation moves at least 10^12 usdWad and one unit.
     error LiquidationTooSmall(uint256 valueUsdWad, uint256 units);
+    /// @notice What would remain of the debt is too little for the next liquidator: repay more, or less.
+    error DustLeft(uint256 debtUnits);
+    /// @notice A claim is at least the venue's dust, unless it takes the whole debt or all units that count here.
+    error ClaimTooSmall(uint256 valueUsdWad, uint256 dustUsdWad);
+    /// @notice The attested price is too far from what a feed of this chain says. Dollars × 10^36 per base unit.
+    error PriceOffGuard(uint16 assetId, uint256 attested, uint256 seen);
     /// @notice The price is worse than `minUnits` for `maxRepayUnits`.
     error TooFewUnits(uint256 repaidUnits, uint256 units);
     /// @notice Collateral of another chain is not paid at once, so there is nothing to call back for.
     error CallbackNotPossible(uint16 assetId);
     error AlreadySettled(uint16 debtSlot, uint64 index);
+    /// @notice The claim waits to be paid; see `IVaultExtension.payNoted`.
+    error AlreadyNoted(uint16 debtSlot, uint64 index);
+    error NotNoted(uint16 debtSlot, uint64 index);
+    /// @notice The multiproof does not lead from the claims to the snapshot's tree, or there are no claims.
+    error InvalidClaimsProof();
+    error NothingDue(uint256 id);
+    /// @notice Only who is to be paid may say where.
+    error NotReceiver(address caller, address receiver);
+    /// @notice A delegate may ask only for itself.
+    error DelegateMustReceive(bytes32 account, address receiver);
+    /// @notice The owner may do that from then on, in seconds.
+    error NotEffectiveYet(bytes32 action, uint64 effectiveAt);
+    error NotScheduled(bytes32 action);
+    /// @notice New risk with a collateral may be refused again seven days after the last refusal ended.
+    error RefusedRecently(uint64 notBefore);
+    error NotRefused(uint16 assetId);
+    /// @notice The extension works in a vault only.
+    error NotAVault();
     /// @notice An account that owes something here cannot leave.
     error OwesHere(bytes32 account);
     error NothingLeaving(bytes32 account, uint16 assetId);
@@ -165,10 +227,6 @@ interface IMarginVault {
     error StillLeaving(bytes32 account, uint16 assetId);
     /// @notice A snapshot was accepted since the units were asked for, so they do not leave.
     error LeavingEnded(bytes32 account, uint16 assetId);
-    error IsPaused(uint64 until);
-    error NotPaused();
-    /// @notice The next pause may start seven days after the last one ended.
-    error PausedRecently(uint64 notBefore);
     /// @notice The lock is held by `holder`.
     error Locked(address holder);
     /// @notice The caller does not hold the lock.
@@ -183,7 +241,7 @@ interface IMarginVault {
     function deposit(bytes32 account, uint16 assetId, uint256 units) external;
 
     /// @notice The same for a delegate that opens a holding.
-    /// @param proof With the latest snapshot, or the previous one within the grace, no older than `maxAgeRisk`.
+    /// @param proof With an honoured snapshot (§6), no older than `maxAgeRisk`.
     function deposit(bytes32 account, uint16 assetId, uint256 units, AccountProof calldata proof) external;
 
     /// @notice The same; the token is pulled from the signer, who has approved the vault.
@@ -193,7 +251,7 @@ interface IMarginVault {
     /// @notice Sends `units` of an account to `receiver`.
     /// @dev Afterwards the account's free units are ≥ 0, the slot's initial surplus covers the whole deficit of the
     /// other slots, and no flagged liability is owed here. Not while paused.
-    /// @param proof With the latest snapshot, or the previous one within the grace, no older than `maxAgeRisk`.
+    /// @param proof With an honoured snapshot (§6), no older than `maxAgeRisk`.
     function withdraw(bytes32 account, uint16 assetId, uint256 units, address receiver, AccountProof calldata proof)
         external;
 
@@ -215,7 +273,7 @@ interface IMarginVault {
     /// @notice Moves the right to count `units` from this chain to `toSlot`.
     /// @dev Afterwards the account's free units and the slot's initial surplus are ≥ 0. If the surplus does not cover
     /// the deficit of the other slots, `units` is at most what covers the shortfall of `toSlot`. Not while paused.
-    /// @param proof With the latest snapshot, or the previous one within the grace, no older than `maxAgeRisk`.
+    /// @param proof With an honoured snapshot (§6), no older than `maxAgeRisk`.
     function pledge(bytes32 account, uint16 assetId, uint16 toSlot, uint256 units, AccountProof calldata proof) external;
 
     function pledgeBySignature(
@@ -237,7 +295,7 @@ interface IMarginVault {
 
     /// @notice Gives the right to count `units` of another chain's asset back to that chain.
     /// @dev Afterwards the account's inbound units and this slot's initial surplus are ≥ 0.
-    /// @param proof With the latest snapshot, or the previous one within the grace, no older than `maxAgeRisk`.
+    /// @param proof With an honoured snapshot (§6), no older than `maxAgeRisk`.
     function release(bytes32 account, uint16 assetId, uint256 units, AccountProof calldata proof) external;
 
     function releaseBySignature(
@@ -249,7 +307,9 @@ interface IMarginVault {
     ) external;
 
     /// @notice Lets `delegate` act for a contract account on `slot`, from the next snapshot on; zero takes that back.
-    /// @dev Only for the account itself, a contract of this chain. A link for its own slot lets delegates elsewhere pledge
+    /// @dev The signed struct `Link(bytes32 account,uint16 slot,address delegate,uint256 version,uint256 nonce,uint256
+    /// deadline)` also binds how many links the account wrote before (`IVaultExtension.linkVersion`).
+    /// Only for the account itself, a contract of this chain. A link for its own slot lets delegates elsewhere pledge
     /// back to it. A link that was taken back still counts on other chains until a snapshot reaches them.
     function link(bytes32 account, uint16 slot, address delegate) external;
 
@@ -263,17 +323,19 @@ interface IMarginVault {
 
     /// @notice Repays debt of an account below its maintenance margin, for collateral that counts on this chain and a
     /// bonus.
-    /// @dev Takes the least of `maxRepayUnits`, the size limit of section 8, the debt, and what the collateral covers.
-    /// Collateral of this chain is sent at once, then the callback runs if there is `data`, then the repayment is pulled
-    /// from the caller by the venue. Collateral of another chain becomes a claim, paid by `settle` over there.
-    /// Not while paused.
+    /// @dev Below means M′ < 0, with what slower chains may have repaid credited (§8). Takes the least of `maxRepayUnits`, the
+    /// size limit, the debt, and what the collateral covers, and leaves no dust. Collateral of this chain is sent at once,
+    /// then the callback runs if there is `data`, then the repayment is pulled from the caller by the venue; what the asset's
+    /// bucket does not hold falls due. Collateral of another chain becomes a claim, paid by `settle` over there. Where
+    /// nothing is left to pay the rest with, the venue books the loss. Not while paused, nor for an hour after.
     /// @param venue Where the debt is owed; pulls the repayment, so the caller approves it.
     /// @param maxRepayUnits The most debt shares to repay.
     /// @param assetId The collateral to seize.
     /// @param minUnits The least collateral for a repayment of `maxRepayUnits`; a smaller one needs proportionally less.
     /// @param receiver Who gets the collateral; for another chain's asset an address *on that chain*.
     /// @param data If not empty, passed to the caller's `onLiquidation`; only for collateral of this chain.
-    /// @param proof With the latest snapshot, no older than `maxAgeLiquidate`.
+    /// @param proof With the cut; its snapshot is the latest, or was within the last 4 seconds, and no older than
+    /// `maxAgeLiquidate`.
     /// @return repaidUnits Debt shares repaid.
     /// @return units Collateral seized.
     function liquidate(
@@ -288,14 +350,16 @@ interface IMarginVault {
     ) external returns (uint256 repaidUnits, uint256 units);
 
     /// @notice Pays a claim that another chain booked against an asset held here. Anyone may call it.
-    /// @param proof With the latest snapshot, however old.
+    /// @dev What the asset's bucket does not hold is noted and paid 6 hours later; what cannot be sent is owed to the
+    /// receiver. Not within the first 6 hours of a pause.
+    /// @param proof With an honoured snapshot, however old.
     function settle(Claim calldata claim, ClaimProof calldata proof) external;
 
     /// @notice Pledges units of an account below its maintenance margin to a slot that is short of them.
     /// @dev Takes the least of `units`, the account's free units, and what covers the shortfall of `toSlot`, pledges on the
     /// way counted. Afterwards this slot's initial surplus is ≥ 0. Prices are taken as they are. Not while paused.
     /// @param units At most.
-    /// @param proof With the latest snapshot, no older than `maxAgeLiquidate`.
+    /// @param proof With the latest snapshot, or one that was within the last 4 seconds, no older than `maxAgeLiquidate`.
     /// @return pledgedUnits More than none.
     function forcePledge(bytes32 account, uint16 assetId, uint16 toSlot, uint256 units, AccountProof calldata proof)
         external
@@ -305,31 +369,36 @@ interface IMarginVault {
     /// @dev Takes the lesser of `units` and what counts here. Afterwards this slot's initial surplus is ≥ 0. Prices are
     /// taken as they are. Not while paused.
     /// @param units At most.
-    /// @param proof With the latest snapshot, no older than `maxAgeLiquidate`.
+    /// @param proof With the latest snapshot, or one that was within the last 4 seconds, no older than `maxAgeLiquidate`.
     /// @return releasedUnits More than none.
     function forceRelease(bytes32 account, uint16 assetId, uint256 units, AccountProof calldata proof)
         external
         returns (uint256 releasedUnits);
 
     /// @notice Ends a debt that nothing is left to pay with: below the maintenance margin, with negative equity and at most
-    /// $100 of collateral anywhere, none of it at a stale price.
+    /// the venue's dust of collateral anywhere, what is leaving included, none of it at a stale price or chain.
     /// @dev Everything of the account that counts on this chain goes to the venue's reserve receiver: units held here at
-    /// once, others by claims. Then the venue's reserves bear the loss, and its lenders the rest. Not while paused.
-    /// @param proof With the latest snapshot, no older than `maxAgeLiquidate`.
-    /// @return units Debt shares given up.
+    /// once, others by claims. Then the venue's reserves bear the loss, and its lenders the rest; the account keeps owing the
+    /// shares, to the reserves. The caller gets the venue's reward. Not while paused, nor for an hour after.
+    /// @param proof With the latest snapshot, or one that was within the last 4 seconds, no older than `maxAgeLiquidate`.
+    /// @return units Debt shares charged off.
     function writeOff(bytes32 account, address venue, AccountProof calldata proof) external returns (uint256 units);
 
     // ---------------------------------------------------------------------------------------------------- escape
 
-    /// @notice Asks for `units` of an account that owes nothing here, after a day without a snapshot on this chain.
-    /// @dev They stop counting at once, everywhere, and can be paid after 6 more days without a snapshot. Units asked for
-    /// before join them: for all of them the 6 days begin anew, and the last receiver is paid. Observes the silence.
-    /// Without a proof, units that other chains released are not seen.
-    function askToLeave(bytes32 account, uint16 assetId, uint256 units, address receiver) external;
+    /// @notice Asks for `units` of an account that owes nothing here, after a day without a sign of life on this chain.
+    /// @dev They stop counting at once, everywhere, stay the account's, and can be paid after 6 more days without a sign of
+    /// life. Observes the silence. A delegate asks only for itself as the receiver. Without a proof, units that other chains
+    /// released are not seen, and any debt here is in the way; with one, only debts that its asset table lists.
+    /// @return number Of the request, among those of the account for the asset.
+    function askToLeave(bytes32 account, uint16 assetId, uint256 units, address receiver)
+        external
+        returns (uint64 number);
 
     /// @param proof With the latest snapshot, however old.
     function askToLeave(bytes32 account, uint16 assetId, uint256 units, address receiver, AccountProof calldata proof)
-        external;
+        external
+        returns (uint64 number);
 
     function askToLeaveBySignature(
         bytes32 account,
@@ -337,7 +406,7 @@ interface IMarginVault {
         uint256 units,
         address receiver,
         Authorization calldata authorization
-    ) external;
+    ) external returns (uint64 number);
 
     function askToLeaveBySignature(
         bytes32 account,
@@ -346,16 +415,16 @@ interface IMarginVault {
         address receiver,
         AccountProof calldata proof,
         Authorization calldata authorization
-    ) external;
+    ) external returns (uint64 number);
 
-    /// @notice Pays what was asked for. Anyone may call it. Observes the silence.
-    function payLeaving(bytes32 account, uint16 assetId) external;
+    /// @notice Pays what was asked for, or owes it to the receiver. Anyone may call it. Observes the silence.
+    function payLeaving(bytes32 account, uint16 assetId, uint64 number) external;
 
-    /// @notice Gives the account its units back once a snapshot was accepted since they were asked for. Anyone may call it.
-    function putBack(bytes32 account, uint16 assetId) external;
+    /// @notice Gives the account its units back once there was a sign of life since they were asked for. Anyone may call it.
+    function putBack(bytes32 account, uint16 assetId, uint64 number) external;
 
-    /// @notice The units that are leaving; all zero if there are none.
-    function leaving(bytes32 account, uint16 assetId) external view returns (Leaving memory);
+    /// @notice The units that are leaving, and how many requests there ever were.
+    function leaving(bytes32 account, uint16 assetId) external view returns (uint104 units, uint64 requests);
 
     // ---------------------------------------------------------------------------------------------------- venues
 
@@ -364,7 +433,7 @@ interface IMarginVault {
     /// owed here, and the asset table allows new debts of the venue's asset.
     /// @dev Only for a venue, with the debt booked and the lock held. Not while paused.
     /// @param caller Who asked the venue: the account itself or a delegate.
-    /// @param proof With the latest snapshot, or the previous one within the grace, no older than `maxAgeRisk`.
+    /// @param proof With an honoured snapshot (§6), no older than `maxAgeRisk`.
     function requireBorrow(bytes32 account, address caller, AccountProof calldata proof) external;
 
     /// @notice The same for a debt that the account signed for; spends the nonce.
@@ -378,18 +447,12 @@ interface IMarginVault {
     ) external;
 
     /// @notice Registers any other change of the account's debt at the calling venue.
-    /// @dev Only for a venue, with the lock held.
+    /// @dev Only for a venue, with the lock held. It never makes an account owe at a venue where it did not borrow.
     function onDebtChange(bytes32 account) external;
 
     /// @notice Takes the lock that vault and venues share, until the end of the transaction or `unlock`.
     /// @dev Only for a venue. Reverts if it is held.
     function lock() external;
-
-    /// @notice Gives the lock back. Only for its holder.
-    function unlock() external;
-
-    /// @notice Reverts while the lock is held.
-    function requireUnlocked() external view;
 
     // ----------------------------------------------------------------------------------------------------- views
 
@@ -398,16 +461,6 @@ interface IMarginVault {
     /// `tx.origin`; otherwise `keccak256(abi.encode(chainId, caller))`. So an address without code that is not
     /// `tx.origin` (a contract in its constructor) is a contract: ask from the address itself.
     function accountOf(address caller) external view returns (bytes32);
-
-    function registry() external view returns (ISnapshotRegistry);
-    /// @notice This chain's index in the deployment.
-    function slot() external view returns (uint16);
-    /// @notice The number of chains in the deployment.
-    function slots() external view returns (uint16);
-    /// @notice Seconds; the oldest snapshot that allows withdraw, borrow, pledge and release.
-    function maxAgeRisk() external view returns (uint64);
-    /// @notice Seconds; the oldest snapshot that allows a liquidation.
-    function maxAgeLiquidate() external view returns (uint64);
 
     /// @notice Units in custody, and how many of them are pledged to other slots and not yet settled.
     /// @dev Units that other slots released are still in `locked`; only a snapshot shows them.
@@ -426,9 +479,6 @@ interface IMarginVault {
         view
         returns (uint104 releasedUnits, uint104 claimedUnits);
 
-    /// @notice How many pairs of asset and slot the account ever pledged from here, and how many others opened by force.
-    function pledgePairs(bytes32 account) external view returns (uint8 byOwner, uint8 byForce);
-
     /// @notice Who acts on `slot` for a contract account of this chain; zero if nobody.
     function linkOf(bytes32 account, uint16 slot) external view returns (address delegate);
 
@@ -446,9 +496,13 @@ interface IMarginVault {
     function claimCount() external view returns (uint64);
     function claimAt(uint64 index) external view returns (Claim memory);
 
-    /// @notice The bitmap of claims of `debtSlot` settled here: claim `n` is bit `n % 256` of word `n / 256`. Words after
-    /// the last settled claim are left out.
-    function paidWords(uint16 debtSlot) external view returns (uint256[] memory);
+    /// @notice The bitmap of claims of `debtSlot` settled here: claim `n` is bit `n % 256` of word `n / 256`. The words from
+    /// place `from`; fewer than `count` at the end of the bitmap.
+    function paidWords(uint16 debtSlot, uint256 from, uint256 count) external view returns (uint256[] memory);
+
+    /// @notice How many words that bitmap has, up to the last settled claim, and how many claims are settled.
+    /// @dev No bit is ever taken back: while `claims` is the same, so is the bitmap.
+    function paidLength(uint16 debtSlot) external view returns (uint256 words, uint256 claims);
 
     /// @notice The number of accounts ever seen here.
     function accountCount() external view returns (uint256);
@@ -467,24 +521,12 @@ interface IMarginVault {
     // ----------------------------------------------------------------------------------------------------- owner
 
     /// @notice Adds a collateral. Only for the owner; it can never be removed.
-    /// @dev `assetId` must be unique in the deployment; the vault sees only this chain's. The token must not take fees,
-    /// shrink balances or call its holders back.
-    /// @param minDeposit The fewest units that open a holding.
+    /// @dev Takes effect when the same call is made again after 8 days, at once before the first snapshot. `assetId` must be
+    /// unique in the deployment; the vault sees only this chain's. The token must not take fees, shrink balances or call its
+    /// holders back; its supply is at most 2^96 base units.
+    /// @param minDeposit The fewest units that open a holding, and that a pledge or a stranger's deposit moves.
     function addAsset(uint16 assetId, address token, uint104 minDeposit) external;
 
-    /// @notice Adds a venue, and with it its liability asset. Only for the owner; it can never be removed.
+    /// @notice Adds a venue, and with it its liability asset, with the same delay. Only for the owner; it can never be removed.
     function addVenue(address venue) external;
-
-    // ----------------------------------------------------------------------------------------------------- pause
-
-    /// @notice Seconds; the vault is paused before this time. Zero if it never was.
-    function pausedUntil() external view returns (uint64);
-
-    /// @notice Blocks withdrawals, borrowing, pledges, liquidations, forced moves and write-offs for 3 days. Only for the
-    /// guardian, not before 7 days after the last pause ended.
-    /// @dev Deposits, repayments, releases, settlement and escape are never blocked.
-    function pause() external;
-
-    /// @notice Ends a pause early. Only for the guardian.
-    function unpause() external;
 }

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {IMarginVault} from "../interfaces/IMarginVault.sol";
+import {assetAt} from "../types/AssetWord.sol";
 import {AccountProof} from "../types/Snapshot.sol";
 import {VaultConfig, VaultState} from "../types/VaultState.sol";
 import {Balance, Return} from "./LedgerLib.sol";
@@ -21,7 +22,7 @@ struct AccountView {
     bytes32[] words;
 }
 
-/// @title Section 3: the view of an account, from storage and a proof
+/// @title §3: the view of an account, from storage and a proof
 library AccountViewLib {
     using ProofLib for AccountProof;
     using VaultStateLib for VaultState;
@@ -54,6 +55,21 @@ library AccountViewLib {
 
     function sheet(AccountView memory self) internal pure returns (BalanceSheet memory) {
         return MarginLib.evaluate(self.words, self.table, self.config.slots);
+    }
+
+    /// @notice The same where new risk is asked for: what this chain refuses counts as flagged.
+    function riskSheet(AccountView memory self, VaultState storage state) internal view returns (BalanceSheet memory) {
+        uint16[] storage refused = state.refused;
+        bytes32[] memory table = self.table;
+        bool isCopy = false;
+        for (uint256 i = 0; i < refused.length; ++i) {
+            uint16 assetId = refused[i];
+            if (state.refusedUntil[assetId] <= block.timestamp || !assetAt(table, assetId).isCollateral()) continue;
+            // The view keeps the attested table.
+            if (!isCopy) (table, isCopy) = (abi.decode(abi.encode(table), (bytes32[])), true);
+            table[assetId] = assetAt(table, assetId).flagged();
+        }
+        return MarginLib.evaluate(self.words, table, self.config.slots);
     }
 
     /// @notice free(a), and no more than is there. Below zero where a stale leaf misses releases.

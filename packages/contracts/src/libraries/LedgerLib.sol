@@ -5,7 +5,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
 import {IMarginVault} from "../interfaces/IMarginVault.sol";
 import {balanceWord, claimWord, linkWord, pledgeWord} from "../types/LeafWord.sol";
-import {Leaving} from "../types/Leaving.sol";
+import {Leaving, LeavingBook} from "../types/Leaving.sol";
 import {AccountIdLib} from "./AccountIdLib.sol";
 
 /// @notice An account's units of an asset in custody here.
@@ -13,6 +13,11 @@ struct Balance {
     uint104 units;
     /// @dev Σ over slots of (pledged − settled).
     uint104 locked;
+    /// @dev Payments of these units that are due and may come back.
+    uint32 due;
+    /// @dev Whether units were ever pledged from here, and whether some are leaving: what else to look for.
+    bool everPledged;
+    bool isLeaving;
 }
 
 /// @notice An account's pledges of an asset held here to one slot. Both only grow.
@@ -29,7 +34,7 @@ struct Return {
 
 /// @notice What an account has here, for enumeration; the numbers stand in the ledger's mappings.
 struct Holdings {
-    /// @dev Asset ids with a balance, or with units that are leaving and may be put back.
+    /// @dev Asset ids with a balance, with units that are leaving or due and may come back, or that were ever pledged.
     EnumerableSet.UintSet held;
     /// @dev `assetId << 16 | slot` of every pledge from here.
     uint32[] pledges;
@@ -37,9 +42,6 @@ struct Holdings {
     uint16[] returned;
     /// @dev Slots that a contract account of this chain ever linked.
     uint16[] linked;
-    /// @dev How many of `pledges` the owner opened, and how many others did by force.
-    uint8 ownPairs;
-    uint8 forcedPairs;
 }
 
 /// @notice Every number that this chain writes, except debts, which stand in the venues (section 3).
@@ -53,18 +55,17 @@ struct Ledger {
     bytes32[] accounts;
     uint64 touches;
     mapping(bytes32 account => mapping(uint16 slot => address delegate)) links;
-    mapping(bytes32 account => mapping(uint16 assetId => Leaving)) leaving;
+    mapping(bytes32 account => mapping(uint16 assetId => LeavingBook)) leaving;
 }
 
-/// @title Section 3: the numbers of one chain and the ways they change
+/// @title §3: the numbers of one chain and the ways they change
 /// @dev Checks only that the numbers stay true to themselves; who may do what is the vault's business.
 library LedgerLib {
     using EnumerableSet for EnumerableSet.UintSet;
     using SafeCast for uint256;
 
-    /// @dev Budgets of an account (section 3).
-    uint256 private constant MAX_ASSETS = 8;
-    uint256 private constant MAX_PAIRS = 8;
+    /// @dev An owner may use half of the counter of pledges, others by force all of it.
+    uint256 private constant MAX_OWN_PLEDGES = 2 ** 103;
 
     /// @notice Marks the account as changed. Every change of an account ends here, debts included.
     function touch(Ledger storage self, bytes32 account) internal {
@@ -76,7 +77,12 @@ library LedgerLib {
         emit IMarginVault.AccountTouched(account);
     }
 
-    function deposit(Ledger storage self, bytes32 account, uint16 assetId, uint256 units) internal {
+    /// @param most How many assets an account may have here.
+    function deposit(Ledger storage self, bytes32 account, uint16 assetId, uint256 units, uint256 most) internal {
+        if (self.balances[account][assetId].units == 0) {
+            EnumerableSet.UintSet storage held = self.holdings[account].held;
+            if (held.add(assetId) && held.length() > most) revert IMarginVault.TooManyAssets(account);
+        }
         _add(self, account, assetId, units);
         touch(self, account);
     }
@@ -88,15 +94,39 @@ library LedgerLib {
         touch(self, account);
     }
 
-    /// @param byForce Whether anyone but the owner pledges: each has a budget of its own.
+    /// @notice Takes units out of the balance that are paid later, and may come back.
+    /// @dev The caller has checked that the units are free.
+    function defer(Ledger storage self, bytes32 account, uint16 assetId, uint256 units) internal {
+        _subtract(self, account, assetId, units);
+        ++self.balances[account][assetId].due;
+        touch(self, account);
+    }
+
+    /// @notice Ends what `defer` began; the units are the caller's to pay.
+    function payDue(Ledger storage self, bytes32 account, uint16 assetId) internal {
+        --self.balances[account][assetId].due;
+        _forget(self, account, assetId);
+    }
+
+    /// @notice Undoes what `defer` did.
+    function reverseDue(Ledger storage self, bytes32 account, uint16 assetId, uint256 units) internal {
+        --self.balances[account][assetId].due;
+        _add(self, account, assetId, units);
+        touch(self, account);
+    }
+
+    /// @param byForce Whether anyone but the owner pledges.
     function pledge(Ledger storage self, bytes32 account, uint16 assetId, uint16 toSlot, uint256 units, bool byForce)
         internal
     {
         Pledge storage entry = self.pledges[account][assetId][toSlot];
-        if (entry.pledged == 0) _openPair(self.holdings[account], account, (uint32(assetId) << 16) | toSlot, byForce);
-        entry.pledged = (entry.pledged + units).toUint104();
+        if (entry.pledged == 0) self.holdings[account].pledges.push((uint32(assetId) << 16) | toSlot);
+        uint256 pledged = entry.pledged + units;
+        if (!byForce && pledged > MAX_OWN_PLEDGES) revert IMarginVault.PledgedTooOften(account, assetId, toSlot);
+        entry.pledged = pledged.toUint104();
         Balance storage custody = self.balances[account][assetId];
         custody.locked = (custody.locked + units).toUint104();
+        custody.everPledged = true;
         touch(self, account);
     }
 
@@ -133,27 +163,35 @@ library LedgerLib {
         touch(self, account);
     }
 
-    /// @notice Takes units out of the balance, to the ones that are leaving already; epoch, silence and receiver are
-    /// replaced.
+    /// @notice Takes units out of the balance; they are leaving.
     /// @dev The caller has checked that the units are free.
-    function ask(Ledger storage self, bytes32 account, uint16 assetId, Leaving memory request) internal {
+    /// @return number Of the request.
+    function ask(Ledger storage self, bytes32 account, uint16 assetId, Leaving memory request)
+        internal
+        returns (uint64 number)
+    {
         _subtract(self, account, assetId, request.units);
-        request.units = (uint256(request.units) + self.leaving[account][assetId].units).toUint104();
-        self.leaving[account][assetId] = request;
+        LeavingBook storage book = self.leaving[account][assetId];
+        number = book.count++;
+        book.units += request.units;
+        book.requests[number] = request;
+        self.balances[account][assetId].isLeaving = true;
         touch(self, account);
     }
 
     /// @notice Ends what `ask` began; the units are the caller's to pay.
-    function payLeaving(Ledger storage self, bytes32 account, uint16 assetId) internal {
-        delete self.leaving[account][assetId];
+    function payLeaving(Ledger storage self, bytes32 account, uint16 assetId, uint64 number) internal {
+        _endLeaving(self, account, assetId, number);
         _forget(self, account, assetId);
         touch(self, account);
     }
 
     /// @notice Undoes what `ask` did.
-    function putBack(Ledger storage self, bytes32 account, uint16 assetId) internal returns (uint256 units) {
-        units = self.leaving[account][assetId].units;
-        delete self.leaving[account][assetId];
+    function putBack(Ledger storage self, bytes32 account, uint16 assetId, uint64 number)
+        internal
+        returns (uint256 units)
+    {
+        units = _endLeaving(self, account, assetId, number);
         _add(self, account, assetId, units);
         touch(self, account);
     }
@@ -173,8 +211,9 @@ library LedgerLib {
         list = new bytes32[](size + linked.length + spare);
         for (uint256 i = 0; i < holdings.held.length(); ++i) {
             uint16 assetId = uint16(holdings.held.at(i));
-            uint104 units = self.balances[account][assetId].units;
-            if (units != 0) list[length++] = balanceWord(assetId, units);
+            Balance storage entry = self.balances[account][assetId];
+            uint104 leaving = entry.isLeaving ? self.leaving[account][assetId].units : 0;
+            if (entry.units != 0 || leaving != 0) list[length++] = balanceWord(assetId, leaving, entry.units);
         }
         for (uint256 i = 0; i < holdings.pledges.length; ++i) {
             uint32 pair = holdings.pledges[i];
@@ -202,10 +241,6 @@ library LedgerLib {
 
     function _add(Ledger storage self, bytes32 account, uint16 assetId, uint256 units) private {
         Balance storage entry = self.balances[account][assetId];
-        if (entry.units == 0) {
-            EnumerableSet.UintSet storage held = self.holdings[account].held;
-            if (held.add(assetId) && held.length() > MAX_ASSETS) revert IMarginVault.TooManyAssets(account);
-        }
         entry.units = (entry.units + units).toUint104();
         self.totals[assetId] += units;
     }
@@ -216,16 +251,23 @@ library LedgerLib {
         self.totals[assetId] -= units;
     }
 
-    function _forget(Ledger storage self, bytes32 account, uint16 assetId) private {
-        if (self.balances[account][assetId].units != 0 || self.leaving[account][assetId].units != 0) return;
-        self.holdings[account].held.remove(assetId);
+    function _endLeaving(Ledger storage self, bytes32 account, uint16 assetId, uint64 number)
+        private
+        returns (uint104 units)
+    {
+        LeavingBook storage book = self.leaving[account][assetId];
+        units = book.requests[number].units;
+        delete book.requests[number];
+        book.units -= units;
+        if (book.units == 0) self.balances[account][assetId].isLeaving = false;
     }
 
-    /// @dev The budgets are for ever: what was pledged once keeps its word in the leaf.
-    function _openPair(Holdings storage holdings, bytes32 account, uint32 pair, bool byForce) private {
-        uint8 opened = byForce ? ++holdings.forcedPairs : ++holdings.ownPairs;
-        if (opened > MAX_PAIRS) revert IMarginVault.TooManyPledges(account);
-        holdings.pledges.push(pair);
+    /// @dev What was pledged once keeps its place, and its word in the leaf, for ever.
+    function _forget(Ledger storage self, bytes32 account, uint16 assetId) private {
+        Balance storage entry = self.balances[account][assetId];
+        if (entry.units == 0 && entry.due == 0 && !entry.everPledged && !entry.isLeaving) {
+            self.holdings[account].held.remove(assetId);
+        }
     }
 
     function _returnOf(Ledger storage self, bytes32 account, uint16 assetId) private returns (Return storage entry) {

@@ -6,7 +6,7 @@ import {VaultState} from "../types/VaultState.sol";
 import {AccountIdLib} from "./AccountIdLib.sol";
 import {ViewLib} from "./ViewLib.sol";
 
-/// @title Section 2: who acts for a contract account on another chain
+/// @title §2: who acts for a contract account on another chain
 library LinkLib {
     /// @notice The delegate on `slot`; zero if there is none.
     /// @dev Links are written on the account's own chain and nowhere else: where one ever was, all are live.
@@ -22,6 +22,18 @@ library LinkLib {
         return isLive ? state.ledger.links[account][slot] : ViewLib.linkOf(leaf, slot);
     }
 
+    /// @notice Whether `caller` is the delegate on `slot`.
+    function isDelegate(
+        VaultState storage state,
+        bytes32 account,
+        uint16 slot,
+        bytes32[] memory leaf,
+        address caller
+    ) internal view returns (bool) {
+        address delegate = linkOf(state, account, slot, leaf);
+        return delegate != address(0) && delegate == caller;
+    }
+
     /// @notice Reverts unless `caller` is the delegate on `slot`.
     function requireDelegate(
         VaultState storage state,
@@ -30,8 +42,7 @@ library LinkLib {
         bytes32[] memory leaf,
         address caller
     ) internal view {
-        address delegate = linkOf(state, account, slot, leaf);
-        if (delegate == address(0) || delegate != caller) {
+        if (!isDelegate(state, account, slot, leaf, caller)) {
             revert IMarginVault.NotAccountOwner(account, AccountIdLib.accountOf(caller));
         }
     }

@@ -14,8 +14,12 @@ struct LiquidationInput {
     uint256 slot;
     AssetWord liability;
     AssetWord collateral;
+    /// @dev Basis points: what the liquidator gets on top.
+    uint256 bonus;
     /// @dev Debt shares owed to the venue.
     uint256 debt;
+    /// @dev The venue's dust, in usdWad.
+    uint256 dust;
     /// @dev Units of the collateral that count on this chain.
     uint256 available;
     uint256 maxRepayUnits;
@@ -27,74 +31,129 @@ struct LiquidationAmounts {
     /// @dev v, in usdWad.
     uint256 repaidValue;
     uint256 units;
+    /// @dev The most that `repaidUnits` could have been.
+    uint256 limitUnits;
 }
 
-/// @title Section 8: how much a liquidation moves
+/// @title §8: when an account is liquidated, how much a liquidation moves, and for what bonus
 library LiquidationLib {
     /// @notice The least a liquidation moves, in usdWad.
     uint256 internal constant MIN_VALUE = 10 ** 12;
-    /// @notice A debt below this (usdWad) is never left over.
-    uint256 internal constant DUST = 100 * 10 ** 18;
 
     uint256 private constant BPS = MarginLib.BPS;
     uint256 private constant PRICE_SCALE = MarginLib.PRICE_SCALE;
 
+    /// @notice M′: the maintenance surplus as if every slower slot had repaid its share of R already.
+    /// @param slowLiabilities The leaf's liabilities (usdWad) on slots that the header saw at an older time than this one,
+    /// without those whose price or chain is stale.
+    function creditedSurplus(
+        int256 maintenanceSurplus,
+        BalanceSheet memory leaf,
+        uint256 slowLiabilities,
+        AssetWord liability,
+        AssetWord collateral
+    ) internal pure returns (int256) {
+        uint256 most = BPS + collateral.liquidationBonus();
+        uint256 gain = liability.maintenanceWeight() * BPS;
+        uint256 cost = most * collateral.maintenanceWeight();
+        if (slowLiabilities == 0 || gain <= cost) return maintenanceSurplus;
+        uint256 all = _sum(leaf.liabilities);
+        uint256 restore =
+            restoreValue(leaf.initialSurplus, liability, collateral, collateral.liquidationBonus());
+        uint256 credit = Math.mulDiv(slowLiabilities, Math.min(all, restore), all);
+        return maintenanceSurplus + int256(Math.mulDiv(credit, gain - cost, BPS * BPS));
+    }
+
+    /// @notice b: grows from the collateral's least bonus at the line to its largest, `bonusDistance` below it.
+    /// @param credited M′, below zero.
+    /// @param maintenanceLiabilities All liabilities at maintenance weight, usdWad.
+    /// @return bps Rounded down.
+    function bonusAt(int256 credited, uint256 maintenanceLiabilities, AssetWord liability, AssetWord collateral)
+        internal
+        pure
+        returns (uint256 bps)
+    {
+        uint256 most = collateral.liquidationBonus();
+        uint256 least = Math.min(collateral.leastBonus(), most);
+        uint256 width = liability.bonusDistance() * maintenanceLiabilities;
+        if (width == 0) return most;
+        return least + Math.min(most - least, Math.mulDiv(most - least, uint256(-credited) * BPS, width));
+    }
+
     /// @notice The least of what is asked for, the size limit, the debt and what the collateral covers, and the
     /// collateral for it.
     function amounts(LiquidationInput memory input) internal pure returns (LiquidationAmounts memory result) {
-        uint256 limit = limitUnits(limitValue(input), input.debt, input.liability);
-        uint256 covered = coveredUnits(input.available, input.liability, input.collateral);
-        result.repaidUnits = Math.min(Math.min(input.maxRepayUnits, limit), covered);
+        uint256 covered = coveredUnits(input.available, input.liability, input.collateral, input.bonus);
+        result.limitUnits = Math.min(_limitUnits(input, covered), covered);
+        result.repaidUnits = Math.min(input.maxRepayUnits, result.limitUnits);
         result.repaidValue = repaidValue(result.repaidUnits, input.liability);
         // The covered debt is rounded up, so that the last units can be taken; they are all there is to take.
-        result.units = Math.min(seizedUnits(result.repaidValue, input.collateral), input.available);
+        result.units = Math.min(seizedUnits(result.repaidValue, input.collateral, input.bonus), input.available);
     }
 
     /// @notice R: the repayment (usdWad) of `liability` for `collateral` that brings the initial surplus back to zero.
     /// @dev Zero if nothing is missing, and also if the weights and the bonus are such that no repayment would help,
     /// which a valid config excludes.
-    function restoreValue(int256 initialSurplus, AssetWord liability, AssetWord collateral)
+    /// @param bonus Basis points.
+    function restoreValue(int256 initialSurplus, AssetWord liability, AssetWord collateral, uint256 bonus)
         internal
         pure
         returns (uint256)
     {
         if (initialSurplus >= 0) return 0;
         uint256 gain = liability.initialWeight() * BPS;
-        uint256 cost = (BPS + collateral.liquidationBonus()) * collateral.initialWeight();
+        uint256 cost = (BPS + bonus) * collateral.initialWeight();
         if (gain <= cost) return 0;
         return Math.ceilDiv(uint256(-initialSurplus) * BPS * BPS, gain - cost);
     }
 
     /// @notice The liabilities (usdWad) that this chain may still take away: down to its share of what is left once
-    /// R_leaf is repaid, and never more than R.
-    /// @dev Each chain computes the share from the same leaf, so together they repay at most R_leaf.
+    /// R_leaf is repaid, and never more than R; `dust` where R is less.
+    /// @dev Each chain computes the share from the same leaf.
     function limitValue(LiquidationInput memory input) internal pure returns (uint256) {
-        uint256 all = 0;
-        for (uint256 i = 0; i < input.leaf.liabilities.length; ++i) {
-            all += input.leaf.liabilities[i];
-        }
-        uint256 leafRestore = restoreValue(input.leaf.initialSurplus, input.liability, input.collateral);
+        (AssetWord liability, AssetWord collateral) = (input.liability, input.collateral);
+        uint256 restore = restoreValue(input.current.initialSurplus, liability, collateral, input.bonus);
+        if (restore == 0) return 0;
+        if (restore < input.dust) return input.dust;
+        uint256 all = _sum(input.leaf.liabilities);
+        uint256 leafRestore = restoreValue(input.leaf.initialSurplus, liability, collateral, input.bonus);
         uint256 target = leafRestore >= all
             ? 0
             : Math.mulDiv(input.leaf.liabilities[input.slot], all - leafRestore, all, Math.Rounding.Ceil);
-        uint256 restore = restoreValue(input.current.initialSurplus, input.liability, input.collateral);
         return Math.min(Math.saturatingSub(input.current.liabilities[input.slot], target), restore);
     }
 
-    /// @notice The debt shares that `value` allows to repay: all of `debt` if less than dust would remain.
-    function limitUnits(uint256 value, uint256 debt, AssetWord liability) internal pure returns (uint256) {
+    /// @notice The debt shares that `value` allows to repay: all of `debt` if less than `dust` (usdWad) would remain.
+    function limitUnits(uint256 value, uint256 debt, AssetWord liability, uint256 dust)
+        internal
+        pure
+        returns (uint256)
+    {
         uint256 price = liability.unitPrice();
         uint256 units = price == 0 ? debt : Math.mulDiv(value, PRICE_SCALE, price);
         if (units >= debt) return debt;
-        return MarginLib.liabilityValue(debt - units, price, BPS) < DUST ? debt : units;
+        return MarginLib.liabilityValue(debt - units, price, BPS) < dust ? debt : units;
+    }
+
+    /// @notice Whether less than `dust` (usdWad) of the debt would remain, and something.
+    function leavesDust(uint256 debt, uint256 repaidUnits, AssetWord liability, uint256 dust)
+        internal
+        pure
+        returns (bool)
+    {
+        return repaidUnits < debt && MarginLib.liabilityValue(debt - repaidUnits, liability.unitPrice(), BPS) < dust;
     }
 
     /// @notice The debt shares whose repayment takes all `units` of the collateral, rounded up.
-    function coveredUnits(uint256 units, AssetWord liability, AssetWord collateral) internal pure returns (uint256) {
+    /// @param bonus Basis points.
+    function coveredUnits(uint256 units, AssetWord liability, AssetWord collateral, uint256 bonus)
+        internal
+        pure
+        returns (uint256)
+    {
         if (liability.unitPrice() == 0) return 0;
-        uint256 value = Math.mulDiv(
-            units * BPS, collateral.unitPrice(), (BPS + collateral.liquidationBonus()) * PRICE_SCALE, Math.Rounding.Ceil
-        );
+        uint256 value =
+            Math.mulDiv(units * BPS, collateral.unitPrice(), (BPS + bonus) * PRICE_SCALE, Math.Rounding.Ceil);
         return Math.mulDiv(value, PRICE_SCALE, liability.unitPrice(), Math.Rounding.Ceil);
     }
 
@@ -104,9 +163,10 @@ library LiquidationLib {
     }
 
     /// @notice Collateral units for a repayment worth `value` usdWad, bonus included, rounded down.
-    function seizedUnits(uint256 value, AssetWord collateral) internal pure returns (uint256) {
+    /// @param bonus Basis points.
+    function seizedUnits(uint256 value, AssetWord collateral, uint256 bonus) internal pure returns (uint256) {
         uint256 price = collateral.unitPrice();
-        return price == 0 ? 0 : Math.mulDiv(value, (BPS + collateral.liquidationBonus()) * PRICE_SCALE, BPS * price);
+        return price == 0 ? 0 : Math.mulDiv(value, (BPS + bonus) * PRICE_SCALE, BPS * price);
     }
 
     /// @notice The fewest units of a collateral whose value at its initial weight covers `shortfall` (usdWad); the
@@ -127,5 +187,21 @@ library LiquidationLib {
         (uint256 high, uint256 low) = Math.mul512(units, maxRepaid);
         (uint256 minHigh, uint256 minLow) = Math.mul512(minUnits, repaid);
         return high > minHigh || (high == minHigh && low >= minLow);
+    }
+    /// @dev The size limit in debt shares, with what would be left over as dust of the debt or of the collateral.
+    function _limitUnits(LiquidationInput memory input, uint256 covered) private pure returns (uint256 limit) {
+        limit = limitUnits(limitValue(input), input.debt, input.liability, input.dust);
+        if (limit >= covered || limit >= input.debt) return limit;
+        uint256 seized = seizedUnits(repaidValue(limit, input.liability), input.collateral, input.bonus);
+        uint256 rest = MarginLib.collateralValue(
+            Math.saturatingSub(input.available, seized), input.collateral.unitPrice(), BPS
+        );
+        if (rest < input.dust) limit = Math.min(covered, input.debt);
+    }
+
+    function _sum(uint256[] memory values) private pure returns (uint256 sum) {
+        for (uint256 i = 0; i < values.length; ++i) {
+            sum += values[i];
+        }
     }
 }

@@ -11,6 +11,8 @@ struct UnitCount {
     int256[] counting;
     /// @dev What the account owns of each collateral, wherever it counts.
     int256[] net;
+    /// @dev What is leaving of each collateral. It counts nowhere, and is the account's.
+    uint256[] leaving;
     /// @dev Debt shares of each liability.
     uint256[] debt;
     /// @dev The assets that occur, in order of appearance; only the first `used` places.
@@ -29,11 +31,16 @@ struct BalanceSheet {
     int256[] fullSlotSurplus;
     /// @dev Liabilities at weight 1, per slot.
     uint256[] liabilities;
+    /// @dev Those among them with neither a stale price nor a stale chain.
+    uint256[] freshLiabilities;
+    /// @dev All liabilities at maintenance weight.
+    uint256 maintenanceLiabilities;
 }
 
-/// @title Section 4: what an account is worth
+/// @title §4: what an account is worth
 /// @dev Nothing here reverts, whatever the words and the table: malformed words, and words of assets that the table
-/// does not have in the right kind and on a slot of the deployment, count nothing.
+/// does not have in the right kind and on a slot of the deployment, count nothing. A collateral of maintenance weight 0 is
+/// worth nothing.
 library MarginLib {
     uint256 internal constant BPS = 10 ** 4;
     /// @dev Unit prices carry 36 decimals, values 18.
@@ -51,11 +58,12 @@ library MarginLib {
         sheet.slotSurplus = new int256[](slots);
         sheet.fullSlotSurplus = new int256[](slots);
         sheet.liabilities = new uint256[](slots);
+        sheet.freshLiabilities = new uint256[](slots);
         for (uint256 i = 0; i < count.used; ++i) {
             uint256 id = count.assetIds[i];
             AssetWord asset = AssetWord.wrap(table[id]);
             if (asset.isLiability()) _addLiability(sheet, asset, count.debt[id]);
-            else _addCollateral(sheet, asset, count, id);
+            else if (asset.maintenanceWeight() != 0) _addCollateral(sheet, asset, count, id);
         }
     }
 
@@ -67,6 +75,7 @@ library MarginLib {
     {
         count.counting = new int256[](slots * table.length);
         count.net = new int256[](table.length);
+        count.leaving = new uint256[](table.length);
         count.debt = new uint256[](table.length);
         count.assetIds = new uint256[](words.length);
         bool[] memory seen = new bool[](table.length);
@@ -121,6 +130,7 @@ library MarginLib {
             if (tag == BALANCE_WORD) {
                 count.counting[home] += low;
                 count.net[id] += low;
+                count.leaving[id] += word.high();
                 return true;
             }
             if (word.slot() >= slots) return false;
@@ -146,10 +156,13 @@ library MarginLib {
             int256 initialValue = int256(liabilityValue(units, price, asset.initialWeight()));
             sheet.equity -= int256(value);
             sheet.initialSurplus -= initialValue;
-            sheet.maintenanceSurplus -= int256(liabilityValue(units, price, asset.maintenanceWeight()));
+            uint256 maintenanceValue = liabilityValue(units, price, asset.maintenanceWeight());
+            sheet.maintenanceSurplus -= int256(maintenanceValue);
+            sheet.maintenanceLiabilities += maintenanceValue;
             sheet.slotSurplus[slot] -= initialValue;
             sheet.fullSlotSurplus[slot] -= initialValue;
             sheet.liabilities[slot] += value;
+            if (!asset.isFlagged()) sheet.freshLiabilities[slot] += value;
         }
     }
 

@@ -3,7 +3,7 @@ pragma solidity ^0.8.37;
 
 import {Authorization} from "../types/Authorization.sol";
 
-/// @title Section 2: the EIP-712 structs of what an account's owner may sign
+/// @title §2: the EIP-712 structs of what an account's owner may sign
 library OwnerActionLib {
     bytes32 private constant DEPOSIT =
         keccak256("Deposit(bytes32 account,uint16 assetId,uint256 units,uint256 nonce,uint256 deadline)");
@@ -17,7 +17,7 @@ library OwnerActionLib {
     bytes32 private constant BORROW =
         keccak256("Borrow(bytes32 account,uint256 tokenAmount,address receiver,uint256 nonce,uint256 deadline)");
     bytes32 private constant LINK =
-        keccak256("Link(bytes32 account,uint16 slot,address delegate,uint256 nonce,uint256 deadline)");
+        keccak256("Link(bytes32 account,uint16 slot,address delegate,uint256 version,uint256 nonce,uint256 deadline)");
     bytes32 private constant ASK_TO_LEAVE = keccak256(
         "AskToLeave(bytes32 account,uint16 assetId,uint256 units,address receiver,uint256 nonce,uint256 deadline)"
     );
@@ -62,12 +62,13 @@ library OwnerActionLib {
         return keccak256(abi.encode(BORROW, account, tokenAmount, receiver, by.nonce, by.deadline));
     }
 
-    function link(Authorization calldata by, bytes32 account, uint16 slot, address delegate)
+    /// @param version How many links the account wrote before: an older signature cannot undo a newer link.
+    function link(Authorization calldata by, bytes32 account, uint16 slot, address delegate, uint256 version)
         internal
         pure
         returns (bytes32)
     {
-        return keccak256(abi.encode(LINK, account, slot, delegate, by.nonce, by.deadline));
+        return keccak256(abi.encode(LINK, account, slot, delegate, version, by.nonce, by.deadline));
     }
 
     function askToLeave(Authorization calldata by, bytes32 account, uint16 assetId, uint256 units, address receiver)

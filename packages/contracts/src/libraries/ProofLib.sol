@@ -4,9 +4,10 @@ pragma solidity ^0.8.37;
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {IMarginVault} from "../interfaces/IMarginVault.sol";
 import {Claim} from "../types/Claim.sol";
-import {AccountProof, ClaimProof} from "../types/Snapshot.sol";
+import {AccountProof, ClaimProof, ClaimsProof} from "../types/Snapshot.sol";
+import {MultiproofLib} from "./MultiproofLib.sol";
 
-/// @title Sections 7 and 8: is it in the snapshot?
+/// @title §7 and §8: is it in the snapshot?
 /// @dev Leaf preimages are 1 + 32k bytes and start with a tag, nodes are 64 bytes, so neither passes for the other.
 /// Whether the header itself is accepted is the registry's question.
 library ProofLib {
@@ -44,6 +45,17 @@ library ProofLib {
     function check(ClaimProof calldata proof, Claim memory claim) internal pure {
         if (!MerkleProof.verifyCalldata(proof.siblings, proof.header.claims, leafOf(claim))) {
             revert IMarginVault.InvalidClaimProof(claim.debtSlot, claim.index);
+        }
+    }
+
+    /// @notice Reverts unless all claims are in the header's tree.
+    function check(ClaimsProof calldata proof, Claim[] calldata claims) internal pure {
+        bytes32[] memory leaves = new bytes32[](claims.length);
+        for (uint256 i = 0; i < claims.length; ++i) {
+            leaves[i] = leafOf(claims[i]);
+        }
+        if (!MultiproofLib.verify(proof.siblings, proof.steps, proof.header.claims, leaves)) {
+            revert IMarginVault.InvalidClaimsProof();
         }
     }
 

@@ -9,7 +9,7 @@ import {VaultState} from "../types/VaultState.sol";
 import {AccountView, AccountViewLib} from "./AccountViewLib.sol";
 import {MarginLib} from "./MarginLib.sol";
 
-/// @title Section 4: what must hold after an action
+/// @title §4: what must hold after an action
 library RiskLib {
     using AccountViewLib for AccountView;
     using EnumerableSet for EnumerableSet.AddressSet;
@@ -24,7 +24,7 @@ library RiskLib {
                 revert IMarginVault.FlaggedLiability(assetId);
             }
         }
-        int256[] memory surplus = current.sheet().slotSurplus;
+        int256[] memory surplus = current.riskSheet(state).slotSurplus;
         requireSurplus(current, surplus, MarginLib.deficit(surplus, current.config.slot));
     }
 

@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
 import {IMarginVault} from "../interfaces/IMarginVault.sol";
 import {IVenue} from "../interfaces/IVenue.sol";
-import {COLLATERAL} from "../types/AssetWord.sol";
+import {AssetWord, COLLATERAL} from "../types/AssetWord.sol";
 import {AssetInfo} from "../types/ChainState.sol";
 import {debtWord} from "../types/LeafWord.sol";
 import {BookedClaim, VaultConfig, VaultState} from "../types/VaultState.sol";
 import {Ledger, LedgerLib} from "./LedgerLib.sol";
+import {MarginLib} from "./MarginLib.sol";
 
 /// @title What all rules of a vault ask of its storage
 library VaultStateLib {
     using EnumerableSet for EnumerableSet.AddressSet;
     using LedgerLib for Ledger;
 
-    /// @dev Budget of an account (section 3).
+    /// @dev Budgets of an account (§3): its words on all chains fit into a leaf.
     uint256 private constant MAX_VENUES = 4;
+    uint256 private constant MAX_ASSETS = 8;
+    uint256 private constant MAX_ASSETS_OF_FIVE_CHAINS = 5;
+
+    uint256 private constant RAY = 10 ** 27;
 
     /// @notice The token of a collateral held here.
     function token(VaultState storage self, uint16 assetId) internal view returns (address) {
@@ -25,11 +31,26 @@ library VaultStateLib {
         return info.token;
     }
 
-    /// @notice Keeps the list of venues where the account owes something.
-    function registerVenue(VaultState storage self, bytes32 account, address venue) internal {
+    /// @notice How many assets an account may have here.
+    function maxAssets(VaultConfig memory config) internal pure returns (uint256) {
+        return config.slots < 5 ? MAX_ASSETS : MAX_ASSETS_OF_FIVE_CHAINS;
+    }
+
+    /// @notice Puts the venue on the list of those where the account owes something.
+    function addVenueOf(VaultState storage self, bytes32 account, address venue) internal {
         EnumerableSet.AddressSet storage owing = self.venuesOf[account];
-        if (IVenue(venue).debtOf(account) == 0) owing.remove(venue);
-        else if (owing.add(venue) && owing.length() > MAX_VENUES) revert IMarginVault.TooManyVenues(account);
+        if (owing.add(venue) && owing.length() > MAX_VENUES) revert IMarginVault.TooManyVenues(account);
+    }
+
+    /// @notice Takes the venue off the list if the account owes nothing there any more.
+    function forgetVenueOf(VaultState storage self, bytes32 account, address venue) internal {
+        if (IVenue(venue).debtOf(account) == 0) self.venuesOf[account].remove(venue);
+    }
+
+    /// @notice The venue's `dust` in usdWad: what its `minDebt` is worth at the attested price.
+    function dustOf(address venue, AssetWord liability) internal view returns (uint256) {
+        uint256 units = Math.mulDiv(IVenue(venue).minDebt(), RAY, IVenue(venue).index(), Math.Rounding.Ceil);
+        return MarginLib.liabilityValue(units, liability.unitPrice(), MarginLib.BPS);
     }
 
     /// @notice Books a right of `beneficiary` to units of another chain's asset, paid over there.

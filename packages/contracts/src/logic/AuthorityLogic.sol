@@ -9,7 +9,7 @@ import {Ledger, LedgerLib} from "../libraries/LedgerLib.sol";
 import {Authorization} from "../types/Authorization.sol";
 import {VaultState} from "../types/VaultState.sol";
 
-/// @title Section 2: who may act for an account, besides itself
+/// @title §2: who may act for an account, besides itself
 /// @dev Linked to the vault and run in its storage, under its lock.
 library AuthorityLogic {
     using LedgerLib for Ledger;
@@ -56,6 +56,7 @@ library AuthorityLogic {
     function _link(VaultState storage state, uint16 slots, bytes32 account, uint16 slot, address delegate) private {
         if (!AccountIdLib.isContract(account)) revert IMarginVault.NotContractAccount(account);
         if (slot >= slots) revert IMarginVault.InvalidSlot(slot);
+        ++state.linkVersions[account];
         state.ledger.link(account, slot, delegate);
         emit IMarginVault.Linked(account, slot, delegate);
     }

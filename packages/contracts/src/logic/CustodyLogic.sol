@@ -2,29 +2,51 @@
 pragma solidity ^0.8.37;
 
 import {IERC20, SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
 import {IMarginVault} from "../interfaces/IMarginVault.sol";
+import {AccountIdLib} from "../libraries/AccountIdLib.sol";
 import {AccountView, AccountViewLib} from "../libraries/AccountViewLib.sol";
-import {Ledger, LedgerLib} from "../libraries/LedgerLib.sol";
+import {GuardLib} from "../libraries/GuardLib.sol";
+import {Balance, Ledger, LedgerLib} from "../libraries/LedgerLib.sol";
 import {LinkLib} from "../libraries/LinkLib.sol";
+import {LiquidationLib} from "../libraries/LiquidationLib.sol";
 import {PaidBitmap, PaidBitmapLib} from "../libraries/PaidBitmap.sol";
+import {PaymentLib} from "../libraries/PaymentLib.sol";
 import {ProofLib} from "../libraries/ProofLib.sol";
 import {RiskLib} from "../libraries/RiskLib.sol";
 import {TokenLib} from "../libraries/TokenLib.sol";
 import {VaultStateLib} from "../libraries/VaultStateLib.sol";
+import {AssetWord, assetAt} from "../types/AssetWord.sol";
 import {Claim} from "../types/Claim.sol";
-import {AccountProof, ClaimProof} from "../types/Snapshot.sol";
+import {Timer, startTimer} from "../types/Due.sol";
+import {AccountProof, ClaimProof, ClaimsProof} from "../types/Snapshot.sol";
 import {VaultConfig, VaultState} from "../types/VaultState.sol";
+
+/// @notice What a withdrawal asks for; see `IMarginVault.withdraw`.
+struct Withdrawal {
+    /// @dev Whether the account itself asks, by call or by signature; otherwise the caller must be its delegate.
+    bool isOwner;
+    bytes32 account;
+    uint16 assetId;
+    uint256 units;
+    address receiver;
+}
 
 /// @title Units in and out of custody
 /// @dev Linked to the vault and run in its storage, under its lock. `isOwner`: whether the account itself asks, by call or
 /// by signature; otherwise the caller must be its delegate.
 library CustodyLogic {
     using AccountViewLib for AccountView;
+    using EnumerableSet for EnumerableSet.AddressSet;
+    using GuardLib for VaultState;
     using LedgerLib for Ledger;
     using LinkLib for VaultState;
     using PaidBitmapLib for PaidBitmap;
+    using PaymentLib for VaultState;
     using ProofLib for AccountProof;
     using ProofLib for ClaimProof;
+    using ProofLib for ClaimsProof;
     using RiskLib for AccountView;
     using SafeERC20 for IERC20;
     using VaultStateLib for VaultConfig;
@@ -40,10 +62,10 @@ library CustodyLogic {
         uint256 units,
         address payer
     ) external {
-        if (!isOwner && !state.ledger.holds(account, assetId)) {
-            state.requireDelegate(account, config.slot, new bytes32[](0), msg.sender);
-        }
-        _deposit(state, account, assetId, units, payer);
+        bool acts = isOwner || state.isDelegate(account, config.slot, new bytes32[](0), msg.sender);
+        _requireOpen(state, acts, account, assetId);
+        _requireCap(state, assetId, units, 0);
+        _deposit(state, config, acts, account, assetId, units, payer);
     }
 
     function deposit(
@@ -56,34 +78,47 @@ library CustodyLogic {
         AccountProof calldata proof
     ) external {
         config.registry.requireRecent(proof.header, config.maxAgeRisk);
-        (bytes32[] memory leaf,) = proof.read(account);
-        if (!isOwner && !state.ledger.holds(account, assetId)) {
-            state.requireDelegate(account, config.slot, leaf, msg.sender);
+        AccountView memory current = AccountViewLib.read(state, config, account, proof);
+        bool acts = isOwner || state.isDelegate(account, config.slot, current.leaf, msg.sender);
+        _requireOpen(state, acts, account, assetId);
+        int256 surplus = current.sheet().initialSurplus;
+        AssetWord asset = assetAt(current.table, assetId);
+        uint256 exempt =
+            surplus < 0 && asset.isCollateral() ? LiquidationLib.unitsToCover(uint256(-surplus), asset) : 0;
+        _requireCap(state, assetId, units, exempt);
+        _deposit(state, config, acts, account, assetId, units, msg.sender);
+    }
+
+    /// @dev Only who acts for the account opens a holding.
+    function _requireOpen(VaultState storage state, bool acts, bytes32 account, uint16 assetId) private view {
+        if (!acts && !state.ledger.holds(account, assetId)) {
+            revert IMarginVault.NotAccountOwner(account, AccountIdLib.accountOf(msg.sender));
         }
-        _deposit(state, account, assetId, units, msg.sender);
     }
 
     function withdraw(
         VaultState storage state,
         VaultConfig memory config,
-        bool isOwner,
-        bytes32 account,
-        uint16 assetId,
-        uint256 units,
-        address receiver,
+        Withdrawal memory asked,
         AccountProof calldata proof
     ) external {
-        if (receiver == address(0)) revert IMarginVault.ZeroReceiver();
+        PaymentLib.requireReceiver(asked.receiver);
+        (bytes32 account, uint16 assetId, uint256 units) = (asked.account, asked.assetId, asked.units);
         address token = state.token(assetId);
         config.registry.requireRecent(proof.header, config.maxAgeRisk);
         AccountView memory current = AccountViewLib.prove(config, account, proof);
-        if (!isOwner) state.requireDelegate(account, config.slot, current.leaf, msg.sender);
+        if (!asked.isOwner) state.requireDelegate(account, config.slot, current.leaf, msg.sender);
         AccountViewLib.requireUnits(account, assetId, units, current.free(state, assetId));
-        state.ledger.withdraw(account, assetId, units);
+        bool isPaid = state.take(assetId, _unitsAtStake(state, account, assetId, units));
+        if (isPaid) state.ledger.withdraw(account, assetId, units);
+        else state.defer(config, PaymentLib.dueOf(account, assetId, units, asked.receiver, address(0)));
+        _requireRestIsNoDust(state, account, assetId);
         current.refresh(state);
+        state.requirePrices(current);
         current.requireRisk(state);
-        emit IMarginVault.Withdrawn(account, assetId, receiver, units);
-        IERC20(token).safeTransfer(receiver, units);
+        if (!isPaid) return;
+        emit IMarginVault.Withdrawn(account, assetId, asked.receiver, units);
+        IERC20(token).safeTransfer(asked.receiver, units);
     }
 
     function settle(
@@ -92,29 +127,113 @@ library CustodyLogic {
         Claim calldata claim,
         ClaimProof calldata proof
     ) external {
-        address token = state.token(claim.assetId);
-        config.requireOtherSlot(claim.debtSlot);
-        config.registry.requireLatest(proof.header, type(uint64).max);
+        config.registry.requireRecent(proof.header, type(uint64).max);
         proof.check(claim);
+        _settle(state, config, claim);
+    }
+
+    function settleMany(
+        VaultState storage state,
+        VaultConfig memory config,
+        Claim[] calldata claims,
+        ClaimsProof calldata proof
+    ) external {
+        config.registry.requireRecent(proof.header, type(uint64).max);
+        proof.check(claims);
+        for (uint256 i = 0; i < claims.length; ++i) {
+            // One that somebody else settled meanwhile does not keep the others waiting.
+            if (!state.paid[claims[i].debtSlot].has(claims[i].index)) _settle(state, config, claims[i]);
+        }
+    }
+
+    function payNoted(VaultState storage state, VaultConfig memory config, Claim calldata claim) external {
+        bytes32 leaf = ProofLib.leafOf(claim);
+        Timer memory timer = state.notes[leaf];
+        if (timer.dueAt == 0) revert IMarginVault.NotNoted(claim.debtSlot, claim.index);
+        timer.requireRipe(config.registry);
+        _pay(state, claim, leaf);
+    }
+
+    /// @dev Pays a proven claim, or notes it if the bucket does not hold it.
+    function _settle(VaultState storage state, VaultConfig memory config, Claim calldata claim) private {
+        state.token(claim.assetId);
+        config.requireOtherSlot(claim.debtSlot);
+        if (state.paid[claim.debtSlot].has(claim.index)) {
+            revert IMarginVault.AlreadySettled(claim.debtSlot, claim.index);
+        }
+        bytes32 leaf = ProofLib.leafOf(claim);
+        if (state.take(claim.assetId, claim.units)) return _pay(state, claim, leaf);
+        Timer memory timer = state.notes[leaf];
+        // A note that a recovery made void is written anew.
+        if (timer.dueAt != 0 && !timer.isReversed(config.registry)) {
+            revert IMarginVault.AlreadyNoted(claim.debtSlot, claim.index);
+        }
+        state.notes[leaf] = startTimer(config.registry);
+        emit IMarginVault.ClaimNoted(claim.debtSlot, claim.index, claim.account, claim.assetId, claim.units);
+    }
+
+    function _pay(VaultState storage state, Claim calldata claim, bytes32 leaf) private {
         if (!state.paid[claim.debtSlot].set(claim.index)) {
             revert IMarginVault.AlreadySettled(claim.debtSlot, claim.index);
         }
+        delete state.notes[leaf];
+        address directed = state.directions[leaf].receiver;
+        address receiver = directed == address(0) ? claim.beneficiary : directed;
         state.ledger.settle(claim.account, claim.assetId, claim.debtSlot, claim.units);
-        emit IMarginVault.Settled(
-            claim.debtSlot, claim.index, claim.account, claim.beneficiary, claim.assetId, claim.units
-        );
-        IERC20(token).safeTransfer(claim.beneficiary, claim.units);
+        emit IMarginVault.Settled(claim.debtSlot, claim.index, claim.account, receiver, claim.assetId, claim.units);
+        state.sendOrOwe(claim.assetId, receiver, claim.units);
     }
 
-    function _deposit(VaultState storage state, bytes32 account, uint16 assetId, uint256 units, address payer) private {
+    function _deposit(
+        VaultState storage state,
+        VaultConfig memory config,
+        bool isOwner,
+        bytes32 account,
+        uint16 assetId,
+        uint256 units,
+        address payer
+    ) private {
         address token = state.token(assetId);
         if (units == 0) revert IMarginVault.ZeroAmount();
-        if (!state.ledger.holds(account, assetId)) {
+        if (!isOwner || !state.ledger.holds(account, assetId)) {
             uint104 minDeposit = state.assets[assetId].minDeposit;
             if (units < minDeposit) revert IMarginVault.DepositTooSmall(assetId, minDeposit, units);
         }
         TokenLib.pull(token, payer, units);
-        state.ledger.deposit(account, assetId, units);
+        state.ledger.deposit(account, assetId, units, config.maxAssets());
         emit IMarginVault.Deposited(account, assetId, payer, units);
+    }
+
+    /// @dev What a deposit of `units` brings above the cap of the asset; nothing without a cap.
+    function _unitsAboveCap(VaultState storage state, uint16 assetId, uint256 units) private view returns (uint256) {
+        uint256 cap = state.supplyCaps[assetId];
+        return cap == 0 ? 0 : Math.min(units, Math.saturatingSub(state.ledger.totals[assetId] + units, cap));
+    }
+
+    /// @dev Reverts if the units go above the cap, but for those that bring the account's initial surplus to zero.
+    function _requireCap(VaultState storage state, uint16 assetId, uint256 units, uint256 exempt) private view {
+        if (_unitsAboveCap(state, assetId, units) > exempt) {
+            revert IMarginVault.SupplyCapReached(assetId, state.supplyCaps[assetId]);
+        }
+    }
+
+    /// @dev The units of a withdrawal that a forged snapshot could have set free: all of an account that owes here, else those
+    /// that are locked as far as this chain knows.
+    function _unitsAtStake(VaultState storage state, bytes32 account, uint16 assetId, uint256 units)
+        private
+        view
+        returns (uint256)
+    {
+        if (state.venuesOf[account].length() != 0) return units;
+        Balance storage entry = state.ledger.balances[account][assetId];
+        return Math.min(units, Math.saturatingSub(entry.locked + units, entry.units));
+    }
+
+    /// @dev A withdrawal leaves at least the asset's minimum, or nothing that is not locked.
+    function _requireRestIsNoDust(VaultState storage state, bytes32 account, uint16 assetId) private view {
+        Balance storage entry = state.ledger.balances[account][assetId];
+        (uint256 rest, uint256 locked) = (entry.units, entry.locked);
+        uint104 minDeposit = state.assets[assetId].minDeposit;
+        if (rest > locked && rest < minDeposit) revert IMarginVault.RestTooSmall(assetId, minDeposit, rest);
     }
 }

@@ -9,12 +9,17 @@ import {IMarginVault} from "../interfaces/IMarginVault.sol";
 import {IVenue} from "../interfaces/IVenue.sol";
 import {AccountIdLib} from "../libraries/AccountIdLib.sol";
 import {AccountView, AccountViewLib} from "../libraries/AccountViewLib.sol";
+import {CutLib} from "../libraries/CutLib.sol";
+import {GuardLib} from "../libraries/GuardLib.sol";
 import {Ledger, LedgerLib} from "../libraries/LedgerLib.sol";
 import {LiquidationAmounts, LiquidationInput, LiquidationLib} from "../libraries/LiquidationLib.sol";
-import {MarginLib} from "../libraries/MarginLib.sol";
+import {LossLib, Remains} from "../libraries/LossLib.sol";
+import {BalanceSheet, MarginLib} from "../libraries/MarginLib.sol";
+import {PaymentLib} from "../libraries/PaymentLib.sol";
 import {RiskLib} from "../libraries/RiskLib.sol";
 import {VaultStateLib} from "../libraries/VaultStateLib.sol";
 import {COLLATERAL, assetAt} from "../types/AssetWord.sol";
+import {Due} from "../types/Due.sol";
 import {AccountProof} from "../types/Snapshot.sol";
 import {VaultConfig, VaultState} from "../types/VaultState.sol";
 
@@ -29,12 +34,23 @@ struct LiquidationRequest {
     bytes data;
 }
 
-/// @title Section 8: debt repaid for collateral
+/// @notice What was decided before anything moves.
+struct LiquidationPlan {
+    AccountView current;
+    LiquidationInput input;
+    LiquidationAmounts amounts;
+    bool isLocal;
+}
+
+/// @title §8: debt repaid for collateral
 /// @dev Linked to the vault and run in its storage, under its lock.
 library LiquidationLogic {
     using AccountViewLib for AccountView;
     using EnumerableSet for EnumerableSet.AddressSet;
+    using GuardLib for VaultState;
     using LedgerLib for Ledger;
+    using LossLib for AccountView;
+    using PaymentLib for VaultState;
     using SafeERC20 for IERC20;
     using VaultStateLib for VaultState;
 
@@ -46,17 +62,21 @@ library LiquidationLogic {
         LiquidationRequest memory request,
         AccountProof calldata proof
     ) external returns (uint256 repaidUnits, uint256 units) {
-        if (request.receiver == address(0)) revert IMarginVault.ZeroReceiver();
+        PaymentLib.requireReceiver(request.receiver);
         if (AccountIdLib.accountOf(msg.sender) == request.account) {
             revert IMarginVault.SelfLiquidation(request.account);
         }
-        config.registry.requireLatest(proof.header, config.maxAgeLiquidate);
-        (repaidUnits, units) = _size(state, config, request, proof);
+        config.registry.requireCurrent(proof.header, config.maxAgeLiquidate);
+        LiquidationPlan memory plan;
+        plan.current = AccountViewLib.read(state, config, request.account, proof);
+        state.requirePrices(plan.current);
+        _decide(state, request, proof, plan);
+        (repaidUnits, units) = (plan.amounts.repaidUnits, plan.amounts.units);
         if (!LiquidationLib.isPriceMet(units, repaidUnits, request.minUnits, request.maxRepayUnits)) {
             revert IMarginVault.TooFewUnits(repaidUnits, units);
         }
-        uint256 repaidTokens = _swap(state, request, repaidUnits, units);
-        state.registerVenue(request.account, request.venue);
+        uint256 repaidTokens = _swap(state, request, plan);
+        state.forgetVenueOf(request.account, request.venue);
         emit IMarginVault.Liquidated(
             request.account,
             request.venue,
@@ -67,67 +87,136 @@ library LiquidationLogic {
             repaidTokens,
             units
         );
+        _chargeOff(state, request, plan);
     }
 
-    /// @dev Decides a liquidation from the view, before anything moves.
-    function _size(
+    /// @dev Decides a liquidation from the view.
+    function _decide(
         VaultState storage state,
-        VaultConfig memory config,
         LiquidationRequest memory request,
-        AccountProof calldata proof
-    ) private view returns (uint256 repaidUnits, uint256 units) {
-        if (!state.venues.contains(request.venue)) {
-            revert IMarginVault.UnknownVenue(request.venue);
-        }
-        AccountView memory current = AccountViewLib.read(state, config, request.account, proof);
-        LiquidationInput memory input;
-        input.current = current.sheet();
-        if (input.current.maintenanceSurplus >= 0) {
-            revert IMarginVault.Healthy(request.account, input.current.maintenanceSurplus);
-        }
-        input.leaf = MarginLib.evaluate(current.leaf, current.table, config.slots);
-        input.slot = config.slot;
+        AccountProof calldata proof,
+        LiquidationPlan memory plan
+    ) private view {
+        LiquidationInput memory input = plan.input;
+        _readAssets(state, request, plan);
+        input.current = plan.current.sheet();
+        input.leaf = MarginLib.evaluate(plan.current.leaf, plan.current.table, plan.current.config.slots);
+        int256 credited = LiquidationLib.creditedSurplus(
+            input.current.maintenanceSurplus,
+            input.leaf,
+            CutLib.sumOfSlower(proof.cut, proof.header.cut, input.leaf.freshLiabilities, input.slot),
+            input.liability,
+            input.collateral
+        );
+        if (credited >= 0) revert IMarginVault.Healthy(request.account, credited);
+        input.bonus = LiquidationLib.bonusAt(
+            credited, input.current.maintenanceLiabilities, input.liability, input.collateral
+        );
+        input.dust = VaultStateLib.dustOf(request.venue, input.liability);
+        plan.amounts = LiquidationLib.amounts(input);
+        _requireEnough(plan);
+    }
+
+    /// @dev What is owed, what is seized, and how much of it there is.
+    function _readAssets(VaultState storage state, LiquidationRequest memory request, LiquidationPlan memory plan)
+        private
+        view
+    {
+        if (!state.venues.contains(request.venue)) revert IMarginVault.UnknownVenue(request.venue);
+        (AccountView memory current, LiquidationInput memory input) = (plan.current, plan.input);
+        input.slot = current.config.slot;
         uint16 liabilityId = IVenue(request.venue).liabilityAssetId();
         input.liability = assetAt(current.table, liabilityId);
         input.collateral = assetAt(current.table, request.assetId);
-        bool isLocal = state.assets[request.assetId].kind == COLLATERAL;
-        if (!RiskLib.isLiabilityOf(input.liability, config.slot)) revert IMarginVault.NotInAssetTable(liabilityId);
-        if (!input.collateral.isCollateral() || input.collateral.slot() >= config.slots) {
+        plan.isLocal = state.assets[request.assetId].kind == COLLATERAL;
+        if (!RiskLib.isLiabilityOf(input.liability, current.config.slot)) {
+            revert IMarginVault.NotInAssetTable(liabilityId);
+        }
+        if (!input.collateral.isCollateral() || input.collateral.slot() >= current.config.slots) {
             revert IMarginVault.NotInAssetTable(request.assetId);
         }
-        if ((input.collateral.slot() == config.slot) != isLocal) revert IMarginVault.NotInAssetTable(request.assetId);
+        if ((input.collateral.slot() == input.slot) != plan.isLocal) {
+            revert IMarginVault.NotInAssetTable(request.assetId);
+        }
         if (input.liability.isPriceStale()) revert IMarginVault.StalePrice(liabilityId);
         if (input.collateral.isPriceStale()) revert IMarginVault.StalePrice(request.assetId);
-        int256 available = isLocal ? current.free(state, request.assetId) : current.inbound(state, request.assetId);
+        if (request.data.length != 0 && !plan.isLocal) revert IMarginVault.CallbackNotPossible(request.assetId);
+        int256 available = current.available(state, input.collateral, request.assetId);
         input.available = available > 0 ? uint256(available) : 0;
+        // A callback needs the units at once.
+        if (request.data.length != 0) {
+            input.available = Math.min(input.available, state.bucketLevel(request.assetId));
+        }
         input.debt = IVenue(request.venue).debtOf(request.account);
         input.maxRepayUnits = request.maxRepayUnits;
-        LiquidationAmounts memory amounts = LiquidationLib.amounts(input);
-        if (amounts.repaidValue < LiquidationLib.MIN_VALUE || amounts.units == 0) {
-            revert IMarginVault.LiquidationTooSmall(amounts.repaidValue, amounts.units);
-        }
-        return (amounts.repaidUnits, amounts.units);
     }
 
-    function _swap(VaultState storage state, LiquidationRequest memory request, uint256 repaidUnits, uint256 units)
+    function _requireEnough(LiquidationPlan memory plan) private pure {
+        (LiquidationInput memory input, LiquidationAmounts memory amounts) = (plan.input, plan.amounts);
+        (uint256 value, uint256 repaid) = (amounts.repaidValue, amounts.repaidUnits);
+        if (value < LiquidationLib.MIN_VALUE || amounts.units == 0) {
+            revert IMarginVault.LiquidationTooSmall(value, amounts.units);
+        }
+        if (
+            repaid < amounts.limitUnits && LiquidationLib.leavesDust(input.debt, repaid, input.liability, input.dust)
+        ) revert IMarginVault.DustLeft(input.debt - repaid);
+        if (!plan.isLocal && value < input.dust && repaid != input.debt && amounts.units != input.available) {
+            revert IMarginVault.ClaimTooSmall(value, input.dust);
+        }
+    }
+
+    function _swap(VaultState storage state, LiquidationRequest memory request, LiquidationPlan memory plan)
         private
         returns (uint256 repaidTokens)
     {
         (bytes32 account, uint16 assetId, IVenue venue) = (request.account, request.assetId, IVenue(request.venue));
-        if (state.assets[assetId].kind == COLLATERAL) {
+        (uint256 repaidUnits, uint256 units) = (plan.amounts.repaidUnits, plan.amounts.units);
+        if (!plan.isLocal) {
+            repaidTokens = venue.onLiquidate(account, msg.sender, repaidUnits);
+            state.bookClaim(account, request.receiver, assetId, units);
+        } else if (state.take(assetId, units)) {
             state.ledger.withdraw(account, assetId, units);
             IERC20(state.assets[assetId].token).safeTransfer(request.receiver, units);
             if (request.data.length != 0) _callBack(request, repaidUnits, units);
-            return venue.onLiquidate(account, msg.sender, repaidUnits);
+            repaidTokens = venue.onLiquidate(account, msg.sender, repaidUnits);
+        } else {
+            Due memory due = PaymentLib.dueOf(account, assetId, units, request.receiver, request.venue);
+            uint256 id = state.defer(plan.current.config, due);
+            repaidTokens = venue.onDueRepayment(id, account, msg.sender, repaidUnits);
         }
-        if (request.data.length != 0) revert IMarginVault.CallbackNotPossible(assetId);
-        repaidTokens = venue.onLiquidate(account, msg.sender, repaidUnits);
-        state.bookClaim(account, request.receiver, assetId, units);
     }
 
     function _callBack(LiquidationRequest memory request, uint256 repaidUnits, uint256 units) private {
         uint256 repayTokens = Math.mulDiv(repaidUnits, IVenue(request.venue).index(), RAY, Math.Rounding.Ceil);
         ILiquidationCallback(msg.sender)
             .onLiquidation(request.account, request.assetId, units, repayTokens, request.data);
+    }
+
+    /// @dev Books the loss if nothing is left to pay with. Where a condition fails, the liquidation stands without it.
+    function _chargeOff(VaultState storage state, LiquidationRequest memory request, LiquidationPlan memory plan)
+        private
+    {
+        if (!_mayBeHopeless(plan) || !IVenue(request.venue).canChargeOff(request.account)) return;
+        AccountView memory current = plan.current;
+        current.refresh(state);
+        if (current.sheet().equity >= 0) return;
+        Remains memory left = current.remains(state);
+        if (!left.isNothing && (left.value > plan.input.dust || left.countsHere || left.isFlagged)) return;
+        (uint256 units, uint256 tokenAmount) = IVenue(request.venue).onChargeOff(request.account, address(0));
+        emit IMarginVault.ChargedOff(request.account, request.venue, units, tokenAmount);
+    }
+
+    /// @dev Whether no more than dust was left of all collateral: tells without another look at the account that an
+    /// ordinary liquidation ends nothing.
+    function _mayBeHopeless(LiquidationPlan memory plan) private pure returns (bool) {
+        LiquidationInput memory input = plan.input;
+        int256 rest = input.current.equity;
+        for (uint256 i = 0; i < input.current.liabilities.length; ++i) {
+            rest += int256(input.current.liabilities[i]);
+        }
+        rest -= int256(
+            MarginLib.collateralValue(plan.amounts.units, input.collateral.unitPrice(), MarginLib.BPS) + input.dust
+        );
+        return rest <= int256(1);
     }
 }

@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {IMarginVault} from "../interfaces/IMarginVault.sol";
 import {IVenue} from "../interfaces/IVenue.sol";
 import {AccountView, AccountViewLib} from "../libraries/AccountViewLib.sol";
+import {GuardLib} from "../libraries/GuardLib.sol";
 import {Ledger, LedgerLib} from "../libraries/LedgerLib.sol";
 import {LinkLib} from "../libraries/LinkLib.sol";
 import {BalanceSheet, MarginLib} from "../libraries/MarginLib.sol";
@@ -18,6 +19,7 @@ import {VaultConfig, VaultState} from "../types/VaultState.sol";
 /// @dev Linked to the vault and run in its storage, under its lock.
 library MarginLogic {
     using AccountViewLib for AccountView;
+    using GuardLib for VaultState;
     using LedgerLib for Ledger;
     using LinkLib for VaultState;
     using RiskLib for AccountView;
@@ -32,14 +34,16 @@ library MarginLogic {
         address caller,
         AccountProof calldata proof
     ) external {
-        state.registerVenue(account, msg.sender);
+        state.addVenueOf(account, msg.sender);
         state.ledger.touch(account);
         config.registry.requireRecent(proof.header, config.maxAgeRisk);
         AccountView memory current = AccountViewLib.read(state, config, account, proof);
         if (!isOwner) state.requireDelegate(account, config.slot, current.leaf, caller);
+        state.requirePrices(current);
         current.requireRisk(state);
         uint16 assetId = IVenue(msg.sender).liabilityAssetId();
-        if (assetAt(current.table, assetId).refusesNewLiabilities()) {
+        bool isRefusedHere = state.refusedUntil[assetId] > block.timestamp;
+        if (isRefusedHere || assetAt(current.table, assetId).refusesNewLiabilities()) {
             revert IMarginVault.NewLiabilitiesRefused(assetId);
         }
     }

@@ -6,6 +6,7 @@ import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet
 import {IMarginVault} from "../interfaces/IMarginVault.sol";
 import {AccountIdLib} from "../libraries/AccountIdLib.sol";
 import {AccountView, AccountViewLib} from "../libraries/AccountViewLib.sol";
+import {GuardLib} from "../libraries/GuardLib.sol";
 import {Ledger, LedgerLib} from "../libraries/LedgerLib.sol";
 import {LinkLib} from "../libraries/LinkLib.sol";
 import {LiquidationLib} from "../libraries/LiquidationLib.sol";
@@ -32,6 +33,7 @@ struct Move {
 library PledgeLogic {
     using AccountViewLib for AccountView;
     using EnumerableSet for EnumerableSet.AddressSet;
+    using GuardLib for VaultState;
     using LedgerLib for Ledger;
     using LinkLib for VaultState;
     using RiskLib for AccountView;
@@ -44,6 +46,7 @@ library PledgeLogic {
         if (state.venuesOf[move.account].length() != 0) revert IMarginVault.ProofRequired(move.account);
         int256 free = AccountViewLib.free(state, config.slot, move.account, move.assetId, leaf);
         AccountViewLib.requireUnits(move.account, move.assetId, move.units, free);
+        _requireWorthwhile(state, move, move.units, uint256(free));
         _pledge(state, config, move, leaf);
     }
 
@@ -53,12 +56,14 @@ library PledgeLogic {
         config.registry.requireRecent(proof.header, config.maxAgeRisk);
         AccountView memory current = AccountViewLib.read(state, config, move.account, proof);
         _requireActor(state, config, move, current.leaf);
-        AccountViewLib.requireUnits(move.account, move.assetId, move.units, current.free(state, move.assetId));
+        int256 free = current.free(state, move.assetId);
+        AccountViewLib.requireUnits(move.account, move.assetId, move.units, free);
+        _requireWorthwhile(state, move, move.units, uint256(free));
         bytes32[] memory before = current.words;
         _pledge(state, config, move, current.leaf);
         current.refresh(state);
         current.requireKnownLiabilities(state);
-        int256[] memory surplus = current.sheet().slotSurplus;
+        int256[] memory surplus = current.riskSheet(state).slotSurplus;
         int256 required = MarginLib.deficit(surplus, config.slot);
         if (surplus[config.slot] < required && move.units <= _unitsShort(current, before, move)) {
             // Slots that wait for each other could otherwise not be helped by the only one that can.
@@ -78,7 +83,7 @@ library PledgeLogic {
         state.ledger.release(move.account, move.assetId, move.units);
         current.refresh(state);
         current.requireKnownLiabilities(state);
-        current.requireSurplus(current.sheet().slotSurplus, 0);
+        current.requireSurplus(current.riskSheet(state).slotSurplus, 0);
         emit IMarginVault.Released(move.account, move.assetId, move.units);
     }
 
@@ -93,7 +98,9 @@ library PledgeLogic {
         int256 free = current.free(state, move.assetId);
         config.requireOtherSlot(move.toSlot);
         uint256 allowed = _unitsShort(current, current.words, move);
-        units = _least(move, free > 0 ? int256(Math.min(uint256(free), allowed)) : free);
+        int256 available = free > 0 ? int256(Math.min(uint256(free), allowed)) : free;
+        units = _least(move, available);
+        _requireWorthwhile(state, move, units, uint256(available));
         state.ledger.pledge(move.account, move.assetId, move.toSlot, units, true);
         _requireForced(current, state);
         emit IMarginVault.ForcePledged(move.account, move.assetId, move.toSlot, msg.sender, units);
@@ -139,8 +146,9 @@ library PledgeLogic {
         bytes32 account,
         AccountProof calldata proof
     ) private view returns (AccountView memory current) {
-        config.registry.requireLatest(proof.header, config.maxAgeLiquidate);
+        config.registry.requireCurrent(proof.header, config.maxAgeLiquidate);
         current = AccountViewLib.read(state, config, account, proof);
+        state.requirePrices(current);
         int256 surplus = current.sheet().maintenanceSurplus;
         if (surplus >= 0) revert IMarginVault.Healthy(account, surplus);
     }
@@ -149,6 +157,14 @@ library PledgeLogic {
     function _least(Move memory move, int256 available) private pure returns (uint256 units) {
         units = available > 0 ? Math.min(move.units, uint256(available)) : move.units;
         AccountViewLib.requireUnits(move.account, move.assetId, units, available);
+    }
+
+    /// @dev A pledge moves at least the asset's minimum, or all there is to move: each keeps its words for ever.
+    function _requireWorthwhile(VaultState storage state, Move memory move, uint256 units, uint256 most) private view {
+        uint104 minDeposit = state.assets[move.assetId].minDeposit;
+        if (units < minDeposit && units < most) {
+            revert IMarginVault.PledgeTooSmall(move.assetId, minDeposit, units);
+        }
     }
 
     /// @dev A forced move must not make this slot short.

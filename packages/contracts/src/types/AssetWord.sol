@@ -2,7 +2,8 @@
 pragma solidity ^0.8.37;
 
 /// @notice One asset of the table (section 5). The zero word is an unused asset.
-/// @dev unitPrice 128 bits, initialWeight 16, maintenanceWeight 16, liquidationBonus 16, slot 16, kind 8, flags 8, zero 48.
+/// @dev unitPrice 128 bits, initialWeight 16, maintenanceWeight 16, liquidationBonus 16, slot 16, kind 8, flags 8, leastBonus
+/// or bonusDistance 16, zero 32.
 type AssetWord is bytes32;
 
 using {
@@ -10,12 +11,15 @@ using {
     initialWeight,
     maintenanceWeight,
     liquidationBonus,
+    leastBonus,
+    bonusDistance,
     slot,
     isCollateral,
     isLiability,
     isPriceStale,
     isFlagged,
-    refusesNewLiabilities
+    refusesNewLiabilities,
+    flagged
 } for AssetWord global;
 
 /// @dev Kinds of assets.
@@ -42,9 +46,20 @@ function maintenanceWeight(AssetWord self) pure returns (uint256) {
     return _field(self, 96, type(uint16).max);
 }
 
-/// @notice Basis points.
+/// @notice The largest bonus of a collateral, in basis points.
 function liquidationBonus(AssetWord self) pure returns (uint256) {
     return _field(self, 80, type(uint16).max);
+}
+
+/// @notice The bonus of a collateral at the line, in basis points.
+function leastBonus(AssetWord self) pure returns (uint256) {
+    return _field(self, 32, type(uint16).max);
+}
+
+/// @notice Of a liability: how far below the line the bonus is the largest, in basis points of all liabilities at
+/// maintenance weight; zero for everywhere.
+function bonusDistance(AssetWord self) pure returns (uint256) {
+    return _field(self, 32, type(uint16).max);
 }
 
 /// @notice The slot of the chain the asset belongs to.
@@ -71,6 +86,11 @@ function isFlagged(AssetWord self) pure returns (bool) {
 
 function refusesNewLiabilities(AssetWord self) pure returns (bool) {
     return _field(self, 48, 4) != 0;
+}
+
+/// @notice The same asset with a stale chain.
+function flagged(AssetWord self) pure returns (bytes32) {
+    return AssetWord.unwrap(self) | bytes32(uint256(2) << 48);
 }
 
 function _field(AssetWord self, uint256 shift, uint256 mask) pure returns (uint256) {

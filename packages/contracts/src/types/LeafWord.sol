@@ -2,8 +2,8 @@
 pragma solidity ^0.8.37;
 
 /// @notice One word of an account's leaf (section 7).
-/// @dev tag 8 bits, assetId 16, then for pledge and claim: slot 16, zero 8, two amounts of 104; for balance and debt:
-/// zero 128, one amount of 104. A link has tag 8, slot 16, zero 72, address 160.
+/// @dev tag 8 bits, assetId 16, then for pledge and claim: slot 16, zero 8, two amounts of 104; for a balance: zero 24, two
+/// amounts; for a debt: zero 128, one amount. A link has tag 8, slot 16, zero 72, address 160.
 type LeafWord is bytes32;
 
 using {tag, assetId, slot, high, low, isWellFormed, isLink, linkSlot, delegate} for LeafWord global;
@@ -14,9 +14,9 @@ uint256 constant CLAIM_WORD = 3;
 uint256 constant DEBT_WORD = 4;
 uint256 constant LINK_WORD = 5;
 
-/// @notice Units of an asset in custody.
-function balanceWord(uint16 assetId_, uint104 units) pure returns (bytes32) {
-    return _encode(BALANCE_WORD, assetId_, 0, 0, units);
+/// @notice Units of an asset that are leaving, and units in custody.
+function balanceWord(uint16 assetId_, uint104 leaving, uint104 units) pure returns (bytes32) {
+    return _encode(BALANCE_WORD, assetId_, 0, leaving, units);
 }
 
 /// @notice Units pledged to a slot, and what that slot gave back.
@@ -52,7 +52,7 @@ function slot(LeafWord self) pure returns (uint256) {
     return (uint256(LeafWord.unwrap(self)) >> 216) & type(uint16).max;
 }
 
-/// @notice Units pledged or claimed.
+/// @notice Units pledged, claimed or leaving.
 function high(LeafWord self) pure returns (uint256) {
     return (uint256(LeafWord.unwrap(self)) >> 104) & type(uint104).max;
 }
@@ -67,7 +67,8 @@ function isWellFormed(LeafWord self) pure returns (bool) {
     uint256 word = uint256(LeafWord.unwrap(self));
     uint256 kind = tag(self);
     if (kind == PLEDGE_WORD || kind == CLAIM_WORD) return (word >> 208) & type(uint8).max == 0;
-    if (kind == BALANCE_WORD || kind == DEBT_WORD) return (word >> 104) & type(uint128).max == 0;
+    if (kind == BALANCE_WORD) return (word >> 208) & type(uint24).max == 0;
+    if (kind == DEBT_WORD) return (word >> 104) & type(uint128).max == 0;
     return false;
 }
 

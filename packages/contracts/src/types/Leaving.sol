@@ -1,13 +1,23 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-/// @notice Units on their way out of a chain whose operators are gone (section 9). They count nowhere.
+/// @notice One request for units to leave a chain whose operators are gone (§9). They count nowhere, and are the account's
+/// until they are paid.
 struct Leaving {
     uint104 units;
-    /// @dev Of the latest snapshot when they were asked for; a later one ends the request.
-    uint64 epoch;
-    /// @dev Seconds of silence at that time.
+    /// @dev When the chain accepted its last sign of life before they were asked for; another one ends the request.
+    uint64 lifeAt;
+    /// @dev Seconds of silence when they were asked for.
     uint64 silence;
     /// @dev Who is paid.
     address receiver;
+}
+
+/// @notice All requests of an account for one asset.
+struct LeavingBook {
+    /// @dev The sum of the requests that are neither paid nor put back.
+    uint104 units;
+    /// @dev How many there ever were.
+    uint64 count;
+    mapping(uint64 number => Leaving) requests;
 }

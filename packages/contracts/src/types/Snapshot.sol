@@ -42,6 +42,14 @@ struct AccountProof {
     bytes cut;
 }
 
+/// @notice Several unsettled claims under a header.
+struct ClaimsProof {
+    Snapshot header;
+    /// @dev Siblings in the order in which the steps use them; see `MultiproofLib`.
+    bytes32[] siblings;
+    bytes steps;
+}
+
 /// @notice One unsettled claim under a header.
 struct ClaimProof {
     Snapshot header;

@@ -5,7 +5,10 @@ import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet
 import {ISnapshotRegistry} from "../interfaces/ISnapshotRegistry.sol";
 import {Ledger} from "../libraries/LedgerLib.sol";
 import {PaidBitmap} from "../libraries/PaidBitmap.sol";
+import {Bucket} from "./Bucket.sol";
 import {AssetInfo} from "./ChainState.sol";
+import {Due, Timer} from "./Due.sol";
+import {Guard} from "./Guard.sol";
 
 /// @notice A claim as it is stored; its index is its place, its debt slot this chain.
 struct BookedClaim {
@@ -13,6 +16,13 @@ struct BookedClaim {
     address beneficiary;
     uint16 assetId;
     uint104 units;
+}
+
+/// @notice Where a claim of another chain is paid instead of to its beneficiary.
+struct Direction {
+    address receiver;
+    /// @dev How often the claim was directed.
+    uint64 version;
 }
 
 /// @notice The storage of a vault.
@@ -28,6 +38,26 @@ struct VaultState {
     mapping(bytes32 account => EnumerableSet.AddressSet) venuesOf;
     /// @dev Nonces used or cancelled: bit `n % 256` of word `n / 256`.
     mapping(bytes32 account => mapping(uint256 word => uint256 bits)) spentNonces;
+    /// @dev How many links a contract account wrote.
+    mapping(bytes32 account => uint256) linkVersions;
+    mapping(uint16 assetId => Bucket) buckets;
+    /// @dev The most units that deposits may bring custody to; zero for no limit.
+    mapping(uint16 assetId => uint256 units) supplyCaps;
+    Due[] due;
+    /// @dev Claims of other chains that wait for their timer, by their leaves.
+    mapping(bytes32 claimLeaf => Timer) notes;
+    mapping(bytes32 claimLeaf => Direction) directions;
+    /// @dev Units that could not be sent.
+    mapping(address receiver => mapping(uint16 assetId => uint256 units)) owed;
+    mapping(uint16 assetId => Guard) guards;
+    /// @dev The assets that have a guard.
+    uint16[] guarded;
+    /// @dev Until when new risk with an asset is refused; seconds.
+    mapping(uint16 assetId => uint64) refusedUntil;
+    /// @dev The assets for which that was ever set.
+    uint16[] refused;
+    /// @dev When the owner may do what it scheduled; see `VaultExtension`.
+    mapping(bytes32 action => uint64) scheduled;
 }
 
 /// @notice What a vault is told for ever.

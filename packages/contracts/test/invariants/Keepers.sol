@@ -165,7 +165,7 @@ abstract contract Keepers is Truth {
         try chains[slot].vault.writeOff(idOf(who), venue_, proof) {
             vm.assertLt(before.maintenanceSurplus, 0);
             vm.assertLt(before.equity, 0);
-            vm.assertLe(collateral, LiquidationLib.DUST, "written off with collateral left");
+            vm.assertLe(collateral, DUST, "written off with collateral left");
             vm.assertEq(debtAt(who, venue), 0);
             return did("writeOff");
         } catch (bytes memory reason) {

@@ -43,7 +43,7 @@ abstract contract Truth is World {
         uint256 leaving = 0;
         for (uint256 i = 0; i < people.length; ++i) {
             units += balanceOf(people[i], assetId);
-            leaving += vault.leaving(idOf(people[i]), assetId).units;
+            leaving += leavingOf(people[i], assetId);
         }
         vm.assertEq(vault.totalUnits(assetId), units);
         vm.assertEq(tokens[assetId].balanceOf(address(vault)), units + leaving);
@@ -91,9 +91,6 @@ abstract contract Truth is World {
         }
         for (uint256 slot = 0; slot < SLOTS; ++slot) {
             vm.assertLe(lengths[slot], 44);
-            (uint8 own, uint8 forced) = chains[slot].vault.pledgePairs(idOf(who));
-            vm.assertLe(own, 8);
-            vm.assertLe(forced, 8);
         }
     }
 
@@ -118,9 +115,8 @@ abstract contract Truth is World {
     }
 
     function isPaid(Claim memory claim) internal returns (bool) {
-        uint256[] memory paid = vaultOf(claim.assetId).paidWords(claim.debtSlot);
-        uint256 word = claim.index / 256;
-        return word < paid.length && (paid[word] >> (claim.index % 256)) & 1 == 1;
+        uint256[] memory paid = vaultOf(claim.assetId).paidWords(claim.debtSlot, claim.index / 256, 1);
+        return paid.length == 1 && (paid[0] >> (claim.index % 256)) & 1 == 1;
     }
 
     function _addSlot(Sums memory sums, MarginVault vault, bytes32 account, uint16 assetId, uint16 slot) private {

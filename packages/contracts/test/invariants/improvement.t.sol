@@ -90,7 +90,7 @@ contract ImprovementInvariants is Keepers {
             // A debt of less than dust is not left over.
             uint256 dust = 0;
             for (uint256 venue = 0; venue < VENUES; ++venue) {
-                if (debtAt(people[i], venue) == 0) dust += LiquidationLib.DUST;
+                if (debtAt(people[i], venue) == 0) dust += DUST;
             }
             vm.assertLe(repaid, _limit[people[i]] + dust, "more was repaid than restores the margin");
         }
@@ -127,7 +127,7 @@ contract ImprovementInvariants is Keepers {
         for (uint256 i = 0; i < 4; ++i) {
             if (balanceOf(who, collateralIds()[i]) == 0) continue;
             uint256 value =
-                LiquidationLib.restoreValue(surplus, assetAt(table, DEBT_0), assetAt(table, collateralIds()[i]));
+                LiquidationLib.restoreValue(surplus, assetAt(table, DEBT_0), assetAt(table, collateralIds()[i]), assetAt(table, collateralIds()[i]).liquidationBonus());
             if (value > most) most = value;
         }
     }

@@ -105,7 +105,7 @@ contract MergeInvariants is Keepers {
         uint16[4] memory ids = collateralIds();
         for (uint256 i = 0; i < 4; ++i) {
             uint104 units = balanceOf(who, ids[i]);
-            if (units != 0) _leaf.push(balanceWord(ids[i], units));
+            if (units != 0) _leaf.push(balanceWord(ids[i], 0, units));
         }
         for (uint256 tag = 2; tag <= 3; ++tag) {
             for (uint256 i = 0; i < 4 * SLOTS; ++i) {

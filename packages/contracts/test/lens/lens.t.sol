@@ -25,7 +25,7 @@ contract LensTest is Base {
         vm.assertEq(timestamp, time);
         vm.assertEq(words.length, 3);
         vm.assertEq(words[0].length, 1);
-        vm.assertEq(words[0][0], balanceWord(WETH, 1 ether));
+        vm.assertEq(words[0][0], balanceWord(WETH, 0, 1 ether));
         vm.assertEq(words[1].length, 0);
         vm.assertEq(words[2].length, 2);
         vm.assertEq(words[2][1], pledgeWord(WETH, 1, 1 ether, 0));
@@ -95,8 +95,17 @@ contract LensTest is Base {
         vm.assertEq(state.accountCount, 2);
         vm.assertEq(state.claimCount, 0);
         vm.assertEq(state.paid.length, SLOTS);
-        vm.assertEq(state.paid[1][0], 1);
-        vm.assertEq(state.paid[2].length, 0);
+        vm.assertEq(state.paid[1].words, 1);
+        vm.assertEq(state.paid[1].claims, 1);
+        vm.assertEq(state.paid[2].words, 0);
+        vm.assertEq(state.paid[2].claims, 0);
+        (uint64 number, uint64 timestamp, uint256[] memory words) = _lens.readPaid(chains[0].vault, 1, 0, 256);
+        vm.assertEq(number, block.number);
+        vm.assertEq(timestamp, time);
+        vm.assertEq(words.length, 1);
+        vm.assertEq(words[0], 1);
+        (,, words) = _lens.readPaid(chains[0].vault, 1, 1, 256);
+        vm.assertEq(words.length, 0);
         vm.assertEq(state.assets.length, 3);
         vm.assertEq(state.totals.length, 2);
         vm.assertEq(state.totals[0].assetId, WETH);

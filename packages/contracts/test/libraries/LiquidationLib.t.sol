@@ -12,34 +12,34 @@ contract LiquidationLibTest {
     AssetWord private _weth = _asset({price: 2_400 * 10 ** 18, weight: 8_000, bonus: 500});
 
     function test_default_restoreValue() public view {
-        vm.assertEq(LiquidationLib.restoreValue(-840 ether, _debt, _weth), uint256(840 ether * 100) / 26 + 1);
-        vm.assertEq(LiquidationLib.restoreValue(0, _debt, _weth), 0);
-        vm.assertEq(LiquidationLib.restoreValue(840 ether, _debt, _weth), 0);
+        vm.assertEq(LiquidationLib.restoreValue(-840 ether, _debt, _weth, 500), uint256(840 ether * 100) / 26 + 1);
+        vm.assertEq(LiquidationLib.restoreValue(0, _debt, _weth, 500), 0);
+        vm.assertEq(LiquidationLib.restoreValue(840 ether, _debt, _weth, 500), 0);
     }
 
     function test_behavior_restoreValueWithADivisorOfOneAndLess() public pure {
         AssetWord debt = _asset({price: 10 ** 30, weight: 10_001, bonus: 0});
         // 10,001 · 10^4 − 10,000 · 10,001 is 0; with 10,000 in place of 10,001 it is 10^4.
-        vm.assertEq(LiquidationLib.restoreValue(-1 ether, debt, _asset(1, 10_001, 0)), 0);
-        vm.assertEq(LiquidationLib.restoreValue(-1 ether, debt, _asset(1, 10_002, 0)), 0);
-        vm.assertEq(LiquidationLib.restoreValue(-1 ether, debt, _asset(1, 10_000, 0)), 10_000 ether);
-        vm.assertEq(LiquidationLib.restoreValue(type(int200).min, debt, _asset(1, 10_000, 0)), 2 ** 199 * 10 ** 4);
+        vm.assertEq(LiquidationLib.restoreValue(-1 ether, debt, _asset(1, 10_001, 0), 0), 0);
+        vm.assertEq(LiquidationLib.restoreValue(-1 ether, debt, _asset(1, 10_002, 0), 0), 0);
+        vm.assertEq(LiquidationLib.restoreValue(-1 ether, debt, _asset(1, 10_000, 0), 0), 10_000 ether);
+        vm.assertEq(LiquidationLib.restoreValue(type(int200).min, debt, _asset(1, 10_000, 0), 0), 2 ** 199 * 10 ** 4);
     }
 
     function test_default_seizedUnits() public view {
         vm.assertEq(LiquidationLib.repaidValue(1_000 * 10 ** 6, _debt), 1_000 ether);
-        vm.assertEq(LiquidationLib.seizedUnits(1_000 ether, _weth), 0.4375 ether);
-        vm.assertEq(LiquidationLib.coveredUnits(0.4375 ether, _debt, _weth), 1_000 * 10 ** 6);
-        vm.assertEq(LiquidationLib.coveredUnits(0.4375 ether + 1, _debt, _weth), 1_000 * 10 ** 6 + 1);
+        vm.assertEq(LiquidationLib.seizedUnits(1_000 ether, _weth, 500), 0.4375 ether);
+        vm.assertEq(LiquidationLib.coveredUnits(0.4375 ether, _debt, _weth, 500), 1_000 * 10 ** 6);
+        vm.assertEq(LiquidationLib.coveredUnits(0.4375 ether + 1, _debt, _weth, 500), 1_000 * 10 ** 6 + 1);
     }
 
     function test_default_limitUnits() public view {
-        vm.assertEq(LiquidationLib.limitUnits(400 ether, 500 * 10 ** 6, _debt), 400 * 10 ** 6);
-        vm.assertEq(LiquidationLib.limitUnits(400 ether + 1, 500 * 10 ** 6, _debt), 400 * 10 ** 6);
-        vm.assertEq(LiquidationLib.limitUnits(400 ether + 10 ** 12, 500 * 10 ** 6, _debt), 500 * 10 ** 6);
-        vm.assertEq(LiquidationLib.limitUnits(600 ether, 500 * 10 ** 6, _debt), 500 * 10 ** 6);
-        vm.assertEq(LiquidationLib.limitUnits(0, 99 * 10 ** 6, _debt), 99 * 10 ** 6);
-        vm.assertEq(LiquidationLib.limitUnits(0, 100 * 10 ** 6, _debt), 0);
+        vm.assertEq(LiquidationLib.limitUnits(400 ether, 500 * 10 ** 6, _debt, 100 ether), 400 * 10 ** 6);
+        vm.assertEq(LiquidationLib.limitUnits(400 ether + 1, 500 * 10 ** 6, _debt, 100 ether), 400 * 10 ** 6);
+        vm.assertEq(LiquidationLib.limitUnits(400 ether + 10 ** 12, 500 * 10 ** 6, _debt, 100 ether), 500 * 10 ** 6);
+        vm.assertEq(LiquidationLib.limitUnits(600 ether, 500 * 10 ** 6, _debt, 100 ether), 500 * 10 ** 6);
+        vm.assertEq(LiquidationLib.limitUnits(0, 99 * 10 ** 6, _debt, 100 ether), 99 * 10 ** 6);
+        vm.assertEq(LiquidationLib.limitUnits(0, 100 * 10 ** 6, _debt, 100 ether), 0);
     }
 
     function test_default_unitsToCover() public view {
@@ -56,9 +56,9 @@ contract LiquidationLibTest {
 
     function test_behavior_pricesOfZero() public view {
         AssetWord free = _asset(0, 11_000, 0);
-        vm.assertEq(LiquidationLib.limitUnits(1, 500, free), 500);
-        vm.assertEq(LiquidationLib.coveredUnits(1, free, _weth), 0);
-        vm.assertEq(LiquidationLib.seizedUnits(1, free), 0);
+        vm.assertEq(LiquidationLib.limitUnits(1, 500, free, 100 ether), 500);
+        vm.assertEq(LiquidationLib.coveredUnits(1, free, _weth, 500), 0);
+        vm.assertEq(LiquidationLib.seizedUnits(1, free, 500), 0);
     }
 
     function test_default_isPriceMet() public pure {
@@ -88,12 +88,13 @@ contract LiquidationLibTest {
     function testFuzz_coveredUnits(uint256 units, uint256 debtPrice, uint256 price, uint256 bonus) public pure {
         units = bound(units, 1, type(uint104).max);
         AssetWord debt = _asset(bound(debtPrice, 10 ** 6, type(uint128).max), 11_000, 0);
-        AssetWord collateral = _asset(bound(price, 10 ** 6, type(uint128).max), 8_000, bound(bonus, 0, 2_000));
-        uint256 repaid = LiquidationLib.coveredUnits(units, debt, collateral);
-        vm.assertGe(LiquidationLib.seizedUnits(LiquidationLib.repaidValue(repaid, debt), collateral) + 1, units);
+        AssetWord collateral = _asset(bound(price, 10 ** 6, type(uint128).max), 8_000, 0);
+        bonus = bound(bonus, 0, 2_000);
+        uint256 repaid = LiquidationLib.coveredUnits(units, debt, collateral, bonus);
+        vm.assertGe(LiquidationLib.seizedUnits(LiquidationLib.repaidValue(repaid, debt), collateral, bonus) + 1, units);
         if (repaid < 2) return;
         uint256 value = LiquidationLib.repaidValue(repaid - 1, debt);
-        vm.assertLe(LiquidationLib.seizedUnits(value, collateral), units);
+        vm.assertLe(LiquidationLib.seizedUnits(value, collateral, bonus), units);
     }
 
     function _asset(uint256 price, uint256 weight, uint256 bonus) private pure returns (AssetWord) {

@@ -23,14 +23,14 @@ contract MarginLibTest {
     }
 
     function test_default() public {
-        _words.push(balanceWord(ETH, 5 ether));
-        _words.push(balanceWord(BTC, 10 ** 7));
+        _words.push(balanceWord(ETH, 0, 5 ether));
+        _words.push(balanceWord(BTC, 0, 10 ** 7));
         _words.push(pledgeWord(ETH, 1, 3 ether, 1 ether));
         _words.push(claimWord(ETH, 1, 0.5 ether, 0.25 ether));
         _words.push(debtWord(USD_DEBT, 4_000 * 10 ** 6));
         _words.push(debtWord(ETH_DEBT, 1 ether));
 
-        (int256[][] memory count, int256[] memory net, uint256[] memory debt) = _harness.countUnits(_words, _table, 3);
+        (int256[][] memory count, int256[] memory net, uint256[] memory debt,) = _harness.countUnits(_words, _table, 3);
         // free = 5 − (3 − 0.25 − 1); inbound = 3 − 1 − 0.5; net = 5 − 0.5 + 0.25
         vm.assertEq(count[0][ETH], 3.25 ether);
         vm.assertEq(count[1][ETH], 1.5 ether);
@@ -65,7 +65,7 @@ contract MarginLibTest {
     function test_behavior_rounding() public {
         _table[ETH] = _asset({price: 10 ** 18 + 1, initial: 1, maintenance: 9_999, slot: 0, kind: 1});
         _table[USD_DEBT] = _asset({price: 10 ** 18 + 1, initial: 10_001, maintenance: 10_000, slot: 1, kind: 2});
-        _words.push(balanceWord(ETH, 1));
+        _words.push(balanceWord(ETH, 0, 1));
         _words.push(debtWord(USD_DEBT, 1));
         MarginHarness.MarginResult memory result = _harness.margin(_words, _table, 2);
         vm.assertEq(result.equity, 1 - 2);
@@ -75,7 +75,7 @@ contract MarginLibTest {
 
     /// @dev Flags touch I(i) only.
     function test_behavior_flaggedCollateral() public {
-        _words.push(balanceWord(ETH, 1 ether));
+        _words.push(balanceWord(ETH, 0, 1 ether));
         _words.push(pledgeWord(ETH, 1, 0.5 ether, 0));
         MarginHarness.MarginResult memory plain = _harness.margin(_words, _table, 2);
         for (uint256 flags = 1; flags <= 3; ++flags) {
@@ -107,14 +107,14 @@ contract MarginLibTest {
             bytes32(uint256(5) << 248) | bytes32(uint256(1) << 232) | bytes32(uint256(1 ether)), // a link
             bytes32(uint256(6) << 248) | bytes32(uint256(1 ether)),
             bytes32(type(uint256).max),
-            balanceWord(ETH, 1 ether) | bytes32(uint256(1) << 104), // padding
-            balanceWord(ETH, 1 ether) | bytes32(uint256(1) << 231),
+            balanceWord(ETH, 0, 1 ether) | bytes32(uint256(1) << 104), // padding
+            balanceWord(ETH, 0, 1 ether) | bytes32(uint256(1) << 231),
             debtWord(USD_DEBT, 10 ** 6) | bytes32(uint256(1) << 150),
             pledgeWord(ETH, 1, 1 ether, 0) | bytes32(uint256(1) << 208),
             claimWord(ETH, 1, 0, 1 ether) | bytes32(uint256(1) << 215),
-            balanceWord(USD_DEBT, 1 ether), // wrong kind
+            balanceWord(USD_DEBT, 0, 1 ether), // wrong kind
             debtWord(ETH, 1 ether),
-            balanceWord(4, 1 ether), // beyond the table
+            balanceWord(4, 0, 1 ether), // beyond the table
             claimWord(ETH, 2, 0, 1 ether) // slot outside the deployment
         ];
         for (uint256 i = 0; i < words.length; ++i) {
@@ -131,11 +131,11 @@ contract MarginLibTest {
     function test_behavior_orderAndSplittingChangeNothing() public view {
         bytes32[] memory whole = new bytes32[](2);
         whole[0] = pledgeWord(ETH, 1, 3 ether, 1 ether);
-        whole[1] = balanceWord(ETH, 5 ether);
+        whole[1] = balanceWord(ETH, 0, 5 ether);
         bytes32[] memory split = new bytes32[](4);
-        split[0] = balanceWord(ETH, 2 ether);
+        split[0] = balanceWord(ETH, 0, 2 ether);
         split[1] = pledgeWord(ETH, 1, 0, 1 ether);
-        split[2] = balanceWord(ETH, 3 ether);
+        split[2] = balanceWord(ETH, 0, 3 ether);
         split[3] = pledgeWord(ETH, 1, 3 ether, 0);
         vm.assertEq(
             keccak256(abi.encode(_harness.margin(whole, _table, 3))),
@@ -146,7 +146,7 @@ contract MarginLibTest {
     function test_behavior_extremes() public {
         bytes32[] memory words = new bytes32[](255);
         for (uint256 i = 0; i < words.length; ++i) {
-            words[i] = i < 128 ? balanceWord(ETH, type(uint104).max) : debtWord(USD_DEBT, type(uint104).max);
+            words[i] = i < 128 ? balanceWord(ETH, 0, type(uint104).max) : debtWord(USD_DEBT, type(uint104).max);
         }
         uint256 top = type(uint128).max;
         _table[ETH] = _asset({price: top, initial: 65_535, maintenance: 65_535, slot: 0, kind: 1});
@@ -176,7 +176,7 @@ contract MarginLibTest {
         }
         MarginHarness.MarginResult memory result = _harness.margin(words, table, slots);
         vm.assertEq(result.slotSurplus.length, slots);
-        (int256[][] memory count, int256[] memory net,) = _harness.countUnits(words, table, slots);
+        (int256[][] memory count, int256[] memory net,,) = _harness.countUnits(words, table, slots);
         for (uint256 id = 0; id < table.length; ++id) {
             int256 sum = 0;
             for (uint256 slot = 0; slot < slots; ++slot) {

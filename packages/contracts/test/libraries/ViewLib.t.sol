@@ -22,8 +22,8 @@ contract ViewLibTest {
 
     /// @dev What slot 0 writes goes, what slot 1 writes stays.
     function test_default() public view {
-        vm.assertEq(_mask(balanceWord(OURS, 5)), 0);
-        vm.assertEq(_mask(balanceWord(THEIRS, 5)), balanceWord(THEIRS, 5));
+        vm.assertEq(_mask(balanceWord(OURS, 0, 5)), 0);
+        vm.assertEq(_mask(balanceWord(THEIRS, 0, 5)), balanceWord(THEIRS, 0, 5));
         vm.assertEq(_mask(debtWord(OUR_DEBT, 5)), 0);
         vm.assertEq(_mask(debtWord(THEIR_DEBT, 5)), debtWord(THEIR_DEBT, 5));
         vm.assertEq(_mask(pledgeWord(OURS, 1, 5, 3)), pledgeWord(OURS, 1, 0, 3));
@@ -48,10 +48,10 @@ contract ViewLibTest {
 
     function test_behavior_liveWordsFollow() public view {
         bytes32[] memory words = new bytes32[](2);
-        words[0] = balanceWord(OURS, 5);
-        words[1] = balanceWord(THEIRS, 6);
+        words[0] = balanceWord(OURS, 0, 5);
+        words[1] = balanceWord(THEIRS, 0, 6);
         bytes32[] memory live = new bytes32[](1);
-        live[0] = balanceWord(OURS, 7);
+        live[0] = balanceWord(OURS, 0, 7);
         bytes32[] memory merged = ViewLib.viewWords(words, live, 0, _table);
         vm.assertEq(merged.length, 3);
         vm.assertEq(merged[0], 0);

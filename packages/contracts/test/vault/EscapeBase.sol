@@ -34,13 +34,19 @@ abstract contract EscapeBase is Base {
     function pay(uint16 assetId) internal {
         MarginVault vault = vaultOf(assetId);
         by(BOB);
-        vault.payLeaving(idOf(ALICE), assetId);
+        vault.payLeaving(idOf(ALICE), assetId, lastRequest(assetId));
     }
 
     function putBack(uint16 assetId) internal {
         MarginVault vault = vaultOf(assetId);
         by(BOB);
-        vault.putBack(idOf(ALICE), assetId);
+        vault.putBack(idOf(ALICE), assetId, lastRequest(assetId));
+    }
+
+    /// @dev The number of ALICE's latest request.
+    function lastRequest(uint16 assetId) internal view returns (uint64) {
+        (, uint64 requests) = chains[homeOf(assetId)].vault.leaving(idOf(ALICE), assetId);
+        return requests == 0 ? 0 : requests - 1;
     }
 
     function askExternally(uint16 assetId, uint256 units) external {

@@ -35,7 +35,7 @@ contract AskToLeaveTest is EscapeBase, AuthorizationBase {
         by(ALICE);
         vault.askToLeave(idOf(ALICE), WETH, 2 ether, BOB);
 
-        Leaving memory request = vault.leaving(idOf(ALICE), WETH);
+        Leaving memory request = requestOf(ALICE, WETH, lastRequest(WETH));
         vm.assertEq(request.units, 2 ether);
         vm.assertEq(request.receiver, BOB);
         vm.assertEq(request.epoch, shot.header.epoch);
@@ -43,7 +43,7 @@ contract AskToLeaveTest is EscapeBase, AuthorizationBase {
         vm.assertEq(balanceOf(ALICE, WETH), 1 ether);
         vm.assertEq(vault.totalUnits(WETH), 1 ether);
         vm.assertEq(tokens[WETH].balanceOf(address(vault)), 3 ether);
-        vm.assertEq(vault.localWords(idOf(ALICE))[0], balanceWord(WETH, 1 ether));
+        vm.assertEq(vault.localWords(idOf(ALICE))[0], balanceWord(WETH, 0, 1 ether));
         AccountProof memory proof = proofOf(shot, idOf(ALICE));
         on(0);
         vm.assertEq(vault.marginOf(idOf(ALICE), proof).equity, 3_000 ether);
@@ -60,7 +60,7 @@ contract AskToLeaveTest is EscapeBase, AuthorizationBase {
     function test_behavior_beforeTheFirstSnapshot() public {
         wait_(1 days);
         ask(WETH, 1 ether);
-        vm.assertEq(chains[0].vault.leaving(idOf(ALICE), WETH).epoch, 0);
+        vm.assertEq(requestOf(ALICE, WETH, 0).lifeAt, 0);
     }
 
     /// @dev With the last snapshot, however old, released units leave too; without it only what was never pledged.
@@ -100,7 +100,7 @@ contract AskToLeaveTest is EscapeBase, AuthorizationBase {
         MarginVault vault = vaultOf(WETH);
         by(ALICE);
         vault.askToLeave(idOf(ALICE), WETH, 1.5 ether, BOB);
-        Leaving memory request = vault.leaving(idOf(ALICE), WETH);
+        Leaving memory request = requestOf(ALICE, WETH, lastRequest(WETH));
         vm.assertEq(request.units, 2.5 ether);
         vm.assertEq(request.receiver, BOB);
         vm.assertEq(request.silence, 3 days);
@@ -119,7 +119,7 @@ contract AskToLeaveTest is EscapeBase, AuthorizationBase {
         vault.askToLeaveBySignature(idOf(ALICE), WETH, 1 ether, ALICE, first);
         by(BOB);
         vault.askToLeaveBySignature(idOf(ALICE), WETH, 2 ether, ALICE, proof, second);
-        vm.assertEq(vault.leaving(idOf(ALICE), WETH).units, 3 ether);
+        vm.assertEq(leavingOf(ALICE, WETH), 3 ether);
         vm.assertEq(vault.spentNonces(idOf(ALICE), 0), 3);
     }
 
@@ -144,7 +144,7 @@ contract AskToLeaveTest is EscapeBase, AuthorizationBase {
         vault.askToLeave(account, WETH, 1 ether, BOB, proof);
         by(BOB);
         vault.askToLeave(account, WETH, 1 ether, BOB, proof);
-        vm.assertEq(vault.leaving(account, WETH).units, 1 ether);
+        vm.assertEq(requestOf(account, WETH, 0).units, 1 ether);
     }
 
     /// @dev A chain that stood still for a week gives its operators a day.

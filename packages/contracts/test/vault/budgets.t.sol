@@ -9,7 +9,7 @@ import {TestVenue} from "../utils/TestVenue.sol";
 import {vm} from "../utils/Vm.sol";
 import {EscapeBase} from "./EscapeBase.sol";
 
-/// @dev What an account may have on one chain (section 3). Slot 0 lists ten more assets, of a dollar each.
+/// @dev What an account may have on one chain (§3). Slot 0 lists ten more assets, of a dollar each.
 contract BudgetsTest is EscapeBase {
     uint16 private constant FIRST = 10;
 
@@ -56,52 +56,37 @@ contract BudgetsTest is EscapeBase {
         wait_(1 days);
         by(ALICE);
         vault.askToLeave(idOf(ALICE), FIRST, DOLLAR, ALICE);
-        vm.assertEq(vault.localWords(idOf(ALICE)).length, 7);
+        vm.assertEq(vault.localWords(idOf(ALICE)).length, 8);
         vm.expectPartialRevert(IMarginVault.TooManyAssets.selector);
         this.depositExternally(FIRST + 8);
         snap();
         on(0);
-        vault.putBack(idOf(ALICE), FIRST);
+        vault.putBack(idOf(ALICE), FIRST, 0);
         vm.assertEq(vault.localWords(idOf(ALICE)).length, 8);
         wait_(1 days);
         by(ALICE);
         vault.askToLeave(idOf(ALICE), FIRST, DOLLAR, ALICE);
         wait_(6 days);
-        vault.payLeaving(idOf(ALICE), FIRST);
+        vault.payLeaving(idOf(ALICE), FIRST, 1);
         _deposit(FIRST + 8);
     }
 
-    /// @dev For ever: neither spending, settling nor emptying gives a pair back.
-    function test_error_aNinthPairOfTheOwner() public {
-        for (uint16 i = 0; i < 4; ++i) {
+    /// @dev What was pledged once keeps its place for ever: neither releasing, settling nor emptying gives it back.
+    function test_error_whatWasPledgedKeepsItsPlace() public {
+        for (uint16 i = 0; i < 8; ++i) {
             _deposit(FIRST + i);
-            _pledge(FIRST + i, 1);
-            _pledge(FIRST + i, 2);
         }
-        (uint8 byOwner,) = chains[0].vault.pledgePairs(idOf(ALICE));
-        vm.assertEq(byOwner, 8);
-        _deposit(FIRST + 4);
-        vm.expectRevert(abi.encodeWithSelector(IMarginVault.TooManyPledges.selector, idOf(ALICE)));
-        this.pledgeExternally(FIRST + 4, 1);
         _pledge(FIRST, 1);
-        for (uint16 i = 0; i < 4; ++i) {
-            Shot memory shot = snap();
-            release(ALICE, 1, FIRST + i, i == 0 ? 2 : 1, shot);
-            release(ALICE, 2, FIRST + i, 1, shot);
-            _withdraw(FIRST + i, DOLLAR);
-        }
-        vm.expectRevert(abi.encodeWithSelector(IMarginVault.TooManyPledges.selector, idOf(ALICE)));
-        this.pledgeExternally(FIRST + 4, 1);
+        release(ALICE, 1, FIRST, 1, snap());
+        _withdraw(FIRST, DOLLAR);
+        vm.expectRevert(abi.encodeWithSelector(IMarginVault.TooManyAssets.selector, idOf(ALICE)));
+        this.depositExternally(FIRST + 8);
+        _deposit(FIRST);
     }
 
-    /// @dev The owner's pairs leave those of others alone, and the other way round.
-    function test_behavior_ownAndForcedPairs() public {
-        for (uint16 i = 0; i < 4; ++i) {
-            _deposit(FIRST + i);
-            _pledge(FIRST + i, 1);
-            _pledge(FIRST + i, 2);
-        }
-        for (uint16 i = 4; i < 8; ++i) {
+    /// @dev Pairs of asset and slot have no budget that anyone could use up by force.
+    function test_behavior_everyPair() public {
+        for (uint16 i = 0; i < 8; ++i) {
             _deposit(FIRST + i);
         }
         deposit(ALICE, WBTC, BTC);
@@ -112,45 +97,12 @@ contract BudgetsTest is EscapeBase {
         setPrice(WBTC, 10 ** 28);
         setEth(1);
         shot = snap();
-        for (uint16 i = 4; i < 8; ++i) {
+        for (uint16 i = 0; i < 8; ++i) {
             _force(FIRST + i, 1, shot);
             _force(FIRST + i, 2, shot);
         }
-        (uint8 byOwner, uint8 byForce) = chains[0].vault.pledgePairs(idOf(ALICE));
-        vm.assertEq(byOwner, 8);
-        vm.assertEq(byForce, 8);
-        // Pairs that are open stay so, whoever opened them. 8 balances and 16 pledges are the most.
-        _force(FIRST + 4, 1, shot);
-        _force(FIRST, 2, shot);
-        _pledge(FIRST + 4, 2);
+        // 8 balances and 16 pledges are the most.
         vm.assertEq(chains[0].vault.localWords(idOf(ALICE)).length, 24);
-    }
-
-    function test_error_aNinthForcedPair() public {
-        for (uint16 i = 0; i < 5; ++i) {
-            _deposit(FIRST + i);
-        }
-        deposit(ALICE, WBTC, BTC);
-        deposit(ALICE, WETH_2, 1 ether);
-        Shot memory shot = snap();
-        borrow(ALICE, 1, 40_000 * DOLLAR, shot);
-        borrow(ALICE, 2, 2_000 * DOLLAR, shot);
-        setPrice(WBTC, 10 ** 28);
-        setEth(1);
-        shot = snap();
-        for (uint16 i = 0; i < 4; ++i) {
-            _force(FIRST + i, 1, shot);
-            _force(FIRST + i, 2, shot);
-        }
-        vm.expectRevert(abi.encodeWithSelector(IMarginVault.TooManyPledges.selector, idOf(ALICE)));
-        this.forceExternally(FIRST + 4, 1, shot);
-        // The owner still has its own eight, and a pair that was forced is open to it.
-        _pledge(FIRST, 1);
-        _pledge(FIRST + 4, 1);
-        (uint8 byOwner, uint8 byForce) = chains[0].vault.pledgePairs(idOf(ALICE));
-        vm.assertEq(byOwner, 1);
-        vm.assertEq(byForce, 8);
-        _force(FIRST + 4, 1, shot);
     }
 
     function test_error_aFifthVenue() public {
@@ -186,14 +138,6 @@ contract BudgetsTest is EscapeBase {
 
     function depositExternally(uint16 assetId) external {
         _deposit(assetId);
-    }
-
-    function pledgeExternally(uint16 assetId, uint16 toSlot) external {
-        _pledge(assetId, toSlot);
-    }
-
-    function forceExternally(uint16 assetId, uint16 toSlot, Shot memory shot) external {
-        _force(assetId, toSlot, shot);
     }
 
     function _deposit(uint16 assetId) private {

@@ -33,7 +33,7 @@ contract DepositTest is Base {
         vm.assertEq(vault.accountAt(0), idOf(ALICE));
         bytes32[] memory words = vault.localWords(idOf(ALICE));
         vm.assertEq(words.length, 1);
-        vm.assertEq(words[0], balanceWord(WETH, 3 ether));
+        vm.assertEq(words[0], balanceWord(WETH, 0, 3 ether));
     }
 
     function test_behavior_anyoneAddsToAHolding() public {

@@ -27,10 +27,6 @@ contract ForcePledgeTest is Base {
         vm.assertEq(pledged, 3.5 ether);
         (, uint104 locked) = vault.balance(idOf(ALICE), WETH);
         vm.assertEq(locked, 6.5 ether);
-        // The owner had opened the pair.
-        (uint8 byOwner, uint8 byForce) = vault.pledgePairs(idOf(ALICE));
-        vm.assertEq(byOwner, 2);
-        vm.assertEq(byForce, 0);
     }
 
     function test_behavior_atMostTheShortfall() public {

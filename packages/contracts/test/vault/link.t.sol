@@ -37,7 +37,7 @@ contract LinkTest is Base {
         vm.assertEq(vault.linkOf(_account, 2), address(0));
         bytes32[] memory words = vault.localWords(_account);
         vm.assertEq(words.length, 2);
-        vm.assertEq(words[0], balanceWord(WETH, 5 ether));
+        vm.assertEq(words[0], balanceWord(WETH, 0, 5 ether));
         vm.assertEq(words[1], linkWord(1, BOB));
         vm.assertEq(proofOf(snap(), _account).words[1], linkWord(1, BOB));
     }

@@ -25,11 +25,13 @@ contract PayLeavingTest is EscapeBase {
         vm.expectEmit(address(vault));
         emit IMarginVault.Left(idOf(ALICE), WETH, ALICE, 2 ether);
         by(BOB);
-        vault.payLeaving(idOf(ALICE), WETH);
+        vault.payLeaving(idOf(ALICE), WETH, 0);
         vm.assertEq(tokens[WETH].balanceOf(ALICE), 2 ether);
         vm.assertEq(tokens[WETH].balanceOf(address(vault)), 1 ether);
-        vm.assertEq(vault.leaving(idOf(ALICE), WETH).units, 0);
-        vm.assertEq(vault.leaving(idOf(ALICE), WETH).receiver, address(0));
+        (uint104 units, uint64 requests) = vault.leaving(idOf(ALICE), WETH);
+        vm.assertEq(units, 0);
+        vm.assertEq(requests, 1);
+        vm.assertEq(requestOf(ALICE, WETH, 0).receiver, address(0));
         vm.assertEq(balanceOf(ALICE, WETH), 1 ether);
         vm.assertEq(vault.totalUnits(WETH), 1 ether);
     }

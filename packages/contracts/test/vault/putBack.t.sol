@@ -24,11 +24,11 @@ contract PutBackTest is EscapeBase {
         vm.expectEmit(address(vault));
         emit IMarginVault.PutBack(idOf(ALICE), WETH, 2 ether);
         by(BOB);
-        vault.putBack(idOf(ALICE), WETH);
-        vm.assertEq(vault.leaving(idOf(ALICE), WETH).units, 0);
+        vault.putBack(idOf(ALICE), WETH, 0);
+        vm.assertEq(leavingOf(ALICE, WETH), 0);
         vm.assertEq(balanceOf(ALICE, WETH), 3 ether);
         vm.assertEq(vault.totalUnits(WETH), 3 ether);
-        vm.assertEq(vault.localWords(idOf(ALICE))[0], balanceWord(WETH, 3 ether));
+        vm.assertEq(vault.localWords(idOf(ALICE))[0], balanceWord(WETH, 0, 3 ether));
         withdraw(ALICE, WETH, 3 ether, snap());
         vm.assertEq(vault.localWords(idOf(ALICE)).length, 0);
     }
