@@ -18,7 +18,7 @@ const encode = (words: LeafWord[]) => words.map(encodeLeafWord)
 
 /** 2 ETH held on slot 0, one of them pledged to slot 1, where 1,000 USDC are owed. */
 const words = encode([
-  { kind: 'balance', assetId: 0, units: 2n * eth },
+  { kind: 'balance', assetId: 0, units: 2n * eth, leaving: 0n },
   { kind: 'pledge', assetId: 0, slot: 1, pledged: eth, released: 0n },
   { kind: 'debt', assetId: 2, units: 1000n * usdc },
 ])
@@ -81,8 +81,8 @@ describe('accountMargin', () => {
     const none = { margin: margin({ words: [], table, slots }), assets: [] }
     expect(accountMargin({ words: [], table, slots })).toMatchObject(none)
     const unknown = encode([
-      { kind: 'balance', assetId: 1, units: 5n },
-      { kind: 'balance', assetId: 77, units: 5n },
+      { kind: 'balance', assetId: 1, units: 5n, leaving: 0n },
+      { kind: 'balance', assetId: 77, units: 5n, leaving: 0n },
     ])
     expect(accountMargin({ words: unknown, table, slots })).toMatchObject(none)
   })

@@ -116,7 +116,7 @@ describe('createRanker', () => {
       { ...unusedAsset, kind: 'liability', unitPrice: 10n ** 30n, maintenanceWeight: 10_000 },
     ]
     const owns = (units: bigint) => [
-      encodeLeafWord({ kind: 'balance', assetId: 0, units }),
+      encodeLeafWord({ kind: 'balance', assetId: 0, units, leaving: 0n }),
       encodeLeafWord({ kind: 'debt', assetId: 1, units: 10n ** 9n }),
     ]
     const leaves: Leaves = new Map([
@@ -146,7 +146,7 @@ describe('createRanker', () => {
         Array.from({ length: 3_000 }, (_, n) => [
           bytes32(n) as AccountId,
           [
-            encodeLeafWord({ kind: 'balance', assetId: 0, units: 10_000n }),
+            encodeLeafWord({ kind: 'balance', assetId: 0, units: 10_000n, leaving: 0n }),
             encodeLeafWord({ kind: 'debt', assetId: 1, units: BigInt(debt(n)) }),
           ],
         ]),

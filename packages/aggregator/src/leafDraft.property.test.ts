@@ -76,7 +76,7 @@ describe('replaceLocalWords', () => {
   })
 
   test('behavior: it refuses what mergeWords refuses', { timeout }, () => {
-    const word = encodeLeafWord({ kind: 'balance', assetId: 1, units: 5n })
+    const word = encodeLeafWord({ kind: 'balance', assetId: 1, units: 5n, leaving: 0n })
     const draft = createLeafDraft()
     replaceLocalWords(draft, { slot: 0, local: [word] })
     expect(() => replaceLocalWords(draft, { slot: 1, local: [word] })).toThrow(InvalidLeaf)
@@ -87,7 +87,7 @@ describe('replaceLocalWords', () => {
 
   test('behavior: a leaf is full at 255 words', { timeout }, () => {
     const words = Array.from({ length: 256 }, (_, n) =>
-      encodeLeafWord({ kind: 'balance', assetId: 999 - n, units: 1n }),
+      encodeLeafWord({ kind: 'balance', assetId: 999 - n, units: 1n, leaving: 0n }),
     )
     const draft = createLeafDraft()
     replaceLocalWords(draft, { slot: 0, local: words.slice(1) })

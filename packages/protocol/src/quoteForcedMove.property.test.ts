@@ -18,7 +18,14 @@ test('behavior: never throws, and never more than counts here, whatever the word
         const units = quote({ viewWords, table, slots, ...at })
         expect(units === 0n || (units > 0n && units <= counted)).toBe(true)
       }
-      for (const { assetId, units } of quoteWriteOff({ viewWords, table, slots, ...at }).seized) {
+      for (const { assetId, units } of quoteWriteOff({
+        viewWords,
+        table,
+        slots,
+        debtUnits: 1n,
+        dust: 1n << 100n,
+        ...at,
+      }).seized) {
         expect(units).toBe(count[at.slot]?.[assetId])
       }
     }),
@@ -32,7 +39,7 @@ test('behavior: leaves this slot with a surplus, and one unit more would not, or
   fc.assert(
     fc.property(moderateUnits, moderateUnits, moderateUnits, moderateUnits, (held, pledged, here, there) => {
       const words = (moved: bigint) => [
-        encodeLeafWord({ kind: 'balance', assetId: 0, units: held }),
+        encodeLeafWord({ kind: 'balance', assetId: 0, units: held, leaving: 0n }),
         encodeLeafWord({ kind: 'pledge', assetId: 0, slot: 1, pledged: pledged + moved, released: 0n }),
         encodeLeafWord({ kind: 'debt', assetId: 1, units: here }),
         encodeLeafWord({ kind: 'debt', assetId: 2, units: there }),

@@ -6,7 +6,7 @@ import { quoteForcePledge, quoteForceRelease } from './quoteForcedMove.ts'
 // $1,200 of collateral held on slot 0, $1,000 owed on slot 1, nothing pledged: M = 1020 − 1050, I(1) = −1100.
 const table = [asset({ slot: 0 }), debtAsset({ slot: 1 }), debtAsset({ slot: 0 })]
 const dollars = (amount: number) => BigInt(amount) * 1_000_000n
-const balance = (amount: number) => word({ kind: 'balance', assetId: 0, units: dollars(amount) })
+const balance = (amount: number) => word({ kind: 'balance', assetId: 0, units: dollars(amount), leaving: 0n })
 const pledge = (slot: number, amount: number) =>
   word({ kind: 'pledge', assetId: 0, slot, pledged: dollars(amount), released: 0n })
 const debt = word({ kind: 'debt', assetId: 1, units: dollars(1_000) })
@@ -28,6 +28,15 @@ describe('quoteForcePledge', () => {
   test('behavior: none that this slot needs for its own debt', () => {
     const own = word({ kind: 'debt', assetId: 2, units: dollars(400) }) // needs 440 / 0.8
     expect(quoteForcePledge({ ...base, toSlot: 1, viewWords: [...base.viewWords, own] })).toBe(dollars(650))
+  })
+
+  test('behavior: no more than was asked for, and less than the least deposit only if no more is allowed', () => {
+    const asks = (units: bigint, minDeposit: bigint) =>
+      quoteForcePledge({ ...base, toSlot: 1, asked: { units, minDeposit } })
+    expect(asks(dollars(500), dollars(500))).toBe(dollars(500))
+    expect(asks(dollars(500) - 1n, dollars(500))).toBe(0n)
+    expect(asks(dollars(1_200), dollars(5_000))).toBe(dollars(1_200))
+    expect(asks(dollars(9_000), dollars(5_000))).toBe(dollars(1_200))
   })
 
   test('behavior: a stale price is taken as it is', () => {
@@ -54,6 +63,11 @@ describe('quoteForceRelease', () => {
 
   test('default: everything that counts on an idle slot', () => {
     expect(quoteForceRelease(idle)).toBe(dollars(1_000))
+  })
+
+  test('behavior: no more than was asked for', () => {
+    expect(quoteForceRelease({ ...idle, maxUnits: 5n })).toBe(5n)
+    expect(quoteForceRelease({ ...idle, maxUnits: dollars(2_000) })).toBe(dollars(1_000))
   })
 
   test('behavior: none that this slot needs for its own debt', () => {

@@ -11,26 +11,32 @@ import { unitsToCover } from './unitsToCover.ts'
 type Position = { viewWords: readonly Hex[]; table: AssetTable; slots: number; slot: number; assetId: number }
 
 /**
- * The most units of a local collateral that anyone may pledge from slot `slot` to `toSlot` now, given the slot's
- * `viewWords`: no more than cover what `toSlot` is short of, and none that this slot needs itself. 0 if the account is not
- * liquidatable in the view. Never throws; the contract has budgets of pledge pairs besides. Spec: section 8, forced moves.
+ * Units of a local collateral that anyone may pledge from slot `slot` to `toSlot` now, given the slot's `viewWords`: no
+ * more than cover what `toSlot` is short of, and none that this slot needs itself; the most without `asked`, else at most
+ * its `units`, and none if they are less than the asset's `minDeposit` and less than all that is allowed. 0 if the account
+ * is not liquidatable in the view. Never throws. Spec: section 8, forced moves, and section 3, small amounts.
  */
-export function quoteForcePledge(position: Position & { toSlot: number }): bigint {
-  const { table, slot, slots, assetId, toSlot } = position
+export function quoteForcePledge(
+  position: Position & { toSlot: number; asked?: { units: bigint; minDeposit: bigint } },
+): bigint {
+  const { table, slot, slots, assetId, toSlot, asked } = position
   if (table[assetId]?.slot !== slot || toSlot === slot || toSlot >= slots) return 0n
   const { asset, units, surplus } = movable(position)
-  return minBigint(units, unitsToCover({ shortfall: -(surplus[toSlot] ?? 0n), asset }))
+  const allowed = minBigint(units, unitsToCover({ shortfall: -(surplus[toSlot] ?? 0n), asset }))
+  if (asked === undefined || asked.units >= allowed) return allowed
+  return asked.units < asked.minDeposit ? 0n : asked.units
 }
 
 /**
- * The most units of a foreign collateral that anyone may give back from slot `slot` to the asset's own now, given the
- * slot's `viewWords`: none that this slot needs itself. 0 if the account is not liquidatable in the view. Never throws.
- * Spec: section 8, forced moves.
+ * Units of a foreign collateral that anyone may give back from slot `slot` to the asset's own now, given the slot's
+ * `viewWords`: none that this slot needs itself; the most, or no more than `maxUnits`. 0 if the account is not liquidatable
+ * in the view. Never throws. Spec: section 8, forced moves.
  */
-export function quoteForceRelease(position: Position): bigint {
-  const { table, slot, assetId } = position
+export function quoteForceRelease(position: Position & { maxUnits?: bigint }): bigint {
+  const { table, slot, assetId, maxUnits } = position
   if (table[assetId]?.slot === slot) return 0n
-  return movable(position).units
+  const { units } = movable(position)
+  return maxUnits === undefined ? units : minBigint(units, maxUnits)
 }
 
 /** Units that the slot can spare: its surplus stays ≥ 0 without them, with stale prices as they are. */

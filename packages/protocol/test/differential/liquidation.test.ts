@@ -54,7 +54,7 @@ test('default: sizes of a liquidation', async () => {
     ]
     const debt = (amounts.debt * BigInt(100 - amounts.repaidSince)) / 100n
     const fixed = [
-      encodeLeafWord({ kind: 'balance', assetId: 0, units: amounts.owned }),
+      encodeLeafWord({ kind: 'balance', assetId: 0, units: amounts.owned, leaving: 0n }),
       encodeLeafWord({ kind: 'pledge', assetId: 0, slot: 1, pledged: amounts.pledged, released: 0n }),
       encodeLeafWord({ kind: 'debt', assetId: 2, units: amounts.elsewhere }),
     ]

@@ -87,7 +87,7 @@ test('behavior: more units than 256 words can hold', async () => {
     { ...top, kind: 'liability' as const },
   ]
   const words = [
-    encodeLeafWord({ kind: 'balance', assetId: 0, units: most }),
+    encodeLeafWord({ kind: 'balance', assetId: 0, units: most, leaving: 0n }),
     encodeLeafWord({ kind: 'debt', assetId: 1, units: most }),
   ]
   const many = new Array<Hex[]>(400).fill(words).flat()
