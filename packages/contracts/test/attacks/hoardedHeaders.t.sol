@@ -56,7 +56,7 @@ contract HoardedHeadersAndEscape is EscapeBase {
             if (i == 3) askOnSlot2();
         }
         vm.assertEq(chains[2].registry.lifeAt(), asked);
-        vault2().payLeaving(idOf(ALICE), WETH_2);
+        vault2().payLeaving(idOf(ALICE), WETH_2, 0);
         vm.assertEq(tokens[WETH_2].balanceOf(ALICE), 3 ether);
     }
 
