@@ -38,7 +38,7 @@ contract AskToLeaveTest is EscapeBase, AuthorizationBase {
         Leaving memory request = requestOf(ALICE, WETH, lastRequest(WETH));
         vm.assertEq(request.units, 2 ether);
         vm.assertEq(request.receiver, BOB);
-        vm.assertEq(request.epoch, shot.header.epoch);
+        vm.assertEq(request.epoch, chains[0].registry.lifeAt());
         vm.assertEq(request.silence, 1 days);
         vm.assertEq(balanceOf(ALICE, WETH), 1 ether);
         vm.assertEq(vault.totalUnits(WETH), 1 ether);
