@@ -288,7 +288,8 @@ describe('snapshot', () => {
   })
 
   test('error: two chains write the same field', async () => {
-    for (const chain of world) writeWord(chain, { account: bob, word: { kind: 'balance', assetId: 1, units: 7n, leaving: 0n } })
+    for (const chain of world)
+      writeWord(chain, { account: bob, word: { kind: 'balance', assetId: 1, units: 7n, leaving: 0n } })
     mineAll()
     const aggregator = create()
     const snapshot = aggregator.snapshot({ cut: heads(), timestamp: 1020n })

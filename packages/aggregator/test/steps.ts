@@ -45,7 +45,7 @@ function localWord({ slot, kind, other, amounts }: Extract<Step, { act: 'write' 
   const [first, second] = amounts.map(BigInt) as [bigint, bigint]
   const own = slot === 2 ? 4 : slot // an asset nobody configured, on the chain that has none
   const foreign = slot === 0 ? 1 : 0
-  if (kind === 0) return { kind: 'balance', assetId: own, units: first, leaving: 0n }
+  if (kind === 0) return { kind: 'balance', assetId: own, units: first, leaving: second }
   if (kind === 1)
     return slot === 0
       ? { kind: 'balance', assetId: 0, units: first, leaving: 0n }
