@@ -20,6 +20,8 @@ const groups = [
     ],
   },
 ]
+// What a contract hands to code of its own at another address, and has at its own address all the same.
+const extensions: Record<string, string> = { 'src/MarginVault.sol': 'src/VaultExtension.sol' }
 // The protocol's limit (EIP-170) less what a fix may need.
 const maxBytes = 24_576 - 1_024
 
@@ -59,19 +61,29 @@ async function build({ runs, sources }: (typeof groups)[number], group: number):
   return status === 0 ? undefined : output + errors
 }
 
-/** The modules of a contract and of the libraries linked to it, whose errors it reverts with as if they were its own. */
+/**
+ * The modules of a contract, with the functions of its extension, and of the libraries linked to it, whose errors it
+ * reverts with as if they were its own.
+ */
 function addFiles(source: string, group: number): void {
   const { name, artifact } = read(source, group)
   const libraries = linked(artifact).map(([file]) => read(file, group))
   const errors = libraries.flatMap(({ artifact }) => artifact.abi.filter(({ type }) => type === 'error'))
-  const abi = new Map([...artifact.abi, ...errors].map((item) => [JSON.stringify(item), item]))
+  const extension = extensions[source]
+  const more = extension === undefined ? [] : extended(read(extension, group).artifact.abi)
+  const abi = new Map([...artifact.abi, ...more, ...errors].map((item) => [JSON.stringify(item), item]))
   files.set(`${name}Abi.ts`, `export const ${name}Abi = ${JSON.stringify([...abi.values()], null, 2)} as const\n`)
   for (const contract of [{ name, artifact }, ...libraries]) addBytecode(contract)
+  if (extension !== undefined) requireSmall(read(extension, group))
+}
+
+/** What callers of the contract see of its extension. */
+function extended(abi: AbiItem[]): AbiItem[] {
+  return abi.filter(({ type }) => type !== 'constructor' && type !== 'fallback')
 }
 
 function addBytecode({ name, artifact }: { name: string; artifact: Artifact }): void {
-  const bytes = (artifact.deployedBytecode.object.length - 2) / 2
-  if (bytes > maxBytes) fail(`${name} has ${bytes} bytes; at most ${maxBytes} leave room for a fix.`)
+  requireSmall({ name, artifact })
   // A library's address is left open by a placeholder that is no hex.
   const bytecode = artifact.bytecode.object.replaceAll(/__\$[0-9a-f]{34}\$__/g, '0'.repeat(40))
   files.set(`${name}Bytecode.ts`, `export const ${name}Bytecode = '${bytecode}' as const\n`)
@@ -79,6 +91,11 @@ function addBytecode({ name, artifact }: { name: string; artifact: Artifact }): 
   if (Object.keys(links).length === 0) return
   const comment = '/** Where the addresses of libraries stand in the bytecode, in bytes. */'
   files.set(`${name}Links.ts`, `${comment}\nexport const ${name}Links = ${JSON.stringify(links, null, 2)} as const\n`)
+}
+
+function requireSmall({ name, artifact }: { name: string; artifact: Artifact }): void {
+  const bytes = (artifact.deployedBytecode.object.length - 2) / 2
+  if (bytes > maxBytes) fail(`${name} has ${bytes} bytes; at most ${maxBytes} leave room for a fix.`)
 }
 
 /** File, name and places of every library linked to a contract. */

@@ -10,6 +10,7 @@ import {AccountIdLib} from "./libraries/AccountIdLib.sol";
 import {Balance, Ledger, LedgerLib, Pledge, Return} from "./libraries/LedgerLib.sol";
 import {OwnerActionLib} from "./libraries/OwnerActionLib.sol";
 import {PaidBitmap, PaidBitmapLib} from "./libraries/PaidBitmap.sol";
+import {PaymentLib} from "./libraries/PaymentLib.sol";
 import {ScheduleLib} from "./libraries/ScheduleLib.sol";
 import {TypedDataLib} from "./libraries/TypedDataLib.sol";
 import {VaultStateLib} from "./libraries/VaultStateLib.sol";
@@ -426,8 +427,14 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
     }
 
     /// @inheritdoc IMarginVault
-    function paidWords(uint16 debtSlot) external view settled returns (uint256[] memory) {
-        return _state.paid[debtSlot].read();
+    function paidWords(uint16 debtSlot, uint256 from, uint256 count) external view settled returns (uint256[] memory) {
+        return _state.paid[debtSlot].read(from, count);
+    }
+
+    /// @inheritdoc IMarginVault
+    function paidLength(uint16 debtSlot) external view settled returns (uint256 words, uint256 claims) {
+        PaidBitmap storage paid = _state.paid[debtSlot];
+        return (paid.length, paid.count);
     }
 
     /// @inheritdoc IMarginVault
@@ -487,7 +494,7 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
     function addVenue(address venue) external onlyOwner {
         uint16 assetId = IVenue(venue).liabilityAssetId();
         uint8 decimals = IERC20Metadata(IVenue(venue).token()).decimals();
-        if (IVenue(venue).reserveReceiver() == address(0)) revert ZeroReceiver();
+        PaymentLib.requireReceiver(IVenue(venue).reserveReceiver());
         if (_state.venues.contains(venue)) revert AssetExists(assetId);
         _requireNew(assetId);
         if (!_state.isRipe(registry, msg.data, ScheduleLib.ENTRY_DELAY)) return;

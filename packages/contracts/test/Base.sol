@@ -260,7 +260,7 @@ abstract contract Base {
         }
         sight.paid = new uint256[][](SLOTS);
         for (uint16 i = 0; i < SLOTS; ++i) {
-            sight.paid[i] = vault.paidWords(i);
+            sight.paid[i] = vault.paidWords(i, 0, type(uint256).max);
         }
         (sight.number, sight.timestamp) = (time / 2, time);
         _sights[slot] = abi.encode(sight);

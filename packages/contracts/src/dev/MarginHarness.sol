@@ -6,6 +6,7 @@ import {AccountIdLib} from "../libraries/AccountIdLib.sol";
 import {CutLib} from "../libraries/CutLib.sol";
 import {LiquidationAmounts, LiquidationInput, LiquidationLib} from "../libraries/LiquidationLib.sol";
 import {BalanceSheet, MarginLib, UnitCount} from "../libraries/MarginLib.sol";
+import {MultiproofLib} from "../libraries/MultiproofLib.sol";
 import {ProofLib} from "../libraries/ProofLib.sol";
 import {ViewLib} from "../libraries/ViewLib.sol";
 import {AssetWord, assetAt} from "../types/AssetWord.sol";
@@ -271,6 +272,14 @@ contract MarginHarness {
     function checkClaim(ClaimProof calldata proof, Claim memory claim) external pure returns (bool) {
         ProofLib.check(proof, claim);
         return true;
+    }
+
+    function verifyMultiproof(bytes32[] calldata siblings, bytes calldata steps, bytes32 root, bytes32[] memory leaves)
+        external
+        pure
+        returns (bool)
+    {
+        return MultiproofLib.verify(siblings, steps, root, leaves);
     }
 
     function accountRoot(bytes32 account, bytes32[] memory words, bytes32[] memory siblings)

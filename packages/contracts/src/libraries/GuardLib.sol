@@ -50,10 +50,11 @@ library GuardLib {
     {
         uint256 decimals = uint256(answer.decimals) + guard.decimals;
         price = decimals <= PRICE_DECIMALS
-            ? uint256(answer.answer) * 10 ** (PRICE_DECIMALS - decimals)
+            ? Math.saturatingMul(uint256(answer.answer), 10 ** (PRICE_DECIMALS - decimals))
             : uint256(answer.answer) / 10 ** (decimals - PRICE_DECIMALS);
         address venue = state.assets[assetId].token;
-        if (state.assets[assetId].kind == LIABILITY) price = Math.mulDiv(price, IVenue(venue).index(), RAY);
+        if (state.assets[assetId].kind != LIABILITY || price > type(uint128).max) return price;
+        return Math.mulDiv(price, IVenue(venue).index(), RAY);
     }
 
     function _has(bytes32[] memory words, uint256 assetId) private pure returns (bool) {

@@ -100,14 +100,14 @@ contract LockTest is Base {
     function test_attack_readsThroughTheCallback() public {
         AccountProof memory proof = _underwater();
         MarginVault vault = chains[0].vault;
-        bytes[] memory calls = new bytes[](18);
+        bytes[] memory calls = new bytes[](19);
         calls[0] = abi.encodeCall(vault.balance, (idOf(ALICE), WETH));
         calls[1] = abi.encodeCall(vault.pledged, (idOf(ALICE), WETH, 1));
         calls[2] = abi.encodeCall(vault.released, (idOf(ALICE), WETH));
         calls[3] = abi.encodeCall(vault.localWords, (idOf(ALICE)));
         calls[4] = abi.encodeCall(vault.claimCount, ());
         calls[5] = abi.encodeCall(vault.claimAt, (0));
-        calls[6] = abi.encodeCall(vault.paidWords, (1));
+        calls[6] = abi.encodeCall(vault.paidWords, (1, 0, 1));
         calls[7] = abi.encodeCall(vault.accountCount, ());
         calls[8] = abi.encodeCall(vault.accountAt, (0));
         calls[9] = abi.encodeCall(vault.touches, ());
@@ -119,6 +119,7 @@ contract LockTest is Base {
         calls[15] = abi.encodeCall(vault.linkOf, (idOf(ALICE), 1));
         calls[16] = abi.encodeCall(vault.spentNonces, (idOf(ALICE), 0));
         calls[17] = abi.encodeCall(vault.leaving, (idOf(ALICE), WETH));
+        calls[18] = abi.encodeCall(vault.paidLength, (1));
         for (uint256 i = 0; i < calls.length; ++i) {
             _attempt(address(vault), calls[i], proof);
             vm.assertEq(keccak256(_seller.reason()), keccak256(_locked()));

@@ -34,9 +34,8 @@ contract SettleTest is Base {
         vm.assertEq(pledged, 3 ether);
         vm.assertEq(settled, _units);
         vm.assertEq(vault.totalUnits(WETH), 3 ether - _units);
-        vm.assertEq(vault.paidWords(1).length, 1);
-        vm.assertEq(vault.paidWords(1)[0], 1);
-        vm.assertEq(vault.paidWords(2).length, 0);
+        _assertPaid(1, 1);
+        vm.assertEq(vault.paidWords(2, 0, 1).length, 0);
         vm.assertEq(vault.localWords(idOf(ALICE))[2], claimWord(WETH, 1, 0, uint104(_units)));
         vm.assertEq(snap().claims.length, 0);
     }
@@ -57,9 +56,9 @@ contract SettleTest is Base {
         vm.assertEq(shot.claims.length, 3);
         settle(shot, 2);
         settle(shot, 0);
-        vm.assertEq(chains[0].vault.paidWords(1)[0], 5);
+        _assertPaid(2, 5);
         settle(shot, 1);
-        vm.assertEq(chains[0].vault.paidWords(1)[0], 7);
+        _assertPaid(3, 7);
         vm.assertEq(tokens[WETH].balanceOf(LIQUIDATOR), 3 ether - balanceOf(ALICE, WETH));
     }
 
@@ -236,6 +235,15 @@ contract SettleTest is Base {
         shot.header.claims = claimsRoot(shot);
         post(shot, 0);
         return shot;
+    }
+
+    /// @dev In a single word.
+    function _assertPaid(uint256 count, uint256 word) private view {
+        MarginVault vault = chains[0].vault;
+        (uint256 words, uint256 claims) = vault.paidLength(1);
+        vm.assertEq(words, 1);
+        vm.assertEq(claims, count);
+        vm.assertEq(vault.paidWords(1, 0, type(uint256).max)[0], word);
     }
 
     function _refuse(Claim memory claim, ClaimProof memory proof, bytes4 selector) private {
