@@ -59,7 +59,7 @@ contract LensTest is Base {
         setEth(2_000);
         Shot memory shot = snap();
         for (uint256 i = 1; i <= 3; ++i) {
-            liquidate(ALICE, 1, i * DOLLAR, WETH, shot);
+            liquidate(ALICE, 1, i * 100 * DOLLAR, WETH, shot);
         }
         (uint64 number, uint64 timestamp, Claim[] memory claims) = _lens.readClaims(chains[1].vault, 1, 10);
         vm.assertEq(number, block.number);
