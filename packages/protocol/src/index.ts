@@ -12,7 +12,7 @@ export { type Claim, hashClaim } from './claim.ts'
 export { claimProof, claimsRoot } from './claimsTree.ts'
 export type { ColdRead, ColdReadJournal } from './coldRead.ts'
 export { countUnits, type UnitCounts } from './countUnits.ts'
-export { type Cut, type CutEntry, firstEntryBehind, hashCut, oldestTimestamp } from './cut.ts'
+export { type Cut, type CutEntry, firstEntryBehind, hashCut, oldestTimestamp, packCut, unpackCut } from './cut.ts'
 export { type Deployment, deploymentSchema, parseDeployment } from './deployment.ts'
 export {
   AssetMismatch,
@@ -20,6 +20,7 @@ export {
   InvalidAccountId,
   InvalidAssetWord,
   InvalidAttestation,
+  InvalidCut,
   InvalidDeployment,
   InvalidField,
   InvalidLeaf,
