@@ -65,6 +65,11 @@ export class QuorumNotReached extends PlimsollError {
   override name = 'QuorumNotReached'
 }
 
+/** A cut that cannot be packed, or bytes that are not a packed cut of section 6. */
+export class InvalidCut extends PlimsollError {
+  override name = 'InvalidCut'
+}
+
 /** A snapshot whose parts do not belong to its header, or whose signatures are not those of the set. */
 export class InvalidAttestation extends PlimsollError {
   override name = 'InvalidAttestation'

@@ -14,7 +14,7 @@ export { claimProof, claimsRoot } from './claimsTree.ts'
 export type { ColdRead, ColdReadJournal } from './coldRead.ts'
 export { countUnits, type UnitCounts } from './countUnits.ts'
 export { creditedSurplus, type LiquidationPosition } from './creditedSurplus.ts'
-export { type Cut, type CutEntry, firstEntryBehind, hashCut, oldestTimestamp } from './cut.ts'
+export { type Cut, type CutEntry, firstEntryBehind, hashCut, oldestTimestamp, packCut, unpackCut } from './cut.ts'
 export { type Deployment, deploymentSchema, parseDeployment } from './deployment.ts'
 export {
   AssetMismatch,
@@ -22,6 +22,7 @@ export {
   InvalidAccountId,
   InvalidAssetWord,
   InvalidAttestation,
+  InvalidCut,
   InvalidDeployment,
   InvalidField,
   InvalidLeaf,

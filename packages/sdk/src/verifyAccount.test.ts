@@ -101,6 +101,7 @@ describe('verifyAccount', () => {
     ['a root changed', 'snapshot.header.accounts', () => other],
     ['a price changed', 'snapshot.assets.0', () => other],
     ['a block changed', 'snapshot.cut.0.number', more],
+    ['a chain changed', 'snapshot.cut.0.chainId', () => 1],
     ['a signature missing', 'snapshot.signatures', shorter],
     ['a signature repeated', 'snapshot.signatures', (signatures: unknown[]) => [signatures[0], signatures[0]]],
     ['its own operators', 'snapshot.set', () => ({ threshold: 1, operators: trust.set.operators.slice(1) })],
@@ -110,6 +111,7 @@ describe('verifyAccount', () => {
 
   test('error: another deployment, or operators that the caller does not trust', async () => {
     await expect(verifyAccount(honest, { ...trust, salt: keccak256('0x') })).rejects.toThrow(VerificationFailed)
+    await expect(verifyAccount(honest, { ...trust, chainIds: [902, 901] })).rejects.toThrow(VerificationFailed)
     const set = { threshold: 3, operators: trust.set.operators }
     await expect(verifyAccount(honest, { ...trust, set })).rejects.toThrow(VerificationFailed)
   })

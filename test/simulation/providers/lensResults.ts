@@ -78,6 +78,11 @@ function chainState(state: VaultState): Omit<LensResult<'readChain'>, keyof Pinn
     nextOperators,
     scheduled: noSet,
     config,
+    registrySlot: slot,
+    lifeAt: snapshotTimestamp,
+    silence: 0n,
+    haltedUntil: 0n,
+    isDormant: false,
   }
 }
 

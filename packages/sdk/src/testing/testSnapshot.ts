@@ -32,6 +32,7 @@ const keys = [1, 2, 3].map((key) => privateKeyToAccount(numberToHex(key, { size:
 /** The deployment of these tests. */
 export const trust: Trust = {
   salt: keccak256(toHex('test deployment')),
+  chainIds: [901, 902],
   set: { threshold: 2, operators: keys.map(({ address }) => address) },
 }
 
@@ -88,7 +89,7 @@ export async function attest(
   leaves: ReadonlyMap<AccountId, readonly Hex[]>,
 ): Promise<{ snapshot: AttestedSnapshot; prove: (account: AccountId) => Hex[] }> {
   const trie = (await createTrie()).update(leafBatch([...leaves].map(([account, words]) => ({ account, words }))))
-  const cut = [901, 902].map((chainId) => ({
+  const cut = trust.chainIds.map((chainId) => ({
     chainId,
     number: 1_000n,
     hash: keccak256(toHex(`block of ${chainId}`)),
@@ -141,7 +142,7 @@ export function answerAbout({ account, words, siblings }: ProvenAccount, snapsho
     },
     chains: chains.map(({ slot, surplus, deficit, collateral, liability }) => ({
       slot,
-      chainId: [901, 902][slot] ?? 0,
+      chainId: trust.chainIds[slot] ?? 0,
       name: ['alpha', 'bravo'][slot] ?? '',
       surplusUsdWad: surplus,
       deficitUsdWad: deficit,
