@@ -122,7 +122,7 @@ contract MarginHarness {
         return ViewLib.pledgedTo(words, assetId, slot);
     }
 
-    /// @return isRefused Whether what was asked for leaves less than dust of the debt.
+    /// @dev `isRefused`: whether what was asked for leaves less than dust of the debt.
     function liquidation(LiquidationCase memory input)
         external
         pure
@@ -172,7 +172,7 @@ contract MarginHarness {
     }
 
     function sumOfSlower(bytes calldata cut, uint256[] memory values, uint16 slot) external pure returns (uint256) {
-        return CutLib.sumOfSlower(cut, keccak256(cut), values, slot);
+        return CutLib.sumOfSlower(cut, values, slot);
     }
 
     function restoreValue(int256 initialSurplus, bytes32 liability, bytes32 collateral, uint256 bonus)
