@@ -81,6 +81,7 @@ describe('verifyAccount', () => {
     ['length of chains', 'chains', shorter],
     ['assets[0].units', 'assets.0.units', more],
     ['assets[0].counted[1].units', 'assets.0.counted.1.units', more],
+    ['assets[1].leaving', 'assets.1.leaving', more],
     ['assets[1].flags.priceStale', 'assets.1.flags.priceStale', () => false],
     ['assets[2].kind', 'assets.2.kind', () => 'collateral'],
     ['length of assets', 'assets', shorter],
@@ -121,7 +122,7 @@ describe('verifyAccount', () => {
     const assetId = fc.nat(5)
     const slot = fc.nat(3)
     const word = fc.oneof(
-      fc.record({ kind: fc.constant('balance' as const), assetId, units }),
+      fc.record({ kind: fc.constant('balance' as const), assetId, units, leaving: units }),
       fc.record({ kind: fc.constant('debt' as const), assetId, units }),
       fc.record({ kind: fc.constant('pledge' as const), assetId, slot, pledged: units, released: fc.constant(0n) }),
     )

@@ -60,8 +60,8 @@ export const table: AssetTable = [0, 1, 2, 3].map((assetId) => ({
   unitPrice: 10n ** 30n,
   slot: assetId % 2,
   ...(assetId < assetIds.debtHere
-    ? { kind: 'collateral', initialWeight: 8_000, maintenanceWeight: 8_500, liquidationBonus: 500 }
-    : { kind: 'liability', initialWeight: 11_000, maintenanceWeight: 10_500 }),
+    ? { kind: 'collateral', initialWeight: 8_000, maintenanceWeight: 8_500, liquidationBonus: 500, leastBonus: 100 }
+    : { kind: 'liability', initialWeight: 11_000, maintenanceWeight: 10_500, bonusDistance: 300 }),
 }))
 
 /** A signed snapshot of one or two accounts, and their proofs. */
