@@ -9,14 +9,12 @@ export { buildAssetTable } from './buildAssetTable.ts'
 export type { ChainDelta, ScheduledSet } from './chainDelta.ts'
 export type { AssetObservation, ChainObservation, FeedObservation, RateObservation } from './chainObservation.ts'
 export { type Claim, hashClaim } from './claim.ts'
-export { claimProof, claimsRoot } from './claimsTree.ts'
 export type { ColdRead, ColdReadJournal } from './coldRead.ts'
 export { countUnits, type UnitCounts } from './countUnits.ts'
 export { type Cut, type CutEntry, firstEntryBehind, hashCut, oldestTimestamp } from './cut.ts'
 export { type Deployment, deploymentSchema, parseDeployment } from './deployment.ts'
 export {
   AssetMismatch,
-  ClaimNotFound,
   InvalidAccountId,
   InvalidAssetWord,
   InvalidAttestation,
@@ -50,6 +48,7 @@ export {
 export { type Margin, margin } from './margin.ts'
 export { mergeWords } from './mergeWords.ts'
 export { verifyAccount, verifyProof } from './merkleProof.ts'
+export { type Multiproof, verifyMultiproof } from './multiproof.ts'
 export { hashOperatorSet, leaderOf, type OperatorSet, parseOperatorSet } from './operatorSet.ts'
 export {
   type ActionContract,
@@ -58,6 +57,7 @@ export {
   type OwnerActionMessages,
   ownerActionTypedData,
 } from './ownerAction.ts'
+export { claimsPerPage, type PaidClaims } from './paidClaims.ts'
 export { assembleQuorum, type Quorum } from './quorum.ts'
 export { quoteForcePledge, quoteForceRelease } from './quoteForcedMove.ts'
 export { type LiquidationQuote, quoteLiquidation } from './quoteLiquidation.ts'
