@@ -75,11 +75,6 @@ export class InvalidAttestation extends PlimsollError {
   override name = 'InvalidAttestation'
 }
 
-/** A claim that is not among the claims it should be proven in. */
-export class ClaimNotFound extends PlimsollError {
-  override name = 'ClaimNotFound'
-}
-
 /** A risk config that is malformed or breaks a rule of section 5. */
 export class InvalidRiskConfig extends PlimsollError {
   override name = 'InvalidRiskConfig'
