@@ -13,6 +13,7 @@ import {
     AssetTotal,
     ChainState,
     FeedAnswer,
+    PaidTotal,
     RateAnswer,
     ScheduledSet,
     VenueState
@@ -61,6 +62,16 @@ contract MarginLens is IMarginLens {
     }
 
     /// @inheritdoc IMarginLens
+    function readPaid(IMarginVault vault, uint16 debtSlot, uint256 from, uint256 count)
+        external
+        view
+        returns (uint64 number, uint64 timestamp, uint256[] memory words)
+    {
+        (number, timestamp) = _block();
+        words = vault.paidWords(debtSlot, from, count);
+    }
+
+    /// @inheritdoc IMarginLens
     function readChain(IMarginVault vault, address[] calldata feeds, address[] calldata rateSources)
         external
         view
@@ -87,9 +98,9 @@ contract MarginLens is IMarginLens {
         state.touches = vault.touches();
         state.accountCount = vault.accountCount();
         state.claimCount = vault.claimCount();
-        state.paid = new uint256[][](state.slots);
+        state.paid = new PaidTotal[](state.slots);
         for (uint16 i = 0; i < state.slots; ++i) {
-            state.paid[i] = vault.paidWords(i);
+            (state.paid[i].words, state.paid[i].claims) = vault.paidLength(i);
         }
     }
 
@@ -117,6 +128,11 @@ contract MarginLens is IMarginLens {
         (scheduled.threshold, scheduled.operators, scheduled.effectiveAt) = registry.scheduledOperators();
         state.config = registry.config();
         state.salt = registry.salt();
+        state.registrySlot = registry.slot();
+        state.lifeAt = registry.lifeAt();
+        state.silence = registry.silence();
+        state.haltedUntil = registry.haltedUntil();
+        state.isDormant = registry.isDormant();
     }
 
     function _block() private view returns (uint64, uint64) {

@@ -427,8 +427,14 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
     }
 
     /// @inheritdoc IMarginVault
-    function paidWords(uint16 debtSlot) external view settled returns (uint256[] memory) {
-        return _state.paid[debtSlot].read();
+    function paidWords(uint16 debtSlot, uint256 from, uint256 count) external view settled returns (uint256[] memory) {
+        return _state.paid[debtSlot].read(from, count);
+    }
+
+    /// @inheritdoc IMarginVault
+    function paidLength(uint16 debtSlot) external view settled returns (uint256 words, uint256 claims) {
+        PaidBitmap storage paid = _state.paid[debtSlot];
+        return (paid.length, paid.count);
     }
 
     /// @inheritdoc IMarginVault

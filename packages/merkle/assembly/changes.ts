@@ -1,8 +1,8 @@
 // The changes of one update in the order of their keys, one for each account. A change carries 32 bits of its key, which
-// tell all but very few apart; the rest is hashed again when it is asked for.
+// tell hashes apart but for very few; the rest is looked up or hashed again when it is asked for.
 import { discard } from './arena'
-import { hashWords } from './hashes'
 import { bitAt, firstDifference, isOrdered } from './key'
+import { keysOf } from './keysOf'
 import { ACCOUNT } from './node'
 import { CAPACITY, changes } from './staging'
 
@@ -57,7 +57,7 @@ export function differenceFromKey(place: i32, key: usize): i32 {
 
 function wholeKey(place: i32, index: i32): usize {
   const key = wholeKeys + (index << 5)
-  hashWords(leafAt(place) + ACCOUNT, 1, key)
+  keysOf(leafAt(place) + ACCOUNT, 1, key)
   return key
 }
 
@@ -67,7 +67,12 @@ export function sortChanges(count: i32): i32 {
     sortByDigit(changes, spare, count, digit)
     sortByDigit(spare, changes, count, digit + 1)
   }
-  for (let place = 1; place < count; place++) sink(place)
+  let start = 0
+  for (let place = 1; place <= count; place++) {
+    if (place < count && prefixOf(at(place)) === prefixOf(at(start))) continue
+    sortByWholeKey(start, place)
+    start = place
+  }
   return dropRepeated(count)
 }
 
@@ -93,14 +98,30 @@ function sortByDigit(from: usize, to: usize, count: i32, digit: i32): void {
   }
 }
 
-/** Moves a change down among those with the same prefix to where its whole key belongs. */
-function sink(place: i32): void {
-  for (let i = place; i > 0; i--) {
-    if (prefixOf(at(i - 1)) !== prefixOf(at(i)) || isOrdered(wholeKey(i - 1, 0), wholeKey(i, 1))) return
-    const change = load<u64>(at(i))
-    store<u64>(at(i), load<u64>(at(i - 1)))
-    store<u64>(at(i - 1), change)
+/**
+ * Sorts the changes of a range, which have the same prefix, by merging ever longer runs. Few share one by chance, but
+ * anybody may look for ids whose hashes do, and ids that are their own keys mostly do.
+ */
+function sortByWholeKey(start: i32, end: i32): void {
+  for (let run = 1; run < end - start; run <<= 1) {
+    for (let low = start; low + run < end; low += run << 1) merge(low, low + run, min(low + (run << 1), end))
   }
+}
+
+/** Merges two sorted runs that follow each other; of equal changes those of the first come first. */
+function merge(start: i32, middle: i32, end: i32): void {
+  if (isInOrder(middle - 1, middle)) return
+  let left = start
+  let right = middle
+  for (let place = start; place < end; place++) {
+    const takesLeft = right === end || (left < middle && isInOrder(left, right))
+    store<u64>(spare + (place << 3), load<u64>(at(takesLeft ? left++ : right++)))
+  }
+  memory.copy(at(start), spare + (start << 3), (<usize>(end - start)) << 3)
+}
+
+function isInOrder(a: i32, b: i32): bool {
+  return isOrdered(wholeKey(a, 0), wholeKey(b, 1))
 }
 
 function dropRepeated(count: i32): i32 {

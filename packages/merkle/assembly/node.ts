@@ -3,7 +3,7 @@
 //    0  hash, 32 bytes
 //   32  u32  how many branches and versions refer to it
 //   36  u8   branch: the bit it branches at · leaf: its number of words
-//   39  u8   branch: 0 · leaf: 1, the first byte of the preimage
+//   39  u8   branch: 0 · leaf: a tag, the first byte of the preimage
 //
 // and go on with, for a branch,
 //
@@ -14,6 +14,8 @@
 //
 //   40  account id, 32 bytes
 //   72  words, 32 bytes each
+//
+// A leaf without words is in a trie only where it is its own key: then its id is the hash.
 
 export const BRANCH_SIZE: usize = 48
 export const PREIMAGE: usize = 39
@@ -24,7 +26,7 @@ export const WORDS: usize = 72
 export const KEY_BITS: i32 = 256
 
 export function isLeaf(node: usize): bool {
-  return load<u8>(node, 39) === 1
+  return load<u8>(node, 39) !== 0
 }
 
 export function left(node: usize): usize {
@@ -83,8 +85,8 @@ export function writeBranch(node: usize, bit: i32, left: usize, right: usize): v
 }
 
 /** Writes all but the hash of a leaf, which belongs to who asked for it. */
-export function writeLeaf(leaf: usize, account: usize, words: usize, count: i32): void {
-  store<u64>(leaf, ((<u64>count) << 32) | (1 << 56) | 1, 32)
+export function writeLeaf(leaf: usize, account: usize, words: usize, count: i32, tag: u64): void {
+  store<u64>(leaf, ((<u64>count) << 32) | (tag << 56) | 1, 32)
   copyWord(leaf + ACCOUNT, account)
   for (let i = 0; i < count; i++) copyWord(leaf + WORDS + (i << 5), words + (i << 5))
 }

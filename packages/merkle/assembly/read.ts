@@ -1,9 +1,9 @@
 // Answers as text, 66 characters for each 32 bytes: JavaScript cuts it into strings.
 import { find } from './find'
-import { hashWords } from './hashes'
-import { bitAt } from './key'
-import { ACCOUNT, bitOf, isLeaf, isSameWord, left, right, wordCount } from './node'
-import { accounts, keys, lengths, TEXT_SIZE, text } from './staging'
+import { bitAt, firstDifference } from './key'
+import { keysOf } from './keysOf'
+import { ACCOUNT, bitOf, isLeaf, isSameWord, KEY_BITS, left, right, wordCount } from './node'
+import { accounts, keys, lengths, subtrees, TEXT_SIZE, text } from './staging'
 
 const WORD_TEXT: i32 = 66
 const LONGEST_PROOF: i32 = 256
@@ -16,7 +16,7 @@ const path: usize = memory.data(LONGEST_PROOF * 4)
  * without a leaf. Returns how many accounts had room; the first always has.
  */
 export function prove(root: usize, count: i32): i32 {
-  hashWords(accounts, count, keys)
+  keysOf(accounts, count, keys)
   let written = 0
   for (let i = 0; i < count; i++) {
     if (written + LONGEST_PROOF * WORD_TEXT > TEXT_SIZE) return i
@@ -45,9 +45,32 @@ function walk(root: usize, index: i32): i32 {
 /** The leaf of the staged account; 0 if it has none. */
 export function leafOf(root: usize): usize {
   if (root === 0) return 0
-  hashWords(accounts, 1, keys)
+  keysOf(accounts, 1, keys)
   const leaf = find(root, keys)
   return isSameWord(leaf + ACCOUNT, accounts) ? leaf : 0
+}
+
+/**
+ * Writes the subtrees that together hold the keys from that of the staged account on, and no others, the first of them
+ * last, and returns how many they are.
+ */
+export function seek(root: usize): i32 {
+  if (root === 0) return 0
+  const key = keys
+  const found = keys + 32
+  keysOf(accounts, 1, key)
+  keysOf(find(root, key) + ACCOUNT, 1, found)
+  const difference = firstDifference(key, found)
+  let count = 0
+  let node = root
+  while (bitOf(node) < difference) {
+    const isLeft = bitAt(key, bitOf(node)) === 0
+    if (isLeft) store<u32>(subtrees + (count++ << 2), right(node))
+    node = isLeft ? left(node) : right(node)
+  }
+  // All keys below agree with the one looked for up to there: they come after it together, or before it.
+  if (difference === KEY_BITS || bitAt(key, difference) === 0) store<u32>(subtrees + (count++ << 2), node)
+  return count
 }
 
 /** Writes the account and the words of a leaf, and returns how many that are together. */

@@ -19,3 +19,5 @@ export const changes: usize = memory.data(CAPACITY << 3)
 export const TEXT_SIZE: i32 = WORDS_SIZE
 export const text: usize = words
 export const lengths: usize = ends
+/** Or theirs: addresses of nodes. */
+export const subtrees: usize = ends

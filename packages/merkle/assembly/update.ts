@@ -2,7 +2,8 @@
 // the deepest up.
 import { allocateBranch, discard, retain } from './arena'
 import { differenceFromKey, differenceOf, isRemovalAt, keyBitAt, leafAt, sortChanges } from './changes'
-import { hashBranches, hashWords } from './hashes'
+import { hashBranches } from './hashes'
+import { keysOf } from './keysOf'
 import { ACCOUNT, bitOf, copyWord, isLeaf, isSameWord, KEY_BITS, left, push, right, writeBranch } from './node'
 import { CAPACITY } from './staging'
 
@@ -75,7 +76,7 @@ function findGroup(root: usize, start: i32, size: i32): void {
     copyWord(strangers + (strange << 5), account)
     store<u32>(nodes + (strange++ << 2), start + i)
   }
-  hashWords(strangers, strange, strangersKeys)
+  keysOf(strangers, strange, strangersKeys)
   for (let i = 0; i < strange; i++) {
     const place = load<i32>(nodes + (i << 2))
     setParting(place, differenceFromKey(place, strangersKeys + (i << 5)))

@@ -22,8 +22,8 @@ export type AccountTrie = {
   proof(account: Hex): Hex[] | undefined
   /** The proofs of many accounts, in their order. */
   proofs(accounts: readonly Hex[]): (Hex[] | undefined)[]
-  /** All accounts with their words, in ascending order of `keccak256(account)`. */
-  entries(): Iterable<[account: Hex, words: Hex[]]>
+  /** All accounts with their words, in ascending order of their keys; those from the key of `from` on. */
+  entries(range?: { from?: Hex | undefined }): Iterable<[account: Hex, words: Hex[]]>
   /**
    * Sets the leaves of a batch, in any order; of several for one account the last one counts, and removing an account
    * that has no leaf changes nothing. If nothing changed, it returns this version itself. Throws `InvalidLeafBatch`.

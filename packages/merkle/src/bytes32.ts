@@ -3,6 +3,9 @@ import { InvalidBytes32 } from './errors.ts'
 /** `0x` and hex digits; the same shape as viem's `Hex`. */
 export type Hex = `0x${string}`
 
+/** The root of a trie without leaves. */
+export const emptyRoot: Hex = `0x${'00'.repeat(32)}`
+
 /** The value of each character that is a hex digit; -1 for the others. */
 const digits = Int8Array.from({ length: 128 }, (_, code) =>
   '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase()),
@@ -17,4 +20,9 @@ export function writeBytes32(hex: Hex, { to, at, field }: { to: Uint8Array; at: 
     if (high < 0 || low < 0) throw new InvalidBytes32(field, hex)
     to[at + index] = (high << 4) | low
   }
+}
+
+/** Writes ids one after the other; throws `InvalidBytes32`, which names the field. */
+export function stageIds(ids: readonly Hex[], { to, field }: { to: Uint8Array; field: string }): void {
+  for (const [index, id] of ids.entries()) writeBytes32(id, { to, at: index * 32, field })
 }

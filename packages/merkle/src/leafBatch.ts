@@ -1,5 +1,6 @@
 import { type Hex, writeBytes32 } from './bytes32.ts'
 import { InvalidLeafBatch } from './errors.ts'
+import { capacity, type TrieEngine } from './trieEngine.ts'
 
 /** The most words of a leaf beside its account id. Spec: section 3. */
 export const maxWords = 255
@@ -46,4 +47,21 @@ export function checkLeafBatch({ accounts, words, ends }: LeafBatch): void {
     start = end
   }
   if (words.length !== start * 32) throw new InvalidLeafBatch('words', { expected: start * 32, seen: words.length })
+}
+
+/** Lays down as many leaves of a batch, from one on, as can be staged together, and returns how many. */
+export function stageLeaves(engine: TrieEngine, { batch, from }: { batch: LeafBatch; from: number }): number {
+  const { accounts, words, ends } = batch
+  const staging = engine.staging()
+  const firstWord = ends[from - 1] ?? 0
+  let to = from
+  while (to < Math.min(ends.length, from + capacity.accounts)) {
+    const end = (ends[to] ?? 0) - firstWord
+    if (end > capacity.words) break
+    staging.ends[to - from] = end
+    to++
+  }
+  staging.accounts.set(accounts.subarray(from * 32, to * 32))
+  staging.words.set(words.subarray(firstWord * 32, (ends[to - 1] ?? 0) * 32))
+  return to - from
 }

@@ -13,6 +13,8 @@ export type Staging = {
   readonly ends: Uint32Array
   /** For each change its leaf and the first 32 bits of its key. */
   readonly changes: Uint32Array
+  /** For each account its key, or the hash that was asked for. */
+  readonly keys: Uint8Array
 }
 
 /** One memory full of nodes, and what works on it. */
@@ -24,6 +26,10 @@ export type TrieEngine = {
    * Throws `TrieMemoryFull`.
    */
   makeLeaves(count: number): Uint32Array
+  /** The same of staged ids that are their own leaves: they come, or they go. */
+  makeOwnLeaves(count: number, change: 'add' | 'remove'): Uint32Array
+  /** Hashes a tag, a staged id and its words, at least one, for that many of them, into the place of the keys. Throws `TrieMemoryFull`. */
+  hashPreimages(count: number, tag: number): void
   discard(changes: Uint32Array): void
   /**
    * Applies that many staged changes. A new root is retained until it is released; the old one comes back if nothing
@@ -35,11 +41,13 @@ export type TrieEngine = {
   prove(root: Node, count: number): (Hex[] | undefined)[]
   /** The leaf of the only staged account; 0 if there is none. */
   leafOf(root: Node): Node
+  /** The subtrees that together hold the keys from that of the only staged account on, the first of them last. */
+  seek(root: Node): Node[]
   /** A leaf's account and its words. */
   readLeaf(leaf: Node): [account: Hex, words: Hex[]]
   readHash(node: Node): Hex
-  /** A branch's children; `undefined` for a leaf. */
-  children(node: Node): { left: Node; right: Node } | undefined
+  /** A branch's children, and the bit of the key that parts them; `undefined` for a leaf. */
+  children(node: Node): { left: Node; right: Node; bit: number } | undefined
   /** Bytes of the nodes, free space between them included. */
   size(): number
   /** Bytes of all nodes made since the last time this was asked. */
@@ -56,30 +64,40 @@ type Exports = {
   words: WebAssembly.Global
   ends: WebAssembly.Global
   changes: WebAssembly.Global
+  keys: WebAssembly.Global
+  useIdsAsKeys(): void
   makeLeaves(count: number): void
+  makeOwnLeaves(count: number, removes: number): void
+  hashPreimages(count: number, tag: number): void
   discard(leaf: Node): void
   update(root: Node, count: number): Node
   addedLeaves(): number
   release(root: Node): void
   prove(root: Node, count: number): number
   leafOf(root: Node): Node
+  seek(root: Node): number
   readLeaf(leaf: Node): number
   readHash(node: Node): void
   arenaSize(): number
   takenSize(): number
   isLeaf(node: Node): number
+  bitOf(node: Node): number
   left(node: Node): Node
   right(node: Node): Node
 }
 
 const textLength = 66
 
-/** Compiles the engine and gives it a memory. Nothing is read from disk or network: the code is part of this module. */
-export async function createTrieEngine(): Promise<TrieEngine> {
+/**
+ * Compiles the engine and gives it a memory, where ids are found by their hashes or by themselves. Nothing is read from
+ * disk or network: the code is part of this module.
+ */
+export async function createTrieEngine(keys: 'hashes' | 'ids'): Promise<TrieEngine> {
   const code = Uint8Array.from(atob(trieWasm), (character) => character.charCodeAt(0))
   const { instance } = await WebAssembly.instantiate(code)
   const exports = instance.exports as Exports
   const { memory } = exports
+  if (keys === 'ids') exports.useIdsAsKeys()
   const decoder = new TextDecoder()
   let staging = stagingOf(exports)
 
@@ -112,6 +130,15 @@ export async function createTrieEngine(): Promise<TrieEngine> {
   }
 
   return {
+    hashPreimages: (count, tag) => orMemoryFull(() => exports.hashPreimages(count, tag)),
+    makeOwnLeaves(count, change) {
+      orMemoryFull(() => exports.makeOwnLeaves(count, change === 'remove' ? 1 : 0))
+      return current().changes.subarray(0, count * 2)
+    },
+    seek: (root) => {
+      const count = exports.seek(root)
+      return Array.from(new Uint32Array(memory.buffer, exports.ends.value, count))
+    },
     size: () => exports.arenaSize() >>> 0,
     taken: () => exports.takenSize() >>> 0,
     staging: current,
@@ -143,15 +170,19 @@ export async function createTrieEngine(): Promise<TrieEngine> {
       exports.readHash(node)
       return textOf(0, 1) as Hex
     },
-    children: (node) => (exports.isLeaf(node) ? undefined : { left: exports.left(node), right: exports.right(node) }),
+    children: (node) =>
+      exports.isLeaf(node)
+        ? undefined
+        : { left: exports.left(node), right: exports.right(node), bit: exports.bitOf(node) },
   }
 }
 
-function stagingOf({ memory: { buffer }, accounts, words, ends, changes }: Exports): Staging {
+function stagingOf({ memory: { buffer }, accounts, words, ends, changes, keys }: Exports): Staging {
   return {
     accounts: new Uint8Array(buffer, accounts.value, capacity.accounts * 32),
     words: new Uint8Array(buffer, words.value, capacity.words * 32),
     ends: new Uint32Array(buffer, ends.value, capacity.accounts),
     changes: new Uint32Array(buffer, changes.value, capacity.accounts * 2),
+    keys: new Uint8Array(buffer, keys.value, capacity.accounts * 32),
   }
 }

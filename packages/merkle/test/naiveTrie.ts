@@ -22,6 +22,16 @@ export function naiveRoot(leaves: ReadonlyMap<Hex, readonly Hex[]>): Hex {
   return toHex(subtree(entries, 255n))
 }
 
+/** The same of leaves that are their own keys. */
+export function naiveLeafRoot(leaves: Iterable<Hex>): Hex {
+  return toHex(
+    subtree(
+      [...leaves].map((leaf) => [BigInt(leaf), toBytes(leaf)] as const),
+      255n,
+    ),
+  )
+}
+
 function subtree(leaves: readonly (readonly [key: bigint, leaf: Uint8Array])[], bit: bigint): Uint8Array {
   const [only] = leaves
   if (only === undefined) return new Uint8Array(32)

@@ -26,6 +26,12 @@ interface IMarginLens {
         view
         returns (uint64 number, uint64 timestamp, Claim[] memory claims);
 
+    /// @notice Words of the bitmap of claims of `debtSlot` settled here, from place `from`; fewer than `count` at its end.
+    function readPaid(IMarginVault vault, uint16 debtSlot, uint256 from, uint256 count)
+        external
+        view
+        returns (uint64 number, uint64 timestamp, uint256[] memory words);
+
     /// @notice Everything about the chain that is not about one account.
     /// @param feeds Chainlink `AggregatorV3` feeds to read; one that fails is answered with `ok` false.
     /// @param rateSources ERC-4626 vaults to read; one that fails is answered with `ok` false.

@@ -496,9 +496,13 @@ interface IMarginVault is IVaultBase, IGuarded {
     function claimCount() external view returns (uint64);
     function claimAt(uint64 index) external view returns (Claim memory);
 
-    /// @notice The bitmap of claims of `debtSlot` settled here: claim `n` is bit `n % 256` of word `n / 256`. Words after
-    /// the last settled claim are left out.
-    function paidWords(uint16 debtSlot) external view returns (uint256[] memory);
+    /// @notice The bitmap of claims of `debtSlot` settled here: claim `n` is bit `n % 256` of word `n / 256`. The words from
+    /// place `from`; fewer than `count` at the end of the bitmap.
+    function paidWords(uint16 debtSlot, uint256 from, uint256 count) external view returns (uint256[] memory);
+
+    /// @notice How many words that bitmap has, up to the last settled claim, and how many claims are settled.
+    /// @dev No bit is ever taken back: while `claims` is the same, so is the bitmap.
+    function paidLength(uint16 debtSlot) external view returns (uint256 words, uint256 claims);
 
     /// @notice The number of accounts ever seen here.
     function accountCount() external view returns (uint256);

@@ -5,6 +5,7 @@ import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProo
 import {IMarginVault} from "../interfaces/IMarginVault.sol";
 import {Claim} from "../types/Claim.sol";
 import {AccountProof, ClaimProof, ClaimsProof} from "../types/Snapshot.sol";
+import {MultiproofLib} from "./MultiproofLib.sol";
 
 /// @title §7 and §8: is it in the snapshot?
 /// @dev Leaf preimages are 1 + 32k bytes and start with a tag, nodes are 64 bytes, so neither passes for the other.
@@ -53,11 +54,9 @@ library ProofLib {
         for (uint256 i = 0; i < claims.length; ++i) {
             leaves[i] = leafOf(claims[i]);
         }
-        // Without leaves, a multiproof proves whatever root it is given.
-        if (
-            leaves.length == 0
-                || !MerkleProof.multiProofVerifyCalldata(proof.siblings, proof.flags, proof.header.claims, leaves)
-        ) revert IMarginVault.InvalidClaimsProof();
+        if (!MultiproofLib.verify(proof.siblings, proof.steps, proof.header.claims, leaves)) {
+            revert IMarginVault.InvalidClaimsProof();
+        }
     }
 
     /// @dev The same as the hash of the packed words, without a second copy in memory.

@@ -55,6 +55,14 @@ struct ScheduledSet {
     uint64 effectiveAt;
 }
 
+/// @notice How many claims of one debt slot were settled on a chain, and how many words their bitmap has.
+struct PaidTotal {
+    /// @dev Words up to and including the last that has a bit set.
+    uint256 words;
+    /// @dev Bits that are set. No bit is ever taken back: while this is the same, so is the bitmap.
+    uint256 claims;
+}
+
 /// @notice Everything about a chain that is not about one account.
 struct ChainState {
     uint64 number;
@@ -63,8 +71,8 @@ struct ChainState {
     uint64 touches;
     uint256 accountCount;
     uint64 claimCount;
-    /// @dev Per debt slot: the whole bitmap of claims settled here, 256 a word.
-    uint256[][] paid;
+    /// @dev Per debt slot.
+    PaidTotal[] paid;
     AssetInfo[] assets;
     AssetTotal[] totals;
     VenueState[] venues;
@@ -81,6 +89,15 @@ struct ChainState {
     ScheduledSet scheduled;
     bytes32 config;
     bytes32 salt;
+    /// @dev Of the registry: zero on the home chain.
+    uint16 registrySlot;
+    /// @dev Seconds; when the registry accepted its last sign of life, zero before the first.
+    uint64 lifeAt;
+    /// @dev Seconds since then, as the registry counts them.
+    uint64 silence;
+    /// @dev Seconds; when the last halt ends or ended, zero if there was none.
+    uint64 haltedUntil;
+    bool isDormant;
     uint16 slot;
     uint16 slots;
 }

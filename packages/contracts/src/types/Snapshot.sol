@@ -45,9 +45,9 @@ struct AccountProof {
 /// @notice Several unsettled claims under a header.
 struct ClaimsProof {
     Snapshot header;
-    /// @dev OpenZeppelin's multiproof of the claims' leaves, in their order, up to `header.claims`.
+    /// @dev Siblings in the order in which the steps use them; see `MultiproofLib`.
     bytes32[] siblings;
-    bool[] flags;
+    bytes steps;
 }
 
 /// @notice One unsettled claim under a header.

@@ -115,9 +115,8 @@ abstract contract Truth is World {
     }
 
     function isPaid(Claim memory claim) internal returns (bool) {
-        uint256[] memory paid = vaultOf(claim.assetId).paidWords(claim.debtSlot);
-        uint256 word = claim.index / 256;
-        return word < paid.length && (paid[word] >> (claim.index % 256)) & 1 == 1;
+        uint256[] memory paid = vaultOf(claim.assetId).paidWords(claim.debtSlot, claim.index / 256, 1);
+        return paid.length == 1 && (paid[0] >> (claim.index % 256)) & 1 == 1;
     }
 
     function _addSlot(Sums memory sums, MarginVault vault, bytes32 account, uint16 assetId, uint16 slot) private {

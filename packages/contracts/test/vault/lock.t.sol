@@ -123,14 +123,14 @@ contract LockTest is Base {
         MarginVault vault = chains[0].vault;
         IVaultExtension extension = extensionOf(vault);
         Claim memory claim;
-        bytes[] memory calls = new bytes[](25);
+        bytes[] memory calls = new bytes[](26);
         calls[0] = abi.encodeCall(vault.balance, (idOf(ALICE), WETH));
         calls[1] = abi.encodeCall(vault.pledged, (idOf(ALICE), WETH, 1));
         calls[2] = abi.encodeCall(vault.released, (idOf(ALICE), WETH));
         calls[3] = abi.encodeCall(vault.localWords, (idOf(ALICE)));
         calls[4] = abi.encodeCall(vault.claimCount, ());
         calls[5] = abi.encodeCall(vault.claimAt, (0));
-        calls[6] = abi.encodeCall(vault.paidWords, (1));
+        calls[6] = abi.encodeCall(vault.paidWords, (1, 0, 1));
         calls[7] = abi.encodeCall(vault.accountCount, ());
         calls[8] = abi.encodeCall(vault.accountAt, (0));
         calls[9] = abi.encodeCall(vault.touches, ());
@@ -149,6 +149,7 @@ contract LockTest is Base {
         calls[22] = abi.encodeCall(extension.leavingRequest, (idOf(ALICE), WETH, 0));
         calls[23] = abi.encodeCall(extension.linkVersion, (idOf(ALICE)));
         calls[24] = abi.encodeCall(extension.bucketOf, (WETH));
+        calls[25] = abi.encodeCall(vault.paidLength, (1));
         for (uint256 i = 0; i < calls.length; ++i) {
             _attempt(address(vault), calls[i], proof);
             vm.assertEq(keccak256(_seller.reason()), keccak256(_locked()));

@@ -1,0 +1,67 @@
+import type { AccountTrie } from './accountTrie.ts'
+import { applyChanges } from './applyChanges.ts'
+import { emptyRoot, type Hex, stageIds } from './bytes32.ts'
+import { checkLeafBatch, type LeafBatch, stageLeaves } from './leafBatch.ts'
+import { createTrieEngine, type TrieEngine } from './trieEngine.ts'
+import { createVersions, emptyVersion, type Version, type Versions } from './versions.ts'
+import { walk } from './walk.ts'
+
+/** As many as have room for their text even in a trie of billions. */
+const proofsAtOnce = 256
+
+/** A trie of accounts without leaves, found by their hashes or by themselves. */
+export async function createAccountTrie(keys: 'hashes' | 'ids'): Promise<AccountTrie> {
+  const engine = await createTrieEngine(keys)
+  return trieOf(emptyVersion, { engine, versions: createVersions(engine) })
+}
+
+function trieOf(version: Version, context: { engine: TrieEngine; versions: Versions }): AccountTrie {
+  const { engine } = context
+  // Every function below mentions `version`, not only its root: that is what keeps its nodes.
+  const trie: AccountTrie = {
+    root: version.root === 0 ? emptyRoot : engine.readHash(version.root),
+    size: version.size,
+    get(account) {
+      stageIds([account], { to: engine.staging().accounts, field: 'account' })
+      const leaf = engine.leafOf(version.root)
+      return leaf === 0 ? undefined : engine.readLeaf(leaf)[1]
+    },
+    proof(account) {
+      stageIds([account], { to: engine.staging().accounts, field: 'account' })
+      return engine.prove(version.root, 1)[0]
+    },
+    proofs(accounts) {
+      const proofs: (Hex[] | undefined)[] = []
+      while (proofs.length < accounts.length) {
+        const some = accounts.slice(proofs.length, proofs.length + proofsAtOnce)
+        stageIds(some, { to: engine.staging().accounts, field: 'account' })
+        proofs.push(...engine.prove(version.root, some.length))
+      }
+      return proofs
+    },
+    entries: ({ from } = {}) => ({
+      *[Symbol.iterator]() {
+        for (const leaf of walk(engine, { version, from })) yield engine.readLeaf(leaf)
+      },
+    }),
+    update(batch) {
+      const steps = trie.updateInSteps(batch)
+      let step = steps.next()
+      while (!step.done) step = steps.next()
+      return step.value
+    },
+    *updateInSteps(batch: LeafBatch) {
+      checkLeafBatch(batch)
+      const changes = {
+        count: batch.ends.length,
+        make: (from: number) => engine.makeLeaves(stageLeaves(engine, { batch, from })),
+      }
+      const updated = yield* applyChanges(engine, { changes, versions: context.versions, from: version })
+      return updated === version ? trie : trieOf(updated, context)
+    },
+    get memoryBytes() {
+      return engine.size()
+    },
+  }
+  return trie
+}
