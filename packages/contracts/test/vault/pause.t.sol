@@ -99,7 +99,7 @@ contract PauseTest is EscapeBase {
         bytes[3] memory calls = [
             abi.encodeCall(vault.settle, (shot.claims[0], proof)),
             abi.encodeCall(
-                extension.settleMany, (shot.claims, ClaimsProof(shot.header, new bytes32[](0), new bool[](0)))
+                extension.settleMany, (shot.claims, ClaimsProof(shot.header, new bytes32[](0), ""))
             ),
             abi.encodeCall(extension.payNoted, (shot.claims[0]))
         ];
@@ -159,6 +159,7 @@ contract PauseTest is EscapeBase {
 
     /// @dev Seven days of rest after it ended, early or by itself, also for a new guardian.
     function test_error_pausedRecently() public {
+        snap();
         _pause();
         uint64 end = time + 3 days;
         _refusePause(BOB, end + 7 days);

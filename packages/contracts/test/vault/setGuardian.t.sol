@@ -12,12 +12,12 @@ contract SetGuardianTest is Base {
 
     function setUp() public override {
         super.setUp();
-        snap();
         _vault = chains[0].vault;
     }
 
     /// @dev Where there is nobody to replace, at once.
     function test_default() public {
+        snap();
         vm.assertEq(_vault.guardian(), address(0));
         vm.expectEmit(address(_vault));
         emit IGuarded.GuardianScheduled(BOB, time);
@@ -27,7 +27,18 @@ contract SetGuardianTest is Base {
         _vault.pause();
     }
 
+    /// @dev Where there is nothing to guard yet, too.
+    function test_behavior_replacedAtOnceBeforeTheFirstSnapshot() public {
+        _set(BOB);
+        _set(ALICE);
+        vm.assertEq(_vault.guardian(), ALICE);
+        snap();
+        _set(BOB);
+        vm.assertEq(_vault.guardian(), ALICE);
+    }
+
     function test_behavior_replacedAfterTwoDays() public {
+        snap();
         _set(BOB);
         vm.expectEmit(address(_vault));
         emit IGuarded.GuardianScheduled(ALICE, time + 2 days);
@@ -45,6 +56,7 @@ contract SetGuardianTest is Base {
     }
 
     function test_behavior_takenAwayAfterTwoDays() public {
+        snap();
         _set(BOB);
         _set(address(0));
         advance(2 days - 1);
@@ -58,6 +70,7 @@ contract SetGuardianTest is Base {
 
     /// @dev One that waits is replaced, and its successor waits two days of its own.
     function test_behavior_anotherOneMeanwhile() public {
+        snap();
         _set(BOB);
         _set(ALICE);
         advance(1 days);
