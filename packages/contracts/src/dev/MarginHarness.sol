@@ -122,7 +122,7 @@ contract MarginHarness {
         return ViewLib.pledgedTo(words, assetId, slot);
     }
 
-    /// @return isRefused Whether what was asked for leaves less than dust of the debt.
+    /// @dev `isRefused`: whether what was asked for leaves less than dust of the debt.
     function liquidation(LiquidationCase memory input)
         external
         pure
