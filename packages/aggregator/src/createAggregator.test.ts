@@ -61,10 +61,10 @@ function altering(change: (delta: Awaited<ReturnType<DeltaReader['read']>>) => t
 describe('snapshot', () => {
   test('default', async () => {
     const [home, second, third] = world
-    writeWord(home, { account: alice, word: { kind: 'balance', assetId: 0, units: 5n } })
+    writeWord(home, { account: alice, word: { kind: 'balance', assetId: 0, units: 5n, leaving: 0n } })
     writeWord(home, { account: alice, word: { kind: 'pledge', assetId: 0, slot: 2, pledged: 3n, released: 0n } })
     writeWord(third, { account: alice, word: { kind: 'pledge', assetId: 0, slot: 2, pledged: 0n, released: 1n } })
-    writeWord(second, { account: bob, word: { kind: 'balance', assetId: 1, units: 7n } })
+    writeWord(second, { account: bob, word: { kind: 'balance', assetId: 1, units: 7n, leaving: 0n } })
     const claim = { debtSlot: 2, index: 0n, account: alice, beneficiary: address(0xbe), assetId: 0, units: 1n }
     third.state.claims.push(claim)
     mineAll()
@@ -72,7 +72,7 @@ describe('snapshot', () => {
     const snapshot = await create().snapshot({ cut, timestamp: 1025n })
 
     const words = [
-      encodeLeafWord({ kind: 'balance', assetId: 0, units: 5n }),
+      encodeLeafWord({ kind: 'balance', assetId: 0, units: 5n, leaving: 0n }),
       encodeLeafWord({ kind: 'pledge', assetId: 0, slot: 2, pledged: 3n, released: 1n }),
     ]
     expect([...snapshot.changes].sort()).toEqual([alice, bob].sort())
@@ -110,10 +110,10 @@ describe('snapshot', () => {
   })
 
   test('behavior: the root of one account is its leaf', async () => {
-    writeWord(world[1], { account: bob, word: { kind: 'balance', assetId: 1, units: 7n } })
+    writeWord(world[1], { account: bob, word: { kind: 'balance', assetId: 1, units: 7n, leaving: 0n } })
     mineAll()
     const { header } = await create().snapshot({ cut: heads(), timestamp: 1020n })
-    const words = [encodeLeafWord({ kind: 'balance', assetId: 1, units: 7n })]
+    const words = [encodeLeafWord({ kind: 'balance', assetId: 1, units: 7n, leaving: 0n })]
     expect(header.accounts).toBe(hashLeaf({ account: bob, words }))
   })
 
@@ -135,11 +135,11 @@ describe('snapshot', () => {
 
   test('behavior: changes count from the previous snapshot; an account without words has left', async () => {
     const aggregator = create()
-    writeWord(world[1], { account: bob, word: { kind: 'balance', assetId: 1, units: 7n } })
-    writeWord(world[1], { account: alice, word: { kind: 'balance', assetId: 1, units: 7n } })
+    writeWord(world[1], { account: bob, word: { kind: 'balance', assetId: 1, units: 7n, leaving: 0n } })
+    writeWord(world[1], { account: alice, word: { kind: 'balance', assetId: 1, units: 7n, leaving: 0n } })
     mineAll()
     await aggregator.snapshot({ cut: heads(), timestamp: 1020n })
-    writeWord(world[1], { account: bob, word: { kind: 'balance', assetId: 1, units: 0n } })
+    writeWord(world[1], { account: bob, word: { kind: 'balance', assetId: 1, units: 0n, leaving: 0n } })
     mineAll()
     const second = await aggregator.snapshot({ cut: heads(), timestamp: 1030n })
     expect([...second.changes]).toEqual([bob])
@@ -149,11 +149,11 @@ describe('snapshot', () => {
 
   test('behavior: an earlier snapshot stays as it was', async () => {
     const aggregator = create()
-    writeWord(world[1], { account: bob, word: { kind: 'balance', assetId: 1, units: 7n } })
+    writeWord(world[1], { account: bob, word: { kind: 'balance', assetId: 1, units: 7n, leaving: 0n } })
     mineAll()
     const first = await aggregator.snapshot({ cut: heads(), timestamp: 1020n })
     const leaves = [...first.trie.entries()]
-    writeWord(world[1], { account: bob, word: { kind: 'balance', assetId: 1, units: 8n } })
+    writeWord(world[1], { account: bob, word: { kind: 'balance', assetId: 1, units: 8n, leaving: 0n } })
     mineAll()
     const second = await aggregator.snapshot({ cut: heads(), timestamp: 1030n })
     expect(second.header.accounts).not.toBe(first.header.accounts)
@@ -199,7 +199,7 @@ describe('snapshot', () => {
     expect(aggregator.cut()).toBeUndefined()
     const before = heads()
     await aggregator.snapshot({ cut: before, timestamp: 1001n })
-    writeWord(world[1], { account: bob, word: { kind: 'balance', assetId: 1, units: 7n } })
+    writeWord(world[1], { account: bob, word: { kind: 'balance', assetId: 1, units: 7n, leaving: 0n } })
     mineAll()
     isDown = true
     await expect(aggregator.snapshot({ cut: heads(), timestamp: 1020n })).rejects.toThrow(ChainDown)
@@ -253,7 +253,7 @@ describe('snapshot', () => {
 
   test('error: another risk config is in force; its changes belong to the next snapshot', async () => {
     const aggregator = create()
-    writeWord(world[1], { account: bob, word: { kind: 'balance', assetId: 1, units: 7n } })
+    writeWord(world[1], { account: bob, word: { kind: 'balance', assetId: 1, units: 7n, leaving: 0n } })
     world[0].state.config = bytes32(0xc0)
     mineAll()
     const refused = aggregator.snapshot({ cut: heads(), timestamp: 1020n })
@@ -288,7 +288,8 @@ describe('snapshot', () => {
   })
 
   test('error: two chains write the same field', async () => {
-    for (const chain of world) writeWord(chain, { account: bob, word: { kind: 'balance', assetId: 1, units: 7n } })
+    for (const chain of world)
+      writeWord(chain, { account: bob, word: { kind: 'balance', assetId: 1, units: 7n, leaving: 0n } })
     mineAll()
     const aggregator = create()
     const snapshot = aggregator.snapshot({ cut: heads(), timestamp: 1020n })

@@ -7,7 +7,7 @@ import { createAggregator, proveAccount, proveClaim } from './index.ts'
 
 const world = [createModelChain(0), createModelChain(1), createModelChain(2)] as const
 for (const account of [alice, bob]) {
-  writeWord(world[1], { account, word: { kind: 'balance', assetId: 1, units: 7n } })
+  writeWord(world[1], { account, word: { kind: 'balance', assetId: 1, units: 7n, leaving: 0n } })
 }
 for (const index of [0n, 1n, 2n]) {
   const claim = { debtSlot: 2, index, account: alice, beneficiary: address(0xbe), assetId: 1, units: 1n }

@@ -45,10 +45,10 @@ function localWord({ slot, kind, other, amounts }: Extract<Step, { act: 'write' 
   const [first, second] = amounts.map(BigInt) as [bigint, bigint]
   const own = slot === 2 ? 4 : slot // an asset nobody configured, on the chain that has none
   const foreign = slot === 0 ? 1 : 0
-  if (kind === 0) return { kind: 'balance', assetId: own, units: first }
+  if (kind === 0) return { kind: 'balance', assetId: own, units: first, leaving: second }
   if (kind === 1)
     return slot === 0
-      ? { kind: 'balance', assetId: 0, units: first }
+      ? { kind: 'balance', assetId: 0, units: first, leaving: 0n }
       : { kind: 'debt', assetId: slot + 1, units: first }
   if (kind === 2 && other !== slot) return { kind: 'pledge', assetId: own, slot: other, pledged: first, released: 0n }
   if (kind === 2) return { kind: 'pledge', assetId: foreign, slot, pledged: 0n, released: second }

@@ -27,9 +27,13 @@ abstract contract Guarded is IGuarded, Ownable2Step {
     /// @inheritdoc IGuarded
     function setGuardian(address guardian_) external onlyOwner {
         _guardian = guardian();
-        // Where there is nobody to replace, nobody needs to be warned.
-        uint64 effectiveAt = uint64(block.timestamp) + (_guardian == address(0) ? 0 : GUARDIAN_DELAY);
+        // Where there is nobody to replace, or nothing yet to guard, nobody needs to be warned.
+        bool isWarned = _guardian != address(0) && _hasStarted();
+        uint64 effectiveAt = uint64(block.timestamp) + (isWarned ? GUARDIAN_DELAY : 0);
         (_nextGuardian, _nextGuardianAt) = (guardian_, effectiveAt);
         emit GuardianScheduled(guardian_, effectiveAt);
     }
+
+    /// @dev Whether a snapshot was ever accepted here.
+    function _hasStarted() internal view virtual returns (bool);
 }

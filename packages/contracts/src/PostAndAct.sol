@@ -12,14 +12,7 @@ abstract contract PostAndAct is IPostAndAct {
     /// @inheritdoc IPostAndAct
     function postAndAct(Posting calldata posting, bytes calldata action) external returns (bytes memory result) {
         _registry()
-            .post(
-                posting.header,
-                posting.cut,
-                posting.threshold,
-                posting.operators,
-                posting.bitmap,
-                posting.signatures
-            );
+            .post(posting.header, posting.cut, posting.threshold, posting.operators, posting.bitmap, posting.signatures);
         // A delegatecall to itself runs the action with the same storage and, above all, the same caller.
         return Address.functionDelegateCall(address(this), action);
     }

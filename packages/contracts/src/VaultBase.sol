@@ -49,6 +49,12 @@ abstract contract VaultBase is IVaultBase, VaultLock, VaultPause {
         maxAgeLiquidate = maxAgeLiquidate_;
     }
 
+    /// @dev Before the first snapshot nothing that the owner does needs notice.
+    function _hasStarted() internal view override returns (bool) {
+        (, uint64 epoch,,) = registry.latest();
+        return epoch != 0;
+    }
+
     function _config() internal view returns (VaultConfig memory) {
         return VaultConfig(registry, slot, slots, maxAgeRisk, maxAgeLiquidate);
     }

@@ -82,8 +82,9 @@ abstract contract Base {
         for (uint16 slot = 0; slot < SLOTS; ++slot) {
             uint256 id = 900_001 + slot;
             vm.chainId(id);
-            SnapshotRegistry registry =
-                new SnapshotRegistry(keccak256("salt"), id, EPOCH_SECONDS, _operators(), keccak256("config"), OWNER);
+            SnapshotRegistry registry = new SnapshotRegistry(
+                keccak256("salt"), slot, id, EPOCH_SECONDS, _operators(), keccak256("config"), OWNER
+            );
             MarginVault vault = new MarginVault(registry, slot, SLOTS, MAX_AGE_RISK, MAX_AGE_LIQUIDATE, OWNER);
             chains[slot] = Chain(id, registry, vault, TestVenue(address(0)));
         }

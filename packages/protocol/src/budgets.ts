@@ -1,13 +1,24 @@
 /** The most words of a leaf, its account id included. Spec: section 3. */
 export const maxLeafWords = 256
 
-/** Assets an account may hold, pledge pairs it and others may open, and venues it may use, on one chain. Spec: section 3. */
-const assets = 8
-const pledgePairs = 8 + 8
-const venues = 4
+/** The most chains of a deployment. Spec: section 3. */
+export const maxChains = 5
 
-/** The most words that one chain adds to a leaf, links apart: a pledge pair may have a pledge and a claim. Spec: section 3. */
-export const maxChainWords = assets + 2 * pledgePairs + venues
+/** Venues that an account may owe at on one chain. Spec: section 3. */
+const maxVenues = 4
 
-/** The most chains of a deployment, so that no leaf outgrows its words; each may also be linked. Spec: section 3. */
-export const maxChains = Math.floor((maxLeafWords - 1) / (maxChainWords + 1))
+/**
+ * The most assets of an account on one chain in a deployment of `slots` chains: those that it holds, is leaving with,
+ * waits to be paid, or has ever pledged. Spec: section 3.
+ */
+export function maxAssets(slots: number): number {
+  return slots <= 4 ? 8 : 5
+}
+
+/**
+ * The most words that one of `slots` chains adds to a leaf, links apart: a balance for each asset, a pledge and a claim
+ * for each other slot, and its debts. Spec: section 3.
+ */
+export function maxChainWords(slots: number): number {
+  return maxAssets(slots) * (1 + 2 * (slots - 1)) + maxVenues
+}

@@ -42,6 +42,8 @@ export function buildAssetTable(parameters: Parameters): AssetTable {
       initialWeight: weightAt(asset.initialWeight, timestamp),
       maintenanceWeight: weightAt(asset.maintenanceWeight, timestamp),
       liquidationBonus: asset.liquidationBonus ?? 0,
+      leastBonus: asset.leastBonus ?? 0,
+      bonusDistance: asset.kind === 'liability' ? config.bonusDistance : 0,
       slot: asset.slot,
       kind: asset.kind,
       priceStale: !isFresh,

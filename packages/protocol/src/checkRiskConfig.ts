@@ -1,4 +1,6 @@
-import type { RiskAsset, RiskConfig, Weight } from './riskConfig.ts'
+import { checkRiskPairs } from './checkRiskPairs.ts'
+import { rampTimes } from './rampTimes.ts'
+import type { RiskAsset, RiskConfig } from './riskConfig.ts'
 import { weightAt } from './weightAt.ts'
 
 type Issue = { path: (string | number)[]; message: string }
@@ -7,7 +9,7 @@ type Issue = { path: (string | number)[]; message: string }
 export function checkRiskConfig(config: RiskConfig): Issue[] {
   return [
     ...config.assets.flatMap((asset, index) => checkAsset(asset, { config, index })),
-    ...checkPairs(config),
+    ...checkRiskPairs(config),
     ...checkChains(config),
   ]
 }
@@ -25,43 +27,35 @@ function checkAsset(asset: RiskAsset, { config, index }: { config: RiskConfig; i
     require(typeof weight === 'number' || weight.start < weight.end, field, 'a ramp must start before it ends')
   }
   // A linear difference is extreme where a ramp starts or ends, so these times speak for all.
-  for (const time of [...rampTimes(initialWeight), ...rampTimes(maintenanceWeight)]) {
+  const times = rampTimes([initialWeight, maintenanceWeight])
+  for (const [place, time] of times.entries()) {
     const initial = weightAt(initialWeight, time)
     const maintenance = weightAt(maintenanceWeight, time)
     if (kind === 'collateral') {
-      require(initial < maintenance, 'initialWeight', 'collateral needs initialWeight < maintenanceWeight')
+      const isZero = initial === 0 && maintenance === 0
+      require(initial < maintenance ||
+        isZero, 'initialWeight', 'collateral needs initialWeight < maintenanceWeight, or both 0')
+      // Near a common end of two ramps at 0 the weights would be equal and above 0, by rounding.
+      const around = [times[place - 1] ?? time, times[place + 1] ?? time]
+      require(!isZero ||
+        around.every(
+          (near) => weightAt(initialWeight, near) === 0,
+        ), 'initialWeight', 'a collateral that ramps to weights 0 needs its initialWeight there before its maintenanceWeight')
       require(maintenance <= 10_000, 'maintenanceWeight', 'collateral needs maintenanceWeight ≤ 10000')
     } else {
       require(initial > maintenance, 'initialWeight', 'a liability needs initialWeight > maintenanceWeight')
       require(maintenance >= 10_000, 'maintenanceWeight', 'a liability needs maintenanceWeight ≥ 10000')
     }
   }
+  const { leastBonus = 0, liquidationBonus = 0 } = asset
   if (kind === 'collateral') {
+    require(leastBonus >= 100, 'leastBonus', 'collateral needs leastBonus ≥ 100, 1%')
+    require(leastBonus <= liquidationBonus, 'liquidationBonus', 'collateral needs liquidationBonus ≥ leastBonus')
     require(asset.newLiabilitiesRefused === undefined, 'newLiabilitiesRefused', 'is for liabilities only')
   } else {
     require(asset.liquidationBonus === undefined, 'liquidationBonus', 'is for collateral only')
+    require(asset.leastBonus === undefined, 'leastBonus', 'is for collateral only')
     require(asset.rate === undefined, 'rate', 'is for collateral only')
-  }
-  return issues
-}
-
-/** Lowest liability against highest collateral over their ramps: with this, it holds at every moment, rounding included. */
-function checkPairs({ assets }: RiskConfig): Issue[] {
-  const issues: Issue[] = []
-  for (const [index, liability] of assets.entries()) {
-    if (liability.kind !== 'liability') continue
-    for (const collateral of assets) {
-      if (collateral.kind !== 'collateral') continue
-      for (const field of ['initialWeight', 'maintenanceWeight'] as const) {
-        const least = Math.min(...rampWeights(liability[field])) * 10_000
-        const most = (10_000 + (collateral.liquidationBonus ?? 0)) * Math.max(...rampWeights(collateral[field]))
-        if (least > most) continue
-        issues.push({
-          path: ['assets', index, field],
-          message: `seizing ${collateral.symbol} (asset ${collateral.assetId}) would not improve the account: needs weight(liability) × 10000 > (10000 + bonus) × weight(collateral), got ${least} and ${most}`,
-        })
-      }
-    }
   }
   return issues
 }
@@ -81,12 +75,4 @@ function checkChains({ assets, chains, underlyings }: RiskConfig): Issue[] {
     }
   }
   return issues
-}
-
-function rampTimes(weight: Weight): bigint[] {
-  return typeof weight === 'number' ? [0n] : [BigInt(weight.start), BigInt(weight.end)]
-}
-
-function rampWeights(weight: Weight): number[] {
-  return typeof weight === 'number' ? [weight] : [weight.from, weight.to]
 }

@@ -5,9 +5,9 @@ import { readLeafWord } from './leafWord.ts'
 /**
  * Base units of an account. `count[slot][assetId]` counts on that slot (free where the asset is held, inbound elsewhere),
  * `net[assetId]` is what it owns wherever it counts, `debt[assetId]` its debt shares. A count may be negative in a view
- * that mixes times; it is worth nothing then.
+ * that mixes times; it is worth nothing then. `leaving[assetId]` are units on their way out, which count nowhere.
  */
-export type UnitCounts = { count: bigint[][]; net: bigint[]; debt: bigint[] }
+export type UnitCounts = { count: bigint[][]; net: bigint[]; debt: bigint[]; leaving: bigint[] }
 
 /**
  * Counts the units in leaf words. Every word adds to or subtracts from a few sums, so the order does not matter, and Σ
@@ -17,7 +17,12 @@ export type UnitCounts = { count: bigint[][]; net: bigint[]; debt: bigint[] }
 export function countUnits(parameters: { words: readonly Hex[]; table: AssetTable; slots: number }): UnitCounts {
   const { words, table, slots } = parameters
   const zeros = () => new Array<bigint>(table.length).fill(0n)
-  const counts: UnitCounts = { count: Array.from({ length: slots }, zeros), net: zeros(), debt: zeros() }
+  const counts: UnitCounts = {
+    count: Array.from({ length: slots }, zeros),
+    net: zeros(),
+    debt: zeros(),
+    leaving: zeros(),
+  }
   for (const hex of words) {
     const word = readLeafWord(BigInt(hex))
     if (word === undefined || word.kind === 'link') continue
@@ -30,6 +35,7 @@ export function countUnits(parameters: { words: readonly Hex[]; table: AssetTabl
     } else if (word.kind === 'balance') {
       add(custody, { assetId, units: word.units })
       add(counts.net, { assetId, units: word.units })
+      add(counts.leaving, { assetId, units: word.leaving })
     } else {
       const other = counts.count[word.slot]
       if (other === undefined) continue

@@ -4,7 +4,8 @@ export { type AssetTable, decodeAssetTable, encodeAssetTable, hashAssetTable } f
 export { collateralValue, liabilityValue, type Pricing } from './assetValue.ts'
 export { type AssetWord, decodeAssetWord, encodeAssetWord, unusedAsset } from './assetWord.ts'
 export type { AttestedSnapshot } from './attestedSnapshot.ts'
-export { maxChains, maxChainWords, maxLeafWords } from './budgets.ts'
+export { bonusAt } from './bonusAt.ts'
+export { maxAssets, maxChains, maxChainWords, maxLeafWords } from './budgets.ts'
 export { buildAssetTable } from './buildAssetTable.ts'
 export type { ChainDelta, ScheduledSet } from './chainDelta.ts'
 export type { AssetObservation, ChainObservation, FeedObservation, RateObservation } from './chainObservation.ts'
@@ -12,6 +13,7 @@ export { type Claim, hashClaim } from './claim.ts'
 export { claimProof, claimsRoot } from './claimsTree.ts'
 export type { ColdRead, ColdReadJournal } from './coldRead.ts'
 export { countUnits, type UnitCounts } from './countUnits.ts'
+export { creditedSurplus, type LiquidationPosition } from './creditedSurplus.ts'
 export { type Cut, type CutEntry, firstEntryBehind, hashCut, oldestTimestamp } from './cut.ts'
 export { type Deployment, deploymentSchema, parseDeployment } from './deployment.ts'
 export {
@@ -39,9 +41,12 @@ export { decodeLeafWord, encodeLeafWord, type LeafWord } from './leafWord.ts'
 export { type Link, linksOf } from './links.ts'
 export {
   coveredUnits,
-  dust,
+  dustValue,
+  type LiquidationAmounts,
+  type LiquidationPair,
   leastLiquidation,
   limitUnits,
+  liquidationAmounts,
   liquidationLimit,
   repaidValue,
   restoreValue,

@@ -25,7 +25,7 @@ test('behavior: agrees with decoding on any word', () => {
 })
 
 test('error: what is not 32 bytes in lower case', () => {
-  const word = `0x01${'0'.repeat(36)}${'a'.repeat(26)}` as const
+  const word = `0x01${'0'.repeat(10)}${'a'.repeat(52)}` as const
   expect(isLeafWord(word)).toBe(true)
   for (const text of [word.toUpperCase(), word.slice(0, -1), `${word}0`, `${word}\n`, '0x'] as `0x${string}`[])
     expect(isLeafWord(text)).toBe(false)

@@ -6,7 +6,7 @@ import { hashLeaf, parseLeaf } from './leaf.ts'
 import { encodeLeafWord as word } from './leafWord.ts'
 
 const account = parseAccountId('0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266')
-const balance = (assetId: number, units = 1n) => word({ kind: 'balance', assetId, units })
+const balance = (assetId: number, units = 1n) => word({ kind: 'balance', assetId, units, leaving: 0n })
 
 describe('hashLeaf', () => {
   test('default', () => {
@@ -18,8 +18,8 @@ describe('hashLeaf', () => {
 describe('parseLeaf', () => {
   test('default', () => {
     expect(parseLeaf([balance(0), balance(1)])).toEqual([
-      { kind: 'balance', assetId: 0, units: 1n },
-      { kind: 'balance', assetId: 1, units: 1n },
+      { kind: 'balance', assetId: 0, units: 1n, leaving: 0n },
+      { kind: 'balance', assetId: 1, units: 1n, leaving: 0n },
     ])
   })
 
@@ -29,6 +29,11 @@ describe('parseLeaf', () => {
 
   test('error: 256 words and the account id', () => {
     expect(() => parseLeaf(Array.from({ length: 256 }, (_, assetId) => balance(assetId)))).toThrow(InvalidLeaf)
+  })
+
+  test('behavior: a balance of which everything is leaving is written', () => {
+    const leaving = { kind: 'balance', assetId: 0, units: 0n, leaving: 1n } as const
+    expect(parseLeaf([word(leaving)])).toEqual([leaving])
   })
 
   test.each([

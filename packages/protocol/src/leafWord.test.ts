@@ -6,8 +6,8 @@ const most = (1n << 104n) - 1n
 
 const vectors: [LeafWord, `0x${string}`][] = [
   [
-    { kind: 'balance', assetId: 0x0102, units: 5n },
-    '0x0101020000000000000000000000000000000000000000000000000000000005',
+    { kind: 'balance', assetId: 0x0102, units: 5n, leaving: 0x30n },
+    '0x0101020000000000000000000000000000003000000000000000000000000005',
   ],
   [
     { kind: 'pledge', assetId: 3, slot: 2, pledged: 0x10n, released: 7n },
@@ -27,8 +27,9 @@ describe('encodeLeafWord', () => {
   })
 
   test.each<LeafWord>([
-    { kind: 'balance', assetId: 0x10000, units: 1n },
-    { kind: 'balance', assetId: 1.5, units: 1n },
+    { kind: 'balance', assetId: 0x10000, units: 1n, leaving: 0n },
+    { kind: 'balance', assetId: 1.5, units: 1n, leaving: 0n },
+    { kind: 'balance', assetId: 1, units: 1n, leaving: most + 1n },
     { kind: 'debt', assetId: 1, units: -1n },
     { kind: 'debt', assetId: 1, units: most + 1n },
     { kind: 'pledge', assetId: 1, slot: -1, pledged: 1n, released: 0n },
@@ -47,7 +48,8 @@ describe('decodeLeafWord', () => {
     '0x01',
     `0x${'00'.repeat(32)}`,
     `0x06${'00'.repeat(31)}`,
-    `0x01000001${'00'.repeat(28)}`, // padding of a balance
+    `0x010000800000${'00'.repeat(26)}`, // padding of a balance
+    `0x010000000001${'00'.repeat(26)}`, // its lowest bit
     `0x020000000001${'00'.repeat(26)}`, // padding of a pledge
     `0x030000000080${'00'.repeat(26)}`, // padding of a claim
     `0x04${'00'.repeat(17)}01${'00'.repeat(13)}`, // padding of a debt, lowest bit

@@ -3,11 +3,12 @@ import { InvalidField, InvalidLeafWord } from './errors.ts'
 import { toWord } from './wordFields.ts'
 
 /**
- * One 32-byte word of a leaf, decoded; amounts are base units. `slot` of a pledge is where the units count, of a claim
- * where it was booked, of a link where `address` acts for the contract account. Spec: section 7.
+ * One 32-byte word of a leaf, decoded; amounts are base units. `leaving` of a balance are units asked for by section 9,
+ * no longer among its `units`. `slot` of a pledge is where the units count, of a claim where it was booked, of a link where
+ * `address` acts for the contract account. Spec: section 7.
  */
 export type LeafWord =
-  | { readonly kind: 'balance'; readonly assetId: number; readonly units: bigint }
+  | { readonly kind: 'balance'; readonly assetId: number; readonly units: bigint; readonly leaving: bigint }
   | {
       readonly kind: 'pledge'
       readonly assetId: number
@@ -29,8 +30,9 @@ export type LeafWord =
 const tagShift = 248n
 const firstShift = 232n // assetId, or the slot of a link
 const secondShift = 216n // slot
-const highShift = 104n // pledged, claimed
+const highShift = 104n // pledged, claimed, leaving
 const mask16 = 0xffffn
+const mask24 = 0xffffffn
 const mask104 = (1n << 104n) - 1n
 const mask160 = (1n << 160n) - 1n
 const mask128 = (1n << 128n) - 1n
@@ -57,8 +59,8 @@ export function readLeafWord(word: bigint): LeafWord | undefined {
   const first = Number((word >> firstShift) & mask16)
   switch (word >> tagShift) {
     case 1n:
-      if (((word >> 104n) & mask128) !== 0n) return undefined
-      return { kind: 'balance', assetId: first, units: word & mask104 }
+      if (((word >> 208n) & mask24) !== 0n) return undefined
+      return { kind: 'balance', assetId: first, units: word & mask104, leaving: (word >> highShift) & mask104 }
     case 2n:
       if (((word >> 208n) & 0xffn) !== 0n) return undefined
       return {
@@ -91,7 +93,9 @@ export function readLeafWord(word: bigint): LeafWord | undefined {
 function encode(word: LeafWord): bigint {
   switch (word.kind) {
     case 'balance':
-      return head(1n, { assetId: word.assetId }) | units('units', word.units)
+      return (
+        head(1n, { assetId: word.assetId }) | (units('leaving', word.leaving) << highShift) | units('units', word.units)
+      )
     case 'pledge':
       return (
         head(2n, { assetId: word.assetId, slot: word.slot }) |

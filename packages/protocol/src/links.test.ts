@@ -6,7 +6,7 @@ const address = `0x${'ab'.repeat(20)}` as const
 
 test('default', () => {
   const words = [
-    encodeLeafWord({ kind: 'balance', assetId: 0, units: 1n }),
+    encodeLeafWord({ kind: 'balance', assetId: 0, units: 1n, leaving: 0n }),
     encodeLeafWord({ kind: 'link', slot: 1, address }),
     encodeLeafWord({ kind: 'link', slot: 2, address }),
   ]

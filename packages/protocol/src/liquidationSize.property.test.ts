@@ -5,11 +5,9 @@ import { coveredUnits, repaidValue, restoreValue, seizedUnits } from './liquidat
 
 /** A pair that a config allows: every liquidation improves the account. */
 const pair = fc
-  .record({ liability, collateral })
+  .record({ liability, collateral, bonus: fc.integer({ min: 100, max: 1_000 }) })
   .filter(
-    (assets) =>
-      assets.liability.initialWeight * 10_000 >
-      (10_000 + assets.collateral.liquidationBonus) * assets.collateral.initialWeight,
+    (assets) => assets.liability.initialWeight * 10_000 > (10_000 + assets.bonus) * assets.collateral.initialWeight,
   )
 const shortfall = fc.bigInt(1n, 10n ** 30n)
 
@@ -21,7 +19,7 @@ test('behavior: R restores initial margin, and one usdWad less does not', () => 
       const after = (value: bigint) =>
         -short * 10n ** 8n +
         value * BigInt(assets.liability.initialWeight) * 10_000n -
-        value * BigInt(10_000 + assets.collateral.liquidationBonus) * BigInt(assets.collateral.initialWeight)
+        value * BigInt(10_000 + assets.bonus) * BigInt(assets.collateral.initialWeight)
       expect(after(restore)).toBeGreaterThanOrEqual(0n)
       expect(after(restore - 1n)).toBeLessThan(0n)
     }),
@@ -30,8 +28,8 @@ test('behavior: R restores initial margin, and one usdWad less does not', () => 
 
 test('behavior: repaying in parts never seizes more than at once', () => {
   fc.assert(
-    fc.property(pair, units, units, ({ liability: debt, collateral: held }, first, second) => {
-      const seized = (repaid: bigint) => seizedUnits(repaidValue(repaid, debt), held)
+    fc.property(pair, units, units, (assets, first, second) => {
+      const seized = (repaid: bigint) => seizedUnits(repaidValue(repaid, assets.liability), assets)
       expect(seized(first) + seized(second)).toBeLessThanOrEqual(seized(first + second))
     }),
   )
@@ -39,10 +37,11 @@ test('behavior: repaying in parts never seizes more than at once', () => {
 
 test('behavior: the covered debt takes all the collateral, and one share less takes no more than there is', () => {
   fc.assert(
-    fc.property(pair, units, ({ liability: debt, collateral: held }, available) => {
-      const covered = coveredUnits(available, { liability: debt, collateral: held })
-      expect(seizedUnits(repaidValue(covered, debt), held)).toBeGreaterThanOrEqual(available)
-      if (covered > 0n) expect(seizedUnits(repaidValue(covered - 1n, debt), held)).toBeLessThanOrEqual(available)
+    fc.property(pair, units, (assets, available) => {
+      const covered = coveredUnits(available, assets)
+      const seized = (repaid: bigint) => seizedUnits(repaidValue(repaid, assets.liability), assets)
+      expect(seized(covered)).toBeGreaterThanOrEqual(available)
+      if (covered > 0n) expect(seized(covered - 1n)).toBeLessThanOrEqual(available)
     }),
   )
 })

@@ -5,7 +5,7 @@ import { margin } from './margin.ts'
 
 // 0: a collateral of $1 on slot 0, weights 80% and 85%. 1: a liability of $1 on slot 1, weights 110% and 105%.
 const table = [asset({ slot: 0 }), debtAsset({ slot: 1 })]
-const deposit = word({ kind: 'balance', assetId: 0, units: 2_000_000_000n })
+const deposit = word({ kind: 'balance', assetId: 0, units: 2_000_000_000n, leaving: 0n })
 const pledge = word({ kind: 'pledge', assetId: 0, slot: 1, pledged: 1_500_000_000n, released: 0n })
 const debt = word({ kind: 'debt', assetId: 1, units: 1_000_000_000n })
 
@@ -23,6 +23,8 @@ describe('margin', () => {
       fullSlotSurplus: [usd(400), usd(1_200 - 1_100), 0n],
       deficit: [0n, 0n, 0n],
       liabilities: [0n, usd(1_000), 0n],
+      freshLiabilities: [0n, usd(1_000), 0n],
+      maintenanceLiabilities: usd(1_050),
     })
   })
 
@@ -43,13 +45,34 @@ describe('margin', () => {
     }
   })
 
-  test('behavior: flagged liabilities count in full', () => {
-    const flagged = [asset({ slot: 0 }), debtAsset({ slot: 1, priceStale: true, chainStale: true })]
-    expect(margin({ words: [debt], table: flagged, slots: 3 }).slotSurplus).toEqual([0n, -usd(1_100), 0n])
+  test('behavior: flagged liabilities count in full, and are not fresh', () => {
+    for (const flag of [{ priceStale: true }, { chainStale: true }]) {
+      const flagged = [asset({ slot: 0 }), debtAsset({ slot: 1, ...flag }), debtAsset({ slot: 1 })]
+      const other = word({ kind: 'debt', assetId: 2, units: 1_000_000n })
+      const result = margin({ words: [debt, other], table: flagged, slots: 3 })
+      expect(result.slotSurplus).toEqual([0n, -usd(1_101.1), 0n])
+      expect(result.liabilities).toEqual([0n, usd(1_001), 0n])
+      expect(result.freshLiabilities).toEqual([0n, usd(1), 0n])
+    }
+  })
+
+  test('behavior: a collateral of weight 0 is worth nothing, at weight 1 either', () => {
+    const dropped = [asset({ slot: 0, initialWeight: 0, maintenanceWeight: 0 }), debtAsset({ slot: 1 })]
+    const without = margin({ words: [debt], table: dropped, slots: 3 })
+    expect(margin({ words: [deposit, pledge, debt], table: dropped, slots: 3 })).toEqual(without)
+    const odd = [asset({ slot: 0, maintenanceWeight: 0 }), debtAsset({ slot: 1 })] // no config leads to it
+    expect(margin({ words: [deposit, pledge, debt], table: odd, slots: 3 })).toEqual(without)
+  })
+
+  test('behavior: what is leaving counts nowhere', () => {
+    const leaving = word({ kind: 'balance', assetId: 0, units: 2_000_000_000n, leaving: 1_000_000_000n })
+    expect(margin({ words: [leaving, pledge, debt], table, slots: 3 })).toEqual(
+      margin({ words: [deposit, pledge, debt], table, slots: 3 }),
+    )
   })
 
   test('behavior: exactly M = 0 is not liquidatable, one unit less is', () => {
-    const balance = (units: bigint) => word({ kind: 'balance', assetId: 0, units })
+    const balance = (units: bigint) => word({ kind: 'balance', assetId: 0, units, leaving: 0n })
     const debt85 = word({ kind: 'debt', assetId: 1, units: 850_000_000n })
     const at = margin({ words: [balance(1_050_000_000n), debt85], table, slots: 2 })
     expect(at).toMatchObject({ maintenanceSurplus: 0n, liquidatable: false, health: 10n ** 18n })
@@ -72,6 +95,8 @@ describe('margin', () => {
       fullSlotSurplus: zeros,
       deficit: zeros,
       liabilities: zeros,
+      freshLiabilities: zeros,
+      maintenanceLiabilities: 0n,
     })
   })
 

@@ -4,7 +4,7 @@ import { encodeLeafWord as word } from './leafWord.ts'
 import { mergeWords } from './mergeWords.ts'
 
 const home = [
-  word({ kind: 'balance', assetId: 0, units: 100n }),
+  word({ kind: 'balance', assetId: 0, units: 100n, leaving: 0n }),
   word({ kind: 'pledge', assetId: 0, slot: 1, pledged: 40n, released: 0n }),
 ]
 const away = [
@@ -15,14 +15,19 @@ const away = [
 describe('mergeWords', () => {
   test('default', () => {
     expect(mergeWords([away, home])).toEqual([
-      word({ kind: 'balance', assetId: 0, units: 100n }),
+      word({ kind: 'balance', assetId: 0, units: 100n, leaving: 0n }),
       word({ kind: 'pledge', assetId: 0, slot: 1, pledged: 40n, released: 10n }),
       word({ kind: 'debt', assetId: 1, units: 9n }),
     ])
   })
 
   test('behavior: words without amounts are left out', () => {
-    expect(mergeWords([[word({ kind: 'balance', assetId: 0, units: 0n })], []])).toEqual([])
+    expect(mergeWords([[word({ kind: 'balance', assetId: 0, units: 0n, leaving: 0n })], []])).toEqual([])
+  })
+
+  test('behavior: a balance stays while anything of it is leaving', () => {
+    const leaving = word({ kind: 'balance', assetId: 0, units: 0n, leaving: 1n })
+    expect(mergeWords([[leaving], away])).toEqual([leaving, ...mergeWords([away])])
   })
 
   test('behavior: a pledge to each of two slots is two words', () => {
@@ -32,6 +37,9 @@ describe('mergeWords', () => {
 
   test('error: two chains write the same field', () => {
     expect(() => mergeWords([home, home])).toThrow(InvalidLeaf)
+    // Units and what is leaving are one chain's.
+    const leaving = word({ kind: 'balance', assetId: 0, units: 0n, leaving: 1n })
+    expect(() => mergeWords([home, [leaving]])).toThrow(InvalidLeaf)
   })
 
   test('error: unknown tag', () => {

@@ -41,7 +41,7 @@ describe('verifyProof', () => {
 
 describe('verifyAccount', () => {
   const account = parseAccountId('0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266')
-  const words = [encodeLeafWord({ kind: 'balance', assetId: 0, units: 1n })]
+  const words = [encodeLeafWord({ kind: 'balance', assetId: 0, units: 1n, leaving: 0n })]
   const accounts = node(hashLeaf({ account, words }), b)
 
   test('default', () => {
@@ -50,7 +50,7 @@ describe('verifyAccount', () => {
 
   test('behavior: other words, another account or no words are not in it', () => {
     const other = parseAccountId(`0x${'11'.repeat(32)}`)
-    const more = [encodeLeafWord({ kind: 'balance', assetId: 0, units: 2n })]
+    const more = [encodeLeafWord({ kind: 'balance', assetId: 0, units: 2n, leaving: 0n })]
     expect(verifyAccount({ account, words: more, siblings: [b], header: { ...header, accounts } })).toBe(false)
     expect(verifyAccount({ account: other, words, siblings: [b], header: { ...header, accounts } })).toBe(false)
     expect(verifyAccount({ account, words: [], siblings: [b], header: { ...header, accounts } })).toBe(false)

@@ -38,14 +38,31 @@ const cases: [OwnerAction, string, (Hex | bigint | number)[]][] = [
     [account, 5, padded(receiver)],
   ],
   [
-    { primaryType: 'Link', message: { ...bound, slot: 2, delegate: receiver } },
-    'Link(bytes32 account,uint16 slot,address delegate,uint256 nonce,uint256 deadline)',
-    [account, 2, padded(receiver)],
+    { primaryType: 'Link', message: { ...bound, slot: 2, delegate: receiver, version: 4n } },
+    'Link(bytes32 account,uint16 slot,address delegate,uint256 version,uint256 nonce,uint256 deadline)',
+    [account, 2, padded(receiver), 4],
   ],
   [
     { primaryType: 'AskToLeave', message: { ...bound, assetId: 3, units: 5n, receiver } },
     'AskToLeave(bytes32 account,uint16 assetId,uint256 units,address receiver,uint256 nonce,uint256 deadline)',
     [account, 3, 5, padded(receiver)],
+  ],
+  [
+    {
+      primaryType: 'Redirect',
+      message: {
+        ...bound,
+        debtSlot: 2,
+        index: 9n,
+        beneficiary: vault,
+        assetId: 3,
+        units: 5n,
+        to: receiver,
+        version: 1n,
+      },
+    },
+    'Redirect(uint16 debtSlot,uint64 index,bytes32 account,address beneficiary,uint16 assetId,uint104 units,address to,uint256 version,uint256 nonce,uint256 deadline)',
+    [2, 9, account, padded(vault), 3, 5, padded(receiver), 1],
   ],
 ]
 

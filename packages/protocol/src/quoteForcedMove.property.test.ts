@@ -15,10 +15,17 @@ test('behavior: never throws, and never more than counts here, whatever the word
       const { count } = countUnits({ words: viewWords, table, slots })
       const counted = count[at.slot]?.[at.assetId] ?? 0n
       for (const quote of [quoteForcePledge, quoteForceRelease]) {
-        const units = quote({ viewWords, table, slots, ...at })
+        const units = quote({ viewWords, table, slots, minDeposit: 0n, ...at })
         expect(units === 0n || (units > 0n && units <= counted)).toBe(true)
       }
-      for (const { assetId, units } of quoteWriteOff({ viewWords, table, slots, ...at }).seized) {
+      for (const { assetId, units } of quoteWriteOff({
+        viewWords,
+        table,
+        slots,
+        debtUnits: 1n,
+        dust: 1n << 100n,
+        ...at,
+      }).seized) {
         expect(units).toBe(count[at.slot]?.[assetId])
       }
     }),
@@ -32,12 +39,12 @@ test('behavior: leaves this slot with a surplus, and one unit more would not, or
   fc.assert(
     fc.property(moderateUnits, moderateUnits, moderateUnits, moderateUnits, (held, pledged, here, there) => {
       const words = (moved: bigint) => [
-        encodeLeafWord({ kind: 'balance', assetId: 0, units: held }),
+        encodeLeafWord({ kind: 'balance', assetId: 0, units: held, leaving: 0n }),
         encodeLeafWord({ kind: 'pledge', assetId: 0, slot: 1, pledged: pledged + moved, released: 0n }),
         encodeLeafWord({ kind: 'debt', assetId: 1, units: here }),
         encodeLeafWord({ kind: 'debt', assetId: 2, units: there }),
       ]
-      const units = quoteForcePledge({ ...parameters, viewWords: words(0n), toSlot: 1 })
+      const units = quoteForcePledge({ ...parameters, viewWords: words(0n), toSlot: 1, minDeposit: 0n })
       if (units === 0n) return
       useful += 1
       const surplusAfter = (moved: bigint) => margin({ words: words(moved), table, slots: 2 }).fullSlotSurplus

@@ -6,11 +6,12 @@ import { quoteForcePledge, quoteForceRelease } from './quoteForcedMove.ts'
 // $1,200 of collateral held on slot 0, $1,000 owed on slot 1, nothing pledged: M = 1020 − 1050, I(1) = −1100.
 const table = [asset({ slot: 0 }), debtAsset({ slot: 1 }), debtAsset({ slot: 0 })]
 const dollars = (amount: number) => BigInt(amount) * 1_000_000n
-const balance = (amount: number) => word({ kind: 'balance', assetId: 0, units: dollars(amount) })
+const balance = (amount: number) => word({ kind: 'balance', assetId: 0, units: dollars(amount), leaving: 0n })
 const pledge = (slot: number, amount: number) =>
   word({ kind: 'pledge', assetId: 0, slot, pledged: dollars(amount), released: 0n })
 const debt = word({ kind: 'debt', assetId: 1, units: dollars(1_000) })
-const base = { table, slots: 3, slot: 0, assetId: 0, viewWords: [balance(1_200), debt] }
+const seen = { table, slots: 3, slot: 0, assetId: 0, viewWords: [balance(1_200), debt] }
+const base = { ...seen, minDeposit: dollars(1) }
 
 describe('quoteForcePledge', () => {
   test('default: everything, as the debt needs more than there is', () => {
@@ -28,6 +29,23 @@ describe('quoteForcePledge', () => {
   test('behavior: none that this slot needs for its own debt', () => {
     const own = word({ kind: 'debt', assetId: 2, units: dollars(400) }) // needs 440 / 0.8
     expect(quoteForcePledge({ ...base, toSlot: 1, viewWords: [...base.viewWords, own] })).toBe(dollars(650))
+  })
+
+  test('behavior: no more than was asked for', () => {
+    expect(quoteForcePledge({ ...base, toSlot: 1, maxUnits: dollars(500) })).toBe(dollars(500))
+    expect(quoteForcePledge({ ...base, toSlot: 1, maxUnits: dollars(9_000) })).toBe(dollars(1_200))
+  })
+
+  test('behavior: less than the least deposit only if it is all there is to move', () => {
+    const least = { ...base, toSlot: 1, minDeposit: dollars(500) }
+    expect(quoteForcePledge({ ...least, maxUnits: dollars(500) - 1n })).toBe(0n)
+    expect(quoteForcePledge({ ...least, minDeposit: dollars(5_000) })).toBe(dollars(1_200))
+    const viewWords = [balance(1_200), pledge(1, 900), debt]
+    expect(quoteForcePledge({ ...least, viewWords })).toBe(dollars(300))
+    // $1 of the $300 could be spared, but more is free and short.
+    const own = word({ kind: 'debt', assetId: 2, units: 217_454_545n })
+    expect(quoteForcePledge({ ...least, viewWords: [...viewWords, own], minDeposit: 0n })).toBe(1_000_000n)
+    expect(quoteForcePledge({ ...least, viewWords: [...viewWords, own], minDeposit: dollars(1) + 1n })).toBe(0n)
   })
 
   test('behavior: a stale price is taken as it is', () => {
@@ -54,6 +72,11 @@ describe('quoteForceRelease', () => {
 
   test('default: everything that counts on an idle slot', () => {
     expect(quoteForceRelease(idle)).toBe(dollars(1_000))
+  })
+
+  test('behavior: no more than was asked for', () => {
+    expect(quoteForceRelease({ ...idle, maxUnits: 5n })).toBe(5n)
+    expect(quoteForceRelease({ ...idle, maxUnits: dollars(2_000) })).toBe(dollars(1_000))
   })
 
   test('behavior: none that this slot needs for its own debt', () => {

@@ -11,36 +11,49 @@ import { unitsToCover } from './unitsToCover.ts'
 type Position = { viewWords: readonly Hex[]; table: AssetTable; slots: number; slot: number; assetId: number }
 
 /**
- * The most units of a local collateral that anyone may pledge from slot `slot` to `toSlot` now, given the slot's
- * `viewWords`: no more than cover what `toSlot` is short of, and none that this slot needs itself. 0 if the account is not
- * liquidatable in the view. Never throws; the contract has budgets of pledge pairs besides. Spec: section 8, forced moves.
+ * Units of a local collateral that anyone may pledge from slot `slot` to `toSlot` now, given the slot's `viewWords`: no
+ * more than cover what `toSlot` is short of, and none that this slot needs itself; the most, or no more than `maxUnits`.
+ * None if that is less than the asset's `minDeposit`, unless it is all that is free and that `toSlot` is short of. 0 if the
+ * account is not liquidatable in the view. Never throws. Spec: section 8, forced moves, and section 3, small amounts.
  */
-export function quoteForcePledge(position: Position & { toSlot: number }): bigint {
-  const { table, slot, slots, assetId, toSlot } = position
+export function quoteForcePledge(
+  position: Position & { toSlot: number; minDeposit: bigint; maxUnits?: bigint },
+): bigint {
+  const { table, slot, slots, assetId, toSlot, minDeposit, maxUnits } = position
   if (table[assetId]?.slot !== slot || toSlot === slot || toSlot >= slots) return 0n
-  const { asset, units, surplus } = movable(position)
-  return minBigint(units, unitsToCover({ shortfall: -(surplus[toSlot] ?? 0n), asset }))
+  const { asset, counted, units: spare, surplus } = movable(position)
+  const needed = minBigint(counted, unitsToCover({ shortfall: -(surplus[toSlot] ?? 0n), asset }))
+  const units = [spare, maxUnits ?? needed].reduce(minBigint, needed)
+  return units < minDeposit && units < needed ? 0n : units
 }
 
 /**
- * The most units of a foreign collateral that anyone may give back from slot `slot` to the asset's own now, given the
- * slot's `viewWords`: none that this slot needs itself. 0 if the account is not liquidatable in the view. Never throws.
- * Spec: section 8, forced moves.
+ * Units of a foreign collateral that anyone may give back from slot `slot` to the asset's own now, given the slot's
+ * `viewWords`: none that this slot needs itself; the most, or no more than `maxUnits`. 0 if the account is not liquidatable
+ * in the view. Never throws. Spec: section 8, forced moves.
  */
-export function quoteForceRelease(position: Position): bigint {
-  const { table, slot, assetId } = position
+export function quoteForceRelease(position: Position & { maxUnits?: bigint }): bigint {
+  const { table, slot, assetId, maxUnits } = position
   if (table[assetId]?.slot === slot) return 0n
-  return movable(position).units
+  const { units } = movable(position)
+  return maxUnits === undefined ? units : minBigint(units, maxUnits)
 }
 
-/** Units that the slot can spare: its surplus stays ≥ 0 without them, with stale prices as they are. */
-function movable(position: Position): { asset: AssetWord; units: bigint; surplus: readonly bigint[] } {
+/** Units that count on the slot, and those it can spare: its surplus stays ≥ 0 without them, with stale prices as they are. */
+function movable(position: Position): {
+  asset: AssetWord
+  counted: bigint
+  units: bigint
+  surplus: readonly bigint[]
+} {
   const { viewWords: words, table, slots, slot, assetId } = position
   const asset = table[assetId] ?? unusedAsset
   const { liquidatable, fullSlotSurplus: surplus } = margin({ words, table, slots })
-  const counted = countUnits({ words, table, slots }).count[slot]?.[assetId] ?? 0n
+  const counted = maxBigint(0n, countUnits({ words, table, slots }).count[slot]?.[assetId] ?? 0n)
   const own = surplus[slot] ?? -1n
-  if (!liquidatable || asset.kind !== 'collateral' || counted <= 0n || own < 0n) return { asset, units: 0n, surplus }
+  if (!liquidatable || asset.kind !== 'collateral' || counted === 0n || own < 0n) {
+    return { asset, counted, units: 0n, surplus }
+  }
   const shortfall = collateralValue(counted, { unitPrice: asset.unitPrice, weight: asset.initialWeight }) - own
-  return { asset, units: maxBigint(0n, counted - unitsToCover({ shortfall, asset })), surplus }
+  return { asset, counted, units: maxBigint(0n, counted - unitsToCover({ shortfall, asset })), surplus }
 }

@@ -1,28 +1,31 @@
-import type { Hex } from 'viem'
+import { type Hex, maxUint256 } from 'viem'
 import type { AssetTable } from './assetTable.ts'
-import { type AssetWord, unusedAsset } from './assetWord.ts'
+import { unusedAsset } from './assetWord.ts'
+import { bonusAt } from './bonusAt.ts'
 import { countUnits } from './countUnits.ts'
+import { creditedSurplus, type LiquidationPosition } from './creditedSurplus.ts'
+import type { CutEntry } from './cut.ts'
 import {
-  coveredUnits,
+  type LiquidationAmounts,
   leastLiquidation,
   limitUnits,
+  liquidationAmounts,
   liquidationLimit,
-  repaidValue,
   restoreValue,
-  seizedUnits,
 } from './liquidationSize.ts'
 import { margin } from './margin.ts'
-import { minBigint } from './minBigint.ts'
 
-/** Debt shares to repay, the collateral units they seize, and the value repaid in usdWad; all 0 if nothing can be done. */
-export type LiquidationQuote = { repayUnits: bigint; units: bigint; value: bigint }
+/** What a liquidation moves, and the bonus in basis points that it pays; all 0 if nothing can be done. */
+export type LiquidationQuote = LiquidationAmounts & { bonus: number }
 
-const nothing: LiquidationQuote = { repayUnits: 0n, units: 0n, value: 0n }
+const nothing: LiquidationQuote = { repayUnits: 0n, units: 0n, value: 0n, bonus: 0 }
 
 /**
- * The largest liquidation that slot `slot` allows now of the debt in `liability` against `collateral` (assetIds), given
- * the leaf's `words` and the slot's `viewWords`. All zero if the account is not liquidatable in the view, an asset is not
- * what it should be or has a stale price, or too little would move. Never throws. Spec: section 8.
+ * What a liquidation on slot `slot` of the debt in `liability` against `collateral` (assetIds) moves now, given the leaf's
+ * `words`, the slot's `viewWords` and the header's `cut`: the largest that is allowed, or no more than `maxRepayUnits`.
+ * `dust` is the venue's in usdWad, see {@link dustValue}. All zero if M′ is not below zero in the view, an asset is not
+ * what it should be or has a stale price, or the contract would refuse it as too little or as leaving too little. Never
+ * throws; the contract has buckets besides. Spec: section 8.
  */
 export function quoteLiquidation(parameters: {
   words: readonly Hex[]
@@ -30,10 +33,13 @@ export function quoteLiquidation(parameters: {
   table: AssetTable
   slots: number
   slot: number
+  cut: readonly Pick<CutEntry, 'timestamp'>[]
   liability: number
   collateral: number
+  dust: bigint
+  maxRepayUnits?: bigint
 }): LiquidationQuote {
-  const { viewWords, table, slots, slot } = parameters
+  const { words, viewWords, table, slots, slot, cut, dust, maxRepayUnits = maxUint256 } = parameters
   const liability = table[parameters.liability] ?? unusedAsset
   const collateral = table[parameters.collateral] ?? unusedAsset
   if (liability.kind !== 'liability' || liability.slot !== slot || collateral.kind !== 'collateral') return nothing
@@ -41,34 +47,35 @@ export function quoteLiquidation(parameters: {
 
   const view = margin({ words: viewWords, table, slots })
   if (!view.liquidatable) return nothing
+  const position = { view, leaf: margin({ words, table, slots }), cut, slot, liability, collateral }
+  const surplus = creditedSurplus(position)
+  if (surplus >= 0n) return nothing
   const { count, debt: debts } = countUnits({ words: viewWords, table, slots })
   const debt = debts[parameters.liability] ?? 0n
   const available = count[slot]?.[parameters.collateral] ?? 0n
   if (available <= 0n) return nothing
 
-  const limit = limitUnits(limitValue({ ...parameters, view, liability, collateral }), { debt, liability })
-  const repayUnits = minBigint(limit, coveredUnits(available, { liability, collateral }))
-  const value = repaidValue(repayUnits, liability)
-  const units = minBigint(available, seizedUnits(value, collateral))
-  return value < leastLiquidation || units === 0n ? nothing : { repayUnits, units, value }
+  const { maintenanceLiabilities } = view
+  const bonus = bonusAt({ creditedSurplus: surplus, maintenanceLiabilities, liability, collateral })
+  const limit = limitUnits(limitValue(position, { bonus, dust }), { debt, liability, dust })
+  const amounts = liquidationAmounts({ liability, collateral, bonus }, { limit, debt, available, dust, maxRepayUnits })
+  if (amounts === undefined || amounts.units === 0n || amounts.value < leastLiquidation) return nothing
+  const { repayUnits, units, value } = amounts
+  // A claim is worth its cost.
+  const isClaim = collateral.slot !== slot
+  if (isClaim && value < dust && repayUnits !== debt && units !== available) return nothing
+  return { ...amounts, bonus }
 }
 
-function limitValue(parameters: {
-  words: readonly Hex[]
-  table: AssetTable
-  slots: number
-  slot: number
-  view: ReturnType<typeof margin>
-  liability: AssetWord
-  collateral: AssetWord
-}): bigint {
-  const { slot, view, liability, collateral } = parameters
-  const leaf = margin(parameters)
+/** The value of debt that this slot may take now, with R at the bonus that is paid. */
+function limitValue(position: LiquidationPosition, { bonus, dust }: { bonus: number; dust: bigint }): bigint {
+  const { view, leaf, slot, liability, collateral } = position
   return liquidationLimit({
-    restore: restoreValue({ initialSurplus: view.initialSurplus, liability, collateral }),
-    leafRestore: restoreValue({ initialSurplus: leaf.initialSurplus, liability, collateral }),
+    restore: restoreValue({ initialSurplus: view.initialSurplus, liability, collateral, bonus }),
+    leafRestore: restoreValue({ initialSurplus: leaf.initialSurplus, liability, collateral, bonus }),
     leafLiabilities: leaf.liabilities.reduce((sum, value) => sum + value, 0n),
     leafSlotLiabilities: leaf.liabilities[slot] ?? 0n,
     slotLiabilities: view.liabilities[slot] ?? 0n,
+    dust,
   })
 }

@@ -3,19 +3,22 @@ import type { AssetTable } from './assetTable.ts'
 import { collateralValue } from './assetValue.ts'
 import { unusedAsset } from './assetWord.ts'
 import { countUnits } from './countUnits.ts'
-import { dust } from './liquidationSize.ts'
 import { margin } from './margin.ts'
+import { maxBigint } from './maxBigint.ts'
 
 /**
- * Debt shares that the venue absorbs, and the units its reserve gets for them: at once where the asset is held, as a
- * claim where it is not.
+ * Debt shares that are charged off, and the units that the venue's reserve receiver gets for them: at once where the asset
+ * is held, as a claim where it is not.
  */
 export type WriteOffQuote = { debtUnits: bigint; seized: { assetId: number; units: bigint }[] }
 
+const nothing: WriteOffQuote = { debtUnits: 0n, seized: [] }
+
 /**
- * What writing off the debt in `liability` (assetId) on slot `slot` does now, given the slot's `viewWords`; no debt and no
- * units unless the account is below zero, owns no more than {@link dust} anywhere, and nothing of it has a stale price.
- * Never throws. Spec: section 8.
+ * What writing off the debt in `liability` (assetId) on slot `slot` does now, given the slot's `viewWords`. `debtUnits` are
+ * the account's debt shares that were not charged off yet, `dust` the venue's in usdWad, see {@link dustValue}. No debt
+ * and no units unless the account is liquidatable and below zero, what it owns and leaves with is worth no more than dust
+ * anywhere, and none of it has a stale price or chain. Never throws; the venue has a bucket besides. Spec: section 8.
  */
 export function quoteWriteOff(parameters: {
   viewWords: readonly Hex[]
@@ -23,20 +26,26 @@ export function quoteWriteOff(parameters: {
   slots: number
   slot: number
   liability: number
+  debtUnits: bigint
+  dust: bigint
 }): WriteOffQuote {
-  const { viewWords: words, table, slots, slot } = parameters
+  const { viewWords: words, table, slots, slot, debtUnits, dust } = parameters
   const { kind, slot: debtSlot } = table[parameters.liability] ?? unusedAsset
   const { equity, liquidatable } = margin({ words, table, slots })
-  const { count, net, debt } = countUnits({ words, table, slots })
-  const debtUnits = debt[parameters.liability] ?? 0n
+  if (kind !== 'liability' || debtSlot !== slot || debtUnits <= 0n || !liquidatable || equity >= 0n) return nothing
+
+  const { count, net, leaving } = countUnits({ words, table, slots })
   const counted = count[slot] ?? []
-  const owned = table.map(({ unitPrice }, id) => collateralValue(net[id] ?? 0n, { unitPrice, weight: 10_000 }))
-  const isDust = owned.reduce((sum, value) => sum + value, 0n) <= dust
-  // What a stale price calls dust may be a fortune.
-  const isPriced = table.every(
-    ({ priceStale }, id) => !priceStale || ((net[id] ?? 0n) <= 0n && (counted[id] ?? 0n) <= 0n),
-  )
-  const isOwedHere = kind === 'liability' && debtSlot === slot
-  if (!isOwedHere || !liquidatable || equity >= 0n || !isDust || !isPriced) return { debtUnits: 0n, seized: [] }
-  return { debtUnits, seized: counted.flatMap((units, assetId) => (units > 0n ? [{ assetId, units }] : [])) }
+  const seized: WriteOffQuote['seized'] = []
+  let owned = 0n
+  for (const [id, { unitPrice, maintenanceWeight, priceStale, chainStale }] of table.entries()) {
+    const units = maxBigint(0n, net[id] ?? 0n) + (leaving[id] ?? 0n)
+    const seizable = counted[id] ?? 0n
+    // Units of weight 0 neither count nor block, and nobody wants them.
+    if (maintenanceWeight === 0 || (units === 0n && seizable <= 0n)) continue
+    if (priceStale || chainStale) return nothing // what a stale price calls dust may be a fortune
+    owned += collateralValue(units, { unitPrice, weight: 10_000 })
+    if (seizable > 0n) seized.push({ assetId: id, units: seizable })
+  }
+  return owned > dust ? nothing : { debtUnits, seized }
 }

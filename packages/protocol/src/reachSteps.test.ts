@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest'
-import { asset, debtAsset } from '../test/fixtures.ts'
+import { asset, debtAsset, timesAt, usd } from '../test/fixtures.ts'
 import { encodeLeafWord as word } from './leafWord.ts'
 import { reachSteps } from './reachSteps.ts'
 
 // $1,200 held on slot 0, all of it pledged to idle slot 2; $1,000 owed on slot 1.
 const table = [asset({ slot: 0 }), debtAsset({ slot: 1 })]
-const balance = word({ kind: 'balance', assetId: 0, units: 1_200_000_000n })
+const balance = word({ kind: 'balance', assetId: 0, units: 1_200_000_000n, leaving: 0n })
 const debt = word({ kind: 'debt', assetId: 1, units: 1_000_000_000n })
 const pledge = (slot: number, released = 0n) =>
   word({ kind: 'pledge', assetId: 0, slot, pledged: 1_200_000_000n, released })
-const steps = (words: `0x${string}`[], slot: number) => reachSteps({ words, viewWords: words, table, slots: 3, slot })
+const seen = { table, slots: 3, cut: timesAt(10, 10, 10), dusts: [0n, usd(100)], minDeposits: [1_000_000n] }
+const steps = (words: `0x${string}`[], slot: number) => reachSteps({ ...seen, words, viewWords: words, slot })
 
 test('default: release, pledge, liquidate', () => {
   const idle = [balance, pledge(2), debt]
@@ -21,7 +22,7 @@ test('default: release, pledge, liquidate', () => {
 
   const there = [balance, pledge(1), pledge(2, 1_200_000_000n), debt]
   expect(steps(there, 1)).toEqual([
-    { action: 'liquidate', slot: 1, liability: 1, collateral: 0, repayUnits: 538_461_538n, units: 565_384_614n },
+    { action: 'liquidate', slot: 1, liability: 1, collateral: 0, repayUnits: 535_168_195n, units: 560_856_268n },
   ])
 })
 

@@ -55,7 +55,13 @@ describe('parseRiskConfig', () => {
     ['maintenance above one', changeAsset(2, { maintenanceWeight: 10_001 }), 'assets[2].maintenanceWeight'],
     ['liability initial ≤ maintenance', changeAsset(1, { initialWeight: 10_200 }), 'assets[1].initialWeight'],
     ['liability below one', changeAsset(1, { maintenanceWeight: 9_999 }), 'assets[1].maintenanceWeight'],
+    ['one weight 0', changeAsset(0, { maintenanceWeight: 0 }), 'assets[0].initialWeight'],
+    ['no least bonus', changeAsset(0, { leastBonus: 99 }), 'assets[0].leastBonus'],
+    ['a least bonus above the bonus', changeAsset(0, { leastBonus: 501 }), 'assets[0].liquidationBonus'],
+    ['no bonus', changeAsset(0, { liquidationBonus: 0 }), 'assets[0].liquidationBonus'],
+    ['no bonus distance', change((config) => Object.assign(config, { bonusDistance: 0 })), 'bonusDistance'],
     ['liability with a bonus', changeAsset(1, { liquidationBonus: 1 }), 'assets[1].liquidationBonus'],
+    ['liability with a least bonus', changeAsset(1, { leastBonus: 100 }), 'assets[1].leastBonus'],
     ['liability with a rate', changeAsset(1, { rate: riskConfig.assets[2]?.rate }), 'assets[1].rate'],
     [
       'collateral that refuses debts',
@@ -88,22 +94,86 @@ describe('parseRiskConfig', () => {
     expect(Object.keys(details(input))).toContain(field)
   })
 
-  test('error: a pair whose liquidation would not improve the account', () => {
-    // 10200 × 10000 must exceed (10000 + bonus) × 8500: the bonus may be 1999, not 2000.
-    expect(details(changeAsset(0, { liquidationBonus: 1_999 }))).toEqual({})
-    expect(details(changeAsset(0, { liquidationBonus: 2_000 }))['assets[1].maintenanceWeight']).toMatch(/WETH/)
-    const later = { from: 10_200, to: 9_300, start: 1, end: 9 }
-    expect(Object.keys(details(changeAsset(0, { liquidationBonus: 1_000, maintenanceWeight: later })))).toContain(
-      'assets[1].maintenanceWeight',
-    )
+  describe('pairs', () => {
+    const add = (...assets: Partial<RiskConfig['assets'][number]>[]) =>
+      change((config) => {
+        for (const [index, fields] of assets.entries())
+          config.assets.push(Object.assign({ ...config.assets[1], assetId: 10 + index }, fields) as never)
+      })
+
+    test('error: a liquidation would not improve the account', () => {
+      // 10200 × 10000 must exceed (10000 + bonus) × 8500.
+      expect(details(changeAsset(0, { liquidationBonus: 2_000 }))['assets[1].maintenanceWeight']).toMatch(
+        /seizing WETH \(asset 1\) would not improve the account.*USDC debt 10500\/10200, WETH 8000\/8500, bonus 2000/,
+      )
+      const later = { from: 10_200, to: 9_300, start: 1, end: 9 }
+      expect(Object.keys(details(changeAsset(0, { liquidationBonus: 1_000, maintenanceWeight: later })))).toContain(
+        'assets[1].maintenanceWeight',
+      )
+    })
+
+    test('error: parts of a liquidation could cost more than the whole', () => {
+      // δ × 10200 must not exceed 10200 × 10000 − 10500 × 8500.
+      const distance = (bonusDistance: number) => details(change((config) => Object.assign(config, { bonusDistance })))
+      expect(distance(1_250)).toEqual({})
+      expect(distance(1_251).bonusDistance).toMatch(/USDC debt \(asset 2\) against WETH \(asset 1\)/)
+    })
+
+    test('error: M′ would not fall when another debt grows', () => {
+      // For WETH g_M is 12.75 and g_I 21 million: 1.6470… times the maintenance weight.
+      const other = (initialWeight: number) =>
+        Object.keys(details(add({ symbol: 'far', initialWeight, maintenanceWeight: 10_000 })))
+      expect(other(13_999)).toEqual([])
+      expect(other(14_000)).toEqual(['assets[1].initialWeight'])
+      expect(other(16_471)).toEqual(['assets[1].initialWeight'])
+    })
+
+    test('error: M′ would not fall when another debt grows and nothing can restore the account', () => {
+      const weak = { initialWeight: 1_000, maintenanceWeight: 1_500 }
+      const strong = { symbol: 'strong', initialWeight: 13_000, maintenanceWeight: 12_000 }
+      const config = (maintenance: number) =>
+        change((config) => {
+          Object.assign(config.assets[0] ?? {}, weak)
+          Object.assign(config.assets[1] ?? {}, strong, { maintenanceWeight: maintenance })
+          config.assets.push({
+            ...riskConfig.assets[1],
+            assetId: 10,
+            initialWeight: 11_500,
+            maintenanceWeight: 10_000,
+          } as never)
+        })
+      // g_M is the weight less 1.05 × 15%.
+      expect(details(config(11_575))).toEqual({})
+      expect(details(config(11_576))['assets[1].maintenanceWeight']).toMatch(/g_M ≤ maintenanceWeight/)
+    })
+  })
+
+  test('behavior: a collateral may ramp to weights 0, the initial one first', () => {
+    const to = (end: number, from: number) => ({ from, to: 0, start: 1_000, end })
+    const retire = (initialEnd: number) =>
+      details(changeAsset(0, { initialWeight: to(initialEnd, 8_000), maintenanceWeight: to(2_000, 8_500) }))
+    expect(retire(1_990)).toEqual({})
+    expect(details(changeAsset(0, { initialWeight: 0, maintenanceWeight: 0 }))).toEqual({})
+    expect(retire(2_000)['assets[0].initialWeight']).toMatch(/before its maintenanceWeight/)
+    expect(Object.keys(retire(2_010))).toEqual(['assets[0].initialWeight'])
   })
 })
 
 describe('hashRiskConfig', () => {
   test('default: keccak256 of RFC 8785 JSON', () => {
-    const config = { version: 1, underlyings: {}, assets: [], chains: [{ slot: 0, maxCutAge: 5 }] } as const
+    const config = {
+      version: 1,
+      underlyings: {},
+      assets: [],
+      bonusDistance: 300,
+      chains: [{ slot: 0, maxCutAge: 5 }],
+    } as const
     expect(hashRiskConfig({ ...config, assets: [], chains: [...config.chains] })).toBe(
-      keccak256(stringToHex('{"assets":[],"chains":[{"maxCutAge":5,"slot":0}],"underlyings":{},"version":1}')),
+      keccak256(
+        stringToHex(
+          '{"assets":[],"bonusDistance":300,"chains":[{"maxCutAge":5,"slot":0}],"underlyings":{},"version":1}',
+        ),
+      ),
     )
   })
 

@@ -23,6 +23,7 @@ const assetShape = z.strictObject({
   initialWeight: weightField,
   maintenanceWeight: weightField,
   liquidationBonus: uint16Field.exactOptional(),
+  leastBonus: uint16Field.exactOptional(),
   newLiabilitiesRefused: z.boolean().exactOptional(),
   rate: z
     .strictObject({
@@ -44,6 +45,7 @@ const riskConfigShape = z.strictObject({
     }),
   ),
   assets: z.array(assetShape),
+  bonusDistance: uint16Field.min(1, 'expected at least 1: where the bonus has grown to all of it'),
   chains: z.array(z.strictObject({ slot: uint16Field, maxCutAge: secondsField })),
 })
 
@@ -55,7 +57,8 @@ export type RiskAsset = z.infer<typeof assetShape>
 
 /**
  * The owner's risk parameters: feeds per underlying, assets with their weights in basis points, and how old a chain's
- * cut may be in seconds. `rate.base` is `convertToAssets(10**decimals)` at time `rate.at`, in units of a token with
+ * cut may be in seconds. A collateral's bonus grows from `leastBonus` to `liquidationBonus` over `bonusDistance` (δ), all
+ * in basis points. `rate.base` is `convertToAssets(10**decimals)` at time `rate.at`, in units of a token with
  * `rate.decimals` decimals, and may grow by `maxGrowthBpsPerDay`. Values stay as the file has them, because its hash is
  * scheduled on the home chain. Spec: section 5.
  */

@@ -6,11 +6,11 @@ const mask160 = (1n << 160n) - 1n
 export function amountMask(word: bigint): bigint {
   switch (word >> 248n) {
     case 1n:
-    case 4n:
-      return mask104
     case 2n:
     case 3n:
       return mask208
+    case 4n:
+      return mask104
     case 5n:
       return mask160
     default:
@@ -18,10 +18,10 @@ export function amountMask(word: bigint): bigint {
   }
 }
 
-/** The fields of a word that different chains write, each as a mask. Spec: section 7. */
+/** The parts of a word that different chains write, each as a mask: a pledge and a claim have two. Spec: section 3. */
 export function fieldMasks(word: bigint): bigint[] {
-  const mask = amountMask(word)
-  return mask === mask208 ? [mask208 ^ mask104, mask104] : [mask]
+  const tag = word >> 248n
+  return tag === 2n || tag === 3n ? [mask208 ^ mask104, mask104] : [amountMask(word)]
 }
 
 /** A word as 32 bytes. */

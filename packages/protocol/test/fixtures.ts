@@ -27,13 +27,15 @@ export function usd(dollars: number): bigint {
   return BigInt(Math.round(dollars * 1e6)) * 10n ** 12n
 }
 
-/** A collateral of $1 with six decimals, weights 80% and 85%, bonus 5%. */
+/** A collateral of $1 with six decimals, weights 80% and 85%, bonus 1% to 5%. */
 export function asset(changes: Partial<AssetWord>): AssetWord {
   return {
     unitPrice: 10n ** 30n,
     initialWeight: 8_000,
     maintenanceWeight: 8_500,
     liquidationBonus: 500,
+    leastBonus: 100,
+    bonusDistance: 0,
     slot: 0,
     kind: 'collateral',
     priceStale: false,
@@ -43,7 +45,20 @@ export function asset(changes: Partial<AssetWord>): AssetWord {
   }
 }
 
-/** A liability of $1 with six decimals, weights 110% and 105%. */
+/** A liability of $1 with six decimals, weights 110% and 105%; the bonus is full 3% below the line. */
 export function debtAsset(changes: Partial<AssetWord>): AssetWord {
-  return asset({ kind: 'liability', initialWeight: 11_000, maintenanceWeight: 10_500, liquidationBonus: 0, ...changes })
+  const weights = { initialWeight: 11_000, maintenanceWeight: 10_500 }
+  return asset({
+    kind: 'liability',
+    ...weights,
+    liquidationBonus: 0,
+    leastBonus: 0,
+    bonusDistance: 300,
+    ...changes,
+  })
+}
+
+/** Cut entries with these timestamps, one per slot. */
+export function timesAt(...seconds: number[]): { timestamp: bigint }[] {
+  return seconds.map((timestamp) => ({ timestamp: BigInt(timestamp) }))
 }

@@ -78,7 +78,7 @@ test('default: a registry accepts what a quorum signed here, and its vault reads
   const words = mergeWords([
     [encodeLeafWord({ kind: 'debt', assetId: 1, units: 700_000_000n })],
     [
-      encodeLeafWord({ kind: 'balance', assetId: 0, units: 2_000_000_000n }),
+      encodeLeafWord({ kind: 'balance', assetId: 0, units: 2_000_000_000n, leaving: 0n }),
       encodeLeafWord({ kind: 'pledge', assetId: 0, slot: 2, pledged: 900_000_000n, released: 0n }),
     ],
   ])

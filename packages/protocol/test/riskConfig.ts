@@ -31,6 +31,7 @@ export const riskConfig: RiskConfig = {
       initialWeight: 8_000,
       maintenanceWeight: 8_500,
       liquidationBonus: 500,
+      leastBonus: 100,
     },
     {
       assetId: 2,
@@ -54,9 +55,11 @@ export const riskConfig: RiskConfig = {
       initialWeight: 7_000,
       maintenanceWeight: 7_500,
       liquidationBonus: 800,
+      leastBonus: 150,
       rate: { source: shareToken, decimals: 18, base: '1000000000000000000', at: 1_000_000, maxGrowthBpsPerDay: 10 },
     },
   ],
+  bonusDistance: 300,
   chains: [
     { slot: 0, maxCutAge: 1_200 },
     { slot: 1, maxCutAge: 60 },

@@ -94,7 +94,7 @@ describe('verifyAccount', () => {
   const other = keccak256('0x')
   test.each<[name: string, path: string, replace: (value: never) => unknown]>([
     ['another account', 'account', () => other],
-    ['a word changed', 'words.0', () => encodeLeafWord({ kind: 'balance', assetId: 0, units: 9n })],
+    ['a word changed', 'words.0', () => encodeLeafWord({ kind: 'balance', assetId: 0, units: 9n, leaving: 0n })],
     ['a word left out', 'words', shorter],
     ['no words', 'words', () => []],
     ['a sibling changed', 'siblings.0', () => other],

@@ -80,7 +80,7 @@ test('behavior: a forced pledge may move what the quote says, and no unit more',
 
 test('behavior: a forced release may move what the quote says, and no unit more', async () => {
   const { proof, ...seen } = await show([
-    { kind: 'balance', assetId: there, units: dollars(500) },
+    { kind: 'balance', assetId: there, units: dollars(500), leaving: 0n },
     { kind: 'pledge', assetId: there, slot: 0, pledged: dollars(100), released: 0n },
     { kind: 'debt', assetId: debtThere, units: dollars(2_000) },
   ])

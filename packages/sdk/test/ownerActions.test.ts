@@ -35,7 +35,7 @@ beforeAll(async () => {
   await world.fund(owner.address, { units: 1_000n })
   await world.fund(wallet, { units: 1_000n })
   const words = [
-    encodeLeafWord({ kind: 'balance', assetId: there, units: 1_000n }),
+    encodeLeafWord({ kind: 'balance', assetId: there, units: 1_000n, leaving: 0n }),
     encodeLeafWord({ kind: 'pledge', assetId: there, slot: 0, pledged: 500n, released: 0n }),
   ]
   snapshot = await world.attest(new Map(Object.values(accounts).map((account) => [account, words])))
@@ -163,7 +163,7 @@ test('behavior: the owner cancels what it has signed', async () => {
 
 test('behavior: post a snapshot and act on it in one transaction', async () => {
   const account = accounts.owner
-  const words = [encodeLeafWord({ kind: 'balance', assetId: here, units: 800n })]
+  const words = [encodeLeafWord({ kind: 'balance', assetId: here, units: 800n, leaving: 0n })]
   const fresh = await world.attest(new Map([[account, words]]))
   const message = { account, nonce: randomNonce(), deadline: maxUint256, assetId: here, units: 10n, receiver }
   const where = { signer: owner, chainId, contract: world.vault }

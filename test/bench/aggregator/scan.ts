@@ -17,8 +17,8 @@ const accountAt = (index: number) =>
     .padStart(8, '0')}${index.toString(16).padStart(32, '0')}` as AccountId
 /** An ether, one or two thousand dollars, and a debt of one to three and a half thousand. */
 const wordsAt = (index: number): Hex[] => [
-  encodeLeafWord({ kind: 'balance', assetId: 0, units: 10n ** 18n + BigInt(mix(index)) * 10n ** 6n }),
-  encodeLeafWord({ kind: 'balance', assetId: 5, units: 10n ** 9n + BigInt(mix(index + 1) % 10 ** 9) }),
+  encodeLeafWord({ kind: 'balance', assetId: 0, units: 10n ** 18n + BigInt(mix(index)) * 10n ** 6n, leaving: 0n }),
+  encodeLeafWord({ kind: 'balance', assetId: 5, units: 10n ** 9n + BigInt(mix(index + 1) % 10 ** 9), leaving: 0n }),
   encodeLeafWord({ kind: 'debt', assetId: 7, units: 10n ** 9n + BigInt(mix(index + 2) % 2_500_000_000) }),
 ]
 async function* leaves() {

@@ -62,7 +62,7 @@ function chainLie(honest: Chain, random: Random): Partial<Chain> {
 function wordsLie(words: readonly Hex[], random: Random): readonly Hex[] {
   const [first, ...others] = words
   if (first === undefined)
-    return [encodeLeafWord({ kind: 'balance', assetId: 0, units: 1n + BigInt(random.below(100)) })]
+    return [encodeLeafWord({ kind: 'balance', assetId: 0, units: 1n + BigInt(random.below(100)), leaving: 0n })]
   return random.chance(0.3) ? others : [bytes32(BigInt(first) ^ 1n), ...others]
 }
 

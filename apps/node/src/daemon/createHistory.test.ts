@@ -31,7 +31,7 @@ async function liveTwelveEpochs(historyEpochs: number) {
     world.accounts[1] = [[alice, [{ kind: 'debt', assetId: 1, units }]]]
     world.accounts[0] = (step % 3 === 0 ? [alice, carol] : [alice, bob]).map((account) => [
       account,
-      [{ kind: 'balance', assetId: 0, units: 10n ** 18n }],
+      [{ kind: 'balance', assetId: 0, units: 10n ** 18n, leaving: 0n }],
     ])
     const timestamp = (first + BigInt(step)) * epochSeconds
     const snapshot = await keeper.compute({ cut: world.cutAt(Number(timestamp)), timestamp })

@@ -88,7 +88,7 @@ test('behavior: an older snapshot than the last computed one is stored as it was
   await keeper.accept(await attest(first), first)
   world.accounts[0]?.pop()
   const second = await compute(nextTime())
-  world.accounts[0]?.push([carol, [{ kind: 'balance', assetId: 0, units: 7n }]])
+  world.accounts[0]?.push([carol, [{ kind: 'balance', assetId: 0, units: 7n, leaving: 0n }]])
   const third = await compute(nextTime())
   await keeper.accept(await attest(second), second)
   expect((await restoreSnapshot(store, { salt, slots, empty }))?.trie.root).toBe(second.header.accounts)

@@ -10,8 +10,8 @@ interface IGuarded {
     /// @notice Who is the guardian now; zero for nobody.
     function guardian() external view returns (address);
 
-    /// @notice Makes `guardian` the guardian two days from now, at once where there is none; zero for nobody. Only for the
-    /// owner.
+    /// @notice Makes `guardian` the guardian two days from now; at once where there is none, or before the first accepted
+    /// snapshot. Zero for nobody. Only for the owner.
     /// @dev One that was scheduled before and has not taken effect is replaced.
     function setGuardian(address guardian) external;
 }

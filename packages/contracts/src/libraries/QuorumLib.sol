@@ -43,30 +43,12 @@ library QuorumLib {
         }
         if (bitmap >> count != 0) revert ISnapshotRegistry.InvalidBitmap(bitmap, threshold, count);
 
-        uint256 signed;
-        uint256 i;
-        for (uint256 bits = bitmap; bits != 0; bits >>= 1) {
-            if (bits & 1 == 1) {
-                if (signed == threshold) revert ISnapshotRegistry.InvalidBitmap(bitmap, threshold, count);
-                address operator = operators[i];
-                CompactSignature calldata signature;
-                // Without the bounds check of `signatures[signed]`, which was made above.
-                assembly ("memory-safe") {
-                    signature := add(signatures.offset, shl(6, signed))
-                }
-                address recovered = _recover(digest, signature);
-                if (recovered != operator || recovered == address(0)) {
-                    revert ISnapshotRegistry.InvalidSignature(operator, recovered);
-                }
-                unchecked {
-                    ++signed;
-                }
-            }
-            unchecked {
-                ++i;
-            }
-        }
-        if (signed != threshold) revert ISnapshotRegistry.InvalidBitmap(bitmap, threshold, count);
+        (uint256 rest, uint256 good, address operator, address recovered) =
+            _verify(digest, operators, bitmap, signatures);
+        if (rest == 0 && good == threshold) return;
+        // No bit is left for a signature, or no signature for a bit.
+        if (rest == 0 || good >= threshold) revert ISnapshotRegistry.InvalidBitmap(bitmap, threshold, count);
+        revert ISnapshotRegistry.InvalidSignature(operator, recovered);
     }
 
     /// @notice Reverts unless the set is sound (a majority must sign, nobody is in it twice) and all its operators signed
@@ -94,21 +76,41 @@ library QuorumLib {
         }
     }
 
-    /// @dev Zero for a signature that is malformed or has a high s.
-    function _recover(bytes32 digest, CompactSignature calldata signature) private view returns (address signer) {
-        (bytes32 r, uint256 vs) = (signature.r, uint256(signature.vs));
-        uint256 s = vs & (type(uint256).max >> 1);
-        if (s > HALF_ORDER) return address(0);
+    /// @dev Compares signers and operators until two differ. Reads on behind the last signature as long as bits are left: the
+    /// caller compares their numbers.
+    /// @return rest The bits from the operator whose signature is bad on; zero if none is.
+    /// @return good How many signatures before are good.
+    /// @return operator Whose signature is bad.
+    /// @return recovered Who signed instead; zero if the signature is malformed or its s is high.
+    function _verify(
+        bytes32 digest,
+        address[] calldata operators,
+        uint256 bitmap,
+        CompactSignature[] calldata signatures
+    ) private view returns (uint256 rest, uint256 good, address operator, address recovered) {
         assembly ("memory-safe") {
             let start := mload(0x40)
             mstore(start, digest)
-            mstore(add(start, 0x20), add(27, shr(255, vs)))
-            mstore(add(start, 0x40), r)
-            mstore(add(start, 0x60), s)
-            mstore(0, 0)
-            // The precompile of ecrecover answers nothing if there is no such key.
-            pop(staticcall(gas(), 1, start, 0x80, 0, 0x20))
-            signer := mload(0)
+            let place := operators.offset
+            let next := signatures.offset
+            for { rest := bitmap } rest { rest := shr(1, rest) } {
+                if and(rest, 1) {
+                    let vs := calldataload(add(next, 0x20))
+                    let s := shr(1, shl(1, vs))
+                    mstore(add(start, 0x20), add(27, shr(255, vs)))
+                    calldatacopy(add(start, 0x40), next, 0x20)
+                    mstore(add(start, 0x60), s)
+                    // The precompile of ecrecover answers nothing if there is no such key.
+                    mstore(0, 0)
+                    pop(staticcall(gas(), 1, start, 0x80, 0, 0x20))
+                    recovered := mul(mload(0), iszero(gt(s, HALF_ORDER)))
+                    operator := calldataload(place)
+                    if or(xor(recovered, operator), iszero(recovered)) { break }
+                    next := add(next, 0x40)
+                }
+                place := add(place, 0x20)
+            }
+            good := shr(6, sub(next, signatures.offset))
         }
     }
 }

@@ -83,8 +83,7 @@ library CustodyLogic {
         _requireOpen(state, acts, account, assetId);
         int256 surplus = current.sheet().initialSurplus;
         AssetWord asset = assetAt(current.table, assetId);
-        uint256 exempt =
-            surplus < 0 && asset.isCollateral() ? LiquidationLib.unitsToCover(uint256(-surplus), asset) : 0;
+        uint256 exempt = surplus < 0 && asset.isCollateral() ? LiquidationLib.unitsToCover(uint256(-surplus), asset) : 0;
         _requireCap(state, assetId, units, exempt);
         _deposit(state, config, acts, account, assetId, units, msg.sender);
     }
@@ -112,7 +111,7 @@ library CustodyLogic {
         bool isPaid = state.take(assetId, _unitsAtStake(state, account, assetId, units));
         if (isPaid) state.ledger.withdraw(account, assetId, units);
         else state.defer(config, PaymentLib.dueOf(account, assetId, units, asked.receiver, address(0)));
-        _requireRestIsNoDust(state, account, assetId);
+        _requireRestIsNoDust(state, account, assetId, current.free(state, assetId));
         current.refresh(state);
         state.requirePrices(current);
         current.requireRisk(state);
@@ -230,10 +229,10 @@ library CustodyLogic {
     }
 
     /// @dev A withdrawal leaves at least the asset's minimum, or nothing that is not locked.
-    function _requireRestIsNoDust(VaultState storage state, bytes32 account, uint16 assetId) private view {
-        Balance storage entry = state.ledger.balances[account][assetId];
-        (uint256 rest, uint256 locked) = (entry.units, entry.locked);
+    /// @param free What is free afterwards. Not the balance above `locked`, which keeps what other slots released.
+    function _requireRestIsNoDust(VaultState storage state, bytes32 account, uint16 assetId, int256 free) private view {
+        uint256 rest = state.ledger.balances[account][assetId].units;
         uint104 minDeposit = state.assets[assetId].minDeposit;
-        if (rest > locked && rest < minDeposit) revert IMarginVault.RestTooSmall(assetId, minDeposit, rest);
+        if (free > 0 && rest < minDeposit) revert IMarginVault.RestTooSmall(assetId, minDeposit, rest);
     }
 }

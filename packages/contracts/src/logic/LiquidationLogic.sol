@@ -101,10 +101,11 @@ library LiquidationLogic {
         _readAssets(state, request, plan);
         input.current = plan.current.sheet();
         input.leaf = MarginLib.evaluate(plan.current.leaf, plan.current.table, plan.current.config.slots);
+        CutLib.check(proof.cut, proof.header.cut);
         int256 credited = LiquidationLib.creditedSurplus(
             input.current.maintenanceSurplus,
             input.leaf,
-            CutLib.sumOfSlower(proof.cut, proof.header.cut, input.leaf.freshLiabilities, input.slot),
+            CutLib.sumOfSlower(proof.cut, input.leaf.freshLiabilities, input.slot),
             input.liability,
             input.collateral
         );

@@ -5,9 +5,15 @@ import { type GasClient, genesis, owner } from './connect.ts'
 import { fakeHash } from './fakeHash.ts'
 import { hashQuorum, headerAt, quorumOf, signHeader } from './signHeader.ts'
 
-/** Gas of the transaction that posts a snapshot, when all storage it writes was written before. */
-export async function measurePost(client: GasClient, [threshold, count]: readonly [number, number]): Promise<number> {
-  const quorum = quorumOf(threshold, count)
+/** The places that a registry keeps snapshots in. */
+const places = 16n
+
+/**
+ * Gas of the transaction that posts a snapshot, when all storage it writes was written before: the first place comes again
+ * after all others.
+ */
+export async function measurePost(client: GasClient, [threshold, size]: readonly [number, number]): Promise<number> {
+  const quorum = quorumOf(threshold, size)
   const operators = hashQuorum(quorum)
   const salt = fakeHash('salt')
   const chainId = BigInt(client.chain.id)
@@ -15,10 +21,11 @@ export async function measurePost(client: GasClient, [threshold, count]: readonl
     name: 'SnapshotRegistry',
     abi: snapshotRegistryAbi,
     bytecode: snapshotRegistryBytecode,
-    args: [salt, chainId, 2n, operators, fakeHash('config'), owner],
+    args: [salt, 0, chainId, 2n, operators, fakeHash('config'), owner],
   })
   let gas = 0
-  for (const timestamp of [genesis, genesis + 2n, genesis + 4n]) {
+  for (let count = 0n; count <= places; count++) {
+    const timestamp = genesis + 2n * count
     const hash = await client.writeContract({
       address,
       abi: snapshotRegistryAbi,

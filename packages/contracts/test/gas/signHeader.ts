@@ -1,14 +1,17 @@
 import {
+  concat,
   encodeAbiParameters,
   type Hex,
   hashTypedData,
   keccak256,
+  numberToHex,
   parseSignature,
   serializeCompactSignature,
   signatureToCompactSignature,
   slice,
 } from 'viem'
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
+import { genesis } from './connect.ts'
 import { fakeHash } from './fakeHash.ts'
 
 /** A quorum: the last `threshold` of the operators sign. */
@@ -49,13 +52,30 @@ export function hashQuorum({ threshold, operators }: Quorum): Hex {
   return keccak256(encodeAbiParameters([{ type: 'uint256' }, { type: 'address[]' }], [BigInt(threshold), addresses]))
 }
 
+/** The packed cut of a header: of an L1 that is final after two epochs, and of two L2s that are read sooner. */
+export function cutAt(timestamp: bigint): Hex {
+  const entry = (height: bigint, { seconds, age }: { seconds: bigint; age: bigint }) => {
+    const number = height + (timestamp - age - genesis) / seconds
+    return concat([
+      numberToHex(number, { size: 8 }),
+      numberToHex(timestamp - age, { size: 8 }),
+      fakeHash('block', number),
+    ])
+  }
+  return concat([
+    entry(23_456_789n, { seconds: 12n, age: 780n }),
+    entry(35_791_357n, { seconds: 2n, age: 12n }),
+    entry(141_592_653n, { seconds: 2n, age: 12n }),
+  ])
+}
+
 /** A header of two-second epochs; every field that is not given is as long as a real one. */
 export function headerAt(timestamp: bigint, fields: Partial<Header> & { operators: Hex }): Header {
   return {
     epoch: timestamp / 2n,
     timestamp,
-    oldest: timestamp - 12n,
-    cut: fakeHash('cut', timestamp),
+    oldest: timestamp - 780n,
+    cut: keccak256(cutAt(timestamp)),
     config: fakeHash('config'),
     assets: fakeHash('assets', timestamp),
     accounts: fakeHash('accounts', timestamp),
@@ -64,7 +84,7 @@ export function headerAt(timestamp: bigint, fields: Partial<Header> & { operator
   }
 }
 
-/** The arguments of `SnapshotRegistry.post`. */
+/** The arguments of `SnapshotRegistry.post` for a header with the cut of its time. */
 export async function signHeader(header: Header, { salt, quorum }: { salt: Hex; quorum: Quorum }) {
   const { threshold, operators } = quorum
   const first = operators.length - threshold
@@ -82,5 +102,5 @@ export async function signHeader(header: Header, { salt, quorum }: { salt: Hex; 
     }),
   )
   const bitmap = (1n << BigInt(operators.length)) - (1n << BigInt(first))
-  return [header, BigInt(threshold), operators.map(({ address }) => address), bitmap, signatures] as const
+  return [header, cutAt(header.timestamp), BigInt(threshold), operators.map(({ address }) => address), bitmap, signatures] as const
 }

@@ -20,7 +20,16 @@ abstract contract RegistryBase {
     function setUp() public virtual {
         vm.chainId(CHAIN_ID);
         vm.warp(START);
-        registry = new SnapshotRegistry(SALT, CHAIN_ID, EPOCH_SECONDS, hashOf(THRESHOLD, five()), CONFIG, owner);
+        registry = registryOf(0);
+    }
+
+    /// @dev The registry of a chain of the deployment that has accepted nothing; the home chain is 0.
+    function registryOf(uint16 slot) internal returns (SnapshotRegistry) {
+        return registryOf(slot, hashOf(THRESHOLD, five()));
+    }
+
+    function registryOf(uint16 slot, bytes32 operators) internal returns (SnapshotRegistry) {
+        return new SnapshotRegistry(SALT, slot, CHAIN_ID, EPOCH_SECONDS, operators, CONFIG, owner);
     }
 
     function five() internal pure returns (address[] memory) {
@@ -42,13 +51,33 @@ abstract contract RegistryBase {
         return keccak256(abi.encode(threshold, operators));
     }
 
+    /// @dev The cut of three chains that the operators saw at `timestamp`: the home chain 12 seconds before.
+    function cutAt(uint64 timestamp) internal pure returns (bytes memory) {
+        return cutAt(timestamp, timestamp - 12);
+    }
+
+    /// @dev The same with a home entry of another time.
+    function cutAt(uint64 timestamp, uint64 home) internal pure returns (bytes memory) {
+        return abi.encodePacked(
+            home / 12,
+            home,
+            keccak256(abi.encode("home", home)),
+            timestamp / 2,
+            timestamp - 2,
+            keccak256(abi.encode("second", timestamp)),
+            timestamp,
+            timestamp - 1,
+            keccak256(abi.encode("third", timestamp))
+        );
+    }
+
     /// @dev A header proposed at `timestamp` that keeps the five operators.
     function headerAt(uint64 timestamp) internal pure returns (Snapshot memory) {
         return Snapshot({
             epoch: timestamp / EPOCH_SECONDS,
             timestamp: timestamp,
             oldest: timestamp - 12,
-            cut: keccak256(abi.encode("cut", timestamp)),
+            cut: keccak256(cutAt(timestamp)),
             config: CONFIG,
             assets: keccak256(abi.encode("assets", timestamp)),
             accounts: keccak256(abi.encode("accounts", timestamp)),
@@ -77,6 +106,19 @@ abstract contract RegistryBase {
 
     /// @dev Posts `header` as signed by the operators in `bitmap`.
     function post(Snapshot memory header, uint256 bitmap) internal {
-        registry.post(header, THRESHOLD, five(), bitmap, sign(registry.digest(header), bitmap));
+        post(header, bitmap, sign(registry.digest(header), bitmap));
+    }
+
+    /// @dev The same with other signatures; no call but the post.
+    function post(Snapshot memory header, uint256 bitmap, CompactSignature[] memory signatures) internal {
+        registry.post(header, cutAt(header.timestamp), THRESHOLD, five(), bitmap, signatures);
+    }
+
+    /// @dev Posts `header` and returns its digest.
+    function acceptHeader(Snapshot memory header) internal returns (bytes32 digest) {
+        digest = registry.digest(header);
+        post(header, 0x07, sign(digest, 0x07));
+        (bytes32 latest,,,) = registry.latest();
+        vm.assertEq(latest, digest);
     }
 }

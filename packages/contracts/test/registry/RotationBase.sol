@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {SnapshotRegistry} from "../../src/SnapshotRegistry.sol";
 import {CompactSignature, Snapshot} from "../../src/types/Snapshot.sol";
 import {vm} from "../utils/Vm.sol";
 import {RegistryBase} from "./RegistryBase.sol";
@@ -50,10 +49,25 @@ abstract contract RotationBase is RegistryBase {
 
     /// @dev Posts a header of now that names `next`, signed by the first `threshold` of `count` operators.
     function postAs(uint256 threshold, uint256 count, bytes32 next) internal {
-        Snapshot memory header = headerAt(time);
-        header.operators = next;
+        Snapshot memory header = headerOf(next);
         uint256 bitmap = (1 << threshold) - 1;
-        registry.post(header, threshold, operatorsOf(count), bitmap, sign(registry.digest(header), bitmap));
+        CompactSignature[] memory signatures = sign(registry.digest(header), bitmap);
+        postAs(threshold, count, header, signatures);
+    }
+
+    /// @dev Posts `header` with the signatures of the first `threshold` of `count` operators; no call but the post.
+    function postAs(uint256 threshold, uint256 count, Snapshot memory header, CompactSignature[] memory signatures)
+        internal
+    {
+        uint256 bitmap = (1 << threshold) - 1;
+        bytes memory cut = cutAt(header.timestamp);
+        registry.post(header, cut, threshold, operatorsOf(count), bitmap, signatures);
+    }
+
+    /// @dev A header of now that names `next`.
+    function headerOf(bytes32 next) internal view returns (Snapshot memory header) {
+        header = headerAt(time);
+        header.operators = next;
     }
 
     function advance(uint64 secs) internal {
@@ -69,10 +83,5 @@ abstract contract RotationBase is RegistryBase {
             registry.observeSilence();
         }
         advance(secs);
-    }
-
-    /// @dev The same deployment on another chain.
-    function anotherChain() internal returns (SnapshotRegistry) {
-        return new SnapshotRegistry(SALT, CHAIN_ID, EPOCH_SECONDS, hashOf(THRESHOLD, five()), CONFIG, owner);
     }
 }

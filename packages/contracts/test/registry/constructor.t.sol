@@ -9,6 +9,7 @@ import {RegistryBase} from "./RegistryBase.sol";
 contract RegistryConstructorTest is RegistryBase {
     function test_default() public view {
         vm.assertEq(registry.salt(), SALT);
+        vm.assertEq(registry.slot(), 0);
         vm.assertEq(registry.epochSeconds(), EPOCH_SECONDS);
         vm.assertEq(registry.operators(), hashOf(THRESHOLD, five()));
         vm.assertEq(registry.config(), CONFIG);
@@ -16,15 +17,25 @@ contract RegistryConstructorTest is RegistryBase {
         (bytes32 digest, uint64 epoch, uint64 timestamp, uint64 postedAt) = registry.latest();
         vm.assertEq(digest, 0);
         vm.assertEq(uint256(epoch) + timestamp + postedAt, 0);
+        vm.assertEq(registry.honoured().length, 0);
+        vm.assertEq(registry.lifeAt(), 0);
+        vm.assertFalse(registry.isDormant());
+        vm.assertFalse(registry.isHalted());
+        vm.assertEq(uint256(registry.haltedUntil()) + registry.haltedSeconds() + registry.recoveries(), 0);
+        vm.assertEq(registry.guardian(), address(0));
+    }
+
+    function test_behavior_slot() public {
+        vm.assertEq(registryOf(7).slot(), 7);
     }
 
     function test_error_wrongChain() public {
         vm.expectRevert(abi.encodeWithSelector(ISnapshotRegistry.WrongChain.selector, 1, CHAIN_ID));
-        new SnapshotRegistry(SALT, 1, EPOCH_SECONDS, 0, CONFIG, owner);
+        new SnapshotRegistry(SALT, 0, 1, EPOCH_SECONDS, 0, CONFIG, owner);
     }
 
     function test_error_zeroEpochSeconds() public {
         vm.expectRevert(ISnapshotRegistry.ZeroEpochSeconds.selector);
-        new SnapshotRegistry(SALT, CHAIN_ID, 0, 0, CONFIG, owner);
+        new SnapshotRegistry(SALT, 0, CHAIN_ID, 0, 0, CONFIG, owner);
     }
 }

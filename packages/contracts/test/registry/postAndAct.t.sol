@@ -85,6 +85,6 @@ contract PostAndActTest is RegistryBase {
     }
 
     function postingOf(Snapshot memory header) private view returns (Posting memory) {
-        return Posting(header, THRESHOLD, five(), 0x07, sign(registry.digest(header), 0x07));
+        return Posting(header, cutAt(header.timestamp), THRESHOLD, five(), 0x07, sign(registry.digest(header), 0x07));
     }
 }

@@ -27,12 +27,17 @@ contract RecoverTest is RotationBase {
         registry.recover(2, operatorsOf(3));
         vm.assertEq(registry.operators(), hash);
         requireRecovery(0, 0);
+        vm.assertEq(registry.recoveries(), 1);
+        // It is no sign of life.
+        vm.assertEq(registry.lifeAt(), START);
+        vm.assertEq(registry.silence(), 10 days);
         postAs(2, 3, hash);
+        vm.assertEq(registry.lifeAt(), time);
         vm.assertEq(registry.silence(), 0);
     }
 
     function test_behavior_beforeTheFirstSnapshot() public {
-        registry = anotherChain();
+        registry = registryOf(0);
         beSilent(3 days);
         bytes32 hash = scheduleRecovery(2, 3);
         beSilent(7 days);
@@ -54,6 +59,30 @@ contract RecoverTest is RotationBase {
         registry.recover(2, operatorsOf(3));
     }
 
+    function test_behavior_aHeaderThatIsNoSignOfLifeDoesNotVoidIt() public {
+        beSilent(3 days);
+        bytes32 hash = scheduleRecovery(2, 3);
+        beSilent(7 days);
+        post(headerAt(time - 1 hours - 2), 0x07);
+        requireRecovery(hash, 10 days);
+        registry.recover(2, operatorsOf(3));
+        vm.assertEq(registry.operators(), hash);
+    }
+
+    /// @dev A second one needs seven more days, though the silence goes on.
+    function test_behavior_again() public {
+        beSilent(3 days);
+        scheduleRecovery(2, 3);
+        beSilent(7 days);
+        registry.recover(2, operatorsOf(3));
+        bytes32 hash = scheduleRecovery(1, 1);
+        requireRecovery(hash, 17 days);
+        beSilent(7 days);
+        registry.recover(1, operatorsOf(1));
+        vm.assertEq(registry.operators(), hash);
+        vm.assertEq(registry.recoveries(), 2);
+    }
+
     function test_behavior_replacesOneThatWaits() public {
         beSilent(3 days);
         scheduleRecovery(2, 3);
@@ -61,7 +90,8 @@ contract RecoverTest is RotationBase {
         bytes32 hash = scheduleRecovery(3, 4);
         requireRecovery(hash, 15 days);
         beSilent(7 days);
-        vm.expectPartialRevert(ISnapshotRegistry.WrongOperators.selector);
+        bytes32 replaced = hashOf(2, operatorsOf(3));
+        vm.expectRevert(abi.encodeWithSelector(ISnapshotRegistry.WrongOperators.selector, hash, replaced));
         registry.recover(2, operatorsOf(3));
         registry.recover(3, operatorsOf(4));
         vm.assertEq(registry.operators(), hash);
@@ -83,8 +113,10 @@ contract RecoverTest is RotationBase {
         beSilent(7 days);
         registry.recover(1, operatorsOf(1));
         CompactSignature[] memory signatures = sign(registry.digest(headerAt(time)), 0x07);
-        vm.expectPartialRevert(ISnapshotRegistry.WrongOperators.selector);
-        registry.post(headerAt(time), THRESHOLD, five(), 0x07, signatures);
+        vm.expectRevert(
+            abi.encodeWithSelector(ISnapshotRegistry.WrongOperators.selector, hash, hashOf(THRESHOLD, five()))
+        );
+        post(headerAt(time), 0x07, signatures);
         postAs(1, 1, hash);
     }
 

@@ -30,14 +30,13 @@ contract ScheduleOperatorsTest is RotationBase {
     }
 
     function test_behavior_headersCarryItFromChainToChain() public {
-        SnapshotRegistry elsewhere = anotherChain();
+        SnapshotRegistry elsewhere = registryOf(1);
         bytes32 hash = schedule(4, 7);
         advance(2 days);
-        Snapshot memory header = headerAt(time);
-        header.operators = registry.nextOperators();
+        Snapshot memory header = headerOf(registry.nextOperators());
         CompactSignature[] memory signatures = sign(registry.digest(header), 0x07);
-        registry.post(header, THRESHOLD, five(), 0x07, signatures);
-        elsewhere.post(header, THRESHOLD, five(), 0x07, signatures);
+        post(header, 0x07, signatures);
+        elsewhere.post(header, cutAt(time), THRESHOLD, five(), 0x07, signatures);
         vm.assertEq(registry.operators(), hash);
         vm.assertEq(elsewhere.operators(), hash);
         vm.assertEq(registry.nextOperators(), hash);
@@ -45,25 +44,23 @@ contract ScheduleOperatorsTest is RotationBase {
 
     /// @dev A chain that has not seen the header which changed the set refuses the new one until it is posted there.
     function test_behavior_missedRotationHeader() public {
-        SnapshotRegistry elsewhere = anotherChain();
+        SnapshotRegistry elsewhere = registryOf(1);
         bytes32 hash = schedule(4, 7);
         advance(2 days);
-        Snapshot memory rotation = headerAt(time);
-        rotation.operators = hash;
+        Snapshot memory rotation = headerOf(hash);
         CompactSignature[] memory rotationSignatures = sign(registry.digest(rotation), 0x07);
-        registry.post(rotation, THRESHOLD, five(), 0x07, rotationSignatures);
+        post(rotation, 0x07, rotationSignatures);
         advance(10);
-        Snapshot memory later = headerAt(time);
-        later.operators = hash;
+        Snapshot memory later = headerOf(hash);
         CompactSignature[] memory laterSignatures = sign(registry.digest(later), 0x0f);
-        registry.post(later, 4, operatorsOf(7), 0x0f, laterSignatures);
+        registry.post(later, cutAt(time), 4, operatorsOf(7), 0x0f, laterSignatures);
 
-        vm.expectRevert(
-            abi.encodeWithSelector(ISnapshotRegistry.WrongOperators.selector, hashOf(THRESHOLD, five()), hash)
-        );
-        elsewhere.post(later, 4, operatorsOf(7), 0x0f, laterSignatures);
-        elsewhere.post(rotation, THRESHOLD, five(), 0x07, rotationSignatures);
-        elsewhere.post(later, 4, operatorsOf(7), 0x0f, laterSignatures);
+        bytes32 before = hashOf(THRESHOLD, five());
+        registry = elsewhere;
+        vm.expectRevert(abi.encodeWithSelector(ISnapshotRegistry.WrongOperators.selector, before, hash));
+        postAs(4, 7, later, laterSignatures);
+        postAs(THRESHOLD, 5, rotation, rotationSignatures);
+        postAs(4, 7, later, laterSignatures);
         vm.assertEq(elsewhere.operators(), hash);
     }
 
@@ -72,18 +69,22 @@ contract ScheduleOperatorsTest is RotationBase {
         advance(2 days);
         postAs(THRESHOLD, 5, hash);
         advance(2);
-        Snapshot memory header = headerAt(time);
-        header.operators = hash;
+        Snapshot memory header = headerOf(hash);
         bytes32 digest = registry.digest(header);
         // Operator 4 is gone: not under the old list, not at a place of the new one, not beyond its end.
         CompactSignature[] memory signatures = sign(digest, 0x13);
-        vm.expectPartialRevert(ISnapshotRegistry.WrongOperators.selector);
-        registry.post(header, THRESHOLD, five(), 0x13, signatures);
-        vm.expectPartialRevert(ISnapshotRegistry.InvalidSignature.selector);
-        registry.post(header, 3, operatorsOf(4), 0x0b, signatures);
-        vm.expectPartialRevert(ISnapshotRegistry.InvalidBitmap.selector);
-        registry.post(header, 3, operatorsOf(4), 0x13, signatures);
-        registry.post(header, 3, operatorsOf(4), 0x0b, sign(digest, 0x0b));
+        bytes memory cut = cutAt(time);
+        vm.expectRevert(
+            abi.encodeWithSelector(ISnapshotRegistry.WrongOperators.selector, hash, hashOf(THRESHOLD, five()))
+        );
+        registry.post(header, cut, THRESHOLD, five(), 0x13, signatures);
+        vm.expectRevert(
+            abi.encodeWithSelector(ISnapshotRegistry.InvalidSignature.selector, vm.addr(keyOf(3)), vm.addr(keyOf(4)))
+        );
+        registry.post(header, cut, 3, operatorsOf(4), 0x0b, signatures);
+        vm.expectRevert(abi.encodeWithSelector(ISnapshotRegistry.InvalidBitmap.selector, 0x13, 3, 4));
+        registry.post(header, cut, 3, operatorsOf(4), 0x13, signatures);
+        registry.post(header, cut, 3, operatorsOf(4), 0x0b, sign(digest, 0x0b));
     }
 
     function test_behavior_replacesOneThatWaits() public {
@@ -106,12 +107,6 @@ contract ScheduleOperatorsTest is RotationBase {
         vm.assertEq(registry.nextOperators(), first);
         advance(2 days);
         vm.assertEq(registry.nextOperators(), second);
-    }
-
-    /// @dev What an honest operator demands of a header does not follow a quorum that named a set of its own.
-    function test_behavior_doesNotFollowAHeader() public {
-        postAs(THRESHOLD, 5, hashOf(1, operatorsOf(1)));
-        vm.assertEq(registry.nextOperators(), hashOf(THRESHOLD, five()));
     }
 
     function test_behavior_smallestAndLargestSet() public {
@@ -194,6 +189,11 @@ contract ScheduleOperatorsTest is RotationBase {
         CompactSignature[] memory acceptances = accept(hashOf(3, five()), 5);
         vm.expectRevert(abi.encodeWithSelector(Ownable.OwnableUnauthorizedAccount.selector, address(this)));
         registry.scheduleOperators(3, five(), acceptances);
+    }
+
+    function test_error_notHome() public {
+        registry = registryOf(1);
+        refuse(3, 5, abi.encodeWithSelector(ISnapshotRegistry.NotHome.selector, 1));
     }
 
     function test_error_wrongChain() public {

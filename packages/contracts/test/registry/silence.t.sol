@@ -76,6 +76,17 @@ contract SilenceTest is RotationBase {
         vm.assertEq(registry.silence(), 2 days + 1 hours);
     }
 
+    /// @dev Headers that were kept back for long move the state, and the silence goes on.
+    function test_behavior_anOldHeader() public {
+        post(headerAt(START), 0x07);
+        beSilent(2 days);
+        acceptHeader(headerAt(time - 1 hours - 2));
+        vm.assertEq(registry.silence(), 2 days);
+        vm.assertEq(registry.observeSilence(), 2 days);
+        advance(1 hours);
+        vm.assertEq(registry.silence(), 2 days + 1 hours);
+    }
+
     function test_behavior_whoLooksOftenSeesAllOfIt(uint64[8] memory gaps) public {
         post(headerAt(START), 0x07);
         for (uint256 i = 0; i < gaps.length; ++i) {

@@ -104,12 +104,24 @@ contract ForceReleaseTest is Base {
         this.forceExternally(2, 1, shot);
     }
 
-    function test_error_snapshots() public {
+    function test_error_snapshotTooOld() public {
         Shot memory shot = _idle();
-        advance(MAX_AGE_LIQUIDATE + 1);
-        vm.expectPartialRevert(ISnapshotRegistry.TooOld.selector);
+        advance(MAX_AGE_LIQUIDATE);
+        forceRelease(ALICE, 2, WETH, 1, shot);
+        advance(1);
+        vm.expectRevert(
+            abi.encodeWithSelector(ISnapshotRegistry.TooOld.selector, shot.header.timestamp, MAX_AGE_LIQUIDATE)
+        );
         this.forceExternally(2, 1, shot);
+    }
+
+    /// @dev It was the latest within the last 4 seconds.
+    function test_error_snapshotReplaced() public {
+        Shot memory shot = _idle();
         snap();
+        advance(4);
+        forceRelease(ALICE, 2, WETH, 1, shot);
+        advance(1);
         vm.expectPartialRevert(ISnapshotRegistry.NotAccepted.selector);
         this.forceExternally(2, 1, shot);
     }

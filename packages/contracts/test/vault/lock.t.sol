@@ -90,7 +90,7 @@ contract LockTest is Base {
         calls[16] = abi.encodeCall(vault.writeOff, (idOf(ALICE), address(chains[0].venue), proof));
         calls[17] = abi.encodeWithSignature("askToLeave(bytes32,uint16,uint256,address)", idOf(ALICE), WETH, 1, ALICE);
         calls[18] = abi.encodeCall(vault.payLeaving, (idOf(ALICE), WETH, 0));
-        calls[19] = abi.encodeCall(vault.putBack, (idOf(ALICE), WETH));
+        calls[19] = abi.encodeCall(vault.putBack, (idOf(ALICE), WETH, 0));
         for (uint256 i = 0; i < calls.length; ++i) {
             _attempt(address(vault), calls[i], proof);
             vm.assertEq(keccak256(_seller.reason()), keccak256(_locked()));
@@ -138,7 +138,7 @@ contract LockTest is Base {
         bytes memory unauthorized = abi.encodeWithSelector(TestVenue.Unauthorized.selector);
         _attempt(venue, abi.encodeCall(TestVenue.onLiquidate, (idOf(ALICE), ALICE, 1)), proof);
         vm.assertEq(keccak256(_seller.reason()), keccak256(unauthorized));
-        _attempt(venue, abi.encodeCall(TestVenue.onWriteOff, (idOf(ALICE), 1)), proof);
+        _attempt(venue, abi.encodeCall(TestVenue.onChargeOff, (idOf(ALICE), address(0))), proof);
         vm.assertEq(keccak256(_seller.reason()), keccak256(unauthorized));
     }
 

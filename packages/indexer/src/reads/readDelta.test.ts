@@ -34,7 +34,7 @@ beforeEach(() => {
 afterAll(() => world.stop())
 
 const entry = (number?: bigint) => entryOf(world.anvil.url, number)
-const balanceWords = (units: bigint) => [encodeLeafWord({ kind: 'balance', assetId, units })]
+const balanceWords = (units: bigint) => [encodeLeafWord({ kind: 'balance', assetId, units, leaving: 0n })]
 const ids = ({ accounts }: ChainDelta) => [...accounts.keys()].sort()
 const idsOf = (...people: Person[]) => people.map(({ id }) => id).sort()
 const nobody = `0x${'de'.repeat(20)}` as const

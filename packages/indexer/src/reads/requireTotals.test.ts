@@ -9,15 +9,15 @@ const accounts = new Map([
   [
     alice,
     [
-      encodeLeafWord({ kind: 'balance', assetId: 1, units: 30n }),
+      encodeLeafWord({ kind: 'balance', assetId: 1, units: 30n, leaving: 0n }),
       encodeLeafWord({ kind: 'debt', assetId: 2, units: 9n }),
     ],
   ],
   [
     bob,
     [
-      encodeLeafWord({ kind: 'balance', assetId: 1, units: 12n }),
-      encodeLeafWord({ kind: 'balance', assetId: 3, units: 1n }),
+      encodeLeafWord({ kind: 'balance', assetId: 1, units: 12n, leaving: 0n }),
+      encodeLeafWord({ kind: 'balance', assetId: 3, units: 1n, leaving: 0n }),
     ],
   ],
 ])

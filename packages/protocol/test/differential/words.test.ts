@@ -42,6 +42,8 @@ function leafFields(word: Exclude<LeafWord, { kind: 'link' }>) {
       return { ...common, slot: BigInt(word.slot), high: word.pledged, low: word.released }
     case 'claim':
       return { ...common, slot: BigInt(word.slot), high: word.claimed, low: word.settled }
+    case 'balance':
+      return { ...common, slot: 0n, high: word.leaving, low: word.units }
     default:
       return { ...common, slot: 0n, high: 0n, low: word.units }
   }

@@ -64,8 +64,8 @@ export const alice = eoaAccountId('0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266')
 
 /** 2 WETH, 1.5 of them pledged to slot 1; 500 USDC; 2,000 debt shares on slot 1. */
 export const aliceWords: Hex[] = words([
-  { kind: 'balance', assetId: 0, units: 2n * ether },
-  { kind: 'balance', assetId: 1, units: 500_000_000n },
+  { kind: 'balance', assetId: 0, units: 2n * ether, leaving: 0n },
+  { kind: 'balance', assetId: 1, units: 500_000_000n, leaving: 0n },
   { kind: 'pledge', assetId: 0, slot: 1, pledged: (3n * ether) / 2n, released: 0n },
   { kind: 'debt', assetId: 3, units: 2_000_000_000n },
 ])

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import { asset, debtAsset, timesAt, usd } from '../test/fixtures.ts'
+import { creditedSurplus } from './creditedSurplus.ts'
+import { encodeLeafWord as word } from './leafWord.ts'
+import { margin } from './margin.ts'
+
+// $1,200 of collateral, $400 owed on slot 0 and $600 on slot 1: M = 1020 − 1050, I = 960 − 1100.
+const table = [asset({ slot: 0 }), debtAsset({ slot: 0 }), debtAsset({ slot: 1 })]
+const wordsOf = (dollars: number, there = 600) => [
+  word({ kind: 'balance', assetId: 0, units: BigInt(dollars) * 10n ** 6n, leaving: 0n }),
+  word({ kind: 'debt', assetId: 1, units: 400_000_000n }),
+  word({ kind: 'debt', assetId: 2, units: BigInt(there) * 10n ** 6n }),
+]
+const seen = (words: `0x${string}`[], assets = table) => margin({ words, table: assets, slots: 2 })
+const words = wordsOf(1_200)
+const base = {
+  view: seen(words),
+  leaf: seen(words),
+  cut: timesAt(9, 10),
+  slot: 1,
+  liability: debtAsset({}),
+  collateral: asset({}),
+}
+// R = 140 / (1.10 − 1.05 × 0.80), of which slot 0 owes 40%; each dollar of it improves M by 1.05 − 1.05 × 0.85.
+const restore = 140 / 0.26
+const gain = 1.05 - 1.05 * 0.85
+
+describe('creditedSurplus', () => {
+  test('default: M with what slower slots would improve', () => {
+    expect(Number(creditedSurplus(base)) / 1e18).toBeCloseTo(-30 + 0.4 * restore * gain, 9)
+  })
+
+  test('behavior: no more than all of the slower debt', () => {
+    const poor = wordsOf(1_000)
+    const surplus = creditedSurplus({ ...base, view: seen(poor), leaf: seen(poor) })
+    expect(Number(surplus) / 1e18).toBeCloseTo(850 - 1_050 + 400 * gain, 9)
+  })
+
+  test('behavior: R and the liabilities are those of the leaf, M is that of the view', () => {
+    const view = seen(wordsOf(1_200, 100))
+    expect(creditedSurplus({ ...base, view })).toBe(
+      view.maintenanceSurplus - base.view.maintenanceSurplus + creditedSurplus(base),
+    )
+  })
+
+  test.each([
+    ['the slowest slot', { slot: 0 }],
+    ['equal timestamps', { cut: timesAt(10, 10) }],
+    ['a quicker slot', { cut: timesAt(11, 10) }],
+    ['a slot that the cut does not have', { cut: timesAt(9), slot: 1 }],
+    ['a leaf without liabilities', { leaf: seen([]) }],
+    ['a leaf with initial surplus', { leaf: seen(wordsOf(2_000)) }],
+    ['a pair that gains nothing', { liability: debtAsset({ maintenanceWeight: 8_925 }) }],
+  ])('behavior: M itself: %s', (_, change) => {
+    expect(creditedSurplus({ ...base, ...change })).toBe(base.view.maintenanceSurplus)
+  })
+
+  test('behavior: a stale price or chain on the slower slot: nobody can repay there', () => {
+    for (const flag of [{ priceStale: true }, { chainStale: true }]) {
+      const leaf = seen(words, [asset({ slot: 0 }), debtAsset({ slot: 0, ...flag }), debtAsset({ slot: 1 })])
+      expect(creditedSurplus({ ...base, leaf })).toBe(usd(-30))
+    }
+  })
+})
