@@ -514,7 +514,7 @@ test('error: words that are none', async () => {
 })
 
 const claim = (index: bigint) => ({
-  debtSlot: 1,
+  debtSlot: 0,
   index,
   account: alice.id,
   beneficiary: `0x${'be'.repeat(20)}` as const,
