@@ -13,6 +13,7 @@ import {
   NotCanonical,
   ProviderDisagreement,
   QuorumUnavailable,
+  WrongDeployment,
 } from '../errors.ts'
 import { createMemoryJournal } from './createMemoryJournal.ts'
 
@@ -78,6 +79,19 @@ test('behavior: the scheduled operators, from the block that schedules them', as
   expect(registry.nextOperators).toBe(registry.operators)
   expect(registry.scheduled).toEqual({ set, effectiveAt: expect.any(BigInt) })
   expect((await readerOf(world).reader.read({ to: before })).registry.scheduled).toBeUndefined()
+})
+
+test('error: a vault whose registry is of another deployment or place', async () => {
+  for (const [altered, field] of [
+    [{ salt: zeroHash }, 'salt of the registry'],
+    [{ registrySlot: 1 }, 'slot of the registry'],
+    [{ slot: 1 }, 'slot of the vault'],
+  ] as const) {
+    everyProxy(alterLens('readChain', (honest: object) => ({ ...honest, ...altered })))
+    const reading = readerOf(world).reader.read({ to: await entry() })
+    await expect(reading).rejects.toThrow(WrongDeployment)
+    await expect(reading).rejects.toMatchObject({ details: { chain: 'alpha', field } })
+  }
 })
 
 test('error: a scheduled set that no registry takes', async () => {
@@ -514,7 +528,7 @@ test('error: words that are none', async () => {
 })
 
 const claim = (index: bigint) => ({
-  debtSlot: 1,
+  debtSlot: 0,
   index,
   account: alice.id,
   beneficiary: `0x${'be'.repeat(20)}` as const,
