@@ -1,4 +1,4 @@
-import { type ChainDelta, decodeLeafWord, encodeLeafWord, zeroHash } from '@plimsoll/protocol'
+import { type ChainDelta, decodeLeafWord, encodeLeafWord, hashOperatorSet, zeroHash } from '@plimsoll/protocol'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { alterLens, isLensCall } from '../../test/alterLens.ts'
 import { clientOf, entryOf, reorg } from '../../test/clientOf.ts'
@@ -6,7 +6,15 @@ import { createManualClock } from '../../test/createManualClock.ts'
 import { lagsAt } from '../../test/faults.ts'
 import { readerOf } from '../../test/readerOf.ts'
 import type { Fault, RpcRequest } from '../../test/startFaultProxy.ts'
-import { assetId, liabilityAssetId, mine, type Person, startWorld, type World } from '../../test/startWorld.ts'
+import {
+  assetId,
+  liabilityAssetId,
+  mine,
+  operators,
+  type Person,
+  startWorld,
+  type World,
+} from '../../test/startWorld.ts'
 import {
   FinalityViolated,
   InconsistentChain,
@@ -39,6 +47,7 @@ const entry = (number?: bigint) => entryOf(world.anvil.url, number)
 const balanceWords = (units: bigint) => [encodeLeafWord({ kind: 'balance', assetId, units, leaving: 0n })]
 const ids = ({ accounts }: ChainDelta) => [...accounts.keys()].sort()
 const idsOf = (...people: Person[]) => people.map(({ id }) => id).sort()
+const nothingPaid = { count: 0n, pages: new Map() }
 const nobody = `0x${'de'.repeat(20)}` as const
 const everyProxy = (fault: (request: RpcRequest) => Fault | undefined) => {
   for (const proxy of world.proxies) proxy.inject(fault)
@@ -47,7 +56,14 @@ const everyProxy = (fault: (request: RpcRequest) => Fault | undefined) => {
 test('default', async () => {
   const to = await entry()
   const delta = await readerOf(world, { feeds: [world.feed, nobody] }).reader.read({ to })
-  expect(delta).toMatchObject({ slot: 0, entry: to, full: true, claimCount: 0n, claims: [], paid: [[], [], []] })
+  expect(delta).toMatchObject({
+    slot: 0,
+    entry: to,
+    full: true,
+    claimCount: 0n,
+    claims: [],
+    paid: [nothingPaid, nothingPaid, nothingPaid],
+  })
   expect(delta.accounts).toEqual(new Map([alice, bob, carol].map(({ id }) => [id, balanceWords(100n)])))
   expect(delta.observation).toEqual({
     assets: [
@@ -65,8 +81,8 @@ test('default', async () => {
     digest: zeroHash,
     epoch: 0n,
     timestamp: 0n,
-    operators: `0x${'0b'.repeat(32)}`,
-    nextOperators: `0x${'0b'.repeat(32)}`,
+    operators: hashOperatorSet(operators),
+    nextOperators: hashOperatorSet(operators),
     scheduled: undefined,
     config: zeroHash,
   })
