@@ -1,6 +1,7 @@
 import { createTrie } from '@plimsoll/merkle'
 import { eoaAccountId, hashRiskConfig, parseDeployment, parseRiskConfig } from '@plimsoll/protocol'
 import type { Address, Hex } from 'viem'
+import { createClaimSet } from '../src/index.ts'
 
 /** 32 bytes from a small number. */
 export const bytes32 = (value: number | bigint): Hex => `0x${value.toString(16).padStart(64, '0')}`
@@ -59,3 +60,4 @@ export const riskHash = hashRiskConfig(risk)
 
 /** Where the tries of these tests grow from. */
 export const emptyTrie = await createTrie()
+export const emptyClaims = await createClaimSet()

@@ -68,7 +68,12 @@ export function apply(world: World, step: Exclude<Step, { act: 'snapshot' }>): v
       return
     case 'book': {
       const index = BigInt(state.claims.length)
-      const claim = { debtSlot: chain.slot, index, account: id(step.account), beneficiary: address(0xbe) }
+      const claim = {
+        debtSlot: chain.slot,
+        index,
+        account: id(step.account),
+        beneficiary: address(0xbe + (step.units % 3)),
+      }
       state.claims.push({ ...claim, assetId: chain.slot === 0 ? 1 : 0, units: BigInt(step.units) })
       return
     }

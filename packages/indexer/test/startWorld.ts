@@ -55,7 +55,7 @@ export const liabilityAssetId = 8
 
 const mnemonic = 'test test test test test test test test test test test junk'
 
-export async function startWorld(): Promise<World> {
+export async function startWorld({ slot = 1 }: { slot?: number } = {}): Promise<World> {
   const anvil = await startAnvil({ chainId: 4242 })
   const walletOf = (index: number) =>
     createWalletClient({
@@ -70,7 +70,7 @@ export async function startWorld(): Promise<World> {
     salt,
     epochSeconds: 10,
     operators: `0x${'0b'.repeat(32)}`,
-    slot: 1,
+    slot,
     slots: 3,
     maxAgeRisk: 60,
     maxAgeLiquidate: 60,
@@ -104,7 +104,7 @@ export async function startWorld(): Promise<World> {
   return {
     anvil,
     proxies,
-    chain: { slot: 1, chainId: anvil.chainId, name: 'alpha', ...contracts },
+    chain: { slot, chainId: anvil.chainId, name: 'alpha', ...contracts },
     salt,
     feed,
     pool,

@@ -28,8 +28,19 @@ function withdraw(scene: Scene): void {
   const { chain, random } = scene
   const account = someone(scene)
   if (account === undefined) return
-  const free = freeUnits(chain.pending.state, account)
-  if (free > 0n) move(chain, { account, field: `balance/${collateralOf(chain.slot)}`, units: -part(free, random) })
+  const { state } = chain.pending
+  const free = freeUnits(state, account)
+  if (free <= 0n) return
+  const units = -part(free, random)
+  const [field, leaving] = [`balance/${collateralOf(chain.slot)}`, `leaving/${collateralOf(chain.slot)}`] as const
+  // Every other one asks to leave, and is paid when the account withdraws next.
+  if (state.touches % 2n === 1n) {
+    move(chain, { account, field, units, also: leaving })
+    return
+  }
+  const asked = amount(state, { account, field: leaving })
+  if (asked > 0n) move(chain, { account, field: leaving, units: -asked })
+  move(chain, { account, field, units })
 }
 
 function pledge(scene: Scene): void {

@@ -1,6 +1,7 @@
 import type { marginLensAbi } from '@plimsoll/contracts'
 import type { AccountId, Deployment } from '@plimsoll/protocol'
 import type { Address, ContractFunctionReturnType } from 'viem'
+import type { Field } from '../model/book.ts'
 import type { Block } from '../model/createModelChain.ts'
 import { decimals, feedOf, rateSourceOf, tokenOf, venueOf } from '../model/deployment.ts'
 import { collateralOf, liabilityOf, type VaultState } from '../model/vaultState.ts'
@@ -54,10 +55,9 @@ function chainState(state: VaultState): Omit<LensResult<'readChain'>, keyof Pinn
   const { slot, slots, touches, accounts, claims, paid, digest, epoch, snapshotTimestamp } = state
   const { operators, nextOperators, config } = state
   const [collateral, liability] = [collateralOf(slot), liabilityOf(slot)]
-  const units = [...state.books.values()].reduce(
-    (sum, book) => sum + (book.amounts.get(`balance/${collateral}`) ?? 0n),
-    0n,
-  )
+  const total = (field: Field) =>
+    [...state.books.values()].reduce((sum, book) => sum + (book.amounts.get(field) ?? 0n), 0n)
+  const units = total(`balance/${collateral}`)
   return {
     slot,
     slots,
@@ -69,7 +69,7 @@ function chainState(state: VaultState): Omit<LensResult<'readChain'>, keyof Pinn
       { assetId: collateral, kind: 1, token: tokenOf(slot), decimals, minDeposit: 0n },
       { assetId: liability, kind: 2, token: venueOf(slot), decimals, minDeposit: 0n },
     ],
-    totals: [{ assetId: collateral, units, held: units }],
+    totals: [{ assetId: collateral, units, held: units + total(`leaving/${collateral}`) }],
     venues: [{ assetId: liability, venue: venueOf(slot), index: state.index }],
     digest,
     epoch,
@@ -78,6 +78,11 @@ function chainState(state: VaultState): Omit<LensResult<'readChain'>, keyof Pinn
     nextOperators,
     scheduled: noSet,
     config,
+    registrySlot: slot,
+    lifeAt: snapshotTimestamp,
+    silence: 0n,
+    haltedUntil: 0n,
+    isDormant: false,
   }
 }
 

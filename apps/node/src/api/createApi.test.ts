@@ -127,7 +127,11 @@ describe('snapshots', () => {
   test('default', async () => {
     const snapshot = await get('/v1/snapshots/latest', snapshotResponse)
     expect(snapshot.header.timestamp).toBe(BigInt(now))
-    await verifyAttested(snapshot, { salt: deployment.salt, set })
+    await verifyAttested(snapshot, {
+      salt: deployment.salt,
+      chainIds: deployment.chains.map(({ chainId }) => chainId),
+      set,
+    })
     expect(await get(`/v1/snapshots/${snapshot.header.epoch}`, snapshotResponse)).toEqual(snapshot)
     expect(await get(`/v1/snapshots/${snapshot.digest}`, snapshotResponse)).toEqual(snapshot)
   })
@@ -145,7 +149,13 @@ describe('snapshots', () => {
   test('behavior: those that changed the operators, in pages', async () => {
     const { rotations } = await get('/v1/rotations?limit=1', rotationsResponse)
     expect(rotations.map(({ snapshot }) => snapshot.header.epoch)).toEqual([7n])
-    expect(await followRotations(rotations, { salt: deployment.salt, set })).toMatchObject({ set: nextSet })
+    expect(
+      await followRotations(rotations, {
+        salt: deployment.salt,
+        chainIds: deployment.chains.map(({ chainId }) => chainId),
+        set,
+      }),
+    ).toMatchObject({ set: nextSet })
     expect(await get('/v1/rotations?after=7', rotationsResponse)).toEqual({ rotations: [] })
   })
 

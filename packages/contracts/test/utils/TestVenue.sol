@@ -145,7 +145,7 @@ contract TestVenue is IVenue {
         lost += tokens;
     }
 
-    function debtOf(bytes32 account) external view returns (uint104) {
+    function debtOf(bytes32 account) external view virtual returns (uint104) {
         if (msg.sender != address(VAULT)) VAULT.requireUnlocked();
         return _debts[account];
     }

@@ -17,9 +17,6 @@ import {AuthorizationBase} from "./AuthorizationBase.sol";
 import {EscapeBase} from "./EscapeBase.sol";
 
 contract AskToLeaveTest is EscapeBase, AuthorizationBase {
-    string private constant ASK =
-        "AskToLeave(bytes32 account,uint16 assetId,uint256 units,address receiver,uint256 nonce,uint256 deadline)";
-
     function setUp() public override(Base) {
         super.setUp();
         deposit(ALICE, WETH, 3 ether);

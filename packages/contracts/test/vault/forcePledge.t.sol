@@ -71,11 +71,13 @@ contract ForcePledgeTest is MinimumBase {
         shot = snap();
         vm.expectPartialRevert(IMarginVault.InsufficientMargin.selector);
         this.forceExternally(1, 0.1912 ether, shot);
-        forcePledge(ALICE, WETH, 1, 0.1911 ether, shot);
-        setFlags(WETH, 1);
+        forcePledge(ALICE, WETH, 1, 0.1 ether, shot);
+        // A stale price holds back nothing that is there.
+        setFlags(WETH, 3);
         shot = snap();
         vm.expectPartialRevert(IMarginVault.InsufficientMargin.selector);
-        this.forceExternally(1, 0.0002 ether, shot);
+        this.forceExternally(1, 0.0912 ether, shot);
+        forcePledge(ALICE, WETH, 1, 0.0911 ether, shot);
     }
 
     function test_behavior_contractsWithoutALink() public {

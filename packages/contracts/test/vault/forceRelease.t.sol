@@ -77,8 +77,14 @@ contract ForceReleaseTest is Base {
         setPrice(WBTC, 20_000 * 10 ** 28);
         shot = snap();
         vm.expectPartialRevert(IMarginVault.InsufficientMargin.selector);
-        this.forceExternally(2, 0.26 ether, shot);
-        forceRelease(ALICE, 2, WETH, 0.25 ether, shot);
+        this.forceExternally(2, 0.25 ether + 1, shot);
+        forceRelease(ALICE, 2, WETH, 0.15 ether, shot);
+        // A stale price holds back nothing that is there.
+        setFlags(WETH, 3);
+        shot = snap();
+        vm.expectPartialRevert(IMarginVault.InsufficientMargin.selector);
+        this.forceExternally(2, 0.1 ether + 1, shot);
+        forceRelease(ALICE, 2, WETH, 0.1 ether, shot);
     }
 
     function test_error_healthy() public {

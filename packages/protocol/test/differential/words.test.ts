@@ -1,12 +1,10 @@
 import fc from 'fast-check'
-import { concat, getAddress, type Hex, keccak256, zeroAddress } from 'viem'
+import { concat, getAddress, type Hex, keccak256, toHex, zeroAddress } from 'viem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readAssetWord } from '../../src/assetWord.ts'
 import {
   type AccountId,
   type Claim,
-  claimProof,
-  claimsRoot,
   contractAccountId,
   eoaAccountId,
   hashAssetTable,
@@ -16,11 +14,13 @@ import {
   linksOf,
   maxLeafWords,
   verifyAccount,
+  verifyMultiproof,
   verifyProof,
 } from '../../src/index.ts'
 import { readLeafWord } from '../../src/leafWord.ts'
 import * as arbitraries from '../arbitraries.ts'
 import { header } from '../fixtures.ts'
+import { multiproofCase } from '../multiproofCase.ts'
 import { compare, startSolidity } from '../solidity.ts'
 
 const { account, address, anyAssetHex, anyWord, anyWords, hex32, units } = arbitraries
@@ -128,6 +128,12 @@ function spoil<T extends Hex>(hashes: readonly T[], place: number): T[] {
   return hashes.map((hash, index) => (index === place ? (arbitraries.toHex(BigInt(hash) ^ 1n) as T) : hash))
 }
 
+/** Turns one bit of some bytes, or none. */
+function flip(bytes: Hex, bit: number): Hex {
+  const size = (bytes.length - 2) / 2
+  return bit < size * 8 ? toHex(BigInt(bytes) ^ (1n << BigInt(bit)), { size }) : bytes
+}
+
 test('behavior: proofs of accounts and asset tables, right and wrong', async () => {
   const siblings = fc.oneof(
     { weight: 9, arbitrary: fc.array(hex32, { maxLength: 24 }) },
@@ -158,11 +164,11 @@ test('behavior: proofs of accounts and asset tables, right and wrong', async () 
 })
 
 test('behavior: proofs of claims, right and wrong', async () => {
-  const several = fc.uniqueArray(claim, { minLength: 1, maxLength: 9, selector: hashClaim })
-  await solidity.agrees(fc.tuple(several, fc.nat(8), fc.integer({ min: -4, max: 4 })), ([claims, place, spoilt]) => {
-    const one = claims[place % claims.length] as Claim
-    const signed = { ...header, claims: claimsRoot(claims) }
-    const siblings = spoil(claimProof({ claims, claim: one }), spoilt)
+  const path = fc.array(hex32, { maxLength: 9 })
+  await solidity.agrees(fc.tuple(claim, path, fc.integer({ min: -4, max: 4 })), ([one, path, spoilt]) => {
+    const root = path.reduce((below, sibling) => keccak256(concat([below, sibling].toSorted())), hashClaim(one))
+    const signed = { ...header, claims: root }
+    const siblings = spoil(path, spoilt)
     const isRight = verifyProof({ leaf: hashClaim(one), siblings, root: signed.claims })
     return [
       compare({
@@ -172,6 +178,23 @@ test('behavior: proofs of claims, right and wrong', async () => {
       }),
     ]
   })
+})
+
+test('behavior: multiproofs, right and wrong', async () => {
+  const spoilt = fc.tuple(fc.constantFrom('leaves', 'siblings', 'steps', 'nothing'), fc.nat())
+  let proven = 0
+  await solidity.agrees(fc.tuple(multiproofCase, spoilt), ([sample, [part, bit]]) => {
+    const shown = {
+      leaves: part === 'leaves' ? spoil(sample.leaves, bit % 40) : sample.leaves,
+      siblings: part === 'siblings' ? spoil(sample.siblings, bit % 40) : sample.siblings,
+      steps: part === 'steps' ? flip(sample.steps, bit) : sample.steps,
+    }
+    const expected = verifyMultiproof({ ...shown, root: sample.root })
+    if (expected) proven += 1
+    const args = [shown.siblings, shown.steps, sample.root, shown.leaves] as const
+    return [compare({ functionName: 'verifyMultiproof', args, expected })]
+  })
+  expect(proven).toBeGreaterThan(100)
 })
 
 test('behavior: a leaf of 255 words is read, one of 256 is not', async () => {
