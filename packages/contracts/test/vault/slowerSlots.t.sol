@@ -156,7 +156,13 @@ contract SlowerSlotsTest is LiquidationBase {
         _borrowOnTwo();
         Shot memory shot = _shotAt(2_400, 1, 0);
         bytes memory cut = shot.cut;
-        bytes[4] memory wrong = [bytes(""), _first(cut, cut.length - 1), bytes.concat(cut, hex"00"), _flipped(cut)];
+        bytes[3] memory uneven = [bytes(""), _first(cut, cut.length - 1), bytes.concat(cut, hex"00")];
+        for (uint256 i = 0; i < uneven.length; ++i) {
+            shot.cut = uneven[i];
+            vm.expectRevert(abi.encodeWithSelector(ISnapshotRegistry.InvalidCut.selector, uneven[i].length));
+            this.liquidateExternally(ALICE, 1, type(uint256).max, WETH, shot);
+        }
+        bytes[3] memory wrong = [_first(cut, cut.length - 48), bytes.concat(cut, _first(cut, 48)), _flipped(cut)];
         for (uint256 i = 0; i < wrong.length; ++i) {
             shot.cut = wrong[i];
             vm.expectRevert(
@@ -177,7 +183,7 @@ contract SlowerSlotsTest is LiquidationBase {
         (shot.header.timestamp, shot.header.epoch) = (time, time / EPOCH_SECONDS);
         shot.header.cut = keccak256(shot.cut);
         post(shot, 1);
-        vm.expectRevert();
+        vm.expectRevert(abi.encodeWithSelector(ISnapshotRegistry.InvalidCut.selector, 48));
         this.liquidateExternally(ALICE, 1, type(uint256).max, WETH, shot);
     }
 
