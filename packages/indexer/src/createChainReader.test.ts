@@ -122,7 +122,7 @@ test('error: contracts of another deployment or place', async () => {
   const { chain, feed } = world
   for (const [options, field] of [
     [{ salt: `0x${'11'.repeat(32)}` as const }, 'salt of the registry'],
-    [{ chain: { ...chain, slot: 2 } }, 'slot of the vault'],
+    [{ chain: { ...chain, slot: 2 } }, 'slot of the registry'],
     [{ slots: 4 }, 'number of slots of the vault'],
     [{ chain: { ...chain, registry: feed } }, 'salt of the registry'],
     [{ chain: { ...chain, vault: feed } }, 'slot of the vault'],

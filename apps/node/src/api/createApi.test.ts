@@ -210,7 +210,7 @@ describe('accounts', () => {
       },
     ])
     expect(account.assets).toMatchObject([
-      { symbol: 'WETH', units: ether, counted: [{ slot: 1, units: ether }], valueUsdWad: 3_000n * ether },
+      { symbol: 'WETH', units: ether, counted: [{ slot: 1, units: ether }], leaving: 7n, valueUsdWad: 3_000n * ether },
       { symbol: 'USDC debt', kind: 'liability', units: 1_000_000_000n, valueUsdWad: 1_000n * ether },
     ])
   })

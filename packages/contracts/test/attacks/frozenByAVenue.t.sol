@@ -2,6 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
+import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {TestVenue} from "../utils/TestVenue.sol";
 import {vm} from "../utils/Vm.sol";
@@ -79,6 +80,24 @@ contract FrozenByAVenue is EscapeBase {
         chains[0].vault.payLeaving(idOf(ALICE), WETH, 0);
         chains[0].vault.payLeaving(idOf(ALICE), WETH, 1);
         vm.assertEq(tokens[WETH].balanceOf(ALICE), 3 ether);
+    }
+
+    /// @dev There is no table that could list it yet, and nothing that a borrow could be proved with.
+    function test_aVenueFreezesNobodyBeforeTheFirstSnapshot() public {
+        _add();
+        _venue.accuse(idOf(ALICE));
+        Shot memory shot = look();
+        AccountProof memory proof = proofOf(shot, idOf(ALICE));
+        bytes32 digest = chains[0].registry.digest(shot.header);
+        on(0);
+        vm.expectRevert(abi.encodeWithSelector(ISnapshotRegistry.NotAccepted.selector, digest));
+        by(ALICE);
+        _venue.accuse(idOf(ALICE), ALICE, proof);
+        wait_(1 days);
+        ask(WETH, 5 ether);
+        wait_(6 days);
+        pay(WETH);
+        vm.assertEq(tokens[WETH].balanceOf(ALICE), 5 ether);
     }
 
     /// @dev Who does not like a venue that is announced leaves before it is there, though the chain falls silent that very

@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
+import {SnapshotRegistry} from "../../src/SnapshotRegistry.sol";
 import {Authorization} from "../../src/types/Authorization.sol";
 import {Leaving} from "../../src/types/Leaving.sol";
 import {balanceWord} from "../../src/types/LeafWord.sol";
@@ -93,6 +94,33 @@ contract AskToLeaveTest is EscapeBase, AuthorizationBase {
         this.askWithProof(WETH, 2.5 ether + 1, shot);
         ask(WETH, 2.5 ether, shot);
         vm.assertEq(balanceOf(ALICE, WETH), 0.5 ether);
+    }
+
+    /// @dev A quorum that is halted may have forged the releases that its last header shows. Silence runs meanwhile.
+    function test_behavior_aHaltCountsNoReleases() public {
+        pledge(ALICE, WETH, 1, 2 ether);
+        release(ALICE, 1, WETH, 2 ether, snap());
+        Shot memory shot = snap();
+        SnapshotRegistry registry = chains[0].registry;
+        vm.prank(OWNER);
+        registry.setGuardian(BOB);
+        on(0);
+        vm.prank(BOB);
+        registry.halt();
+        uint64 until = time + 3 days;
+        wait_(1 days);
+        vm.expectRevert(abi.encodeWithSelector(ISnapshotRegistry.Halted.selector, until));
+        this.askWithProof(WETH, 0.1 ether, shot);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IMarginVault.InsufficientUnits.selector, idOf(ALICE), WETH, int256(1 ether), 1 ether + 1
+            )
+        );
+        this.askExternally(WETH, 1 ether + 1);
+        ask(WETH, 1 ether);
+        wait_(2 days);
+        ask(WETH, 2 ether, shot);
+        vm.assertEq(leavingOf(ALICE, WETH), 3 ether);
     }
 
     /// @dev Units that answer for a debt elsewhere, or that a liquidator claimed, stay.

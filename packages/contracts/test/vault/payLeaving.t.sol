@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
+import {SnapshotRegistry} from "../../src/SnapshotRegistry.sol";
 import {balanceWord} from "../../src/types/LeafWord.sol";
 import {vm} from "../utils/Vm.sol";
 import {EscapeBase} from "./EscapeBase.sol";
@@ -88,6 +89,30 @@ contract PayLeavingTest is EscapeBase {
         vm.assertEq(vault.localWords(idOf(ALICE)).length, 0);
         vm.assertEq(tokens[WETH].balanceOf(ALICE), 3 ether);
         vm.assertEq(tokens[WETH].balanceOf(address(vault)), 0);
+    }
+
+    /// @dev However long it lasts. Nor does the asset's bucket, nor a pause.
+    function test_behavior_aHaltKeepsNobodyIn() public {
+        SnapshotRegistry registry = chains[0].registry;
+        MarginVault vault = vaultOf(WETH);
+        vm.prank(OWNER);
+        registry.setGuardian(BOB);
+        vm.prank(OWNER);
+        vault.setGuardian(BOB);
+        vm.prank(OWNER);
+        extensionOf(vault).setBucket(WETH, 1);
+        wait_(4 days);
+        vm.prank(BOB);
+        registry.halt();
+        vm.prank(OWNER);
+        registry.extendHalt();
+        vm.prank(BOB);
+        vault.pause();
+        wait_(2 days);
+        pay(WETH);
+        vm.assertEq(tokens[WETH].balanceOf(ALICE), 2 ether);
+        vm.assertTrue(registry.isHalted());
+        vm.assertLt(time, vault.pausedUntil());
     }
 
     /// @dev What stands still does not count.
