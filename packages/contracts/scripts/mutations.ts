@@ -233,7 +233,7 @@ export const mutations: Mutation[] = [
   {
     name: 'lets operators stay on the home chain',
     file: 'SnapshotRegistry.sol',
-    search: '(changes || block.timestamp >= last.strictAt())',
+    search: '(changes || isStrict)',
     replacement: '(changes)',
     tests: 'test/registry/homeRotation.t.sol',
   },

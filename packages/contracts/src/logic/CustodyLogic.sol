@@ -128,7 +128,7 @@ library CustodyLogic {
     ) external {
         config.registry.requireRecent(proof.header, type(uint64).max);
         proof.check(claim);
-        _settle(state, config, claim);
+        _settle(state, config, claim, true);
     }
 
     function settleMany(
@@ -140,8 +140,7 @@ library CustodyLogic {
         config.registry.requireRecent(proof.header, type(uint64).max);
         proof.check(claims);
         for (uint256 i = 0; i < claims.length; ++i) {
-            // One that somebody else settled meanwhile does not keep the others waiting.
-            if (!state.paid[claims[i].debtSlot].has(claims[i].index)) _settle(state, config, claims[i]);
+            _settle(state, config, claims[i], false);
         }
     }
 
@@ -154,10 +153,13 @@ library CustodyLogic {
     }
 
     /// @dev Pays a proven claim, or notes it if the bucket does not hold it.
-    function _settle(VaultState storage state, VaultConfig memory config, Claim calldata claim) private {
+    /// @param isAlone Whether it is refused if there is nothing to do. One that somebody else had settled or noted meanwhile
+    /// does not keep others waiting.
+    function _settle(VaultState storage state, VaultConfig memory config, Claim calldata claim, bool isAlone) private {
         state.token(claim.assetId);
         config.requireOtherSlot(claim.debtSlot);
         if (state.paid[claim.debtSlot].has(claim.index)) {
+            if (!isAlone) return;
             revert IMarginVault.AlreadySettled(claim.debtSlot, claim.index);
         }
         bytes32 leaf = ProofLib.leafOf(claim);
@@ -165,6 +167,7 @@ library CustodyLogic {
         Timer memory timer = state.notes[leaf];
         // A note that a recovery made void is written anew.
         if (timer.dueAt != 0 && !timer.isReversed(config.registry)) {
+            if (!isAlone) return;
             revert IMarginVault.AlreadyNoted(claim.debtSlot, claim.index);
         }
         state.notes[leaf] = startTimer(config.registry);

@@ -133,6 +133,11 @@ contract TestVenue is IVenue {
         DevToken(token).transfer(aside.payer, aside.tokens);
     }
 
+    /// @dev Tokens that stand aside for a due seizure.
+    function asideOf(uint256 id) external view returns (uint256) {
+        return _aside[id].tokens;
+    }
+
     function canChargeOff(bytes32 account) external view returns (bool) {
         return !refusesChargeOffs && _debts[account] > chargedOffOf[account];
     }
