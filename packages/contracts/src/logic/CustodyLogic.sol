@@ -83,7 +83,8 @@ library CustodyLogic {
         _requireOpen(state, acts, account, assetId);
         int256 surplus = current.sheet().initialSurplus;
         AssetWord asset = assetAt(current.table, assetId);
-        uint256 exempt = surplus < 0 && asset.isCollateral() ? LiquidationLib.unitsToCover(uint256(-surplus), asset) : 0;
+        bool mends = surplus < 0 && asset.isCollateral() && asset.initialWeight() != 0;
+        uint256 exempt = mends ? LiquidationLib.unitsToCover(uint256(-surplus), asset) : 0;
         _requireCap(state, assetId, units, exempt);
         _deposit(state, config, acts, account, assetId, units, msg.sender);
     }
