@@ -9,7 +9,7 @@ import {
   type OwnerAction,
   type OwnerActionMessages,
 } from '@plimsoll/protocol'
-import { type Address, encodeFunctionData, hashTypedData, maxUint256, toFunctionSelector } from 'viem'
+import { type Address, encodeFunctionData, hashTypedData, maxUint256 } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ActionSigner, type Authorization, nonceBit, posting, randomNonce, signOwnerAction } from '../src/index.ts'
@@ -29,7 +29,7 @@ const { here, there } = assetIds
 let world: Awaited<ReturnType<typeof startVault>>
 let snapshot: TestSnapshot
 beforeAll(async () => {
-  world = await startVault()
+  world = await startVault({ minDebt: 100n })
   const { client, pool, token, send } = world
   await client.setCode({ address: wallet, bytecode: walletCode })
   await world.fund(owner.address, { units: 1_000n })
@@ -135,9 +135,8 @@ describe.each(['owner', 'wallet'] as const)('actions that the %s has signed and 
     const forVault = await sign({ primaryType: 'Borrow', message })
     const args = [account, 100n, receiver, snapshot.proofOf(account)] as const
     const functionName = 'borrowBySignature'
-    await expect(world.client.simulateContract({ ...pool, functionName, args: [...args, forVault] })).rejects.toThrow(
-      toFunctionSelector('InvalidAuthorization(bytes32,address)'), // an error of the vault
-    )
+    const forged = world.client.simulateContract({ ...pool, functionName, args: [...args, forVault] })
+    await expect(forged).rejects.toThrow(/InvalidAuthorization/) // an error of the vault
     const authorization = await sign({ primaryType: 'Borrow', message }, world.pool)
     await world.send(world.client.simulateContract({ ...pool, functionName, args: [...args, authorization] }))
     expect(await world.client.readContract({ ...pool, functionName: 'debtOf', args: [account] })).toBe(100n)
