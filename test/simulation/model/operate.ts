@@ -101,6 +101,7 @@ function settle({ chain, world, random }: Scene): void {
   set(chain, ({ paid }) => ({
     paid: paid.map((words, slot) => (slot === debtSlot ? [(words[0] ?? 0n) | (1n << index)] : words)),
   }))
+  chain.pending = { ...chain.pending, settled: [...chain.pending.settled, { debtSlot, index, account }] }
 }
 
 function price({ chain, random }: Scene): void {
@@ -175,12 +176,12 @@ function move(
   chain: ModelChain,
   { account, field, units, also }: { account: AccountId; field: Field; units: bigint; also?: Field },
 ): void {
-  const { state, touched } = chain.pending
+  const { state, touched, settled } = chain.pending
   const { slot } = state
   const before = state.books.get(account)
   const moved = moveAmount(before ?? emptyBook, { field, units, slot })
   const book = also === undefined ? moved : moveAmount(moved, { field: also, units: -units, slot })
-  chain.pending = { state, touched: [...touched, account] }
+  chain.pending = { state, settled, touched: [...touched, account] }
   set(chain, ({ accounts, touches }) => ({
     books: new Map(state.books).set(account, book),
     accounts: before === undefined ? [...accounts, account] : accounts,
@@ -189,6 +190,6 @@ function move(
 }
 
 function set(chain: ModelChain, change: (state: VaultState) => Partial<VaultState>): void {
-  const { state, touched } = chain.pending
-  chain.pending = { state: { ...state, ...change(state) }, touched }
+  const { state } = chain.pending
+  chain.pending = { ...chain.pending, state: { ...state, ...change(state) } }
 }

@@ -6,7 +6,7 @@ import type { Block } from '../model/createModelChain.ts'
 import { decimals, feedOf, rateSourceOf, tokenOf, venueOf } from '../model/deployment.ts'
 import { collateralOf, liabilityOf, type VaultState } from '../model/vaultState.ts'
 
-export type LensFunction = 'readAccounts' | 'readAccountIds' | 'readClaims' | 'readChain'
+export type LensFunction = 'readAccounts' | 'readAccountIds' | 'readClaims' | 'readPaid' | 'readChain'
 export type LensResult<name extends LensFunction> = ContractFunctionReturnType<typeof marginLensAbi, 'view', name>
 /** An answer of the lens with the function it is of. */
 export type LensAnswer = { [name in LensFunction]: { functionName: name; result: LensResult<name> } }[LensFunction]
@@ -27,6 +27,10 @@ export function lensAnswer(
       return { functionName, result: [number, timestamp, page(state.accounts, { from, count })] }
     case 'readClaims':
       return { functionName, result: [number, timestamp, page(state.claims, { from, count })] }
+    case 'readPaid': {
+      const [, debtSlot, from, count] = args as [Address, number, bigint, bigint]
+      return { functionName, result: [number, timestamp, page(state.paid[debtSlot] ?? [], { from, count })] }
+    }
     default: {
       const [, feeds, rates] = args as [Address, readonly Address[], readonly Address[]]
       const result = { number, timestamp, chainId: BigInt(entry.chainId), salt, ...chainState(state) }
@@ -51,6 +55,10 @@ function page<T>(list: readonly T[], { from, count }: { from: bigint; count: big
   return list.slice(Number(from), Number(from + count))
 }
 
+function addBits(sum: number, word: bigint): number {
+  return sum + word.toString(2).replaceAll('0', '').length
+}
+
 function chainState(state: VaultState): Omit<LensResult<'readChain'>, keyof Pinned> {
   const { slot, slots, touches, accounts, claims, paid, digest, epoch, snapshotTimestamp } = state
   const { operators, nextOperators, config } = state
@@ -64,7 +72,7 @@ function chainState(state: VaultState): Omit<LensResult<'readChain'>, keyof Pinn
     touches,
     accountCount: BigInt(accounts.length),
     claimCount: BigInt(claims.length),
-    paid,
+    paid: paid.map((words) => ({ words: BigInt(words.length), claims: BigInt(words.reduce(addBits, 0)) })),
     assets: [
       { assetId: collateral, kind: 1, token: tokenOf(slot), decimals, minDeposit: 0n },
       { assetId: liability, kind: 2, token: venueOf(slot), decimals, minDeposit: 0n },

@@ -77,11 +77,15 @@ test('behavior: the delegate of a contract account on a slot, from its words', a
 test('behavior: fields of asset words, malformed ones included', async () => {
   await solidity.agrees(anyAssetHex, (hex) => {
     const { kind, ...asset } = readAssetWord(BigInt(hex))
+    // Contracts ask for it only of an asset that has the one or the other.
+    const bits = (BigInt(hex) >> 32n) & 0xffffn
+    const leastBonusOrDistance = kind === 'unused' ? bits : BigInt(asset.leastBonus + asset.bonusDistance)
     const expected = {
       unitPrice: asset.unitPrice,
       initialWeight: BigInt(asset.initialWeight),
       maintenanceWeight: BigInt(asset.maintenanceWeight),
       liquidationBonus: BigInt(asset.liquidationBonus),
+      leastBonusOrDistance,
       slot: BigInt(asset.slot),
       isCollateral: kind === 'collateral',
       isLiability: kind === 'liability',
@@ -155,7 +159,7 @@ test('behavior: proofs of accounts and asset tables, right and wrong', async () 
     return [
       compare({
         functionName: 'readProof',
-        args: [{ header: signed, ...shown }, id],
+        args: [{ header: signed, ...shown, cut: '0x' }, id],
         ...(isRight ? { expected: [shown.words, shown.assets] as const } : {}),
       }),
     ]
@@ -202,7 +206,7 @@ test('behavior: a leaf of 255 words is read, one of 256 is not', async () => {
   const proofOf = (size: number) => {
     const words = new Array<Hex>(size).fill(arbitraries.toHex(1n))
     const signed = { ...header, accounts: hashLeaf({ account: id, words }), assets: hashAssetTable([]) }
-    return { header: signed, assets: [], words, siblings: [] }
+    return { header: signed, assets: [], words, siblings: [], cut: '0x' as const }
   }
   const [longest, tooLong] = [proofOf(maxLeafWords - 1), proofOf(maxLeafWords)]
   await solidity.agreesOn([
