@@ -1,4 +1,5 @@
 import { aggregatorBenchmark } from './aggregator/aggregatorBenchmark.ts'
+import { claimsBenchmark } from './claims/claimsBenchmark.ts'
 import type { Benchmark } from './harness/benchmark.ts'
 import { describeMachine } from './harness/describeMachine.ts'
 import { drawChart } from './harness/drawChart.ts'
@@ -9,6 +10,7 @@ import { readingBenchmark } from './reading/readingBenchmark.ts'
 
 const benchmarks: Record<string, Benchmark> = {
   aggregator: aggregatorBenchmark,
+  claims: claimsBenchmark,
   merkle: merkleBenchmark,
   reading: readingBenchmark,
 }
@@ -22,4 +24,4 @@ if (benchmark === undefined) {
 const findings = await benchmark.run((message) => process.stderr.write(`${message}\n`))
 const report = { benchmark: name, machine: describeMachine(benchmark.packages), ...findings }
 process.stdout.write(`\n${benchmark.title}\n${benchmark.input}\n${formatReport(report, lastCommitted(name))}\n`)
-writeResult(report, drawChart(findings.curves, benchmark))
+writeResult(report, drawChart(findings, benchmark))

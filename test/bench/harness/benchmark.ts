@@ -9,7 +9,7 @@ export type Measurement = {
   budget?: { atLeast: number } | { atMost: number }
 }
 
-/** How a time grows with the number of accounts. */
+/** How a time grows with the number of accounts, or of what else is counted. */
 export type Curve = {
   label: string
   unit: 'ms'
@@ -19,7 +19,12 @@ export type Curve = {
 }
 
 /** What a benchmark finds out. */
-export type Findings = { measurements: Measurement[]; curves: Curve[] }
+export type Findings = {
+  measurements: Measurement[]
+  curves: Curve[]
+  /** What the curves count; accounts unless told. */
+  counted?: string
+}
 
 /** Compares one of our packages with others on the same input in the same run. */
 export type Benchmark = {

@@ -1,9 +1,12 @@
 import * as Plot from '@observablehq/plot'
 import { parseHTML } from 'linkedom'
-import type { Curve } from './benchmark.ts'
+import type { Findings } from './benchmark.ts'
 
 /** Growth curves as a standalone SVG, both axes logarithmic: a straight line is a power law. */
-export function drawChart(curves: readonly Curve[], { title, input }: { title: string; input: string }): string {
+export function drawChart(
+  { curves, counted = 'accounts' }: Pick<Findings, 'curves' | 'counted'>,
+  { title, input }: { title: string; input: string },
+): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>')
   const points = curves.flatMap(({ label, points }) => points.map((point) => ({ label, ...point })))
   const ends = curves.flatMap(({ label, points }) => points.slice(-1).map((point) => ({ label, ...point })))
@@ -17,7 +20,7 @@ export function drawChart(curves: readonly Curve[], { title, input }: { title: s
     marginRight: 200,
     marginBottom: 44,
     style: { background: 'white', color: '#222', fontFamily: 'system-ui, sans-serif', fontSize: '12px' },
-    x: { type: 'log', label: 'accounts', labelAnchor: 'center', labelArrow: 'none' },
+    x: { type: 'log', label: counted, labelAnchor: 'center', labelArrow: 'none' },
     y: { type: 'log', nice: true },
     color: { scheme: 'observable10' },
     marks: [

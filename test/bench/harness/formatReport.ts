@@ -4,7 +4,7 @@ import type { Report } from './results.ts'
 
 /** A run as text: the machine, then each number with its budget and its ratio to the last committed one. */
 export function formatReport(report: Report, last: Report | undefined): string {
-  const { machine, measurements, curves } = report
+  const { machine, measurements, curves, counted = 'accounts' } = report
   const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`)
   const before = new Map(last?.measurements.map(({ id, value }) => [id, value]))
   const table = new Table({
@@ -21,7 +21,7 @@ export function formatReport(report: Report, last: Report | undefined): string {
       old === undefined ? '' : `${formatNumber(old)} (${(measurement.value / old).toFixed(2)} of it)`,
     ])
   }
-  const growth = curves.map(({ label, exponent }) => `  ${label}: accounts ^ ${exponent.toFixed(3)}`)
+  const growth = curves.map(({ label, exponent }) => `  ${label}: ${counted} ^ ${exponent.toFixed(3)}`)
   const elsewhere =
     last !== undefined && last.machine.cpu !== machine.cpu ? [`The last committed run was on ${last.machine.cpu}.`] : []
   return [
