@@ -16,6 +16,10 @@ contract TestToken is DevToken {
         isBlocked[receiver] = true;
     }
 
+    function allow_(address receiver) external {
+        isBlocked[receiver] = false;
+    }
+
     /// @dev Called without data on every transfer.
     function setHook(address hook) external {
         _hook = hook;
