@@ -77,7 +77,7 @@ describe('the story of the devnet, seen from the outside', () => {
 
   test('behavior: other accounts are untouched', async () => {
     const bob = await devnet.client.account(eoaAccountId(actors.bob.address))
-    await verifyAccount(bob, { salt: devnet.deployment.salt, set: devnet.set })
+    await verifyAccount(bob, devnet.trust)
     expect(unitsOf(bob, assetIds.usdc(2))).toBe(parseUnits('5000', 6))
     expect(bob.margin.equityUsdWad).toBe(eth('5000'))
     expect(bob.margin.healthWad).toBeNull()

@@ -1,15 +1,17 @@
 import type { Snapshot } from '@plimsoll/aggregator'
-import { type AccountTrie, leafBatch } from '@plimsoll/merkle'
+import { leafBatch } from '@plimsoll/merkle'
 import {
   type AccountId,
   buildAssetTable,
   type ChainObservation,
   type Claim,
   type Cut,
-  claimsRoot,
   encodeAssetTable,
+  hashClaim,
   mergeWords,
 } from '@plimsoll/protocol'
+import { concat, hexToBytes } from 'viem'
+import type { Bench } from './createBench.ts'
 import type { Block } from './model/createModelChain.ts'
 import { decimals, feedOf, tokenOf, venueOf } from './model/deployment.ts'
 import { collateralOf, custodyOf, liabilityOf, type VaultState } from './model/vaultState.ts'
@@ -19,10 +21,7 @@ import type { World } from './model/world.ts'
  * Compares every number of a snapshot with the true state at its cut, computed from the model alone. Returns what is wrong, in
  * words; nothing if all is well.
  */
-export function checkSnapshot(
-  snapshot: Snapshot,
-  { world, cut, emptyTrie }: { world: World; cut: Cut; emptyTrie: AccountTrie },
-) {
+export function checkSnapshot(snapshot: Snapshot, { world, cut, bench }: { world: World; cut: Cut; bench: Bench }) {
   const blocks = cut.map(({ hash }, slot) => world.chains[slot]?.block(hash))
   const states: VaultState[] = []
   for (const [slot, block] of blocks.entries()) {
@@ -31,8 +30,8 @@ export function checkSnapshot(
     states.push(block.state)
   }
   return [
-    ...wrongAccounts(snapshot, { states, emptyTrie }),
-    ...wrongClaims(snapshot, states),
+    ...wrongAccounts(snapshot, { states, bench }),
+    ...wrongClaims(snapshot, { states, bench }),
     ...wrongAssets(snapshot, { world, cut, states }),
     ...wrongRegistries(snapshot, states),
   ]
@@ -47,7 +46,7 @@ type States = readonly VaultState[]
 
 function wrongAccounts(
   { header, trie }: Snapshot,
-  { states, emptyTrie }: { states: States; emptyTrie: AccountTrie },
+  { states, bench: { emptyTrie } }: { states: States; bench: Bench },
 ): string[] {
   const accounts = new Set(states.flatMap((state) => state.accounts))
   const leaves = [...accounts].map((account) => ({
@@ -70,11 +69,13 @@ function wordsOf(state: VaultState, account: AccountId) {
   return state.books.get(account)?.words ?? []
 }
 
-function wrongClaims({ header }: Snapshot, states: States): string[] {
+function wrongClaims({ header }: Snapshot, { states, bench }: { states: States; bench: Bench }): string[] {
   const isPaid = ({ assetId, debtSlot, index }: Claim) =>
     (((states[custodyOf(assetId)]?.paid[debtSlot]?.[0] ?? 0n) >> index) & 1n) === 1n
   const unsettled = states.flatMap(({ claims }) => claims.filter((claim) => !isPaid(claim)))
-  return header.claims === claimsRoot(unsettled) ? [] : ['the claims root is not that of the true claims at the cut']
+  const added = hexToBytes(concat(unsettled.map(hashClaim)))
+  const { root } = bench.emptyClaims.leaves.update({ removed: new Uint8Array(), added })
+  return header.claims === root ? [] : ['the claims root is not that of the true claims at the cut']
 }
 
 function wrongAssets(snapshot: Snapshot, { world, cut, states }: { world: World; cut: Cut; states: States }): string[] {

@@ -138,7 +138,7 @@ export function createJudge(
       count('snapshots')
       if (trace.elapsedMs() < scenario.calmAt) snapshotsBeforeCalm += 1
       trace.note(() => `snapshot at ${cut.map(({ number }) => number)}`)
-      for (const what of checkSnapshot(snapshot, { world, cut, emptyTrie: bench.emptyTrie })) fail(what)
+      for (const what of checkSnapshot(snapshot, { world, cut, bench })) fail(what)
     },
     conclude() {
       counts.reorgs = lives.reduce((sum, { reorgs }) => sum + reorgs.length, 0)

@@ -69,7 +69,7 @@ export function createNode(
     })
   })
   const previousTable = async () => undefined
-  const aggregator = createAggregator({ deployment, risk, readers, previousTable, emptyTrie: bench.emptyTrie })
+  const aggregator = createAggregator({ ...bench, deployment, risk, readers, previousTable })
   return {
     readers,
     check: async () => void (await Promise.all(readers.map((reader) => reader.check()))),

@@ -90,7 +90,7 @@ export function createActions(devnet: Devnet) {
           ({ beneficiary }) => beneficiary.toLowerCase() === account.address.toLowerCase(),
         )
         if (!claim) return undefined
-        await verifyClaims(response, { salt: devnet.deployment.salt, set: devnet.set })
+        await verifyClaims(response, devnet.trust)
         const args = [claim, claimProof(response, claim)] as const
         const call = { ...vaultCall(chain, account), functionName: 'settle', args } as const
         return postAndAct(chain, { snapshot: response.snapshot, call })

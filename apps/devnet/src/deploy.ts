@@ -126,7 +126,7 @@ export async function deployDevnet(
 }
 
 function riskConfig({ chains, weth, feeds }: Pick<DeployedDevnet, 'chains' | 'weth' | 'feeds'>): RiskConfig {
-  const collateral = { kind: 'collateral', liquidationBonus: 500 } as const
+  const collateral = { kind: 'collateral', liquidationBonus: 500, leastBonus: 100 } as const
   return parseRiskConfig({
     version: 1,
     underlyings: {
@@ -169,6 +169,7 @@ function riskConfig({ chains, weth, feeds }: Pick<DeployedDevnet, 'chains' | 'we
         maintenanceWeight: 10_200,
       })),
     ],
+    bonusDistance: 300,
     chains: chains.map(({ slot }) => ({ slot, maxCutAge: 60 })),
   })
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { OperatorSet } from '@plimsoll/protocol'
-import { createPlimsollClient, type PlimsollClient } from '@plimsoll/sdk'
+import { createPlimsollClient, type PlimsollClient, type Trust } from '@plimsoll/sdk'
 import getPort from 'get-port'
 import { bytesToHex } from 'viem'
 import { operatorAccount } from './actors.ts'
@@ -17,6 +17,8 @@ import { createOperator, type Operator } from './operator.ts'
 /** Three local chains, the contracts on them, and three operators. */
 export type Devnet = DeployedDevnet & {
   set: OperatorSet
+  /** What a user believes of it. */
+  trust: Trust
   operators: readonly Operator[]
   /** A client of operator 1. */
   client: PlimsollClient
@@ -113,5 +115,6 @@ async function start({
   })
   await narrator.step('Three operators start', () => Promise.all(operators.map((operator) => operator.start())))
   const client = createPlimsollClient({ url: urls[0] ?? '' })
-  return { ...deployed, set, operators, client, stop: () => resources.disposeAsync() }
+  const trust = { salt, chainIds: chains.map(({ chainId }) => chainId), set }
+  return { ...deployed, set, trust, operators, client, stop: () => resources.disposeAsync() }
 }

@@ -25,15 +25,12 @@ export async function poll<T>(ask: () => Promise<T | undefined>, complaint: stri
 }
 
 /** The account in operator 1's latest snapshot, verified locally; undefined while there is none. */
-export async function verifiedAccount(
-  { client, deployment, set }: Devnet,
-  account: AccountId,
-): Promise<AccountResponse | undefined> {
-  const response = await client.account(account).catch((error: unknown) => {
+export async function verifiedAccount(devnet: Devnet, account: AccountId): Promise<AccountResponse | undefined> {
+  const response = await devnet.client.account(account).catch((error: unknown) => {
     if (error instanceof ApiError && (error.status === 404 || error.status === 503)) return undefined
     throw error
   })
-  if (response) await verifyAccount(response, { salt: deployment.salt, set })
+  if (response) await verifyAccount(response, devnet.trust)
   return response
 }
 

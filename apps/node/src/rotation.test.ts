@@ -1,6 +1,6 @@
 import { OperatorNotInSet, operatorRoutes, proposalSchema, signRequest } from '@plimsoll/attester'
 import { snapshotRegistryAbi } from '@plimsoll/contracts'
-import { assembleQuorum, hashOperatorSet, snapshotTypedData } from '@plimsoll/protocol'
+import { assembleQuorum, hashOperatorSet, packCut, snapshotTypedData } from '@plimsoll/protocol'
 import { createPlimsollClient, followRotations, verifySnapshot } from '@plimsoll/sdk'
 import { pino } from 'pino'
 import { parseSignature, signatureToCompactSignature } from 'viem'
@@ -73,8 +73,8 @@ describe('the operators change', () => {
   })
 
   test('behavior: who trusts the first operators verifies what the last ones sign', async () => {
-    const { salt } = world.deployment
-    const first = { salt, set: world.before }
+    const { salt, chains } = world.deployment
+    const first = { salt, chainIds: chains.map(({ chainId }) => chainId), set: world.before }
     const latest = await clientOf(1).latestSnapshot()
     await expect(verifySnapshot(latest, first)).rejects.toThrow('quorum')
     const { rotations } = await clientOf(0).rotations()
@@ -98,6 +98,7 @@ describe('the operators change', () => {
         functionName: 'post',
         args: [
           header,
+          packCut(latest.cut),
           BigInt(world.before.threshold),
           world.before.operators,
           quorum.bitmap,

@@ -38,7 +38,7 @@ export function createWorld() {
     [alice, bob, carol].map((account) => [
       account,
       [
-        { kind: 'balance', assetId: 0, units: ether, leaving: 0n },
+        { kind: 'balance', assetId: 0, units: ether, leaving: 7n },
         { kind: 'pledge', assetId: 0, slot: 1, pledged: ether, released: 0n },
       ],
     ]),

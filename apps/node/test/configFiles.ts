@@ -38,6 +38,7 @@ export const risk: RiskConfig = {
       initialWeight: 8000,
       maintenanceWeight: 8500,
       liquidationBonus: 500,
+      leastBonus: 100,
     },
     {
       assetId: 1,
@@ -51,6 +52,7 @@ export const risk: RiskConfig = {
       maintenanceWeight: 10500,
     },
   ],
+  bonusDistance: 300,
   chains: [
     { slot: 0, maxCutAge: 60 },
     { slot: 1, maxCutAge: 60 },

@@ -72,8 +72,10 @@ export async function startRotation() {
         initialWeight: 8000,
         maintenanceWeight: 8500,
         liquidationBonus: 500,
+        leastBonus: 100,
       },
     ],
+    bonusDistance: 300,
     chains: chains.map((_, slot) => ({ slot, maxCutAge: 60 })),
   }
   const salt = `0x${'a7'.repeat(32)}` as const

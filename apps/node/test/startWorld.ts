@@ -65,8 +65,10 @@ export async function startWorld(): Promise<World> {
         initialWeight: 8000,
         maintenanceWeight: 8500,
         liquidationBonus: 500,
+        leastBonus: 100,
       },
     ],
+    bonusDistance: 300,
     chains: [{ slot: 0, maxCutAge: 60 }],
   }
   const set: OperatorSet = { threshold: 1, operators: [privateKeyToAccount(keys.operator).address] }

@@ -18,7 +18,7 @@ const encode = (words: LeafWord[]) => words.map(encodeLeafWord)
 
 /** 2 ETH held on slot 0, one of them pledged to slot 1, where 1,000 USDC are owed. */
 const words = encode([
-  { kind: 'balance', assetId: 0, units: 2n * eth, leaving: 0n },
+  { kind: 'balance', assetId: 0, units: 2n * eth, leaving: 5n },
   { kind: 'pledge', assetId: 0, slot: 1, pledged: eth, released: 0n },
   { kind: 'debt', assetId: 2, units: 1000n * usdc },
 ])
@@ -41,9 +41,10 @@ describe('accountMargin', () => {
             { slot: 0, units: eth },
             { slot: 1, units: eth },
           ],
+          leaving: 5n,
           value: 6000n * usd,
         },
-        { assetId: 2, asset: table[2], units: 1000n * usdc, counted: [], value: 1000n * usd },
+        { assetId: 2, asset: table[2], units: 1000n * usdc, counted: [], leaving: 0n, value: 1000n * usd },
       ],
     })
   })
@@ -59,6 +60,20 @@ describe('accountMargin', () => {
     const stale = table.map((asset) => ({ ...asset, priceStale: true }))
     const { chains } = accountMargin({ words, table: stale, slots })
     expect(chains[0]).toMatchObject({ surplus: 0n, collateral: 3000n * usd, deficit: 1100n * usd })
+  })
+
+  test('behavior: what is leaving shows, and is worth nothing', () => {
+    const leaving = encode([{ kind: 'balance', assetId: 3, units: 0n, leaving: 7n }])
+    const { assets, margin } = accountMargin({ words: leaving, table, slots })
+    expect(assets).toEqual([{ assetId: 3, asset: table[3], units: 0n, counted: [], leaving: 7n, value: 0n }])
+    expect(margin.equity).toBe(0n)
+  })
+
+  test('behavior: a collateral of weight 0 shows, and is worth nothing', () => {
+    const dropped = table.map((asset) => ({ ...asset, initialWeight: 0, maintenanceWeight: 0 }))
+    const { assets, chains } = accountMargin({ words, table: dropped, slots })
+    expect(assets[0]).toMatchObject({ assetId: 0, units: 2n * eth, value: 0n })
+    expect(chains[0]?.collateral).toBe(0n)
   })
 
   test('behavior: a count below zero shows and is worth nothing', () => {

@@ -30,6 +30,8 @@ export type AssetMargin = {
   readonly units: bigint
   /** Where the units of a collateral count, by slot, those with none left out; empty for a liability. */
   readonly counted: readonly { readonly slot: number; readonly units: bigint }[]
+  /** Base units of a collateral on their way out, which count nowhere and have no part in `units` and `value`. */
+  readonly leaving: bigint
   readonly value: bigint
 }
 
@@ -45,23 +47,26 @@ export type AccountMargin = {
 /** Breaks an account's margin down by chain and by asset; never throws. Spec: section 4. */
 export function accountMargin(parameters: { words: readonly Hex[]; table: AssetTable; slots: number }): AccountMargin {
   const total = margin(parameters)
-  const { count, net, debt } = countUnits(parameters)
+  const { count, net, debt, leaving } = countUnits(parameters)
   const assets: AssetMargin[] = []
   const collateral = count.map(() => 0n)
   const liability = count.map(() => 0n)
 
   for (const [assetId, asset] of parameters.table.entries()) {
-    const full = { unitPrice: asset.unitPrice, weight: 10_000 }
+    // A collateral of maintenanceWeight 0 is worth nothing, at weight 1 either.
+    const isWorthless = asset.kind === 'collateral' && asset.maintenanceWeight === 0
+    const full = { unitPrice: asset.unitPrice, weight: isWorthless ? 0 : 10_000 }
     if (asset.kind === 'collateral') {
       const units = net[assetId] ?? 0n
+      const gone = leaving[assetId] ?? 0n
       const counted = count.flatMap((row, slot) => (row[assetId] ? [{ slot, units: row[assetId] }] : []))
       for (const { slot, units } of counted) collateral[slot] = (collateral[slot] ?? 0n) + collateralValue(units, full)
-      if (units === 0n && counted.length === 0) continue
-      assets.push({ assetId, asset, units, counted, value: collateralValue(units, full) })
+      if (units === 0n && gone === 0n && counted.length === 0) continue
+      assets.push({ assetId, asset, units, counted, leaving: gone, value: collateralValue(units, full) })
     } else if (debt[assetId]) {
       const value = liabilityValue(debt[assetId], full)
       liability[asset.slot] = (liability[asset.slot] ?? 0n) + value
-      assets.push({ assetId, asset, units: debt[assetId], counted: [], value })
+      assets.push({ assetId, asset, units: debt[assetId], counted: [], leaving: 0n, value })
     }
   }
 

@@ -1,6 +1,5 @@
 import type { AccountTrie } from '@plimsoll/merkle'
 import {
-  claimsRoot,
   type Deployment,
   encodeAssetTable,
   hashAssetTable,
@@ -12,10 +11,10 @@ import {
   type SnapshotHeader,
 } from '@plimsoll/protocol'
 import type { ChainState } from './chainState.ts'
+import type { ClaimSet } from './claims/claimSet.ts'
 import { UnknownRiskConfig } from './errors.ts'
 import { type PreviousTable, priceAssets } from './priceAssets.ts'
 import type { Snapshot } from './snapshot.ts'
-import { unsettledClaims } from './unsettledClaims.ts'
 
 /**
  * Computes the snapshot of chains that all stand at their entry of one cut. `timestamp` in seconds. Throws
@@ -27,9 +26,10 @@ export async function assembleSnapshot(parameters: {
   previousTable: PreviousTable
   chains: readonly ChainState[]
   trie: AccountTrie
+  claims: ClaimSet
   timestamp: bigint
-}): Promise<Omit<Snapshot, 'changes' | 'health'>> {
-  const { deployment, risk, chains, trie, timestamp } = parameters
+}): Promise<Omit<Snapshot, 'changes' | 'claimChanges' | 'health'>> {
+  const { deployment, risk, chains, trie, claims, timestamp } = parameters
   const cut = chains.map((chain) => chain.entry)
   const registries = chains.map((chain) => chain.registry)
   const home = registries[0]
@@ -42,7 +42,6 @@ export async function assembleSnapshot(parameters: {
   }
   const table = await priceAssets({ ...parameters, cut })
   const assets = encodeAssetTable(table)
-  const claims = unsettledClaims(chains)
   const header: SnapshotHeader = {
     epoch: timestamp / BigInt(deployment.epochSeconds),
     timestamp,
@@ -51,7 +50,7 @@ export async function assembleSnapshot(parameters: {
     config,
     assets: hashAssetTable(assets),
     accounts: trie.root,
-    claims: claimsRoot(claims),
+    claims: claims.leaves.root,
     operators: home.nextOperators,
   }
   const digest = hashSnapshot({ header, salt: deployment.salt })

@@ -1,12 +1,14 @@
-import { type AccountId, encodeAssetTable, unusedAsset } from '@plimsoll/protocol'
+import type { AccountTrie } from '@plimsoll/merkle'
+import { encodeAssetTable, parseAccountId, unusedAsset } from '@plimsoll/protocol'
 import fc from 'fast-check'
 import type { Hex } from 'viem'
 import { describe, expect, test } from 'vitest'
-import { deployment, emptyTrie, risk } from '../test/fixtures.ts'
+import { deployment, emptyClaims, emptyTrie, risk } from '../test/fixtures.ts'
 import { createModelChain } from '../test/modelChain.ts'
+import { naiveClaims, naiveClaimsRoot } from '../test/naiveClaims.ts'
 import { profileOf } from '../test/profileOf.ts'
 import { apply, step, type World } from '../test/steps.ts'
-import { createAggregator, loadLeaves, type Snapshot } from './index.ts'
+import { type Changed, createAggregator, listClaims, loadClaims, loadLeaves, type Snapshot } from './index.ts'
 
 const { isLong, timeout } = profileOf(process.env)
 
@@ -17,8 +19,9 @@ const previousTable = async (digest: `0x${string}`) =>
   )
 
 /** Everything a snapshot is, as text. */
-function bytesOf({ header, digest, assets, cut, claims, trie, registries, health }: Snapshot): string {
+function bytesOf({ header, digest, assets, cut, claims: set, trie, registries, health }: Snapshot): string {
   const leaves = [...trie.entries()]
+  const claims = [...set.leaves.leaves(), ...set.index.entries(), set.leaves.root]
   const ranking = [health.liquidatable, health.page({ offset: 0, limit: 1000 })]
   const { root } = trie
   return JSON.stringify({ header, digest, assets, cut, claims, leaves, registries, root, ranking }, (_, value) =>
@@ -27,12 +30,31 @@ function bytesOf({ header, digest, assets, cut, claims, trie, registries, health
 }
 
 /** The snapshot as a node has it that starts again from stored leaves. */
-async function reloaded(snapshot: Snapshot, stored: ReadonlyMap<AccountId, readonly Hex[]>): Promise<Snapshot> {
-  async function* leaves() {
-    for (const [account, words] of stored) yield { account, words }
+async function reloaded(
+  snapshot: Snapshot,
+  { leaves, entries }: { leaves: Stored; entries: Stored },
+): Promise<Snapshot> {
+  async function* storedLeaves() {
+    for (const [id, words] of leaves) yield { account: parseAccountId(id), words }
   }
-  const { trie, rank } = await loadLeaves({ leaves: leaves(), empty: emptyTrie, slots: 3 })
-  return { ...snapshot, trie, health: await rank(snapshot.table) }
+  async function* storedEntries() {
+    for (const [key, words] of entries) yield { key, words }
+  }
+  const { trie, rank } = await loadLeaves({ leaves: storedLeaves(), empty: emptyTrie, slots: 3 })
+  const claims = await loadClaims(storedEntries(), emptyClaims)
+  return { ...snapshot, trie, claims, health: await rank(snapshot.table) }
+}
+
+type Stored = Map<Hex, readonly Hex[]>
+
+/** Does to what is stored what is told to have changed, and checks that all of a trie is stored then. */
+function store(stored: Stored, { changes, trie }: { changes: Changed<Hex>; trie: AccountTrie }): void {
+  for (const id of changes) {
+    const words = trie.get(id)
+    if (words === undefined) stored.delete(id)
+    else stored.set(id, words)
+  }
+  expect(new Map([...stored].sort())).toEqual(new Map([...trie.entries()].sort()))
 }
 
 async function outcome(snapshot: Promise<Snapshot>): Promise<Snapshot | string> {
@@ -51,11 +73,12 @@ describe('createAggregator', () => {
             risk,
             previousTable,
             emptyTrie,
+            emptyClaims,
             readers: world.map((chain) => chain.reader(options)),
           })
         const [incremental, always] = [create(), create({ alwaysFull: true })]
         const requests: { cut: Snapshot['cut']; timestamp: bigint; expected: string }[] = []
-        const stored = new Map<AccountId, readonly Hex[]>()
+        const stored = { leaves: new Map<Hex, readonly Hex[]>(), entries: new Map<Hex, readonly Hex[]>() }
 
         for (const step of steps) {
           if (step.act !== 'snapshot') {
@@ -78,16 +101,14 @@ describe('createAggregator', () => {
           expect(bytesOf(followed)).toBe(expected)
           expect(bytesOf(reread)).toBe(expected)
           requests.push({ ...request, expected })
-          for (const account of followed.changes) {
-            const words = followed.trie.get(account)
-            if (words === undefined) stored.delete(account)
-            else stored.set(account, words)
-          }
-          const leaves = [...followed.trie.entries()]
-          expect(new Map([...stored].sort())).toEqual(new Map([...leaves].sort()))
+          const claims = naiveClaims(world, cut)
+          expect(listClaims(cold.claims, { limit: 10_000 }).claims).toEqual(claims)
+          expect(cold.header.claims).toBe(naiveClaimsRoot(claims.map(({ claim }) => claim)))
+          store(stored.leaves, followed)
+          store(stored.entries, { changes: followed.claimChanges, trie: followed.claims.index })
           expect(bytesOf(await reloaded(followed, stored))).toBe(expected)
           seen.snapshots++
-          seen.claims += cold.claims.length
+          seen.claims += claims.length
           seen.leaves += cold.trie.size
         }
         // Back through all cuts and forward again.

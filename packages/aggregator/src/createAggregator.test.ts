@@ -1,8 +1,8 @@
 import {
-  claimsRoot,
   encodeAssetTable,
   encodeLeafWord,
   hashAssetTable,
+  hashClaim,
   hashCut,
   hashLeaf,
   hashSnapshot,
@@ -14,7 +14,18 @@ import {
 } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { address, alice, bob, bytes32, deployment, emptyTrie, ethFeed, risk, riskHash } from '../test/fixtures.ts'
+import {
+  address,
+  alice,
+  bob,
+  bytes32,
+  deployment,
+  emptyClaims,
+  emptyTrie,
+  ethFeed,
+  risk,
+  riskHash,
+} from '../test/fixtures.ts'
 import { createModelChain } from '../test/modelChain.ts'
 import type { World } from '../test/steps.ts'
 import { writeWord } from '../test/writeWord.ts'
@@ -23,6 +34,7 @@ import {
   type DeltaReader,
   IncompleteDelta,
   InvalidCut,
+  listClaims,
   MissingReader,
   type PreviousTable,
   UnknownRiskConfig,
@@ -48,7 +60,7 @@ function create({
   readers?: DeltaReader[]
   previousTable?: PreviousTable
 } = {}) {
-  return createAggregator({ deployment, risk, readers, previousTable, emptyTrie })
+  return createAggregator({ deployment, risk, readers, previousTable, emptyTrie, emptyClaims })
 }
 
 /** The first reader fails or answers otherwise while the wrapper says so. */
@@ -79,7 +91,8 @@ describe('snapshot', () => {
     expect(snapshot.changes.size).toBe(2)
     expect(snapshot.trie.size).toBe(2)
     expect([...snapshot.trie.entries()]).toContainEqual([alice, words])
-    expect(snapshot.claims).toEqual([claim])
+    expect(listClaims(snapshot.claims, { limit: 9 }).claims).toEqual([{ claim, custodySlot: 0 }])
+    expect(snapshot.claimChanges.size).toBe(1)
     expect(snapshot.cut).toEqual(cut)
     expect(snapshot.registries[2]?.digest).toBe(zeroHash)
     expect(snapshot.assets).toEqual(encodeAssetTable(snapshot.table))
@@ -97,7 +110,7 @@ describe('snapshot', () => {
       config: riskHash,
       assets: hashAssetTable(snapshot.assets),
       accounts: snapshot.trie.root,
-      claims: claimsRoot([claim]),
+      claims: hashClaim(claim),
       operators: bytes32(0x0b),
     })
     expect(snapshot.digest).toBe(hashSnapshot({ header: snapshot.header, salt: deployment.salt }))
@@ -106,7 +119,7 @@ describe('snapshot', () => {
   test('behavior: nobody and nothing', async () => {
     const { header, trie, claims, changes } = await create().snapshot({ cut: heads(), timestamp: 1001n })
     expect(header).toMatchObject({ accounts: zeroHash, claims: zeroHash })
-    expect(trie.size + claims.length + changes.size).toBe(0)
+    expect(trie.size + claims.leaves.size + changes.size).toBe(0)
   })
 
   test('behavior: the root of one account is its leaf', async () => {
@@ -288,7 +301,8 @@ describe('snapshot', () => {
   })
 
   test('error: two chains write the same field', async () => {
-    for (const chain of world) writeWord(chain, { account: bob, word: { kind: 'balance', assetId: 1, units: 7n, leaving: 0n } })
+    for (const chain of world)
+      writeWord(chain, { account: bob, word: { kind: 'balance', assetId: 1, units: 7n, leaving: 0n } })
     mineAll()
     const aggregator = create()
     const snapshot = aggregator.snapshot({ cut: heads(), timestamp: 1020n })

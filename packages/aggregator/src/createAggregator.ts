@@ -1,8 +1,9 @@
-import type { AccountTrie } from '@plimsoll/merkle'
-import type { ChainDelta, Cut, CutEntry, Deployment, RiskConfig } from '@plimsoll/protocol'
+import type { AccountTrie, Hex } from '@plimsoll/merkle'
+import type { AccountId, ChainDelta, Cut, CutEntry, Deployment, RiskConfig } from '@plimsoll/protocol'
 import { assembleSnapshot } from './assembleSnapshot.ts'
 import { checkCut } from './checkCut.ts'
-import { createLedger } from './createLedger.ts'
+import type { ClaimSet } from './claims/claimSet.ts'
+import { createLedger, type LedgerChange } from './createLedger.ts'
 import { createMutex } from './createMutex.ts'
 import { createRanker } from './createRanker.ts'
 import { MissingReader } from './errors.ts'
@@ -10,7 +11,8 @@ import { inSteps } from './inSteps.ts'
 import { isSameEntry } from './isSameEntry.ts'
 import type { PreviousTable } from './priceAssets.ts'
 import { readDelta } from './readDelta.ts'
-import type { ChangedAccounts, Snapshot } from './snapshot.ts'
+import type { Changed, Snapshot } from './snapshot.ts'
+import { readHex32 } from './wordBytes.ts'
 
 /** One chain as the aggregator needs it: what leads from one block, or from nothing, to another. */
 export type DeltaReader = {
@@ -23,7 +25,8 @@ export type Aggregator = {
   /**
    * Moves the ledger to the cut, forward or backward, and computes its snapshot; `timestamp` in seconds. Calls run one
    * after another. If a chain cannot be read, the ledger stays where it was. Throws `InvalidCut`, `UnknownRiskConfig`,
-   * `IncompleteDelta`, `InvalidLeaf`, `AssetMismatch`, `MissingPreviousTable`, and whatever the readers throw.
+   * `IncompleteDelta`, `InvalidLeaf`, `MalformedClaim`, `AssetMismatch`, `MissingPreviousTable`, and whatever the
+   * readers throw.
    */
   snapshot(request: { cut: Cut; timestamp: bigint }): Promise<Snapshot>
   /** Where the ledger stands; `undefined` before the first snapshot. */
@@ -35,10 +38,11 @@ export type Aggregator = {
 /**
  * Creates an aggregator with an empty ledger; the first snapshot reads every chain from nothing. `readers` has one per
  * chain of the deployment (throws `MissingReader`); `previousTable` is asked only if a price is missing altogether;
- * all tries of the snapshots grow from `emptyTrie`.
+ * all tries of the snapshots grow from `emptyTrie` and `emptyClaims`.
  *
  * @example
- * const aggregator = createAggregator({ deployment, risk, readers, previousTable, emptyTrie: await createTrie() })
+ * const empty = { emptyTrie: await createTrie(), emptyClaims: await createClaimSet() }
+ * const aggregator = createAggregator({ deployment, risk, readers, previousTable, ...empty })
  * const { header, digest } = await aggregator.snapshot({ cut, timestamp: 1_726_354_800n })
  */
 export function createAggregator(parameters: {
@@ -47,13 +51,14 @@ export function createAggregator(parameters: {
   readers: readonly DeltaReader[]
   previousTable: PreviousTable
   emptyTrie: AccountTrie
+  emptyClaims: ClaimSet
 }): Aggregator {
-  const { deployment } = parameters
+  const { deployment, emptyTrie: empty, emptyClaims } = parameters
   const readers = deployment.chains.map((chain) => readerOf(chain, parameters.readers))
-  const ledger = createLedger({ slots: readers.length, empty: parameters.emptyTrie })
+  const ledger = createLedger({ slots: readers.length, empty, emptyClaims })
   const exclusive = createMutex()
   const rank = createRanker({ ...ledger, slots: readers.length })
-  let changed: Uint32Array[] = []
+  let changed: LedgerChange[] = []
 
   async function snapshot({ cut, timestamp }: { cut: Cut; timestamp: bigint }): Promise<Snapshot> {
     checkCut(cut, deployment)
@@ -66,19 +71,20 @@ export function createAggregator(parameters: {
     changed.push(await inSteps(ledger.advance(await allOrNothing(reads))))
 
     const chains = ledger.chains.filter((chain) => chain !== undefined)
-    const assembled = await assembleSnapshot({ ...parameters, chains, trie: ledger.trie, timestamp })
+    const { trie, unsettled: claims } = ledger
+    const assembled = await assembleSnapshot({ ...parameters, chains, trie, claims, timestamp })
     const health = await inSteps(rank(assembled))
-    const changes = accountsOf(changed)
+    const [changes, claimChanges] = [accountsOf(changed), keysOf(changed)]
     // Only now: changes of a snapshot that failed belong to the next one.
     changed = []
-    return { ...assembled, health, changes }
+    return { ...assembled, health, changes, claimChanges }
   }
 
-  function accountsOf(lists: readonly Uint32Array[]): ChangedAccounts {
+  function accountsOf(moves: readonly LedgerChange[]): Changed<AccountId> {
     return {
-      size: lists.reduce((sum, list) => sum + list.length, 0),
+      size: moves.reduce((sum, { rows }) => sum + rows.length, 0),
       *[Symbol.iterator]() {
-        for (const list of lists) for (const row of list) yield ledger.rows.account(row)
+        for (const { rows } of moves) for (const row of rows) yield ledger.rows.account(row)
       },
     }
   }
@@ -90,6 +96,15 @@ export function createAggregator(parameters: {
       return entries.length === 0 ? undefined : entries
     },
     memoryBytes: () => ledger.memoryBytes,
+  }
+}
+
+function keysOf(moves: readonly LedgerChange[]): Changed<Hex> {
+  return {
+    size: moves.reduce((sum, { claims }) => sum + claims.length / 32, 0),
+    *[Symbol.iterator]() {
+      for (const { claims } of moves) for (let at = 0; at < claims.length; at += 32) yield readHex32(claims, at)
+    },
   }
 }
 

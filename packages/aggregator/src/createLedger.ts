@@ -1,8 +1,9 @@
 import type { AccountTrie, Hex } from '@plimsoll/merkle'
 import { type AccountId, type ChainDelta, InvalidLeaf } from '@plimsoll/protocol'
 import { type AccountRows, createAccountRows } from './accountRows.ts'
-import { bookedClaims } from './bookedClaims.ts'
 import type { ChainState } from './chainState.ts'
+import type { ClaimSet } from './claims/claimSet.ts'
+import { createClaimsLedger } from './claims/createClaimsLedger.ts'
 import { grown, reserved } from './grown.ts'
 import { createLeafDraft, type LeafDraft, replaceLocalWords } from './leafDraft.ts'
 import { createLeafStage } from './leafStage.ts'
@@ -15,25 +16,43 @@ export type Ledger = {
   /** By slot; `undefined` until the first delta of that chain. */
   readonly chains: readonly (ChainState | undefined)[]
   readonly trie: AccountTrie
+  /** The claims booked and not paid. */
+  readonly unsettled: ClaimSet
   readonly rows: AccountRows
   readonly positions: Positions
   /**
-   * Moves the chains of the deltas to their entries, forward or backward, and returns the rows whose leaves changed. Pauses
-   * every few milliseconds and must be run to its end. Applies all or nothing: throws before the first change. Throws
-   * `IncompleteDelta`, `InvalidLeaf`.
+   * Moves the chains of the deltas to their entries, forward or backward, and returns what changed. Pauses every few
+   * milliseconds and must be run to its end. Applies all or nothing: throws before the first change. Throws
+   * `IncompleteDelta`, `InvalidLeaf`, `MalformedClaim`.
    */
-  advance(deltas: readonly ChainDelta[]): Generator<undefined, Uint32Array, undefined>
+  advance(deltas: readonly ChainDelta[]): Generator<undefined, LedgerChange, undefined>
   /** Bytes of memory, the trie's included. */
   readonly memoryBytes: number
+}
+
+/** What a move changed. */
+export type LedgerChange = {
+  /** The rows whose leaves changed. */
+  readonly rows: Uint32Array
+  /** The keys of the claims that came or went, 32 bytes each. */
+  readonly claims: Uint8Array
 }
 
 const accountsPerStep = 2048
 
 /**
- * A ledger for up to 254 chains that has read nothing yet; its tries grow from an empty one. What each chain wrote is not
+ * A ledger for up to 254 chains that has read nothing yet; its tries grow from empty ones. What each chain wrote is not
  * kept apart from the leaves: for every field of a leaf a byte says whose it is, which is all it takes to replace it.
  */
-export function createLedger({ slots, empty }: { slots: number; empty: AccountTrie }): Ledger {
+export function createLedger({
+  slots,
+  empty,
+  emptyClaims,
+}: {
+  slots: number
+  empty: AccountTrie
+  emptyClaims: ClaimSet
+}): Ledger {
   const chains = new Array<ChainState | undefined>(slots).fill(undefined)
   const rows = createAccountRows()
   const positions = createPositions({ slots })
@@ -41,12 +60,13 @@ export function createLedger({ slots, empty }: { slots: number; empty: AccountTr
   const spans = createSpans()
   let writers = new Uint16Array(64)
   let trie = empty
+  const claims = createClaimsLedger({ slots, empty: emptyClaims })
   // One leaf at a time is read, changed and compared.
   const before = createLeafDraft()
   const after = createLeafDraft()
 
-  function* advance(deltas: readonly ChainDelta[]): Generator<undefined, Uint32Array, undefined> {
-    const claims = deltas.map((delta) => bookedClaims(chains[delta.slot]?.claims ?? [], delta))
+  function* advance(deltas: readonly ChainDelta[]): Generator<undefined, LedgerChange, undefined> {
+    const preparedClaims = yield* claims.prepare(deltas)
     const stage = createLeafStage(rows, { expected: deltas.reduce((sum, { accounts }) => sum + accounts.size, 0) })
 
     function change(account: AccountId, { row, slot, local }: { row: number; slot: number; local: readonly Hex[] }) {
@@ -80,7 +100,7 @@ export function createLedger({ slots, empty }: { slots: number; empty: AccountTr
     // Nothing below can fail.
     writers = reserved(writers, { used: spans.end, more: stage.wordCount })
     positions.reserve({ rows: stage.length, words: stage.wordCount })
-    const changed = new Uint32Array(stage.length)
+    const changedRows = new Uint32Array(stage.length)
     for (let index = 0; index < stage.length; index++) {
       const row = stage.row(index)
       const own = stage.writers(index)
@@ -88,13 +108,13 @@ export function createLedger({ slots, empty }: { slots: number; empty: AccountTr
       writers = grown(writers, spans.end)
       writers.set(own, start)
       positions.set(row, stage.words(index))
-      changed[index] = row
+      changedRows[index] = row
       if (index % accountsPerStep === accountsPerStep - 1) yield
     }
+    const changedClaims = yield* preparedClaims.commit()
     trie = newTrie
-    for (const [index, { slot, entry, paid, observation, registry }] of deltas.entries())
-      chains[slot] = { entry, claims: claims[index] ?? [], paid, observation, registry }
-    return changed
+    for (const { slot, entry, observation, registry } of deltas) chains[slot] = { entry, observation, registry }
+    return { rows: changedRows, claims: changedClaims }
   }
 
   /** Reads a row's leaf as the trie has it. */
@@ -136,8 +156,12 @@ export function createLedger({ slots, empty }: { slots: number; empty: AccountTr
     get trie() {
       return trie
     },
+    get unsettled() {
+      return claims.unsettled
+    },
     get memoryBytes() {
-      return rows.memoryBytes + positions.memoryBytes + spans.memoryBytes + writers.byteLength + trie.memoryBytes
+      const accounts = rows.memoryBytes + positions.memoryBytes + spans.memoryBytes + writers.byteLength
+      return accounts + trie.memoryBytes + claims.memoryBytes
     },
   }
 }

@@ -23,10 +23,11 @@ const units = fc.oneof(
   fc.bigInt({ min: 1n, max: 10n ** 12n }),
   fc.constantFrom((1n << 104n) - 1n, 1n << 103n),
 )
+const leaving = fc.oneof(fc.constant(0n), units)
 const assetId = fc.nat(6)
 const slot = fc.nat(2)
 const word: fc.Arbitrary<LeafWord> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('balance'), assetId, units }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('balance'), assetId, units, leaving }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('debt'), assetId, units }) },
   fc.record({ kind: fc.constant('pledge'), assetId, slot, pledged: units, released: units }),
   fc.record({ kind: fc.constant('claim'), assetId, slot, claimed: units, settled: units }),

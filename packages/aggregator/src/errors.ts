@@ -19,3 +19,8 @@ export class IncompleteDelta extends PlimsollError {
 export class MissingReader extends PlimsollError {
   override name = 'MissingReader'
 }
+
+/** A claim that does not fit the fields of its leaf. */
+export class MalformedClaim extends PlimsollError {
+  override name = 'MalformedClaim'
+}

@@ -59,7 +59,9 @@ function compare(positions: readonly Position[]) {
   }))
   const words = positions
     .map(({ kind, units }, assetId) =>
-      encodeLeafWord({ kind: kind === 'liability' ? 'debt' : 'balance', assetId, units }),
+      encodeLeafWord(
+        kind === 'liability' ? { kind: 'debt', assetId, units } : { kind: 'balance', assetId, units, leaving: units },
+      ),
     )
     .sort()
   const columns = createPositions({ slots: 1 })

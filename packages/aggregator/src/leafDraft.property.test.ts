@@ -19,7 +19,7 @@ function localWord(slot: number): fc.Arbitrary<LeafWord> {
   const other = fc.nat(slots - 1).filter((other) => other !== slot)
   const foreign = fc.tuple(other, id).map(([other, n]) => other * 4 + n)
   return fc.oneof(
-    fc.record({ kind: fc.constant('balance'), assetId: own, units: amount }),
+    fc.record({ kind: fc.constant('balance'), assetId: own, units: amount, leaving: amount }),
     fc.record({ kind: fc.constant('debt'), assetId: own, units: amount }),
     fc.record({ kind: fc.constant('pledge'), assetId: own, slot: other, pledged: amount, released: fc.constant(0n) }),
     fc.record({
@@ -80,6 +80,8 @@ describe('replaceLocalWords', () => {
     const draft = createLeafDraft()
     replaceLocalWords(draft, { slot: 0, local: [word] })
     expect(() => replaceLocalWords(draft, { slot: 1, local: [word] })).toThrow(InvalidLeaf)
+    const leaving = encodeLeafWord({ kind: 'balance', assetId: 1, units: 0n, leaving: 5n })
+    expect(() => replaceLocalWords(draft, { slot: 1, local: [leaving] })).toThrow(InvalidLeaf)
     expect(() => replaceLocalWords(createLeafDraft(), { slot: 1, local: [word, word] })).toThrow(InvalidLeaf)
     const unknown: Hex = `0x07${word.slice(4)}`
     expect(() => replaceLocalWords(createLeafDraft(), { slot: 1, local: [unknown] })).toThrow(InvalidLeafWord)

@@ -31,19 +31,22 @@ export function replaceLocalWords(draft: LeafDraft, { slot, local }: { slot: num
 
 /** Where a word's amounts begin; what comes before is its key. -1 for an unknown tag. */
 export function amountOffset(tag: number): number {
-  if (tag === 1 || tag === 4) return 19
-  if (tag === 2 || tag === 3) return 6
+  if (tag >= 1 && tag <= 3) return 6
+  if (tag === 4) return 19
   return tag === 5 ? 12 : -1
 }
 
-/** Where the two fields of a word begin that has two. */
+/** Where the two fields of a pledge or a claim begin, which two chains write; both amounts of a balance are one chain's. */
 const upperField = 6
 const lowerField = 19
 
 /** Where the only field of a word begins, or the lower one. */
 function lowerOffset(tag: number): number {
-  const amounts = amountOffset(tag)
-  return amounts === upperField ? lowerField : amounts
+  return hasTwoFields(tag) ? lowerField : amountOffset(tag)
+}
+
+function hasTwoFields(tag: number): boolean {
+  return tag === 2 || tag === 3
 }
 
 function removeWriter(draft: LeafDraft, writer: number): void {
@@ -73,10 +76,11 @@ function addWord(draft: LeafDraft, { hex, writer }: { hex: Hex; writer: number }
   const { words, writers } = draft
   const isWord = writeHex32(hex, { bytes: words, offset: maxWords * 32 })
   const word = words.subarray(maxWords * 32)
-  const amounts = amountOffset(word[0] ?? 0)
+  const tag = word[0] ?? 0
+  const amounts = amountOffset(tag)
   if (!isWord || amounts === -1) throw new InvalidLeafWord('This word has an unknown tag.', { details: { seen: hex } })
-  const hasUpper = amounts === upperField && isSet(word, { from: upperField, to: lowerField })
-  const hasLower = isSet(word, { from: lowerOffset(word[0] ?? 0), to: 32 })
+  const hasUpper = hasTwoFields(tag) && isSet(word, { from: upperField, to: lowerField })
+  const hasLower = isSet(word, { from: lowerOffset(tag), to: 32 })
   if (!hasUpper && !hasLower) return
   const own = (hasUpper ? writer << 8 : 0) | (hasLower ? writer : 0)
 

@@ -81,9 +81,11 @@ function collateralUnits(words: Uint8Array, slots: number): Owned[] {
   let hasClaims = false
   for (let offset = 0; offset < words.length; offset += 32) {
     const tag = words[offset]
-    if (tag === 1 && isPadded(words, offset))
-      own.push({ assetId: readAssetId(words, offset), value: readUnits(words, offset + 19) })
-    else if (tag === 3) hasClaims = true
+    if (tag === 1 && isPadded(words, offset)) {
+      const value = readUnits(words, offset + 19)
+      // A balance may be written for what is leaving alone, which counts nowhere.
+      if (value > 0) own.push({ assetId: readAssetId(words, offset), value })
+    } else if (tag === 3) hasClaims = true
   }
   return hasClaims ? netUnits(words, slots) : own
 }
@@ -111,9 +113,9 @@ function debtWords(words: Uint8Array): number[] {
   return offsets
 }
 
-/** Is everything between the assetId and the units zero? Otherwise the word is malformed and counts nothing. */
+/** Is everything between the assetId of a balance or debt and its amounts zero? Otherwise the word is malformed and counts nothing. */
 function isPadded(words: Uint8Array, offset: number): boolean {
-  for (let at = offset + 3; at < offset + amountOffset(1); at++) if (words[at] !== 0) return false
+  for (let at = offset + 3; at < offset + amountOffset(words[offset] ?? 0); at++) if (words[at] !== 0) return false
   return true
 }
 

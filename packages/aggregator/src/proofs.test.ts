@@ -1,9 +1,9 @@
-import { hashClaim, verifyAccount, verifyProof } from '@plimsoll/protocol'
+import { hashClaim, verifyAccount, verifyMultiproof, verifyProof } from '@plimsoll/protocol'
 import { expect, test } from 'vitest'
-import { address, alice, bob, carol, deployment, emptyTrie, risk } from '../test/fixtures.ts'
+import { address, alice, bob, carol, deployment, emptyClaims, emptyTrie, risk } from '../test/fixtures.ts'
 import { createModelChain } from '../test/modelChain.ts'
 import { writeWord } from '../test/writeWord.ts'
-import { createAggregator, proveAccount, proveClaim } from './index.ts'
+import { createAggregator, listClaims, proveAccount, proveClaims, proveTogether } from './index.ts'
 
 const world = [createModelChain(0), createModelChain(1), createModelChain(2)] as const
 for (const account of [alice, bob]) {
@@ -20,6 +20,7 @@ const { header, trie, claims } = await createAggregator({
   readers: world.map((chain) => chain.reader()),
   previousTable: async () => undefined,
   emptyTrie,
+  emptyClaims,
 }).snapshot({ cut: world.map((chain) => chain.head()), timestamp: 1020n })
 
 test('default', () => {
@@ -29,16 +30,27 @@ test('default', () => {
     expect(proven && verifyAccount({ ...proven, header })).toBe(true)
     expect(proven && verifyAccount({ ...proven, account: carol, header })).toBe(false)
   }
-  for (const index of [0n, 1n, 2n]) {
-    const proven = proveClaim({ debtSlot: 2, index }, claims)
-    expect(proven?.claim.index).toBe(index)
-    const leaf = proven && hashClaim(proven.claim)
-    expect(leaf && verifyProof({ leaf, siblings: proven.siblings, root: header.claims })).toBe(true)
+})
+
+test('behavior: claims alone and together', () => {
+  const all = listClaims(claims, { limit: 9 }).claims.map(({ claim }) => claim)
+  expect(all.map(({ index }) => index)).toEqual([0n, 1n, 2n])
+  for (const [place, siblings] of proveClaims(claims, all).entries()) {
+    const leaf = hashClaim(all[place] ?? expect.unreachable())
+    expect(verifyProof({ leaf, siblings: siblings ?? [], root: header.claims })).toBe(true)
+  }
+  for (const some of [all, all.slice(1), all.slice(0, 1)]) {
+    const together = proveTogether(claims, some) ?? expect.unreachable()
+    expect(together.claims.map(({ index }) => index).sort()).toEqual(some.map(({ index }) => index))
+    const leaves = together.claims.map(hashClaim)
+    expect(verifyMultiproof({ ...together, leaves, root: header.claims })).toBe(true)
   }
 })
 
 test('behavior: what is not there has no proof', () => {
   expect(proveAccount(carol, trie)).toBeUndefined()
-  expect(proveClaim({ debtSlot: 2, index: 3n }, claims)).toBeUndefined()
-  expect(proveClaim({ debtSlot: 1, index: 0n }, claims)).toBeUndefined()
+  const [{ claim } = expect.unreachable()] = listClaims(claims, { limit: 1 }).claims
+  expect(proveClaims(claims, [{ ...claim, index: 3n }, claim])).toEqual([undefined, expect.any(Array)])
+  expect(proveTogether(claims, [{ ...claim, debtSlot: 1 }, claim])).toBeUndefined()
+  expect(proveTogether(claims, [])).toBeUndefined()
 })

@@ -1,9 +1,10 @@
 import type { AccountTrie, Hex } from '@plimsoll/merkle'
-import type { AccountId, AssetTable, ChainDelta, Claim, Cut, Hash32, SnapshotHeader } from '@plimsoll/protocol'
+import type { AccountId, AssetTable, ChainDelta, Cut, Hash32, SnapshotHeader } from '@plimsoll/protocol'
+import type { ClaimSet } from './claims/claimSet.ts'
 import type { HealthRanking } from './healthRanking.ts'
 
 /**
- * A header with everything its hashes stand for: a pure function of cut, timestamp and config, except for `changes`.
+ * A header with everything its hashes stand for: a pure function of cut, timestamp and config, except for what changed.
  * Immutable and independent of the aggregator's later moves. Spec: section 6.
  */
 export type Snapshot = {
@@ -16,15 +17,17 @@ export type Snapshot = {
   /** The asset table, decoded. */
   readonly table: AssetTable
   readonly trie: AccountTrie
-  /** Claims booked and not paid, by debt slot and index. */
-  readonly claims: readonly Claim[]
+  /** Claims booked and not paid. */
+  readonly claims: ClaimSet
   /** By slot: what that chain's registry said at the cut. */
   readonly registries: readonly ChainDelta['registry'][]
   /** The accounts nearest to their line at this table. */
   readonly health: HealthRanking
   /** The accounts whose leaves may have changed since the previous snapshot this aggregator returned (all, for its first). */
-  readonly changes: ChangedAccounts
+  readonly changes: Changed<AccountId>
+  /** The keys, in the index of claims, of those that may have come or gone since then. */
+  readonly claimChanges: Changed<Hex>
 }
 
-/** Accounts, each at least once. */
-export type ChangedAccounts = Iterable<AccountId> & { readonly size: number }
+/** What changed, each at least once. */
+export type Changed<T> = Iterable<T> & { readonly size: number }

@@ -1,6 +1,7 @@
 import { createTrie } from '@plimsoll/merkle'
 import { eoaAccountId, hashRiskConfig, parseDeployment, parseRiskConfig } from '@plimsoll/protocol'
 import type { Address, Hex } from 'viem'
+import { createClaimSet } from '../src/index.ts'
 
 /** 32 bytes from a small number. */
 export const bytes32 = (value: number | bigint): Hex => `0x${value.toString(16).padStart(64, '0')}`
@@ -34,7 +35,8 @@ export const deployment = parseDeployment({
 export const ethFeed = address(0xfe0)
 export const usdFeed = address(0xfe1)
 
-const collateral = { kind: 'collateral', initialWeight: 8000, maintenanceWeight: 9000, liquidationBonus: 500 }
+const bonus = { liquidationBonus: 500, leastBonus: 100 }
+const collateral = { kind: 'collateral', initialWeight: 8000, maintenanceWeight: 9000, ...bonus }
 const liability = { kind: 'liability', initialWeight: 11_000, maintenanceWeight: 10_000 }
 
 /** ETH held on slot 0, USDC on slot 1, debt in USDC on slots 1 and 2. */
@@ -50,6 +52,7 @@ export const risk = parseRiskConfig({
     { assetId: 2, symbol: 'dUSDC.1', slot: 1, token: address(0x42), decimals: 6, underlying: 'USD', ...liability },
     { assetId: 3, symbol: 'dUSDC.2', slot: 2, token: address(0x43), decimals: 6, underlying: 'USD', ...liability },
   ],
+  bonusDistance: 300,
   chains: [0, 1, 2].map((slot) => ({ slot, maxCutAge: 300 })),
 })
 
@@ -57,3 +60,4 @@ export const riskHash = hashRiskConfig(risk)
 
 /** Where the tries of these tests grow from. */
 export const emptyTrie = await createTrie()
+export const emptyClaims = await createClaimSet()

@@ -2,6 +2,7 @@ import type { AccountId, ChainDelta, ChainObservation, Claim, CutEntry, FeedObse
 import { type Address, type Hex, keccak256, toHex } from 'viem'
 import type { DeltaReader } from '../src/index.ts'
 import { bytes32, ethFeed, risk, riskHash, usdFeed } from './fixtures.ts'
+import { paidPages } from './paidPages.ts'
 
 /** What a block of the model world holds; every block has its own copy, so any of them can be read at any time. */
 export type ModelState = {
@@ -25,6 +26,8 @@ export type ModelChain = {
   /** The block that many below the head, or the first. */
   below(depth: number): CutEntry
   mine(seconds: number): CutEntry
+  /** The state of a block. */
+  at(entry: CutEntry): ModelState
   /** Drops the newest blocks and continues with the state of what is then the head. */
   reorg(depth: number): void
   reader(options?: { alwaysFull?: boolean }): DeltaReader
@@ -33,7 +36,16 @@ export type ModelChain = {
 /** A chain with one empty block at time 1,000. */
 export function createModelChain(slot: number): ModelChain {
   const byHash = new Map<Hex, Block>()
-  const chain: ModelChain & { state: ModelState } = { slot, state: initialState(), head, below, mine, reorg, reader }
+  const chain: ModelChain & { state: ModelState } = {
+    slot,
+    state: initialState(),
+    head,
+    below,
+    mine,
+    at,
+    reorg,
+    reader,
+  }
   let canonical: Block[] = []
   mine(1000)
 
@@ -96,7 +108,7 @@ function readDelta(range: { slot: number; entry: CutEntry; from: ModelState | un
     accounts: new Map([...all].filter(isDirty).map((account) => [account, words(to, account)])),
     claimCount: BigInt(to.claims.length),
     claims: common === -1 ? [] : to.claims.slice(common),
-    paid: to.paid,
+    paid: to.paid.map((words, debtSlot) => paidPages(words, from?.paid[debtSlot])),
     observation: observe(slot, to),
     registry: {
       digest: to.digest,

@@ -45,7 +45,7 @@ function localWord({ slot, kind, other, amounts }: Extract<Step, { act: 'write' 
   const [first, second] = amounts.map(BigInt) as [bigint, bigint]
   const own = slot === 2 ? 4 : slot // an asset nobody configured, on the chain that has none
   const foreign = slot === 0 ? 1 : 0
-  if (kind === 0) return { kind: 'balance', assetId: own, units: first, leaving: 0n }
+  if (kind === 0) return { kind: 'balance', assetId: own, units: first, leaving: second }
   if (kind === 1)
     return slot === 0
       ? { kind: 'balance', assetId: 0, units: first, leaving: 0n }
@@ -68,7 +68,12 @@ export function apply(world: World, step: Exclude<Step, { act: 'snapshot' }>): v
       return
     case 'book': {
       const index = BigInt(state.claims.length)
-      const claim = { debtSlot: chain.slot, index, account: id(step.account), beneficiary: address(0xbe) }
+      const claim = {
+        debtSlot: chain.slot,
+        index,
+        account: id(step.account),
+        beneficiary: address(0xbe + (step.units % 3)),
+      }
       state.claims.push({ ...claim, assetId: chain.slot === 0 ? 1 : 0, units: BigInt(step.units) })
       return
     }

@@ -12,7 +12,15 @@ import type { Address } from 'viem'
 import { afterEach, describe, expect, test } from 'vitest'
 import { OperatorNotInSet, PeerUnreachable, QuorumMissed, SnapshotMismatch, WrongLeader } from './errors.ts'
 import { signCompact } from './signCompact.ts'
-import { createTestNetwork, epochSeconds, genesis, leaderTimeoutMs, salt, type TestNetwork } from './testNetwork.ts'
+import {
+  chainIds,
+  createTestNetwork,
+  epochSeconds,
+  genesis,
+  leaderTimeoutMs,
+  salt,
+  type TestNetwork,
+} from './testNetwork.ts'
 
 let network: TestNetwork
 afterEach(() => network.stop())
@@ -36,7 +44,7 @@ describe('createAttester', () => {
 
     for (const { archive, attester, received } of operators) {
       expect(epochsOf(archive)).toEqual([0, 1, 2, 3, 4])
-      for (const attested of archive.values()) await verifyAttested(attested, { salt, set })
+      for (const attested of archive.values()) await verifyAttested(attested, { salt, chainIds, set })
       expect(attester.status()).toMatchObject({ halted: undefined, refusals: [] })
       expect(attester.status().lastAttested).toEqual(attester.status().lastSigned)
       expect(received.every(({ attested, computed }) => computed?.digest === attested.digest)).toBe(true)

@@ -55,6 +55,7 @@ describe('handleAttested', () => {
       { ...attested, signatures: [first, first] },
       { ...attested, signatures: [first], bitmap: 1n },
       { ...attested, assets: [] },
+      { ...attested, cut: attested.cut.map((entry) => ({ ...entry, chainId: entry.chainId + 1 })) },
       { ...attested, digest: snapshot('forged').digest },
       { ...attested, set: { threshold: 1, operators: attested.set.operators.slice(0, 1) } },
     ]

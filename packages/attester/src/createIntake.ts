@@ -24,13 +24,14 @@ export type Intake<S extends ComputedSnapshot> = {
 export function createIntake<S extends ComputedSnapshot>({
   operators,
   salt,
+  chainIds,
   snapshots,
   onAttested,
   book,
   signal,
   onAccepted,
   onRejected,
-}: Pick<AttesterOptions<S>, 'operators' | 'salt' | 'snapshots' | 'onAttested'> & {
+}: Pick<AttesterOptions<S>, 'operators' | 'salt' | 'chainIds' | 'snapshots' | 'onAttested'> & {
   book: PeerBook
   signal: AbortSignal
   onAccepted: (attested: AttestedSnapshot) => void
@@ -40,14 +41,14 @@ export function createIntake<S extends ComputedSnapshot>({
   const exclusively = createMutex()
   let latest: AttestedSnapshot | undefined
 
-  const verify: Intake<S>['verify'] = (attested) => verifyFollowed(attested, { operators, salt, signal })
+  const verify: Intake<S>['verify'] = (attested) => verifyFollowed(attested, { operators, salt, chainIds, signal })
 
   /** A registry has accepted it, so its operators signed then; they need not any more. */
   async function verifyAccepted(attested: AttestedSnapshot): Promise<void> {
     const hash = hashOperatorSet(attested.set)
     if (operators.byHash(hash) === undefined) await operators.catchUp(signal)
     const set = operators.byHash(hash) ?? (await operators.at(attested.header.epoch))
-    await verifyAttested(attested, { salt, set })
+    await verifyAttested(attested, { salt, chainIds, set })
   }
 
   const accept: Intake<S>['accept'] = (attested, computed) =>

@@ -59,6 +59,7 @@ function createBook({ sources = [], initial = a }: { sources?: RotationSource[];
     createOperatorBook({
       initial,
       salt,
+      chainIds: [1],
       sources,
       sets: { put: async (set) => void sets.set(hashOperatorSet(set), set), all: async () => sets },
       snapshots: {

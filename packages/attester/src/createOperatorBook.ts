@@ -17,7 +17,7 @@ const mostPages = 100
 
 /** Creates the book of one node. Throws `InvalidOperatorSet`. See {@link OperatorBook}. */
 export function createOperatorBook(options: OperatorBookOptions): OperatorBook {
-  const { salt, snapshots, sets, sources, onRejected } = options
+  const { salt, chainIds, snapshots, sets, sources, onRejected } = options
   const initial = parseOperatorSet(options.initial)
   const known = new Map<Hash32, OperatorSet>([[hashOperatorSet(initial), initial]])
   const exclusively = createMutex()
@@ -165,7 +165,7 @@ export function createOperatorBook(options: OperatorBookOptions): OperatorBook {
         if (header.epoch > registry.epoch) reachHome()
         // One that another set signed is of another history, or from before the set that is trusted here.
         if (hashOperatorSet(set) !== hashOperatorSet(trusted)) continue
-        trusted = await followOperators([rotation], { salt, set: trusted })
+        trusted = await followOperators([rotation], { salt, chainIds, set: trusted })
         missed.push({ snapshot: rotation.snapshot, next: trusted })
       }
     }

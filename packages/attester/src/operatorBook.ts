@@ -29,6 +29,8 @@ export type OperatorBookOptions = {
   /** The set this operator trusts from the start; any that was ever in force will do. */
   initial: OperatorSet
   salt: Hex
+  /** In slot order. */
+  chainIds: readonly number[]
   snapshots: RotationArchive
   sets: SetArchive
   sources: readonly RotationSource[]

@@ -137,6 +137,7 @@ export function createTestNetwork({
       createOperatorBook({
         initial: set,
         salt,
+        chainIds,
         sets: { put: async (some) => void sets.set(hashOperatorSet(some), some), all: async () => sets },
         snapshots: {
           latest: async () => newest([...archive.values()]),

@@ -8,11 +8,16 @@ import type { OperatorBook } from './operatorBook.ts'
  */
 export async function verifyFollowed(
   attested: AttestedSnapshot,
-  { operators, salt, signal }: { operators: OperatorBook; salt: Hex; signal: AbortSignal },
+  {
+    operators,
+    salt,
+    chainIds,
+    signal,
+  }: { operators: OperatorBook; salt: Hex; chainIds: readonly number[]; signal: AbortSignal },
 ): Promise<void> {
   const { epoch } = attested.header
   const isSigner = (set: OperatorSet | undefined) =>
     set !== undefined && hashOperatorSet(set) === hashOperatorSet(attested.set)
   if (!isSigner(await operators.at(epoch).catch(() => undefined))) await operators.catchUp(signal)
-  await verifyAttested(attested, { salt, set: await operators.at(epoch) })
+  await verifyAttested(attested, { salt, chainIds, set: await operators.at(epoch) })
 }

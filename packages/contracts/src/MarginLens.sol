@@ -128,6 +128,11 @@ contract MarginLens is IMarginLens {
         (scheduled.threshold, scheduled.operators, scheduled.effectiveAt) = registry.scheduledOperators();
         state.config = registry.config();
         state.salt = registry.salt();
+        state.registrySlot = registry.slot();
+        state.lifeAt = registry.lifeAt();
+        state.silence = registry.silence();
+        state.haltedUntil = registry.haltedUntil();
+        state.isDormant = registry.isDormant();
     }
 
     function _block() private view returns (uint64, uint64) {

@@ -253,7 +253,7 @@ contract SnapshotRegistry is ISnapshotRegistry, Guarded {
         operators = hash;
         _silence.recoveredAt = silence_.counted;
         Latest last = _latest.withStrictAt(0).withDormant(false);
-        _latest = isHalted() ? _endHalt(last) : last;
+        _latest = isHalted() ? _endHalt(last.withDisowned(true)) : last;
         _halts.recoveries += 1;
         emit OperatorsRecovered(hash);
     }
@@ -288,7 +288,7 @@ contract SnapshotRegistry is ISnapshotRegistry, Guarded {
     /// @inheritdoc ISnapshotRegistry
     function honoured() external view returns (bytes32[] memory digests) {
         Latest last = _latest;
-        if (isHalted() || last.timestamp() == 0) return digests;
+        if (isHalted() || last.isDisowned() || last.timestamp() == 0) return digests;
         uint256 back = last.keptFor(GRACE, block.timestamp);
         // What the first one superseded was none.
         if (_digests[last.placeBefore(back)] == 0) --back;
@@ -393,9 +393,17 @@ contract SnapshotRegistry is ISnapshotRegistry, Guarded {
     /// @return The word of the latest snapshot with what is to be watched from now on.
     function _follow(Latest last, bytes32 current, bytes32 next) private returns (Latest) {
         if (last.isDormant()) revert Dormant();
+        if (last.isDisowned()) {
+            // Nor is it honoured as what was the latest a moment ago.
+            for (uint256 i = 0; i < PLACES; ++i) {
+                delete _digests[i];
+            }
+            last = last.withDisowned(false);
+        }
         bool changes = next != current;
         if (changes) operators = next;
-        return slot == 0 && (changes || block.timestamp >= last.strictAt()) ? _requireScheduled(last, next) : last;
+        bool isStrict = last.strictAt() != 0 && block.timestamp >= last.strictAt();
+        return slot == 0 && (changes || isStrict) ? _requireScheduled(last, next) : last;
     }
 
     /// @dev Reverts unless the home registry may accept a header that names `next`.
@@ -415,9 +423,8 @@ contract SnapshotRegistry is ISnapshotRegistry, Guarded {
         Latest last = _latest;
         _requireRunning(last);
         bytes32 digest_ = _digest(header);
-        if (digest_ != _digests[last.place()] && !(orBefore && _isKept(last, digest_, grace))) {
-            revert NotAccepted(digest_);
-        }
+        bool isKnown = digest_ == _digests[last.place()] || (orBefore && _isKept(last, digest_, grace));
+        if (!isKnown || last.isDisowned()) revert NotAccepted(digest_);
         if (block.timestamp > uint256(header.timestamp) + maxAge) revert TooOld(header.timestamp, maxAge);
     }
 

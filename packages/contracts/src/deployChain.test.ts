@@ -13,6 +13,7 @@ import {
   deployVaultLibraries,
   devFeedAbi,
   devTokenAbi,
+  GuardianNotNamed,
   marginLensAbi,
   marginVaultAbi,
   snapshotRegistryAbi,
@@ -79,6 +80,7 @@ test('default: a lens reads everything that was deployed', async () => {
     operators: parameters.operators,
     config: zeroHash,
     salt: parameters.salt,
+    registrySlot: 0,
     slot: 0,
     slots: 3,
   })
@@ -94,6 +96,27 @@ test('behavior: two vaults are linked to the same libraries', async () => {
     const code = await client.getCode({ address: vault })
     for (const library of Object.values(libraries)) expect(code).toContain(library.slice(2).toLowerCase())
   }
+})
+
+test('behavior: the guardian may halt the registry and pause the vault', async () => {
+  const { registry, vault } = await deployChain(client, { ...parameters, guardian: owner })
+  for (const [address, abi] of [
+    [registry, snapshotRegistryAbi],
+    [vault, marginVaultAbi],
+  ] as const) {
+    expect(await client.readContract({ address, abi, functionName: 'guardian' })).toBe(owner)
+  }
+  const hash = await client.writeContract({ address: registry, abi: snapshotRegistryAbi, functionName: 'halt' })
+  expect(await client.waitForTransactionReceipt({ hash })).toMatchObject({ status: 'success' })
+  expect(await client.readContract({ address: registry, abi: snapshotRegistryAbi, functionName: 'isHalted' })).toBe(
+    true,
+  )
+})
+
+test('error: GuardianNotNamed', async () => {
+  const someoneElse = `0x${'ab'.repeat(20)}` as const
+  const deployment = deployChain(client, { ...parameters, owner: someoneElse, guardian: owner })
+  await expect(deployment).rejects.toThrow(GuardianNotNamed)
 })
 
 test('error: DeploymentFailed', async () => {

@@ -1,7 +1,8 @@
-import { type Address, type Hex, zeroHash } from 'viem'
-import { getChainId } from 'viem/actions'
+import { type Address, type Hex, isAddressEqual, zeroHash } from 'viem'
+import { getChainId, waitForTransactionReceipt, writeContract } from 'viem/actions'
 import { type Deployer, deployContract } from './deployContract.ts'
 import { deployVaultLibraries, type VaultLibraries } from './deployVaultLibraries.ts'
+import { DeploymentFailed, GuardianNotNamed } from './errors.ts'
 import { marginLensAbi } from './generated/marginLensAbi.ts'
 import { marginLensBytecode } from './generated/marginLensBytecode.ts'
 import { marginVaultAbi } from './generated/marginVaultAbi.ts'
@@ -30,16 +31,19 @@ export type ChainParameters = {
   maxAgeLiquidate: number | bigint
   /** What the vault is linked to; default deployed with it. */
   libraries?: VaultLibraries
-  /** May add assets and venues and schedule configs; default the deployer. */
+  /** May add assets and venues, name a guardian and schedule configs and operators; default the deployer. */
   owner?: Address
+  /** May halt the registry and pause the vault for a while; default nobody. Only the owner can name one. */
+  guardian?: Address
 }
 
 /** The contracts that every chain of a deployment has. */
 export type ChainContracts = { registry: Address; vault: Address; lens: Address }
 
 /**
- * Deploys registry, vault, its libraries and lens on the client's chain, in a transaction each.
+ * Deploys registry, vault, its libraries and lens on the client's chain, in a transaction each, and names the guardian.
  * @throws DeploymentFailed
+ * @throws GuardianNotNamed
  *
  * @example
  * const { vault } = await deployChain(client, { salt, slot: 0, slots: 3, epochSeconds: 2, … })
@@ -47,13 +51,15 @@ export type ChainContracts = { registry: Address; vault: Address; lens: Address 
  */
 export async function deployChain(client: Deployer, parameters: ChainParameters): Promise<ChainContracts> {
   const { salt, slot, slots, epochSeconds, operators, config = zeroHash, maxAgeRisk, maxAgeLiquidate } = parameters
-  const owner = parameters.owner ?? client.account.address
+  const deployer = client.account.address
+  const { owner = deployer, guardian } = parameters
+  if (guardian && !isAddressEqual(owner, deployer)) throw new GuardianNotNamed(guardian, { owner, deployer })
   const chainId = BigInt(await getChainId(client))
   const registry = await deployContract(client, {
     name: 'SnapshotRegistry',
     abi: snapshotRegistryAbi,
     bytecode: snapshotRegistryBytecode,
-    args: [salt, chainId, BigInt(epochSeconds), operators, config, owner],
+    args: [salt, slot, chainId, BigInt(epochSeconds), operators, config, owner],
   })
   const libraries = parameters.libraries ?? (await deployVaultLibraries(client))
   const vault = await deployContract(client, {
@@ -70,5 +76,21 @@ export async function deployChain(client: Deployer, parameters: ChainParameters)
     bytecode: marginLensBytecode,
     args: [],
   })
+  if (guardian) {
+    for (const [name, address] of [
+      ['SnapshotRegistry', registry],
+      ['MarginVault', vault],
+    ] as const) {
+      const hash = await writeContract(client, {
+        address,
+        abi: snapshotRegistryAbi,
+        functionName: 'setGuardian',
+        args: [guardian],
+      })
+      const { status } = await waitForTransactionReceipt(client, { hash })
+      if (status !== 'success')
+        throw new DeploymentFailed(`The guardian of ${name}`, { chainId: client.chain.id, hash })
+    }
+  }
   return { registry, vault, lens }
 }

@@ -1,4 +1,15 @@
-import { BaseError, type Hash } from 'viem'
+import { type Address, BaseError, type Hash } from 'viem'
+
+/** A guardian was asked for where the deployer is not the owner, who alone may name one. */
+export class GuardianNotNamed extends BaseError {
+  override name = 'GuardianNotNamed'
+
+  constructor(guardian: Address, { owner, deployer }: { owner: Address; deployer: Address }) {
+    super(`${guardian} cannot be made the guardian by ${deployer}: the owner is ${owner}.`, {
+      metaMessages: ['Deploy as the owner, or leave the guardian out and have the owner call setGuardian.'],
+    })
+  }
+}
 
 /** The transaction that should have created a contract was mined and reverted. */
 export class DeploymentFailed extends BaseError {

@@ -35,7 +35,9 @@ test('default', async () => {
   expect(head).toEqual(await entryOf(world.anvil.url, (await entryOf(world.anvil.url)).number - 2n))
   await reader.confirm(head)
   const delta = await reader.read({ to: head })
-  expect(delta.accounts).toEqual(new Map([[alice.id, [encodeLeafWord({ kind: 'balance', assetId, units: 42n, leaving: 0n })]]]))
+  expect(delta.accounts).toEqual(
+    new Map([[alice.id, [encodeLeafWord({ kind: 'balance', assetId, units: 42n, leaving: 0n })]]]),
+  )
   expect(reader.status()).toMatchObject({
     slot: 1,
     chainId: 4242,
@@ -120,7 +122,7 @@ test('error: contracts of another deployment or place', async () => {
   const { chain, feed } = world
   for (const [options, field] of [
     [{ salt: `0x${'11'.repeat(32)}` as const }, 'salt of the registry'],
-    [{ chain: { ...chain, slot: 2 } }, 'slot of the vault'],
+    [{ chain: { ...chain, slot: 2 } }, 'slot of the registry'],
     [{ slots: 4 }, 'number of slots of the vault'],
     [{ chain: { ...chain, registry: feed } }, 'salt of the registry'],
     [{ chain: { ...chain, vault: feed } }, 'slot of the vault'],

@@ -13,13 +13,19 @@ import {
   acceptanceTypedData,
   type Deployment,
   eoaAccountId,
+  hashClaim,
+  hashOperatorSet,
   type OperatorSet,
+  parseOperatorSet,
+  snapshotTypedData,
+  zeroHash,
 } from '@plimsoll/protocol'
 import {
   type Address,
   createWalletClient,
   defineChain,
   http,
+  keccak256,
   parseSignature,
   publicActions,
   signatureToCompactSignature,
@@ -43,6 +49,8 @@ export type World = {
   deposit: (person: Person, units: bigint) => Promise<void>
   /** Pledges units of asset 7 to slot 2, in a block of its own. */
   pledge: (person: Person, units: bigint) => Promise<void>
+  /** Posts a snapshot in which the only claim is one of slot 2, and settles it: of units that a person has pledged there. */
+  settle: (claim: { person: Person; index: bigint; units: bigint }) => Promise<void>
   /** Schedules a set of two operators, and returns it. */
   scheduleOperators: () => Promise<OperatorSet>
   stop: () => Promise<void>
@@ -53,9 +61,13 @@ export type Person = { index: number; id: AccountId }
 export const assetId = 7
 export const liabilityAssetId = 8
 
+/** Whoever signs the snapshots of the world. */
+const operator = mnemonicToAccount('test test test test test test test test test test test junk', { addressIndex: 9 })
+export const operators = parseOperatorSet({ threshold: 1, operators: [operator.address] })
+
 const mnemonic = 'test test test test test test test test test test test junk'
 
-export async function startWorld(): Promise<World> {
+export async function startWorld({ slot = 1 }: { slot?: number } = {}): Promise<World> {
   const anvil = await startAnvil({ chainId: 4242 })
   const walletOf = (index: number) =>
     createWalletClient({
@@ -69,8 +81,8 @@ export async function startWorld(): Promise<World> {
   const contracts = await deployChain(owner, {
     salt,
     epochSeconds: 10,
-    operators: `0x${'0b'.repeat(32)}`,
-    slot: 1,
+    operators: hashOperatorSet(operators),
+    slot,
     slots: 3,
     maxAgeRisk: 60,
     maxAgeLiquidate: 60,
@@ -104,7 +116,7 @@ export async function startWorld(): Promise<World> {
   return {
     anvil,
     proxies,
-    chain: { slot: 1, chainId: anvil.chainId, name: 'alpha', ...contracts },
+    chain: { slot, chainId: anvil.chainId, name: 'alpha', ...contracts },
     salt,
     feed,
     pool,
@@ -113,6 +125,33 @@ export async function startWorld(): Promise<World> {
       send(walletOf(index).writeContract({ ...toVault, functionName: 'deposit', args: [id, assetId, units] })),
     pledge: ({ index, id }, units) =>
       send(walletOf(index).writeContract({ ...toVault, functionName: 'pledge', args: [id, assetId, 2, units] })),
+    async settle({ person, index, units }) {
+      const beneficiary = `0x${'be'.repeat(20)}` as const
+      const claim = { debtSlot: 2, index, account: person.id, beneficiary, assetId, units }
+      const { timestamp } = await owner.getBlock()
+      const cut = `0x${'00'.repeat(3 * 48)}` as const
+      const header = {
+        epoch: timestamp / 10n,
+        timestamp,
+        oldest: 0n,
+        cut: keccak256(cut),
+        config: zeroHash,
+        assets: zeroHash,
+        accounts: zeroHash,
+        claims: hashClaim(claim),
+        operators: hashOperatorSet(operators),
+      }
+      const signed = await operator.signTypedData(snapshotTypedData({ header, salt }))
+      const { r, yParityAndS: vs } = signatureToCompactSignature(parseSignature(signed))
+      const registry = { address: contracts.registry, abi: snapshotRegistryAbi } as const
+      const args = [header, cut, 1n, operators.operators, 1n, [{ r, vs }]] as const
+      await send(owner.writeContract({ ...registry, functionName: 'post', args }))
+      const proven = [claim, { header, siblings: [] }] as const
+      await send(owner.writeContract({ ...toVault, functionName: 'settle', args: proven }))
+      // Each snapshot has an epoch of its own.
+      await clientOf(anvil.url).increaseTime({ seconds: 10 })
+      await clientOf(anvil.url).mine({ blocks: 1 })
+    },
     async scheduleOperators() {
       const operators = [mnemonicToAccount(mnemonic, { addressIndex: 8 }), mnemonicToAccount(mnemonic)]
       const set = { threshold: 2, operators: operators.map(({ address }) => address) }

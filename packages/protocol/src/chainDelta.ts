@@ -5,6 +5,7 @@ import type { Claim } from './claim.ts'
 import type { CutEntry } from './cut.ts'
 import type { Hash32 } from './hash32.ts'
 import type { OperatorSet } from './operatorSet.ts'
+import type { PaidClaims } from './paidClaims.ts'
 
 /** A set of operators and the time, in seconds, from which headers name it. Spec: section 6. */
 export type ScheduledSet = { readonly set: OperatorSet; readonly effectiveAt: bigint }
@@ -12,7 +13,7 @@ export type ScheduledSet = { readonly set: OperatorSet; readonly effectiveAt: bi
 /**
  * What one chain says at `entry`, since the entry it was read from. `accounts` has the chain's local words of every
  * account that may have changed (of all with words if `full`; an account without words has left). `claims` were
- * appended since then (all if `full`); `paid` is the whole bitmap of each debt slot, 256 claims a word.
+ * appended since then (all if `full`); `paid` has, by debt slot, what may have changed of the claims paid here.
  */
 export type ChainDelta = {
   readonly slot: number
@@ -21,7 +22,7 @@ export type ChainDelta = {
   readonly accounts: ReadonlyMap<AccountId, readonly Hex[]>
   readonly claimCount: bigint
   readonly claims: readonly Claim[]
-  readonly paid: readonly (readonly bigint[])[]
+  readonly paid: readonly PaidClaims[]
   readonly observation: ChainObservation
   readonly registry: {
     readonly digest: Hash32

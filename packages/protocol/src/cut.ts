@@ -1,4 +1,5 @@
-import { encodeAbiParameters, type Hex, keccak256 } from 'viem'
+import { concat, type Hex, keccak256, numberToHex, size, slice } from 'viem'
+import { InvalidCut } from './errors.ts'
 import type { Hash32 } from './hash32.ts'
 import { minBigint } from './minBigint.ts'
 
@@ -13,24 +14,60 @@ export type CutEntry = {
 /** One block per chain, in slot order: the clock of the deployment. */
 export type Cut = readonly CutEntry[]
 
-/** `header.cut`: `keccak256(abi.encode(CutEntry[]))`. Spec: section 6. */
+/** Bytes of one entry: block number 8, timestamp 8, hash 32. */
+const entryBytes = 48
+
+/**
+ * A cut as registries and proofs take it, 48 bytes a chain: block number 8, timestamp 8, hash 32. The chain ids are left
+ * out, since the deployment's salt names its chains. Throws {@link InvalidCut} for a number of more than 64 bits, or a hash
+ * of other than 32 bytes. Spec: section 6.
+ *
+ * @example
+ * packCut([{ chainId: 1, number: 20_750_000n, timestamp: 1_726_354_790n, hash: '0x…' }])
+ * // '0x00000000013c9eb00000000066e61966…'
+ */
+export function packCut(cut: Cut): Hex {
+  return concat(cut.map((entry, slot) => packEntry(entry, slot)))
+}
+
+function packEntry({ number, timestamp, hash }: CutEntry, slot: number): Hex {
+  const isUint64 = (value: bigint) => value >= 0n && value < 1n << 64n
+  if (!isUint64(number) || !isUint64(timestamp) || size(hash) !== 32) {
+    throw new InvalidCut('An entry of this cut cannot be packed.', {
+      details: {
+        slot,
+        expected: 'number and timestamp of 64 bits, hash of 32 bytes',
+        seen: { number, timestamp, hash },
+      },
+    })
+  }
+  return concat([numberToHex(number, { size: 8 }), numberToHex(timestamp, { size: 8 }), hash])
+}
+
+/**
+ * The cut that was packed, of the chains of the deployment in slot order. Throws {@link InvalidCut} if it is not one entry
+ * for each of them. Spec: section 6.
+ */
+export function unpackCut(packed: Hex, { chainIds }: { chainIds: readonly number[] }): Cut {
+  if (!/^0x([0-9a-f]{2})*$/i.test(packed) || size(packed) !== chainIds.length * entryBytes) {
+    throw new InvalidCut('This is not a packed cut of the deployment.', {
+      details: { expected: `${chainIds.length} entries of ${entryBytes} bytes, in hex`, seen: packed },
+    })
+  }
+  return chainIds.map((chainId, slot) => {
+    const entry = slice(packed, slot * entryBytes, (slot + 1) * entryBytes)
+    return {
+      chainId,
+      number: BigInt(slice(entry, 0, 8)),
+      hash: slice(entry, 16),
+      timestamp: BigInt(slice(entry, 8, 16)),
+    }
+  })
+}
+
+/** `header.cut`: `keccak256` of the packed cut. Throws {@link InvalidCut}. Spec: section 6. */
 export function hashCut(cut: Cut): Hash32 {
-  return keccak256(
-    encodeAbiParameters(
-      [
-        {
-          type: 'tuple[]',
-          components: [
-            { name: 'chainId', type: 'uint64' },
-            { name: 'number', type: 'uint64' },
-            { name: 'hash', type: 'bytes32' },
-            { name: 'timestamp', type: 'uint64' },
-          ],
-        },
-      ],
-      [cut.map((entry) => ({ ...entry, chainId: BigInt(entry.chainId) }))],
-    ),
-  )
+  return keccak256(packCut(cut))
 }
 
 /** `header.oldest`: the oldest block timestamp in the cut, in seconds; 0 for no chains. Spec: section 6. */

@@ -65,14 +65,14 @@ export class QuorumNotReached extends PlimsollError {
   override name = 'QuorumNotReached'
 }
 
+/** A cut that cannot be packed, or bytes that are not a packed cut of section 6. */
+export class InvalidCut extends PlimsollError {
+  override name = 'InvalidCut'
+}
+
 /** A snapshot whose parts do not belong to its header, or whose signatures are not those of the set. */
 export class InvalidAttestation extends PlimsollError {
   override name = 'InvalidAttestation'
-}
-
-/** A claim that is not among the claims it should be proven in. */
-export class ClaimNotFound extends PlimsollError {
-  override name = 'ClaimNotFound'
 }
 
 /** A risk config that is malformed or breaks a rule of section 5. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { header as base, cut, salt } from '../test/fixtures.ts'
+import { header as base, chainIds, cut, salt } from '../test/fixtures.ts'
 import { operators, sign } from '../test/operators.ts'
 import { hashAssetTable } from './assetTable.ts'
 import { hashCut } from './cut.ts'
@@ -27,12 +27,12 @@ async function rotate(epoch: bigint, { from, to }: { from: OperatorSet; to: Oper
 describe('followOperators', () => {
   test('default', async () => {
     const rotations = [await rotate(1n, { from: a, to: b }), await rotate(5n, { from: b, to: c })]
-    expect(await followOperators(rotations, { salt, set: a })).toEqual(c)
-    expect(await followOperators(rotations.slice(1), { salt, set: b })).toEqual(c)
+    expect(await followOperators(rotations, { salt, chainIds, set: a })).toEqual(c)
+    expect(await followOperators(rotations.slice(1), { salt, chainIds, set: b })).toEqual(c)
   })
 
   test('behavior: nothing to follow', async () => {
-    expect(await followOperators([], { salt, set: a })).toEqual(a)
+    expect(await followOperators([], { salt, chainIds, set: a })).toEqual(a)
   })
 
   test('behavior: a second header of the same change', async () => {
@@ -41,26 +41,26 @@ describe('followOperators', () => {
       await rotate(2n, { from: a, to: b }),
       await rotate(5n, { from: b, to: c }),
     ]
-    expect(await followOperators(rotations, { salt, set: a })).toEqual(c)
+    expect(await followOperators(rotations, { salt, chainIds, set: a })).toEqual(c)
   })
 
   test('error: one left out', async () => {
     const rotations = [await rotate(5n, { from: b, to: c })]
-    await expect(followOperators(rotations, { salt, set: a })).rejects.toThrow(InvalidAttestation)
+    await expect(followOperators(rotations, { salt, chainIds, set: a })).rejects.toThrow(InvalidAttestation)
   })
 
   test('error: a removed set that names another heir', async () => {
     const rotations = [await rotate(1n, { from: a, to: b }), await rotate(5n, { from: a, to: c })]
-    await expect(followOperators(rotations, { salt, set: a })).rejects.toThrow(InvalidAttestation)
+    await expect(followOperators(rotations, { salt, chainIds, set: a })).rejects.toThrow(InvalidAttestation)
   })
 
   test('error: another set than the header names', async () => {
     const rotation = { ...(await rotate(1n, { from: a, to: b })), next: c }
-    await expect(followOperators([rotation], { salt, set: a })).rejects.toThrow(InvalidAttestation)
+    await expect(followOperators([rotation], { salt, chainIds, set: a })).rejects.toThrow(InvalidAttestation)
   })
 
   test('error: out of order', async () => {
     const rotations = [await rotate(5n, { from: a, to: b }), await rotate(5n, { from: b, to: a })]
-    await expect(followOperators(rotations, { salt, set: a })).rejects.toThrow(InvalidAttestation)
+    await expect(followOperators(rotations, { salt, chainIds, set: a })).rejects.toThrow(InvalidAttestation)
   })
 })

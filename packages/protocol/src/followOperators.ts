@@ -13,12 +13,12 @@ export type Rotation = { readonly snapshot: AttestedSnapshot; readonly next: Ope
  * {@link InvalidAttestation}, `InvalidSignature` and `InvalidOperatorSet`. Spec: section 6.
  *
  * @example
- * const inForce = await followOperators(rotations, { salt, set })
- * await verifyAttested(latest, { salt, set: inForce })
+ * const inForce = await followOperators(rotations, { salt, chainIds, set })
+ * await verifyAttested(latest, { salt, chainIds, set: inForce })
  */
 export async function followOperators(
   rotations: readonly Rotation[],
-  { salt, set }: { salt: Hex; set: OperatorSet },
+  { salt, chainIds, set }: { salt: Hex; chainIds: readonly number[]; set: OperatorSet },
 ): Promise<OperatorSet> {
   let trusted = set
   let epoch: bigint | undefined
@@ -32,7 +32,7 @@ export async function followOperators(
     // Two headers of one change exist where the first reached its quorum and not every operator: the second leads nowhere.
     const inForce = hashOperatorSet(trusted)
     if (header.operators === inForce && hashOperatorSet(snapshot.set) !== inForce) continue
-    await verifyAttested(snapshot, { salt, set: trusted })
+    await verifyAttested(snapshot, { salt, chainIds, set: trusted })
     const named = parseOperatorSet(next)
     if (hashOperatorSet(named) !== header.operators) {
       throw new InvalidAttestation('The set after a rotation is not the one that its header names.', {

@@ -10,18 +10,17 @@ export { buildAssetTable } from './buildAssetTable.ts'
 export type { ChainDelta, ScheduledSet } from './chainDelta.ts'
 export type { AssetObservation, ChainObservation, FeedObservation, RateObservation } from './chainObservation.ts'
 export { type Claim, hashClaim } from './claim.ts'
-export { claimProof, claimsRoot } from './claimsTree.ts'
 export type { ColdRead, ColdReadJournal } from './coldRead.ts'
 export { countUnits, type UnitCounts } from './countUnits.ts'
 export { creditedSurplus, type LiquidationPosition } from './creditedSurplus.ts'
-export { type Cut, type CutEntry, firstEntryBehind, hashCut, oldestTimestamp } from './cut.ts'
+export { type Cut, type CutEntry, firstEntryBehind, hashCut, oldestTimestamp, packCut, unpackCut } from './cut.ts'
 export { type Deployment, deploymentSchema, parseDeployment } from './deployment.ts'
 export {
   AssetMismatch,
-  ClaimNotFound,
   InvalidAccountId,
   InvalidAssetWord,
   InvalidAttestation,
+  InvalidCut,
   InvalidDeployment,
   InvalidField,
   InvalidLeaf,
@@ -55,6 +54,7 @@ export {
 export { type Margin, margin } from './margin.ts'
 export { mergeWords } from './mergeWords.ts'
 export { verifyAccount, verifyProof } from './merkleProof.ts'
+export { type Multiproof, verifyMultiproof } from './multiproof.ts'
 export { hashOperatorSet, leaderOf, type OperatorSet, parseOperatorSet } from './operatorSet.ts'
 export {
   type ActionContract,
@@ -63,6 +63,7 @@ export {
   type OwnerActionMessages,
   ownerActionTypedData,
 } from './ownerAction.ts'
+export { claimsPerPage, type PaidClaims } from './paidClaims.ts'
 export { assembleQuorum, type Quorum } from './quorum.ts'
 export { quoteForcePledge, quoteForceRelease } from './quoteForcedMove.ts'
 export { type LiquidationQuote, quoteLiquidation } from './quoteLiquidation.ts'

@@ -61,7 +61,8 @@ describe('liquidationLimit', () => {
 
   test('behavior: dust where R in the view is less, even beyond the slot’s part', () => {
     expect(liquidationLimit({ ...state, restore: usd(10) - 1n })).toBe(usd(10))
-    expect(liquidationLimit({ ...state, restore: 0n, slotLiabilities: usd(300) })).toBe(usd(10))
+    expect(liquidationLimit({ ...state, restore: 1n, slotLiabilities: usd(300) })).toBe(usd(10))
+    expect(liquidationLimit({ ...state, restore: 0n })).toBe(0n)
   })
 
   test('behavior: all of it if the leaf needs more than it owes', () => {

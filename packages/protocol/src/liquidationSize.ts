@@ -43,7 +43,7 @@ export function restoreValue(parameters: {
 /**
  * The value of debt (usdWad) that liquidations may take from a slot now: down to the slot's part of what the leaf
  * leaves, so that all slots together repay at most R for one state, and never more than R in the view; the venue's `dust`
- * if R in the view is less. `leafLiabilities` is V, `leafSlotLiabilities` V_i, `slotLiabilities` the slot's debt in the
+ * if R in the view is less and not 0. `leafLiabilities` is V, `leafSlotLiabilities` V_i, `slotLiabilities` the slot's debt in the
  * view, all at weight 1. Spec: section 8.
  */
 export function liquidationLimit(parameters: {
@@ -55,6 +55,7 @@ export function liquidationLimit(parameters: {
   dust: bigint
 }): bigint {
   const { restore, leafRestore, leafLiabilities, leafSlotLiabilities, slotLiabilities, dust } = parameters
+  if (restore === 0n) return 0n
   if (restore < dust) return dust
   const target =
     leafRestore < leafLiabilities ? ceilDiv(leafSlotLiabilities * (leafLiabilities - leafRestore), leafLiabilities) : 0n

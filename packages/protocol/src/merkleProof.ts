@@ -35,6 +35,7 @@ export function verifyAccount(parameters: {
   return verifyProof({ leaf: hashLeaf({ account, words }), siblings, root: header.accounts })
 }
 
-function isHash(hex: Hex): hex is Hash32 {
+/** Whether it is 32 bytes of hex. */
+export function isHash(hex: Hex): hex is Hash32 {
   return /^0x[0-9a-fA-F]{64}$/.test(hex)
 }

@@ -15,7 +15,7 @@ test('behavior: never throws, and never more than counts here, whatever the word
       const { count } = countUnits({ words: viewWords, table, slots })
       const counted = count[at.slot]?.[at.assetId] ?? 0n
       for (const quote of [quoteForcePledge, quoteForceRelease]) {
-        const units = quote({ viewWords, table, slots, ...at })
+        const units = quote({ viewWords, table, slots, minDeposit: 0n, ...at })
         expect(units === 0n || (units > 0n && units <= counted)).toBe(true)
       }
       for (const { assetId, units } of quoteWriteOff({
@@ -44,7 +44,7 @@ test('behavior: leaves this slot with a surplus, and one unit more would not, or
         encodeLeafWord({ kind: 'debt', assetId: 1, units: here }),
         encodeLeafWord({ kind: 'debt', assetId: 2, units: there }),
       ]
-      const units = quoteForcePledge({ ...parameters, viewWords: words(0n), toSlot: 1 })
+      const units = quoteForcePledge({ ...parameters, viewWords: words(0n), toSlot: 1, minDeposit: 0n })
       if (units === 0n) return
       useful += 1
       const surplusAfter = (moved: bigint) => margin({ words: words(moved), table, slots: 2 }).fullSlotSurplus

@@ -10,7 +10,8 @@ const balance = (amount: number) => word({ kind: 'balance', assetId: 0, units: d
 const pledge = (slot: number, amount: number) =>
   word({ kind: 'pledge', assetId: 0, slot, pledged: dollars(amount), released: 0n })
 const debt = word({ kind: 'debt', assetId: 1, units: dollars(1_000) })
-const base = { table, slots: 3, slot: 0, assetId: 0, viewWords: [balance(1_200), debt] }
+const seen = { table, slots: 3, slot: 0, assetId: 0, viewWords: [balance(1_200), debt] }
+const base = { ...seen, minDeposit: dollars(1) }
 
 describe('quoteForcePledge', () => {
   test('default: everything, as the debt needs more than there is', () => {
@@ -30,13 +31,21 @@ describe('quoteForcePledge', () => {
     expect(quoteForcePledge({ ...base, toSlot: 1, viewWords: [...base.viewWords, own] })).toBe(dollars(650))
   })
 
-  test('behavior: no more than was asked for, and less than the least deposit only if no more is allowed', () => {
-    const asks = (units: bigint, minDeposit: bigint) =>
-      quoteForcePledge({ ...base, toSlot: 1, asked: { units, minDeposit } })
-    expect(asks(dollars(500), dollars(500))).toBe(dollars(500))
-    expect(asks(dollars(500) - 1n, dollars(500))).toBe(0n)
-    expect(asks(dollars(1_200), dollars(5_000))).toBe(dollars(1_200))
-    expect(asks(dollars(9_000), dollars(5_000))).toBe(dollars(1_200))
+  test('behavior: no more than was asked for', () => {
+    expect(quoteForcePledge({ ...base, toSlot: 1, maxUnits: dollars(500) })).toBe(dollars(500))
+    expect(quoteForcePledge({ ...base, toSlot: 1, maxUnits: dollars(9_000) })).toBe(dollars(1_200))
+  })
+
+  test('behavior: less than the least deposit only if it is all there is to move', () => {
+    const least = { ...base, toSlot: 1, minDeposit: dollars(500) }
+    expect(quoteForcePledge({ ...least, maxUnits: dollars(500) - 1n })).toBe(0n)
+    expect(quoteForcePledge({ ...least, minDeposit: dollars(5_000) })).toBe(dollars(1_200))
+    const viewWords = [balance(1_200), pledge(1, 900), debt]
+    expect(quoteForcePledge({ ...least, viewWords })).toBe(dollars(300))
+    // $1 of the $300 could be spared, but more is free and short.
+    const own = word({ kind: 'debt', assetId: 2, units: 217_454_545n })
+    expect(quoteForcePledge({ ...least, viewWords: [...viewWords, own], minDeposit: 0n })).toBe(1_000_000n)
+    expect(quoteForcePledge({ ...least, viewWords: [...viewWords, own], minDeposit: dollars(1) + 1n })).toBe(0n)
   })
 
   test('behavior: a stale price is taken as it is', () => {

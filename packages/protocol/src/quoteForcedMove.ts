@@ -12,19 +12,19 @@ type Position = { viewWords: readonly Hex[]; table: AssetTable; slots: number; s
 
 /**
  * Units of a local collateral that anyone may pledge from slot `slot` to `toSlot` now, given the slot's `viewWords`: no
- * more than cover what `toSlot` is short of, and none that this slot needs itself; the most without `asked`, else at most
- * its `units`, and none if they are less than the asset's `minDeposit` and less than all that is allowed. 0 if the account
- * is not liquidatable in the view. Never throws. Spec: section 8, forced moves, and section 3, small amounts.
+ * more than cover what `toSlot` is short of, and none that this slot needs itself; the most, or no more than `maxUnits`.
+ * None if that is less than the asset's `minDeposit`, unless it is all that is free and that `toSlot` is short of. 0 if the
+ * account is not liquidatable in the view. Never throws. Spec: section 8, forced moves, and section 3, small amounts.
  */
 export function quoteForcePledge(
-  position: Position & { toSlot: number; asked?: { units: bigint; minDeposit: bigint } },
+  position: Position & { toSlot: number; minDeposit: bigint; maxUnits?: bigint },
 ): bigint {
-  const { table, slot, slots, assetId, toSlot, asked } = position
+  const { table, slot, slots, assetId, toSlot, minDeposit, maxUnits } = position
   if (table[assetId]?.slot !== slot || toSlot === slot || toSlot >= slots) return 0n
-  const { asset, units, surplus } = movable(position)
-  const allowed = minBigint(units, unitsToCover({ shortfall: -(surplus[toSlot] ?? 0n), asset }))
-  if (asked === undefined || asked.units >= allowed) return allowed
-  return asked.units < asked.minDeposit ? 0n : asked.units
+  const { asset, counted, units: spare, surplus } = movable(position)
+  const needed = minBigint(counted, unitsToCover({ shortfall: -(surplus[toSlot] ?? 0n), asset }))
+  const units = [spare, maxUnits ?? needed].reduce(minBigint, needed)
+  return units < minDeposit && units < needed ? 0n : units
 }
 
 /**
@@ -39,14 +39,21 @@ export function quoteForceRelease(position: Position & { maxUnits?: bigint }): b
   return maxUnits === undefined ? units : minBigint(units, maxUnits)
 }
 
-/** Units that the slot can spare: its surplus stays ≥ 0 without them, with stale prices as they are. */
-function movable(position: Position): { asset: AssetWord; units: bigint; surplus: readonly bigint[] } {
+/** Units that count on the slot, and those it can spare: its surplus stays ≥ 0 without them, with stale prices as they are. */
+function movable(position: Position): {
+  asset: AssetWord
+  counted: bigint
+  units: bigint
+  surplus: readonly bigint[]
+} {
   const { viewWords: words, table, slots, slot, assetId } = position
   const asset = table[assetId] ?? unusedAsset
   const { liquidatable, fullSlotSurplus: surplus } = margin({ words, table, slots })
-  const counted = countUnits({ words, table, slots }).count[slot]?.[assetId] ?? 0n
+  const counted = maxBigint(0n, countUnits({ words, table, slots }).count[slot]?.[assetId] ?? 0n)
   const own = surplus[slot] ?? -1n
-  if (!liquidatable || asset.kind !== 'collateral' || counted <= 0n || own < 0n) return { asset, units: 0n, surplus }
+  if (!liquidatable || asset.kind !== 'collateral' || counted === 0n || own < 0n) {
+    return { asset, counted, units: 0n, surplus }
+  }
   const shortfall = collateralValue(counted, { unitPrice: asset.unitPrice, weight: asset.initialWeight }) - own
-  return { asset, units: maxBigint(0n, counted - unitsToCover({ shortfall, asset })), surplus }
+  return { asset, counted, units: maxBigint(0n, counted - unitsToCover({ shortfall, asset })), surplus }
 }

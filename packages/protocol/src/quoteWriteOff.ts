@@ -4,6 +4,7 @@ import { collateralValue } from './assetValue.ts'
 import { unusedAsset } from './assetWord.ts'
 import { countUnits } from './countUnits.ts'
 import { margin } from './margin.ts'
+import { maxBigint } from './maxBigint.ts'
 
 /**
  * Debt shares that are charged off, and the units that the venue's reserve receiver gets for them: at once where the asset
@@ -35,14 +36,16 @@ export function quoteWriteOff(parameters: {
 
   const { count, net, leaving } = countUnits({ words, table, slots })
   const counted = count[slot] ?? []
+  const seized: WriteOffQuote['seized'] = []
   let owned = 0n
   for (const [id, { unitPrice, maintenanceWeight, priceStale, chainStale }] of table.entries()) {
-    const units = (net[id] ?? 0n) + (leaving[id] ?? 0n)
-    // Units of weight 0 neither count nor block.
-    if (maintenanceWeight === 0 || (units <= 0n && (counted[id] ?? 0n) <= 0n)) continue
+    const units = maxBigint(0n, net[id] ?? 0n) + (leaving[id] ?? 0n)
+    const seizable = counted[id] ?? 0n
+    // Units of weight 0 neither count nor block, and nobody wants them.
+    if (maintenanceWeight === 0 || (units === 0n && seizable <= 0n)) continue
     if (priceStale || chainStale) return nothing // what a stale price calls dust may be a fortune
     owned += collateralValue(units, { unitPrice, weight: 10_000 })
+    if (seizable > 0n) seized.push({ assetId: id, units: seizable })
   }
-  if (owned > dust) return nothing
-  return { debtUnits, seized: counted.flatMap((units, assetId) => (units > 0n ? [{ assetId, units }] : [])) }
+  return owned > dust ? nothing : { debtUnits, seized }
 }

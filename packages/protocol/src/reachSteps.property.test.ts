@@ -94,6 +94,7 @@ test('behavior: whatever lies where, a few snapshots bring the account above its
               slot,
               cut,
               dusts: table.map(() => usd(dust)),
+              minDeposits: [],
             })
             if (step === undefined) return mergeWords([own])
             expect(calls).toBeLessThan(30)

@@ -9,7 +9,7 @@ const balance = word({ kind: 'balance', assetId: 0, units: 1_200_000_000n, leavi
 const debt = word({ kind: 'debt', assetId: 1, units: 1_000_000_000n })
 const pledge = (slot: number, released = 0n) =>
   word({ kind: 'pledge', assetId: 0, slot, pledged: 1_200_000_000n, released })
-const seen = { table, slots: 3, cut: timesAt(10, 10, 10), dusts: [0n, usd(100)] }
+const seen = { table, slots: 3, cut: timesAt(10, 10, 10), dusts: [0n, usd(100)], minDeposits: [1_000_000n] }
 const steps = (words: `0x${string}`[], slot: number) => reachSteps({ ...seen, words, viewWords: words, slot })
 
 test('default: release, pledge, liquidate', () => {

@@ -19,9 +19,9 @@ export type ReachStep = { readonly slot: number; readonly units: bigint } & (
 /**
  * What anyone may do on slot `slot` now to an account below its line, given the leaf's `words`, the slot's `viewWords` and
  * the header's `cut`: liquidate what counts beside a debt here, else bring units nearer to a debt elsewhere. `dusts` are
- * those of the venues in usdWad by their liability's assetId, zero where there is none. Every step is possible by itself
- * and changes what the others may; none if the account is not liquidatable. Repeated on every slot and with every
- * snapshot, the steps reach every unit. Never throws. Spec: section 8, and invariant 7 of section 11.
+ * those of the venues in usdWad by their liability's assetId, `minDeposits` the least of each collateral in units by
+ * assetId, zero where there is none. Every step is possible by itself and changes what the others may; none if the account
+ * is not liquidatable. Repeated on every slot and with every snapshot, the steps reach every unit. Never throws. Spec: section 8, and invariant 7 of section 11.
  */
 export function reachSteps(parameters: {
   words: readonly Hex[]
@@ -31,8 +31,9 @@ export function reachSteps(parameters: {
   slot: number
   cut: readonly Pick<CutEntry, 'timestamp'>[]
   dusts: readonly bigint[]
+  minDeposits: readonly bigint[]
 }): ReachStep[] {
-  const { table, slots, slot, dusts } = parameters
+  const { table, slots, slot, dusts, minDeposits } = parameters
   const ids = [...table.keys()]
   const liquidations = ids.flatMap((liability) =>
     ids.flatMap((collateral): ReachStep[] => {
@@ -47,7 +48,7 @@ export function reachSteps(parameters: {
   )
   const moves = ids.flatMap((assetId): ReachStep[] => {
     const pledges = [...new Array(slots).keys()].flatMap((toSlot): ReachStep[] => {
-      const units = quoteForcePledge({ ...parameters, assetId, toSlot })
+      const units = quoteForcePledge({ ...parameters, assetId, toSlot, minDeposit: minDeposits[assetId] ?? 0n })
       return units > 0n ? [{ action: 'forcePledge', slot, assetId, toSlot, units }] : []
     })
     const units = quoteForceRelease({ ...parameters, assetId })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { header as base, cut, salt } from '../test/fixtures.ts'
+import { header as base, chainIds, cut, salt } from '../test/fixtures.ts'
 import { operators, sign } from '../test/operators.ts'
 import { hashAssetTable } from './assetTable.ts'
 import type { AttestedSnapshot } from './attestedSnapshot.ts'
@@ -23,12 +23,16 @@ async function attest(signers = [operators[2], operators[0]]): Promise<AttestedS
 
 describe('verifyAttested', () => {
   test('default', async () => {
-    await expect(verifyAttested(await attest(), { salt, set })).resolves.toBeUndefined()
+    await expect(verifyAttested(await attest(), { salt, chainIds, set })).resolves.toBeUndefined()
   })
 
   test.each<[string, (attested: AttestedSnapshot) => AttestedSnapshot]>([
     ['another digest', (attested) => ({ ...attested, digest: base.cut })],
     ['another cut', (attested) => ({ ...attested, cut: cut.slice(1) })],
+    [
+      'another chain id',
+      (attested) => ({ ...attested, cut: cut.map((entry) => ({ ...entry, chainId: entry.chainId + 1 })) }),
+    ],
     ['another asset table', (attested) => ({ ...attested, assets: [...assets, ...assets] })],
     ['a set of its own', (attested) => ({ ...attested, set: { ...set, threshold: 3 } })],
     ['a signature missing', (attested) => ({ ...attested, signatures: attested.signatures.slice(1) })],
@@ -48,15 +52,22 @@ describe('verifyAttested', () => {
       },
     ],
   ])('error: %s', async (_, change) => {
-    await expect(verifyAttested(change(await attest()), { salt, set })).rejects.toThrow(InvalidAttestation)
+    await expect(verifyAttested(change(await attest()), { salt, chainIds, set })).rejects.toThrow(InvalidAttestation)
   })
 
   test('error: another deployment’s salt', async () => {
-    await expect(verifyAttested(await attest(), { salt: base.cut, set })).rejects.toThrow(InvalidAttestation)
+    await expect(verifyAttested(await attest(), { salt: base.cut, chainIds, set })).rejects.toThrow(InvalidAttestation)
+  })
+
+  test('error: another list of chains', async () => {
+    for (const others of [chainIds.slice(1), chainIds.toReversed(), [...chainIds, 5]]) {
+      const verifying = verifyAttested(await attest(), { salt, chainIds: others, set })
+      await expect(verifying).rejects.toThrow(InvalidAttestation)
+    }
   })
 
   test('error: a set that its reader does not trust', async () => {
     const trusted = parseOperatorSet({ threshold: 2, operators: operators.slice(1, 4).map(({ address }) => address) })
-    await expect(verifyAttested(await attest(), { salt, set: trusted })).rejects.toThrow(InvalidAttestation)
+    await expect(verifyAttested(await attest(), { salt, chainIds, set: trusted })).rejects.toThrow(InvalidAttestation)
   })
 })

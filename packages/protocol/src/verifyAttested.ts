@@ -8,13 +8,14 @@ import { recoverSigner } from './signature.ts'
 import { hashSnapshot } from './snapshotHeader.ts'
 
 /**
- * Checks an attested snapshot as a registry would, against the operator set its caller trusts: digest, cut, asset table
- * and exactly `threshold` signatures of the set. Throws {@link InvalidAttestation} and {@link InvalidSignature}.
- * Spec: section 6.
+ * Checks an attested snapshot as a registry would, against the chains and the operator set its caller trusts: digest, cut,
+ * asset table and exactly `threshold` signatures of the set. The signatures do not cover the chain ids: they are those of
+ * the deployment, `chainIds` in slot order. Throws {@link InvalidAttestation},
+ * `InvalidCut` and {@link InvalidSignature}. Spec: section 6.
  */
 export async function verifyAttested(
   attested: AttestedSnapshot,
-  { salt, set }: { salt: Hex; set: OperatorSet },
+  { salt, chainIds, set }: { salt: Hex; chainIds: readonly number[]; set: OperatorSet },
 ): Promise<void> {
   const { header, digest, cut, assets, bitmap, signatures } = attested
   const expect = (what: string, { expected, seen }: { expected: unknown; seen: unknown }) => {
@@ -22,6 +23,7 @@ export async function verifyAttested(
     throw new InvalidAttestation(`The ${what} of this snapshot is wrong.`, { details: { expected, seen } })
   }
   expect('digest', { expected: hashSnapshot({ header, salt }), seen: digest })
+  expect('list of chains', { expected: chainIds.join(', '), seen: cut.map(({ chainId }) => chainId).join(', ') })
   expect('cut', { expected: header.cut, seen: hashCut(cut) })
   expect('oldest timestamp', { expected: header.oldest, seen: oldestTimestamp(cut) })
   expect('asset table', { expected: header.assets, seen: hashAssetTable(assets) })

@@ -10,6 +10,9 @@ export const cut: Cut = [
   { chainId: 137, number: 300n, hash: bytes('a3'), timestamp: 1_001n },
 ]
 
+/** Of the cut, in slot order. */
+export const chainIds = cut.map(({ chainId }) => chainId)
+
 export const header: SnapshotHeader = {
   epoch: 100n,
   timestamp: 1_005n,

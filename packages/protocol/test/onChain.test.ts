@@ -18,6 +18,7 @@ import {
   margin,
   mergeWords,
   oldestTimestamp,
+  packCut,
   parseOperatorSet,
   recoverSigner,
   type SnapshotHeader,
@@ -25,7 +26,7 @@ import {
   verifyAttested,
 } from '../src/index.ts'
 import * as arbitraries from './arbitraries.ts'
-import { asset, header as base, cut, debtAsset, salt } from './fixtures.ts'
+import { asset, header as base, chainIds, cut, debtAsset, salt } from './fixtures.ts'
 import { operators, sign } from './operators.ts'
 import { startContracts } from './startContracts.ts'
 
@@ -33,21 +34,21 @@ const slot = 1
 const slots = 3
 const epochSeconds = 2n
 const set = parseOperatorSet({ threshold: 3, operators: operators.map(({ address }) => address) })
+const parameters = {
+  salt,
+  epochSeconds: Number(epochSeconds),
+  operators: hashOperatorSet(set),
+  slots,
+  maxAgeRisk: 600,
+  maxAgeLiquidate: 600,
+}
 
 let contracts: Awaited<ReturnType<typeof startContracts>>
 let deployed: Awaited<ReturnType<typeof deployChain>>
 
 beforeAll(async () => {
   contracts = await startContracts()
-  deployed = await deployChain(contracts.wallet, {
-    salt,
-    epochSeconds: Number(epochSeconds),
-    operators: hashOperatorSet(set),
-    slot,
-    slots,
-    maxAgeRisk: 600,
-    maxAgeLiquidate: 600,
-  })
+  deployed = await deployChain(contracts.wallet, { ...parameters, slot })
 }, 60_000)
 afterAll(() => contracts?.stop())
 
@@ -61,6 +62,7 @@ async function post(header: SnapshotHeader, signers = [operators[4], operators[0
     functionName: 'post',
     args: [
       header,
+      packCut(cut),
       BigInt(set.threshold),
       set.operators,
       quorum.bitmap,
@@ -100,7 +102,7 @@ test('default: a registry accepts what a quorum signed here, and its vault reads
   const [digest] = await contracts.client.readContract({ ...registry, functionName: 'latest' })
   expect(digest).toBe(hashSnapshot({ header, salt }))
   expect(quorum.bitmap).toBe(0b10101n)
-  await verifyAttested({ header, digest, cut, assets, set, ...quorum }, { salt, set })
+  await verifyAttested({ header, digest, cut, assets, set, ...quorum }, { salt, chainIds, set })
 
   const siblings = [sibling]
   expect(verifyAccount({ account, words, siblings, header })).toBe(true)
@@ -108,7 +110,7 @@ test('default: a registry accepts what a quorum signed here, and its vault reads
     address: deployed.vault,
     abi: marginVaultAbi,
     functionName: 'marginOf',
-    args: [account, { header, assets, words, siblings }],
+    args: [account, { header, assets, words, siblings, cut: '0x' }],
   })
   const { equity, initialSurplus, maintenanceSurplus, slotSurplus, deficit } = margin({ words, table, slots })
   expect(seen).toEqual({
@@ -172,9 +174,10 @@ test('behavior: a new set of operators accepts, and none but all of it', async (
       return { r, vs: yParityAndS }
     }),
   )
+  const home = await deployChain(contracts.wallet, { ...parameters, slot: 0 })
   const schedule = (signatures: typeof acceptances) =>
     contracts.client.simulateContract({
-      address: deployed.registry,
+      address: home.registry,
       abi: snapshotRegistryAbi,
       functionName: 'scheduleOperators',
       args: [BigInt(next.threshold), next.operators, signatures],
@@ -186,7 +189,7 @@ test('behavior: a new set of operators accepts, and none but all of it', async (
 
 test('error: the malleated form of a signature is refused here and there', async () => {
   const { timestamp } = await contracts.client.getBlock()
-  const header = { ...base, epoch: timestamp / epochSeconds + 5n, timestamp: timestamp + 10n }
+  const header = { ...base, epoch: timestamp / epochSeconds + 5n, timestamp: timestamp + 10n, cut: hashCut(cut) }
   const least = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a1n // the lowest high s
   const { r } = await sign(operators[0], header)
   const high: CompactSignature = { r, yParityAndS: toHex(least, { size: 32 }) }
@@ -198,6 +201,7 @@ test('error: the malleated form of a signature is refused here and there', async
       functionName: 'post',
       args: [
         header,
+        packCut(cut),
         3n,
         set.operators,
         0b111n,

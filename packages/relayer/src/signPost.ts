@@ -6,6 +6,9 @@ import { type Fees, firstFees, replacementFees } from './fees.ts'
 import type { Attempt } from './intents.ts'
 import { postCall } from './postCall.ts'
 
+/** What writing a place of the registry costs the first time, above writing it again. */
+const freshPlaceGas = 17_100n
+
 /** Who posts where and for how much at most: `maxFeePerGas` in wei. */
 export type Payment = { chain: RelayedChain; access: ChainAccess; account: LocalAccount; maxFeePerGas: bigint }
 
@@ -23,10 +26,11 @@ export async function signPost(
   if ('refusal' in estimate)
     throw new PostReverted(`${chain.name} refuses the snapshot of epoch ${header.epoch}`, {
       details: { chain: chain.name, epoch: header.epoch, reason: estimate.refusal },
-      hint: 'FromFuture: its clock is behind. WrongOperators: it changed its operators just now. Otherwise look at the reason.',
+      hint: 'FromFuture: its clock is behind. WrongOperators: it changed its operators just now. Halted: its guardian stopped it. Dormant: only a recovery helps. Otherwise look at the reason.',
     })
-  // Another relayer may post the same meanwhile, which costs less; a rotation in between costs more.
-  const gas = (estimate.gas * 5n) / 4n
+  // Another relayer may post the same meanwhile, which costs less; a rotation in between costs more, and so does a place
+  // that was never written, where the estimate was made in the second of the post before.
+  const gas = (estimate.gas * 5n) / 4n + freshPlaceGas
   const fees = await feesFor(payment, previous)
   await requireFunds(payment, gas * fees.maxFeePerGas)
   const raw = await account.signTransaction({

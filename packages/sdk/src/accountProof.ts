@@ -1,4 +1,4 @@
-import type { SnapshotHeader } from '@plimsoll/protocol'
+import { packCut, type SnapshotHeader } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
 import type { AccountResponse } from './schemas/account.ts'
 
@@ -8,6 +8,8 @@ export type AccountProof = {
   readonly assets: readonly Hex[]
   readonly words: readonly Hex[]
   readonly siblings: readonly Hex[]
+  /** Packed; hashes to `header.cut`. */
+  readonly cut: Hex
 }
 
 /**
@@ -19,5 +21,6 @@ export type AccountProof = {
  * await wallet.writeContract({ …, functionName: 'withdraw', args })
  */
 export function accountProof({ snapshot, words, siblings }: AccountResponse): AccountProof {
-  return { header: snapshot.header, assets: snapshot.assets, words, siblings }
+  const { header, assets, cut } = snapshot
+  return { header, assets, words, siblings, cut: packCut(cut) }
 }

@@ -1,4 +1,4 @@
-import { type AssetTable, collateralValue, countUnits, liabilityValue, margin } from '@plimsoll/protocol'
+import { type AssetTable, collateralValue, countUnits, liabilityValue, margin, unusedAsset } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
 import type { AccountResponse } from './schemas/account.ts'
 
@@ -49,7 +49,7 @@ export function balanceSheet(parameters: { words: readonly Hex[]; table: AssetTa
 
 function listAssets(parameters: { words: readonly Hex[]; table: AssetTable; slots: number }): AttestedAsset[] {
   const { table } = parameters
-  const { count, net, debt } = countUnits(parameters)
+  const { count, net, debt, leaving } = countUnits(parameters)
   return table.flatMap(({ kind, slot, priceStale, chainStale, newLiabilitiesRefused }, assetId) => {
     if (kind === 'unused') return []
     const flags = { priceStale, chainStale, newLiabilitiesRefused }
@@ -57,15 +57,20 @@ function listAssets(parameters: { words: readonly Hex[]; table: AssetTable; slot
     if (kind === 'liability') {
       const units = debt[assetId] ?? 0n
       if (units === 0n) return []
-      return { assetId, kind, slot, units, counted: [], valueUsdWad: liabilityValue(units, pricing), flags }
+      const valueUsdWad = liabilityValue(units, pricing)
+      return { assetId, kind, slot, units, counted: [], leaving: 0n, valueUsdWad, flags }
     }
     const units = net[assetId] ?? 0n
     const counted = count.flatMap((row, slot) => (row[assetId] ? [{ slot, units: row[assetId] }] : []))
-    if (units === 0n && counted.length === 0) return []
-    return { assetId, kind, slot, units, counted, valueUsdWad: collateralValue(units, pricing), flags }
+    const gone = leaving[assetId] ?? 0n
+    if (units === 0n && gone === 0n && counted.length === 0) return []
+    const valueUsdWad = collateralValue(units, pricing)
+    return { assetId, kind, slot, units, counted, leaving: gone, valueUsdWad, flags }
   })
 }
 
+/** A collateral of maintenanceWeight 0 is worth nothing, at full weight either. */
 function full(table: AssetTable, assetId: number): { unitPrice: bigint; weight: number } {
-  return { unitPrice: table[assetId]?.unitPrice ?? 0n, weight: 10_000 }
+  const { unitPrice, kind, maintenanceWeight } = table[assetId] ?? unusedAsset
+  return { unitPrice, weight: kind === 'collateral' && maintenanceWeight === 0 ? 0 : 10_000 }
 }

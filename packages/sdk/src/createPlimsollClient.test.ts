@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { packCut } from '@plimsoll/protocol'
 import { keccak256 } from 'viem'
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -55,7 +56,13 @@ describe('createPlimsollClient', () => {
     expect(response).toEqual(answer)
     await verifyAccount(response, trust)
     const { words, siblings, snapshot } = answer
-    expect(accountProof(response)).toEqual({ header: snapshot.header, assets: snapshot.assets, words, siblings })
+    expect(accountProof(response)).toEqual({
+      header: snapshot.header,
+      assets: snapshot.assets,
+      words,
+      siblings,
+      cut: packCut(snapshot.cut),
+    })
   })
 
   test('behavior: every route', async () => {

@@ -34,14 +34,14 @@ describe('followRotations', () => {
     const latest = await signedBy(next, { names: next, epoch: 6n })
     await expect(verifySnapshot(latest, trust)).rejects.toThrow(VerificationFailed)
     const followed = await followRotations(await rotations(), trust)
-    expect(followed).toEqual({ salt: trust.salt, set: next })
+    expect(followed).toEqual({ ...trust, set: next })
     await verifySnapshot(latest, followed)
   })
 
   test('behavior: survives JSON', async () => {
     const text = JSON.stringify(z.encode(rotationsResponse, { rotations: await rotations() }))
     const read = rotationsResponse.parse(JSON.parse(text))
-    expect(await followRotations(read.rotations, trust)).toEqual({ salt: trust.salt, set: next })
+    expect(await followRotations(read.rotations, trust)).toEqual({ ...trust, set: next })
   })
 
   test('error: what the operators of before sign does not verify any more', async () => {

@@ -10,7 +10,7 @@ import type { Trust } from './verifySnapshot.ts'
  *
  * @example
  * const { rotations } = await client.rotations()
- * const trust = await followRotations(rotations, { salt, set })
+ * const trust = await followRotations(rotations, { salt, chainIds, set })
  * await verifyAccount(await client.account(account), trust)
  */
 export async function followRotations(rotations: RotationsResponse['rotations'], trust: Trust): Promise<Trust> {
@@ -21,5 +21,5 @@ export async function followRotations(rotations: RotationsResponse['rotations'],
       cause,
     })
   })
-  return { salt: trust.salt, set }
+  return { ...trust, set }
 }

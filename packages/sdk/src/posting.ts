@@ -1,9 +1,11 @@
-import type { AttestedSnapshot, SnapshotHeader } from '@plimsoll/protocol'
+import { type AttestedSnapshot, packCut, type SnapshotHeader } from '@plimsoll/protocol'
 import type { Address, Hex } from 'viem'
 
 /** The contracts’ `Posting`: everything a registry needs to accept a snapshot. Spec: section 6. */
 export type Posting = {
   readonly header: SnapshotHeader
+  /** Packed; hashes to `header.cut`. */
+  readonly cut: Hex
   readonly threshold: bigint
   readonly operators: readonly Address[]
   readonly bitmap: bigint
@@ -20,12 +22,14 @@ export type Posting = {
  */
 export function posting({
   header,
+  cut,
   set,
   bitmap,
   signatures,
-}: Pick<AttestedSnapshot, 'header' | 'set' | 'bitmap' | 'signatures'>): Posting {
+}: Pick<AttestedSnapshot, 'header' | 'cut' | 'set' | 'bitmap' | 'signatures'>): Posting {
   return {
     header,
+    cut: packCut(cut),
     threshold: BigInt(set.threshold),
     operators: set.operators,
     bitmap,

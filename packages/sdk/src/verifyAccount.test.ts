@@ -81,6 +81,7 @@ describe('verifyAccount', () => {
     ['length of chains', 'chains', shorter],
     ['assets[0].units', 'assets.0.units', more],
     ['assets[0].counted[1].units', 'assets.0.counted.1.units', more],
+    ['assets[1].leaving', 'assets.1.leaving', more],
     ['assets[1].flags.priceStale', 'assets.1.flags.priceStale', () => false],
     ['assets[2].kind', 'assets.2.kind', () => 'collateral'],
     ['length of assets', 'assets', shorter],
@@ -101,6 +102,7 @@ describe('verifyAccount', () => {
     ['a root changed', 'snapshot.header.accounts', () => other],
     ['a price changed', 'snapshot.assets.0', () => other],
     ['a block changed', 'snapshot.cut.0.number', more],
+    ['a chain changed', 'snapshot.cut.0.chainId', () => 1],
     ['a signature missing', 'snapshot.signatures', shorter],
     ['a signature repeated', 'snapshot.signatures', (signatures: unknown[]) => [signatures[0], signatures[0]]],
     ['its own operators', 'snapshot.set', () => ({ threshold: 1, operators: trust.set.operators.slice(1) })],
@@ -110,6 +112,7 @@ describe('verifyAccount', () => {
 
   test('error: another deployment, or operators that the caller does not trust', async () => {
     await expect(verifyAccount(honest, { ...trust, salt: keccak256('0x') })).rejects.toThrow(VerificationFailed)
+    await expect(verifyAccount(honest, { ...trust, chainIds: [902, 901] })).rejects.toThrow(VerificationFailed)
     const set = { threshold: 3, operators: trust.set.operators }
     await expect(verifyAccount(honest, { ...trust, set })).rejects.toThrow(VerificationFailed)
   })
@@ -119,7 +122,7 @@ describe('verifyAccount', () => {
     const assetId = fc.nat(5)
     const slot = fc.nat(3)
     const word = fc.oneof(
-      fc.record({ kind: fc.constant('balance' as const), assetId, units }),
+      fc.record({ kind: fc.constant('balance' as const), assetId, units, leaving: units }),
       fc.record({ kind: fc.constant('debt' as const), assetId, units }),
       fc.record({ kind: fc.constant('pledge' as const), assetId, slot, pledged: units, released: fc.constant(0n) }),
     )

@@ -13,7 +13,7 @@ import { type Trust, verifySnapshot } from './verifySnapshot.ts'
  *
  * @example
  * const response = await client.account(account)
- * await verifyAccount(response, { salt, set })
+ * await verifyAccount(response, { salt, chainIds, set })
  */
 export async function verifyAccount(response: AccountResponse, trust: Trust): Promise<void> {
   const { account, words, siblings, snapshot, ...said } = response

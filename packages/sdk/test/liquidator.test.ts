@@ -1,6 +1,7 @@
 import { creditPoolAbi, devTokenAbi, marginVaultAbi } from '@plimsoll/contracts'
 import {
   type AssetTable,
+  dustValue,
   encodeLeafWord,
   eoaAccountId,
   type LeafWord,
@@ -9,6 +10,7 @@ import {
   quoteForceRelease,
   quoteLiquidation,
   quoteWriteOff,
+  unusedAsset,
   viewWords,
 } from '@plimsoll/protocol'
 import { maxUint104, maxUint256 } from 'viem'
@@ -34,7 +36,16 @@ async function show(others: LeafWord[], prices: AssetTable = table) {
   const snapshot = await world.attest(new Map([[account, words]]), prices)
   await world.post(snapshot)
   const view = viewWords({ words, live, slot: 0, table: prices })
-  return { words, viewWords: view, table: prices, proof: snapshot.proofOf(account) }
+  return { words, viewWords: view, table: prices, cut: snapshot.attested.cut, proof: snapshot.proofOf(account) }
+}
+
+/** What is dust to the pool, in usdWad. */
+async function poolDust(prices: AssetTable = table): Promise<bigint> {
+  const [minDebt, index] = await Promise.all([
+    world.client.readContract({ ...pool(), functionName: 'minDebt' }),
+    world.client.readContract({ ...pool(), functionName: 'index' }),
+  ])
+  return dustValue({ minDebt, index, liability: prices[debtHere] ?? unusedAsset })
 }
 
 // Holds $1,200 here, of which nothing is pledged, and owes $200 here.
@@ -57,7 +68,7 @@ afterAll(() => world?.stop())
 
 test('default: a liquidation moves what the quote says', async () => {
   const { proof, ...seen } = await show([{ kind: 'debt', assetId: debtThere, units: dollars(1_000) }])
-  const quote = quoteLiquidation({ ...seen, ...common, liability: debtHere, collateral: here })
+  const quote = quoteLiquidation({ ...seen, ...common, liability: debtHere, collateral: here, dust: await poolDust() })
   const args = [account, world.pool, maxUint104, here, 0n, owner.address, '0x', proof] as const
   const { result } = await world.client.simulateContract({ ...vault(), functionName: 'liquidate', args })
   expect(quote.units).toBeGreaterThan(0n)
@@ -66,7 +77,7 @@ test('default: a liquidation moves what the quote says', async () => {
 
 test('behavior: a forced pledge may move what the quote says, and no unit more', async () => {
   const { proof, ...seen } = await show([{ kind: 'debt', assetId: debtThere, units: dollars(1_000) }])
-  const units = quoteForcePledge({ ...seen, ...common, assetId: here, toSlot: 1 })
+  const units = quoteForcePledge({ ...seen, ...common, assetId: here, toSlot: 1, minDeposit: 0n })
   expect(units).toBe(dollars(925)) // $220 / 0.8 must stay
   const call = (amount: bigint) =>
     world.client.simulateContract({
@@ -92,9 +103,10 @@ test('behavior: a forced release may move what the quote says, and no unit more'
 })
 
 test('behavior: a write-off takes the debt and the units that the quote says', async () => {
-  const fallen = table.with(here, { ...(table[here] ?? table[0]), unitPrice: 5n * 10n ** 28n } as AssetTable[number])
-  const { proof, ...seen } = await show([], fallen) // $60 are left of $1,200
-  const quote = quoteWriteOff({ ...seen, ...common, liability: debtHere })
+  const fallen = table.with(here, { ...(table[here] ?? table[0]), unitPrice: 4n * 10n ** 28n } as AssetTable[number])
+  const { proof, ...seen } = await show([], fallen) // $48 are left of $1,200
+  const venue = { liability: debtHere, debtUnits: dollars(200), dust: await poolDust(fallen) }
+  const quote = quoteWriteOff({ ...seen, ...common, ...venue })
   expect(quote).toEqual({ debtUnits: dollars(200), seized: [{ assetId: here, units: dollars(1_200) }] })
 
   const [reserve = world.pool] = await world.client.getAddresses()
@@ -103,5 +115,7 @@ test('behavior: a write-off takes the debt and the units that the quote says', a
   const args = [account, world.pool, proof] as const
   await world.send(world.client.simulateContract({ ...vault(), functionName: 'writeOff', args }))
   expect((await world.client.readContract(balance)) - before).toBe(dollars(1_200))
-  expect(await world.client.readContract({ ...pool(), functionName: 'debtOf', args: [account] })).toBe(0n)
+  // The account goes on owing the shares, to the reserves.
+  for (const functionName of ['debtOf', 'chargedOffOf'] as const)
+    expect(await world.client.readContract({ ...pool(), functionName, args: [account] })).toBe(dollars(200))
 })

@@ -97,7 +97,7 @@ describe.each(['owner', 'wallet'] as const)('actions that the %s has signed and 
   })
 
   test('behavior: link', async () => {
-    const authorization = await sign({ primaryType: 'Link', message: { ...bound(), slot: 1, delegate } })
+    const authorization = await sign({ primaryType: 'Link', message: { ...bound(), slot: 1, delegate, version: 0n } })
     const call = { ...vault(), functionName: 'linkBySignature', args: [account, 1, delegate, authorization] } as const
     if (name === 'owner') {
       await expect(world.client.simulateContract(call)).rejects.toThrow(/NotContractAccount/)

@@ -19,6 +19,7 @@ import {
   hashOperatorSet,
   hashSnapshot,
   oldestTimestamp,
+  packCut,
   parseOperatorSet,
   type SnapshotHeader,
   snapshotTypedData,
@@ -59,8 +60,8 @@ export const table: AssetTable = [0, 1, 2, 3].map((assetId) => ({
   unitPrice: 10n ** 30n,
   slot: assetId % 2,
   ...(assetId < assetIds.debtHere
-    ? { kind: 'collateral', initialWeight: 8_000, maintenanceWeight: 8_500, liquidationBonus: 500 }
-    : { kind: 'liability', initialWeight: 11_000, maintenanceWeight: 10_500 }),
+    ? { kind: 'collateral', initialWeight: 8_000, maintenanceWeight: 8_500, liquidationBonus: 500, leastBonus: 100 }
+    : { kind: 'liability', initialWeight: 11_000, maintenanceWeight: 10_500, bonusDistance: 300 }),
 }))
 
 /** A signed snapshot of one or two accounts, and their proofs. */
@@ -138,15 +139,15 @@ export async function startVault() {
       proofOf(account) {
         const own = leaves.get(account) ?? []
         const siblings = hashes.filter((hash) => hash !== hashLeaf({ account, words: own }))
-        return { header, assets: words, words: own, siblings }
+        return { header, assets: words, words: own, siblings, cut: packCut(cut) }
       },
     }
   }
 
   /** Makes the chain accept a snapshot, in an epoch of its own. */
   async function post({ attested }: TestSnapshot): Promise<void> {
-    const { header, threshold, operators, bitmap, signatures } = posting(attested)
-    const args = [header, threshold, operators, bitmap, signatures] as const
+    const { header, cut, threshold, operators, bitmap, signatures } = posting(attested)
+    const args = [header, cut, threshold, operators, bitmap, signatures] as const
     await send(client.simulateContract({ address: registry, abi: snapshotRegistryAbi, functionName: 'post', args }))
     await client.increaseTime({ seconds: Number(epochSeconds) })
     await client.mine({ blocks: 1 })

@@ -57,7 +57,7 @@ export function createLensSource(population: Population): LensSource {
           accounts,
           claimCount: 0n,
           claims: [],
-          paid: [[], [], []],
+          paid: [],
           observation: observe(slot, { price, updatedAt: to.timestamp }),
           registry: {
             digest: zeroHash,

@@ -1,6 +1,6 @@
 // Prints what the life of an aggregator with so many accounts costs: start, ticks of prices and of accounts, a crash.
 import { setTimeout } from 'node:timers/promises'
-import { createAggregator } from '@plimsoll/aggregator'
+import { createAggregator, createClaimSet } from '@plimsoll/aggregator'
 import { createTrie } from '@plimsoll/merkle'
 import { median } from '../harness/statistics.ts'
 import { createLensSource, type Step } from './lensSource.ts'
@@ -16,7 +16,15 @@ const population = createPopulation(accounts)
 const source = createLensSource(population)
 const { readers } = source
 const emptyTrie = await createTrie()
-const aggregator = createAggregator({ deployment, risk, readers, previousTable: async () => undefined, emptyTrie })
+const emptyClaims = await createClaimSet()
+const aggregator = createAggregator({
+  deployment,
+  risk,
+  readers,
+  previousTable: async () => undefined,
+  emptyTrie,
+  emptyClaims,
+})
 
 async function live(step: Step) {
   const at = source.advance(step)

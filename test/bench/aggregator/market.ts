@@ -23,7 +23,13 @@ export const deployment = parseDeployment({
 
 export const feeds = { ETH: address(0xfe0), USD: address(0xfe1), BTC: address(0xfe2) }
 
-const collateral = { kind: 'collateral', initialWeight: 8000, maintenanceWeight: 8500, liquidationBonus: 500 }
+const collateral = {
+  kind: 'collateral',
+  initialWeight: 8000,
+  maintenanceWeight: 8500,
+  liquidationBonus: 500,
+  leastBonus: 100,
+}
 const liability = { kind: 'liability', initialWeight: 11_000, maintenanceWeight: 10_000 }
 
 /** On every chain ether, dollars and bitcoin as collateral (assetId 4·slot and on), and dollars to borrow (4·slot + 3). */
@@ -70,5 +76,6 @@ export const risk = parseRiskConfig({
       ...liability,
     },
   ]),
+  bonusDistance: 300,
   chains: [0, 1, 2].map((slot) => ({ slot, maxCutAge: 300 })),
 })

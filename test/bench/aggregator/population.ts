@@ -37,13 +37,15 @@ export function createPopulation(size: number): Population {
       const words: LeafWord[] = []
       if (slot === home) {
         words.push({ kind: 'balance', assetId: home * 4, units, leaving: 0n })
-        if (kind >= 2) words.push({ kind: 'balance', assetId: home * 4 + 1, units: 500_000_000n + (units % 10n ** 9n), leaving: 0n })
+        if (kind >= 2)
+          words.push({ kind: 'balance', assetId: home * 4 + 1, units: 500_000_000n + (units % 10n ** 9n), leaving: 0n })
         if (kind >= 3) words.push({ kind: 'pledge', assetId: home * 4, slot: away, pledged: units / 2n, released: 0n })
         if (kind === 2 || kind === 5) words.push({ kind: 'debt', assetId: home * 4 + 3, units: debt(index) })
       }
       if (slot === away) {
         if (kind >= 3) words.push({ kind: 'debt', assetId: away * 4 + 3, units: debt(index) / 2n })
-        if (kind >= 4) words.push({ kind: 'balance', assetId: away * 4 + 2, units: 100_000n + (units % 10n ** 7n), leaving: 0n })
+        if (kind >= 4)
+          words.push({ kind: 'balance', assetId: away * 4 + 2, units: 100_000n + (units % 10n ** 7n), leaving: 0n })
       }
       return words.map(encodeLeafWord)
     },

@@ -52,7 +52,9 @@ export async function deployWorld({ url, chainId }: { url: string; chainId: numb
       initialWeight: 8_000,
       maintenanceWeight: 8_500,
       liquidationBonus: 500,
+      leastBonus: 100,
     })),
+    bonusDistance: 300,
     chains: [{ slot: 0, maxCutAge: 3_600 }],
   })
   const rules = { epochSeconds: 10, maxAgeRisk: 60, maxAgeLiquidate: 60 }

@@ -1,7 +1,7 @@
 // Follows a chain as a node does, by a quorum and an aggregator, and answers over HTTP what its last snapshot says.
 import { createServer } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
-import { createAggregator, type Snapshot } from '@plimsoll/aggregator'
+import { createAggregator, createClaimSet, type Snapshot } from '@plimsoll/aggregator'
 import { createTrie } from '@plimsoll/merkle'
 import { decodeLeafWord } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
@@ -19,6 +19,7 @@ const aggregator = createAggregator({
   readers: [reader],
   previousTable: async () => undefined,
   emptyTrie: await createTrie(),
+  emptyClaims: await createClaimSet(),
 })
 let snapshot: Snapshot | undefined
 

@@ -3,13 +3,13 @@ import type { Hex } from 'viem'
 
 /** A number that one chain writes about an account (protocol.md section 3), named by asset and, where it has one, slot. */
 export type Field =
-  | `${'balance' | 'debt' | 'released' | 'claimed'}/${number}`
+  | `${'balance' | 'leaving' | 'debt' | 'released' | 'claimed'}/${number}`
   | `${'pledged' | 'settled'}/${number}/${number}`
 
 /** What one chain says about one account. Never changes: a change makes a new one. */
 export type Book = {
   readonly amounts: ReadonlyMap<Field, bigint>
-  /** The same as leaf words, one for each amount that is not zero. */
+  /** The same as leaf words, one for each amount that is not zero, but one for what an asset's balance and leaving units are. */
   readonly words: readonly Hex[]
 }
 
@@ -22,14 +22,18 @@ export function moveAmount(book: Book, { field, units, slot }: { field: Field; u
   if (amount < 0n) throw new RangeError(`the model took more than there is of ${field}`)
   if (amount === 0n) amounts.delete(field)
   else amounts.set(field, amount)
-  return { amounts, words: [...amounts].map(([name, value]) => encodeLeafWord(wordOf(name, { value, slot }))) }
+  return { amounts, words: [...amounts.keys()].flatMap((name) => wordOf(name, { amounts, slot })).map(encodeLeafWord) }
 }
 
-function wordOf(field: Field, { value, slot }: { value: bigint; slot: number }): LeafWord {
+function wordOf(field: Field, { amounts, slot }: { amounts: Book['amounts']; slot: number }): LeafWord | [] {
   const [name, asset, other] = field.split('/')
   const assetId = Number(asset)
+  const value = amounts.get(field) ?? 0n
   switch (name) {
     case 'balance':
+      return { kind: name, assetId, units: value, leaving: amounts.get(`leaving/${assetId}`) ?? 0n }
+    case 'leaving':
+      return amounts.has(`balance/${assetId}`) ? [] : { kind: 'balance', assetId, units: 0n, leaving: value }
     case 'debt':
       return { kind: name, assetId, units: value }
     case 'pledged':

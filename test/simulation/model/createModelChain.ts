@@ -2,13 +2,18 @@ import type { AccountId, CutEntry } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
 import type { VaultState } from './vaultState.ts'
 
-/** A block of the model; `touched` are its `AccountTouched` events in order. */
+/** A claim of another chain that is paid. */
+export type Settlement = { readonly debtSlot: number; readonly index: bigint; readonly account: AccountId }
+
+/** What happens in a block: its `AccountTouched` events and its `Settled` events, in order. */
+export type Events = { readonly touched: readonly AccountId[]; readonly settled: readonly Settlement[] }
+
+/** A block of the model. */
 export type Block = {
   readonly entry: CutEntry
   readonly parent: Hex
   readonly state: VaultState
-  readonly touched: readonly AccountId[]
-}
+} & Events
 
 /** A chain as somebody sees it: blocks by number, and how far they go. */
 export type View = {
@@ -22,7 +27,7 @@ export type View = {
 export type ModelChain = {
   readonly slot: number
   /** What the next block will hold; operations replace it. */
-  pending: { state: VaultState; touched: readonly AccountId[] }
+  pending: { state: VaultState } & Events
   /** As it is, or was at a time (ms). */
   view: (at?: number) => View
   head: () => Block
@@ -35,6 +40,8 @@ export type ModelChain = {
   /** When a reorg dropped the block, in ms; `undefined` while it is canonical. */
   droppedAt: (hash: Hex) => number | undefined
 }
+
+const nothing: Events = { touched: [], settled: [] }
 
 /** Blocks below the tip. */
 type Depths = { safe: number; finalized: number }
@@ -54,7 +61,7 @@ export function createModelChain(
 
   const chain: ModelChain = {
     slot: genesis.slot,
-    pending: { state: genesis, touched: [] },
+    pending: { state: genesis, ...nothing },
     view,
     head,
     mine,
@@ -93,7 +100,7 @@ export function createModelChain(
     const block = { entry, parent: last?.entry.hash ?? hashOf(chainId, 0xffffff), ...chain.pending }
     byHash.set(entry.hash, block)
     blocks.push(block)
-    chain.pending = { state: block.state, touched: [] }
+    chain.pending = { state: block.state, ...nothing }
     safe = Math.max(safe, blocks.length - 1 - depths.safe)
     finalized = Math.max(finalized, blocks.length - 1 - depths.finalized)
     look()
@@ -107,7 +114,7 @@ export function createModelChain(
     blocks = blocks.slice(0, kept)
     safe = Math.min(safe, kept - 1)
     finalized = Math.min(finalized, kept - 1)
-    chain.pending = { state: head().state, touched: [] }
+    chain.pending = { state: head().state, ...nothing }
     look()
   }
 

@@ -40,7 +40,13 @@ export function createDeployment(slots: number): ModelDeployment {
       lens: address(0x3000 + slot),
     })),
   })
-  const collateral = { kind: 'collateral', initialWeight: 8000, maintenanceWeight: 9000, liquidationBonus: 500 }
+  const collateral = {
+    kind: 'collateral',
+    initialWeight: 8000,
+    maintenanceWeight: 9000,
+    liquidationBonus: 500,
+    leastBonus: 100,
+  }
   const liability = { kind: 'liability', initialWeight: 11_000, maintenanceWeight: 10_000 }
   const common = { decimals, underlying: 'ETH' }
   const risk = parseRiskConfig({
@@ -50,6 +56,7 @@ export function createDeployment(slots: number): ModelDeployment {
       { assetId: collateralOf(slot), symbol: `C${slot}`, slot, token: tokenOf(slot), ...common, ...collateral },
       { assetId: liabilityOf(slot), symbol: `D${slot}`, slot, token: venueOf(slot), ...common, ...liability },
     ]),
+    bonusDistance: 300,
     chains: all.map((slot) => ({ slot, maxCutAge: 300 })),
   })
   return { deployment, risk, config: hashRiskConfig(risk) }

@@ -37,9 +37,14 @@ describe('operate', () => {
   test('behavior: everything that can be in a leaf comes up, and the chains write different fields', () => {
     const { states } = worldAfter(2_000)
     const kinds = new Set<string>()
+    let leaving = 0n
     for (const account of new Set(states.flatMap(({ accounts }) => accounts)))
-      for (const word of mergeWords(states.map(({ books }) => books.get(account)?.words ?? [])))
-        kinds.add(decodeLeafWord(word).kind)
+      for (const hex of mergeWords(states.map(({ books }) => books.get(account)?.words ?? []))) {
+        const word = decodeLeafWord(hex)
+        kinds.add(word.kind)
+        if (word.kind === 'balance') leaving += word.leaving
+      }
+    expect(leaving).toBeGreaterThan(0n)
     expect([...kinds].sort()).toEqual(['balance', 'claim', 'debt', 'pledge'])
     expect(states.some(({ claims }) => claims.length > 0)).toBe(true)
     expect(states.some(({ paid }) => paid.some(([word]) => (word ?? 0n) > 0n))).toBe(true)

@@ -28,8 +28,19 @@ function withdraw(scene: Scene): void {
   const { chain, random } = scene
   const account = someone(scene)
   if (account === undefined) return
-  const free = freeUnits(chain.pending.state, account)
-  if (free > 0n) move(chain, { account, field: `balance/${collateralOf(chain.slot)}`, units: -part(free, random) })
+  const { state } = chain.pending
+  const free = freeUnits(state, account)
+  if (free <= 0n) return
+  const units = -part(free, random)
+  const [field, leaving] = [`balance/${collateralOf(chain.slot)}`, `leaving/${collateralOf(chain.slot)}`] as const
+  // Every other one asks to leave, and is paid when the account withdraws next.
+  if (state.touches % 2n === 1n) {
+    move(chain, { account, field, units, also: leaving })
+    return
+  }
+  const asked = amount(state, { account, field: leaving })
+  if (asked > 0n) move(chain, { account, field: leaving, units: -asked })
+  move(chain, { account, field, units })
 }
 
 function pledge(scene: Scene): void {
@@ -90,6 +101,7 @@ function settle({ chain, world, random }: Scene): void {
   set(chain, ({ paid }) => ({
     paid: paid.map((words, slot) => (slot === debtSlot ? [(words[0] ?? 0n) | (1n << index)] : words)),
   }))
+  chain.pending = { ...chain.pending, settled: [...chain.pending.settled, { debtSlot, index, account }] }
 }
 
 function price({ chain, random }: Scene): void {
@@ -164,12 +176,12 @@ function move(
   chain: ModelChain,
   { account, field, units, also }: { account: AccountId; field: Field; units: bigint; also?: Field },
 ): void {
-  const { state, touched } = chain.pending
+  const { state, touched, settled } = chain.pending
   const { slot } = state
   const before = state.books.get(account)
   const moved = moveAmount(before ?? emptyBook, { field, units, slot })
   const book = also === undefined ? moved : moveAmount(moved, { field: also, units: -units, slot })
-  chain.pending = { state, touched: [...touched, account] }
+  chain.pending = { state, settled, touched: [...touched, account] }
   set(chain, ({ accounts, touches }) => ({
     books: new Map(state.books).set(account, book),
     accounts: before === undefined ? [...accounts, account] : accounts,
@@ -178,6 +190,6 @@ function move(
 }
 
 function set(chain: ModelChain, change: (state: VaultState) => Partial<VaultState>): void {
-  const { state, touched } = chain.pending
-  chain.pending = { state: { ...state, ...change(state) }, touched }
+  const { state } = chain.pending
+  chain.pending = { ...chain.pending, state: { ...state, ...change(state) } }
 }

@@ -60,6 +60,7 @@ type Call = { to: Hex; data: Hex }
 type LogFilter = { address: Hex; topics?: readonly Hex[]; fromBlock: Hex; toBlock: Hex; blockHash?: Hex }
 
 const accountTouched = toEventSelector('AccountTouched(bytes32)')
+const settled = toEventSelector('Settled(uint16,uint64,bytes32,address,uint16,uint256)')
 const constants = {
   salt: toFunctionSelector('salt()'),
   slot: toFunctionSelector('slot()'),
@@ -96,22 +97,34 @@ function headerOf(block: Block | undefined, lies: readonly Lie[]): Header | null
 }
 
 function logsOf({ address, topics, fromBlock, toBlock, blockHash }: LogFilter, seen: Seen): readonly Log[] {
-  if (lower(address) !== chainOf(seen).vault || (topics && topics[0] !== accountTouched)) return []
+  if (lower(address) !== chainOf(seen).vault) return []
   const { blocks, latest } = seen.view
   const named = blockHash === undefined ? undefined : seen.block(blockHash)
   const range = named ? [named] : blocks.slice(Number(fromBlock), Math.min(Number(toBlock), latest) + 1)
-  const logs = range.flatMap(({ entry, touched }) =>
-    touched.map((account, place) => ({
-      address,
-      topics: [accountTouched, account],
-      data: '0x' as const,
-      blockNumber: numberToHex(entry.number),
-      blockHash: entry.hash,
-      // Events of other kinds stand between.
-      logIndex: numberToHex(2 * place + 1),
-    })),
+  const logs = range.flatMap((block) =>
+    eventsOf(block)
+      .filter(({ topics: [topic] }) => topics === undefined || topics[0] === topic)
+      .map(({ topics, logIndex }) => ({
+        address,
+        topics,
+        data: '0x' as const,
+        blockNumber: numberToHex(block.entry.number),
+        blockHash: block.entry.hash,
+        logIndex: numberToHex(logIndex),
+      })),
   )
   return seen.lies.reduce<readonly Log[]>((told, lie) => lie.logs?.(told) ?? told, logs)
+}
+
+/** The events of a block; those of each kind stand between others. */
+function eventsOf({ touched, settled: payments }: Block): { topics: readonly Hex[]; logIndex: number }[] {
+  return [
+    ...touched.map((account, place) => ({ topics: [accountTouched, account], logIndex: 2 * place + 1 })),
+    ...payments.map(({ debtSlot, index, account }, place) => ({
+      topics: [settled, numberToHex(debtSlot, { size: 32 }), numberToHex(index, { size: 32 }), account],
+      logIndex: 2 * place,
+    })),
+  ]
 }
 
 function call({ to, data }: Call, { seen, at }: { seen: Seen; at: unknown }): Answer {

@@ -31,6 +31,11 @@ export function lieAboutState(answer: LensAnswer, { salt, hash }: { salt: number
         result: [number, timestamp, listLie(claims, { random, other: { ...claim, units: claim.units + 1n } })],
       }
     }
+    case 'readPaid': {
+      const [number, timestamp, words] = answer.result
+      const flip = 1n << BigInt(random.below(4))
+      return { ...answer, result: [number, timestamp, listLie(words, { random, other: (words[0] ?? 0n) ^ flip })] }
+    }
   }
 }
 
@@ -42,7 +47,9 @@ const chainLies: readonly ((honest: Chain, random: Random) => Partial<Chain>)[] 
   ({ accountCount }) => ({ accountCount: accountCount > 0n ? accountCount - 1n : 9n }),
   ({ claimCount }) => ({ claimCount: claimCount + 1n }),
   ({ claimCount }) => ({ claimCount: claimCount > 0n ? claimCount - 1n : 9n }),
-  ({ paid }, random) => ({ paid: paid.map((words) => [(words[0] ?? 0n) ^ (1n << BigInt(random.below(4)))]) }),
+  ({ paid }) => ({ paid: paid.map(({ words, claims }) => ({ words, claims: claims + 1n })) }),
+  ({ paid }) => ({ paid: paid.map(({ words, claims }) => ({ words, claims: claims > 0n ? claims - 1n : 9n })) }),
+  ({ paid }) => ({ paid: paid.map(({ words, claims }) => ({ words: words + 1n, claims })) }),
   ({ totals }) => ({ totals: totals.map((total) => ({ ...total, units: total.units + 1n })) }),
   ({ totals }) => ({ totals: totals.map((total) => ({ ...total, held: total.held + 1n })) }),
   ({ venues }) => ({ venues: venues.map((venue) => ({ ...venue, index: venue.index * 2n })) }),

@@ -27,7 +27,7 @@ export function accountBody(
       collateralUsdWad: chains[slot]?.collateral ?? 0n,
       liabilityUsdWad: chains[slot]?.liability ?? 0n,
     })),
-    assets: assets.flatMap(({ assetId, asset, units, counted, value }) => {
+    assets: assets.flatMap(({ assetId, asset, units, counted, leaving, value }) => {
       const known = risk.assets.find((entry) => entry.assetId === assetId)
       if (known === undefined) return []
       const { symbol, decimals, underlying, kind } = known
@@ -42,6 +42,7 @@ export function accountBody(
         slot,
         units,
         counted: [...counted],
+        leaving,
         valueUsdWad: value,
         flags,
       }

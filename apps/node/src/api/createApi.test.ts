@@ -127,7 +127,11 @@ describe('snapshots', () => {
   test('default', async () => {
     const snapshot = await get('/v1/snapshots/latest', snapshotResponse)
     expect(snapshot.header.timestamp).toBe(BigInt(now))
-    await verifyAttested(snapshot, { salt: deployment.salt, set })
+    await verifyAttested(snapshot, {
+      salt: deployment.salt,
+      chainIds: deployment.chains.map(({ chainId }) => chainId),
+      set,
+    })
     expect(await get(`/v1/snapshots/${snapshot.header.epoch}`, snapshotResponse)).toEqual(snapshot)
     expect(await get(`/v1/snapshots/${snapshot.digest}`, snapshotResponse)).toEqual(snapshot)
   })
@@ -145,7 +149,13 @@ describe('snapshots', () => {
   test('behavior: those that changed the operators, in pages', async () => {
     const { rotations } = await get('/v1/rotations?limit=1', rotationsResponse)
     expect(rotations.map(({ snapshot }) => snapshot.header.epoch)).toEqual([7n])
-    expect(await followRotations(rotations, { salt: deployment.salt, set })).toMatchObject({ set: nextSet })
+    expect(
+      await followRotations(rotations, {
+        salt: deployment.salt,
+        chainIds: deployment.chains.map(({ chainId }) => chainId),
+        set,
+      }),
+    ).toMatchObject({ set: nextSet })
     expect(await get('/v1/rotations?after=7', rotationsResponse)).toEqual({ rotations: [] })
   })
 
@@ -200,7 +210,7 @@ describe('accounts', () => {
       },
     ])
     expect(account.assets).toMatchObject([
-      { symbol: 'WETH', units: ether, counted: [{ slot: 1, units: ether }], valueUsdWad: 3_000n * ether },
+      { symbol: 'WETH', units: ether, counted: [{ slot: 1, units: ether }], leaving: 7n, valueUsdWad: 3_000n * ether },
       { symbol: 'USDC debt', kind: 'liability', units: 1_000_000_000n, valueUsdWad: 1_000n * ether },
     ])
   })

@@ -13,6 +13,7 @@ export function createBook(
   return createOperatorBook({
     initial: set,
     salt: deployment.salt,
+    chainIds: deployment.chains.map(({ chainId }) => chainId),
     sets: store.operatorSets,
     snapshots: { ...store.snapshots, keep: store.snapshots.put },
     sources: directory

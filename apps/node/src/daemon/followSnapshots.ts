@@ -20,6 +20,7 @@ export async function followSnapshots(
   }: { operators: OperatorBook; keeper: SnapshotKeeper; log: Log; signal: AbortSignal },
 ): Promise<void> {
   const { salt, epochSeconds } = deployment
+  const chainIds = deployment.chains.map(({ chainId }) => chainId)
   for (let turn = 0; !signal.aborted; turn++) {
     const entry = directory[turn % directory.length]
     await follow(`${entry?.url}/v1/snapshots/latest`).catch((error: Error) => {
@@ -33,7 +34,7 @@ export async function followSnapshots(
     if (!response.ok) return
     const attested = snapshotResponse.parse(await response.json())
     if (attested.header.epoch <= (keeper.served()?.attested.header.epoch ?? -1n)) return
-    await verifyFollowed(attested, { operators, salt, signal })
+    await verifyFollowed(attested, { operators, salt, chainIds, signal })
     await operators.noteAttested(attested)
     await keeper.accept(attested)
   }

@@ -17,6 +17,7 @@ export async function examineHome(
   const operators = createOperatorBook({
     initial: set,
     salt: deployment.salt,
+    chainIds: deployment.chains.map(({ chainId }) => chainId),
     ...createMemoryArchive(),
     sources: directory
       .filter(({ address }) => address !== self)

@@ -122,10 +122,11 @@ contract MarginHarness {
         return ViewLib.pledgedTo(words, assetId, slot);
     }
 
+    /// @dev `isRefused`: whether what was asked for leaves less than dust of the debt.
     function liquidation(LiquidationCase memory input)
         external
         pure
-        returns (uint256 limitValue, uint256 limit, uint256 repaidUnits, uint256 value, uint256 units)
+        returns (uint256 limitValue, uint256 limit, uint256 repaidUnits, uint256 value, uint256 units, bool isRefused)
     {
         LiquidationInput memory decoded;
         decoded.current = MarginLib.evaluate(input.current, input.table, input.slots);
@@ -140,7 +141,9 @@ contract MarginHarness {
         limitValue = LiquidationLib.limitValue(decoded);
         limit = LiquidationLib.limitUnits(limitValue, input.debt, decoded.liability, input.dust);
         LiquidationAmounts memory amounts = LiquidationLib.amounts(decoded);
-        return (limitValue, limit, amounts.repaidUnits, amounts.repaidValue, amounts.units);
+        (repaidUnits, value, units) = (amounts.repaidUnits, amounts.repaidValue, amounts.units);
+        isRefused = repaidUnits < amounts.limitUnits
+            && LiquidationLib.leavesDust(input.debt, repaidUnits, decoded.liability, input.dust);
     }
 
     /// @notice M′ of a view with `maintenanceSurplus`, given the leaf's words.

@@ -30,6 +30,7 @@ struct Attestation {
 ///   withdraw, borrow or pledge the moment the snapshot was taken: what is built on it must bear that.
 /// - Only the latest snapshot counts, so that nobody can choose the more favourable of two. A transaction may be overtaken
 ///   by the next snapshot and has to be sent again with a new proof; `PostAndAct` avoids that.
+/// - While the registry is halted no snapshot counts.
 /// - An account that has nothing has no leaf, and nothing can be proven of it.
 /// - Ids of accounts are `AccountIdLib.accountOf(msg.sender)`, not addresses.
 library AttestedMargin {

@@ -95,7 +95,8 @@ interface ISnapshotRegistry {
     function latest() external view returns (bytes32 digest, uint64 epoch, uint64 timestamp, uint64 postedAt);
 
     /// @notice The digests that are honoured at this block, newest first: of the latest one, and of those that were the
-    /// latest within the last 15 seconds, as far as they are kept. None before the first and while halted.
+    /// latest within the last 15 seconds, as far as they are kept. None before the first, while halted, and from a recovery
+    /// that ended a halt until the next header.
     /// @dev The 16 latest are kept. One that was posted within the second of its successor is overwritten by it, so that
     /// no number of posts in a block ends the grace of those before.
     function honoured() external view returns (bytes32[] memory digests);
@@ -207,7 +208,8 @@ interface ISnapshotRegistry {
     function recovery() external view returns (bytes32 operators, uint64 silence);
 
     /// @notice Puts the scheduled set in place of the stored operators, and ends a halt and dormancy. Anyone may call it.
-    /// @dev On the home chain it replaces what `scheduleOperators` scheduled, too. It is no sign of life.
+    /// @dev On the home chain it replaces what `scheduleOperators` scheduled, too. It is no sign of life. Where it ends a halt,
+    /// no header from before it is honoured any more.
     function recover(uint256 threshold, address[] calldata operators) external;
 
     /// @notice How many recoveries there were.

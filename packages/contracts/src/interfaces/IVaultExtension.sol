@@ -15,7 +15,8 @@ import {Direction} from "../types/VaultState.sol";
 interface IVaultExtension {
     // -------------------------------------------------------------------------------------------------- payments
 
-    /// @notice Pays several claims with one proof. One that is settled already is passed over. Anyone may call it.
+    /// @notice Pays several claims with one proof. One that is settled or noted already is passed over. Anyone may
+    /// call it.
     /// @param claims In the order of the proof's leaves.
     /// @param proof With an honoured snapshot, however old.
     function settleMany(Claim[] calldata claims, ClaimsProof calldata proof) external;

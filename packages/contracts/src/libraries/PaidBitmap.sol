@@ -12,8 +12,13 @@ struct PaidBitmap {
 
 /// @title Claims paid once
 library PaidBitmapLib {
-    /// @notice Sets the claim's bit; false if it was set.
+    /// @dev No chain books that many. Otherwise one forged claim of a high index would make the bitmap of a chain longer
+    /// than anybody can read, for ever.
+    uint256 internal constant MAX_CLAIMS = 2 ** 32;
+
+    /// @notice Sets the claim's bit; false if it was set, or no chain ever books that claim.
     function set(PaidBitmap storage self, uint64 index) internal returns (bool) {
+        if (index >= MAX_CLAIMS) return false;
         uint256 place = index >> 8;
         uint256 bit = 1 << (index & 0xff);
         uint256 word = self.words[place];

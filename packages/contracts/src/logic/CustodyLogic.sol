@@ -83,8 +83,8 @@ library CustodyLogic {
         _requireOpen(state, acts, account, assetId);
         int256 surplus = current.sheet().initialSurplus;
         AssetWord asset = assetAt(current.table, assetId);
-        uint256 exempt =
-            surplus < 0 && asset.isCollateral() ? LiquidationLib.unitsToCover(uint256(-surplus), asset) : 0;
+        bool mends = surplus < 0 && asset.isCollateral() && asset.initialWeight() != 0;
+        uint256 exempt = mends ? LiquidationLib.unitsToCover(uint256(-surplus), asset) : 0;
         _requireCap(state, assetId, units, exempt);
         _deposit(state, config, acts, account, assetId, units, msg.sender);
     }
@@ -112,7 +112,7 @@ library CustodyLogic {
         bool isPaid = state.take(assetId, _unitsAtStake(state, account, assetId, units));
         if (isPaid) state.ledger.withdraw(account, assetId, units);
         else state.defer(config, PaymentLib.dueOf(account, assetId, units, asked.receiver, address(0)));
-        _requireRestIsNoDust(state, account, assetId);
+        _requireRestIsNoDust(state, account, assetId, current.free(state, assetId));
         current.refresh(state);
         state.requirePrices(current);
         current.requireRisk(state);
@@ -129,7 +129,7 @@ library CustodyLogic {
     ) external {
         config.registry.requireRecent(proof.header, type(uint64).max);
         proof.check(claim);
-        _settle(state, config, claim);
+        _settle(state, config, claim, true);
     }
 
     function settleMany(
@@ -141,8 +141,7 @@ library CustodyLogic {
         config.registry.requireRecent(proof.header, type(uint64).max);
         proof.check(claims);
         for (uint256 i = 0; i < claims.length; ++i) {
-            // One that somebody else settled meanwhile does not keep the others waiting.
-            if (!state.paid[claims[i].debtSlot].has(claims[i].index)) _settle(state, config, claims[i]);
+            _settle(state, config, claims[i], false);
         }
     }
 
@@ -155,10 +154,13 @@ library CustodyLogic {
     }
 
     /// @dev Pays a proven claim, or notes it if the bucket does not hold it.
-    function _settle(VaultState storage state, VaultConfig memory config, Claim calldata claim) private {
+    /// @param isAlone Whether it is refused if there is nothing to do. One that somebody else had settled or noted meanwhile
+    /// does not keep others waiting.
+    function _settle(VaultState storage state, VaultConfig memory config, Claim calldata claim, bool isAlone) private {
         state.token(claim.assetId);
         config.requireOtherSlot(claim.debtSlot);
         if (state.paid[claim.debtSlot].has(claim.index)) {
+            if (!isAlone) return;
             revert IMarginVault.AlreadySettled(claim.debtSlot, claim.index);
         }
         bytes32 leaf = ProofLib.leafOf(claim);
@@ -166,6 +168,7 @@ library CustodyLogic {
         Timer memory timer = state.notes[leaf];
         // A note that a recovery made void is written anew.
         if (timer.dueAt != 0 && !timer.isReversed(config.registry)) {
+            if (!isAlone) return;
             revert IMarginVault.AlreadyNoted(claim.debtSlot, claim.index);
         }
         state.notes[leaf] = startTimer(config.registry);
@@ -230,10 +233,10 @@ library CustodyLogic {
     }
 
     /// @dev A withdrawal leaves at least the asset's minimum, or nothing that is not locked.
-    function _requireRestIsNoDust(VaultState storage state, bytes32 account, uint16 assetId) private view {
-        Balance storage entry = state.ledger.balances[account][assetId];
-        (uint256 rest, uint256 locked) = (entry.units, entry.locked);
+    /// @param free What is free afterwards. Not the balance above `locked`, which keeps what other slots released.
+    function _requireRestIsNoDust(VaultState storage state, bytes32 account, uint16 assetId, int256 free) private view {
+        uint256 rest = state.ledger.balances[account][assetId].units;
         uint104 minDeposit = state.assets[assetId].minDeposit;
-        if (rest > locked && rest < minDeposit) revert IMarginVault.RestTooSmall(assetId, minDeposit, rest);
+        if (free > 0 && rest < minDeposit) revert IMarginVault.RestTooSmall(assetId, minDeposit, rest);
     }
 }

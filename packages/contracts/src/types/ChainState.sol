@@ -89,6 +89,15 @@ struct ChainState {
     ScheduledSet scheduled;
     bytes32 config;
     bytes32 salt;
+    /// @dev Of the registry: zero on the home chain.
+    uint16 registrySlot;
+    /// @dev Seconds; when the registry accepted its last sign of life, zero before the first.
+    uint64 lifeAt;
+    /// @dev Seconds since then, as the registry counts them.
+    uint64 silence;
+    /// @dev Seconds; when the last halt ends or ended, zero if there was none.
+    uint64 haltedUntil;
+    bool isDormant;
     uint16 slot;
     uint16 slots;
 }

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.37;
 
 /// @notice What a registry knows of its latest snapshot but the digest, and whatever else a post depends on, in one word,
-/// low bits first: timestamp 40, postedAt 40, lifeAt 40, superseded 16, place 4, haltedUntil 40, strictAt 40, dormant 1.
+/// low bits first: timestamp 40, postedAt 40, lifeAt 40, superseded 16, place 4, haltedUntil 40, strictAt 40, dormant 1, disowned 1.
 /// All times are in seconds, zero for never.
 /// @dev A word and not a struct: accepting a snapshot reads and writes it once, 700 gas cheaper. What a post changes lies
 /// below what it keeps.
@@ -18,12 +18,14 @@ using {
     strictAt,
     isWatched,
     isDormant,
+    isDisowned,
     placeBefore,
     keptFor,
     followedBy,
     withHaltedUntil,
     withStrictAt,
-    withDormant
+    withDormant,
+    withDisowned
 } for Latest global;
 
 /// @dev Places that a registry keeps digests in.
@@ -40,6 +42,7 @@ uint256 constant PLACE = 136;
 uint256 constant HALTED_UNTIL = 140;
 uint256 constant STRICT_AT = 180;
 uint256 constant DORMANT = 220;
+uint256 constant DISOWNED = 221;
 
 /// @return When it was proposed.
 function timestamp(Latest self) pure returns (uint64) {
@@ -78,7 +81,7 @@ function strictAt(Latest self) pure returns (uint64) {
     return uint64((Latest.unwrap(self) >> STRICT_AT) & TIME_MASK);
 }
 
-/// @return Whether there is a time to be strict from, or it is dormant: what a post seldom needs to look at.
+/// @return Whether there is a time to be strict from, or it is dormant or disowned: what a post seldom needs to look at.
 function isWatched(Latest self) pure returns (bool) {
     return Latest.unwrap(self) >> STRICT_AT != 0;
 }
@@ -86,6 +89,11 @@ function isWatched(Latest self) pure returns (bool) {
 /// @return Whether 30 days of silence were observed, and no recovery since.
 function isDormant(Latest self) pure returns (bool) {
     return (Latest.unwrap(self) >> DORMANT) & 1 == 1;
+}
+
+/// @return Whether a recovery ended a halt since it was accepted: it is not honoured, nor is what was before it.
+function isDisowned(Latest self) pure returns (bool) {
+    return (Latest.unwrap(self) >> DISOWNED) & 1 == 1;
 }
 
 /// @return The place of the snapshot that was the latest `back` snapshots ago.
@@ -131,6 +139,14 @@ function withStrictAt(Latest self, uint64 since) pure returns (Latest) {
 }
 
 function withDormant(Latest self, bool dormant) pure returns (Latest) {
-    uint256 bit = uint256(1) << DORMANT;
-    return Latest.wrap(dormant ? Latest.unwrap(self) | bit : Latest.unwrap(self) & ~bit);
+    return _with(self, DORMANT, dormant);
+}
+
+function withDisowned(Latest self, bool disowned) pure returns (Latest) {
+    return _with(self, DISOWNED, disowned);
+}
+
+function _with(Latest self, uint256 place_, bool isSet) pure returns (Latest) {
+    uint256 bit = uint256(1) << place_;
+    return Latest.wrap(isSet ? Latest.unwrap(self) | bit : Latest.unwrap(self) & ~bit);
 }

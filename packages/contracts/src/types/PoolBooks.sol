@@ -12,6 +12,7 @@ struct PoolBooks {
     uint128 cash;
     /// @dev Tokens set aside from interest.
     uint128 reserves;
+    /// @dev Debt shares owed to the lenders: all but those that were charged off.
     uint128 debtUnits;
     /// @dev The time up to which `index` and `reserves` contain the interest; seconds.
     uint64 accruedAt;
@@ -33,7 +34,7 @@ function accrue(PoolBooks memory books, InterestRate memory rate, uint256 reserv
     books.reserves += SafeCast.toUint128(interest * reserveFactor / 10_000);
 }
 
-/// @return tokenAmount All debts together, rounded down: what the borrowers pay back is never less.
+/// @return tokenAmount What the lenders are owed, rounded down: what the borrowers pay back is never less.
 function debt(PoolBooks memory books) pure returns (uint256 tokenAmount) {
     return books.debtUnits * books.index / RAY;
 }
@@ -44,7 +45,8 @@ function ratePerSecond(PoolBooks memory books, InterestRate memory rate) pure re
     return rate.perSecond(lent == 0 ? 0 : lent * RAY / (lent + books.cash));
 }
 
+/// @param aside The lenders' part of repayments that stand aside, in tokens.
 /// @return tokenAmount What the lenders own.
-function totalAssets(PoolBooks memory books) pure returns (uint256 tokenAmount) {
-    return books.cash + books.debt() - books.reserves;
+function totalAssets(PoolBooks memory books, uint256 aside) pure returns (uint256 tokenAmount) {
+    return books.cash + books.debt() + aside - books.reserves;
 }

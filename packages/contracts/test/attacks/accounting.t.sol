@@ -47,8 +47,13 @@ contract AccountingAttacks is Base {
     function test_unusedBitsSet() public {
         deposit(ALICE, WETH, 1 ether);
         AccountProof memory proof = proofOf(snap(), idOf(ALICE));
-        proof.words[0] |= bytes32(uint256(1) << 104);
-        _requireRefused(proof);
+        bytes32 word = proof.words[0];
+        // A unit that is leaving, and the lowest and highest unused bit of a balance.
+        uint8[3] memory bits = [104, 208, 231];
+        for (uint256 i = 0; i < bits.length; ++i) {
+            proof.words[0] = word | bytes32(uint256(1) << bits[i]);
+            _requireRefused(proof);
+        }
     }
 
     /// @dev Others cannot open holdings of somebody, so they cannot use up the places.

@@ -49,6 +49,7 @@ export type AccountProof = {
   assets: readonly Hex[]
   words: readonly Hex[]
   siblings: readonly Hex[]
+  cut: Hex
 }
 
 /** Fields from the high bits down. */

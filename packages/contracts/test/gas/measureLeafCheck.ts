@@ -18,7 +18,7 @@ export async function measureLeafCheck(
     address: meter,
     abi: leafMeterAbi,
     functionName: 'measure',
-    args: [{ header, assets: [], words: leaf, siblings }, account],
+    args: [{ header, assets: [], words: leaf, siblings, cut: '0x' }, account],
   })
   return Number(gas)
 }

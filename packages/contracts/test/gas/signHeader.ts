@@ -102,5 +102,12 @@ export async function signHeader(header: Header, { salt, quorum }: { salt: Hex; 
     }),
   )
   const bitmap = (1n << BigInt(operators.length)) - (1n << BigInt(first))
-  return [header, cutAt(header.timestamp), BigInt(threshold), operators.map(({ address }) => address), bitmap, signatures] as const
+  return [
+    header,
+    cutAt(header.timestamp),
+    BigInt(threshold),
+    operators.map(({ address }) => address),
+    bitmap,
+    signatures,
+  ] as const
 }

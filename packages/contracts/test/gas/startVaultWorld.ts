@@ -9,7 +9,7 @@ import { snapshotRegistryAbi } from '../../src/generated/snapshotRegistryAbi.ts'
 import { type AccountProof, assetWord, hashTable, leafWord, rootAtDepth } from './accountProof.ts'
 import { type GasClient, genesis, liquidator, owner } from './connect.ts'
 import { fakeHash } from './fakeHash.ts'
-import { hashQuorum, headerAt, quorumOf, signHeader } from './signHeader.ts'
+import { cutAt, hashQuorum, headerAt, quorumOf, signHeader } from './signHeader.ts'
 
 /** Of the account trie: that of a million accounts. */
 export const depth = 21
@@ -82,7 +82,7 @@ export async function startVaultWorld(client: GasClient) {
     })
     const args = await signHeader(header, { salt, quorum })
     await mined(client.writeContract({ address: registry, abi: snapshotRegistryAbi, functionName: 'post', args }))
-    return { header, assets: table, words, siblings }
+    return { header, assets: table, words, siblings, cut: cutAt(timestamp) }
   }
 
   async function token(symbol: string, decimals: number): Promise<Address> {

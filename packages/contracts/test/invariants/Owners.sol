@@ -105,7 +105,7 @@ abstract contract Owners is Truth {
         for (uint256 i = 0; i < COLLATERALS; ++i) {
             uint16 assetId = collateralAt(i);
             if (blocks) tokens[assetId].block_(receiver);
-            else tokens[assetId].allow_(receiver);
+            else tokens[assetId].unblock(receiver);
             if (!blocks) tryFetch(receiver, assetId);
         }
     }

@@ -59,7 +59,7 @@ contract LensTest is Base {
         setEth(2_000);
         Shot memory shot = snap();
         for (uint256 i = 1; i <= 3; ++i) {
-            liquidate(ALICE, 1, i * DOLLAR, WETH, shot);
+            liquidate(ALICE, 1, i * 100 * DOLLAR, WETH, shot);
         }
         (uint64 number, uint64 timestamp, Claim[] memory claims) = _lens.readClaims(chains[1].vault, 1, 10);
         vm.assertEq(number, block.number);
@@ -123,6 +123,10 @@ contract LensTest is Base {
         vm.assertEq(state.nextOperators, chains[0].registry.nextOperators());
         vm.assertEq(state.config, keccak256("config"));
         vm.assertEq(state.salt, keccak256("salt"));
+        vm.assertEq(state.registrySlot, 0);
+        vm.assertEq(state.lifeAt, time);
+        vm.assertEq(uint256(state.silence) + state.haltedUntil, 0);
+        vm.assertFalse(state.isDormant);
         vm.assertEq(state.slot, 0);
         vm.assertEq(state.slots, SLOTS);
     }
@@ -149,6 +153,30 @@ contract LensTest is Base {
         vm.warp(time + 2 days);
         state = _lens.readChain(chains[0].vault, new address[](0), new address[](0));
         vm.assertEq(state.nextOperators, hash);
+    }
+
+    function test_behavior_silenceAndHalt() public {
+        snap();
+        uint64 lifeAt = time;
+        on(2);
+        vm.prank(OWNER);
+        chains[2].registry.setGuardian(BOB);
+        vm.prank(BOB);
+        chains[2].registry.halt();
+        advance(5 hours);
+        ChainState memory state = _lens.readChain(chains[2].vault, new address[](0), new address[](0));
+        vm.assertEq(state.registrySlot, 2);
+        vm.assertEq(state.lifeAt, lifeAt);
+        vm.assertEq(state.silence, 5 hours);
+        vm.assertEq(state.haltedUntil, lifeAt + 3 days);
+        vm.assertFalse(state.isDormant);
+        for (uint256 i = 0; i < 120; ++i) {
+            advance(6 hours);
+            chains[2].registry.observeSilence();
+        }
+        state = _lens.readChain(chains[2].vault, new address[](0), new address[](0));
+        vm.assertEq(state.silence, 30 days);
+        vm.assertTrue(state.isDormant);
     }
 
     function test_default_feedsAndRates() public {

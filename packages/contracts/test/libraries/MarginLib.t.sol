@@ -101,13 +101,31 @@ contract MarginLibTest {
         vm.assertEq(result.slotSurplus[1], 0);
     }
 
+    /// @dev They are the account's, and stand beside its balance.
+    function test_behavior_leavingUnitsCountNowhere() public {
+        _words.push(balanceWord(ETH, 0, 1 ether));
+        MarginHarness.MarginResult memory before = _harness.margin(_words, _table, 2);
+        _words[0] = balanceWord(ETH, 5 ether, 1 ether);
+        _words.push(balanceWord(BTC, 7, 0));
+        MarginHarness.MarginResult memory result = _harness.margin(_words, _table, 2);
+        vm.assertEq(keccak256(abi.encode(result)), keccak256(abi.encode(before)));
+        (int256[][] memory count, int256[] memory net,, uint256[] memory leaving) =
+            _harness.countUnits(_words, _table, 2);
+        vm.assertEq(leaving[ETH], 5 ether);
+        vm.assertEq(leaving[BTC], 7);
+        vm.assertEq(net[ETH], 1 ether);
+        vm.assertEq(net[BTC], 0);
+        vm.assertEq(count[0][ETH], 1 ether);
+        vm.assertEq(count[1][BTC], 0);
+    }
+
     function test_behavior_wordsThatCountNothing() public {
         bytes32[13] memory words = [
             bytes32(0),
             bytes32(uint256(5) << 248) | bytes32(uint256(1) << 232) | bytes32(uint256(1 ether)), // a link
             bytes32(uint256(6) << 248) | bytes32(uint256(1 ether)),
             bytes32(type(uint256).max),
-            balanceWord(ETH, 0, 1 ether) | bytes32(uint256(1) << 104), // padding
+            balanceWord(ETH, 0, 1 ether) | bytes32(uint256(1) << 208), // padding
             balanceWord(ETH, 0, 1 ether) | bytes32(uint256(1) << 231),
             debtWord(USD_DEBT, 10 ** 6) | bytes32(uint256(1) << 150),
             pledgeWord(ETH, 1, 1 ether, 0) | bytes32(uint256(1) << 208),

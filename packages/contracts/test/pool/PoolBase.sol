@@ -5,6 +5,7 @@ import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IER
 import {CreditPool} from "../../src/CreditPool.sol";
 import {DevToken} from "../../src/dev/DevToken.sol";
 import {InterestRate} from "../../src/types/InterestRate.sol";
+import {PoolTerms} from "../../src/types/PoolTerms.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {Base} from "../Base.sol";
 import {vm} from "../utils/Vm.sol";
@@ -16,7 +17,9 @@ abstract contract PoolBase is Base {
     uint256 internal constant YEAR = 365 days;
     uint256 internal constant MILLION = 1_000_000 * DOLLAR;
     uint256 internal constant RESERVE_FACTOR = 1_000;
-    uint256 internal constant MIN_DEBT = 10 * DOLLAR;
+    uint256 internal constant MIN_DEBT = 100 * DOLLAR;
+    uint256 internal constant REWARD = 5 * DOLLAR;
+    uint64 internal constant EXIT_DELAY = 2 hours;
 
     address internal immutable LENDER = actor("lender");
     address internal immutable RESERVE = actor("reserve");
@@ -26,7 +29,7 @@ abstract contract PoolBase is Base {
     function setUp() public virtual override {
         super.setUp();
         on(0);
-        dollar = new DevToken("Dollar", "USD", 6);
+        dollar = newDollar();
         pool = newPool(dollar);
         vm.prank(OWNER);
         chains[0].vault.addVenue(address(pool));
@@ -35,10 +38,36 @@ abstract contract PoolBase is Base {
         deposit(ALICE, WETH, 100 ether);
     }
 
+    function newDollar() internal virtual returns (DevToken) {
+        return new DevToken("Dollar", "USD", 6);
+    }
+
     function newPool(DevToken token) internal returns (CreditPool) {
-        return new CreditPool(
-            chains[0].vault, DEBT_POOL, IERC20Metadata(address(token)), rate(), RESERVE_FACTOR, MIN_DEBT, RESERVE
-        );
+        return newPool(DEBT_POOL, token, terms());
+    }
+
+    function newPool(uint16 assetId, DevToken token, PoolTerms memory its) internal returns (CreditPool) {
+        return new CreditPool(chains[0].vault, assetId, IERC20Metadata(address(token)), its);
+    }
+
+    /// @dev The pool that the helpers here use from now on, a venue of slot 0 with a million of LENDER's.
+    function usePool(PoolTerms memory its) internal {
+        pool = newPool(DEBT_POOL + 1, dollar, its);
+        vm.prank(OWNER);
+        chains[0].vault.addVenue(address(pool));
+        table.push(debtAssetWord({price: 10 ** 30, slot: 0}));
+        lend(LENDER, MILLION);
+    }
+
+    function terms() internal view virtual returns (PoolTerms memory) {
+        return PoolTerms({
+            rate: rate(),
+            reserveFactor: RESERVE_FACTOR,
+            minDebt: MIN_DEBT,
+            writeOffReward: REWARD,
+            exitDelay: EXIT_DELAY,
+            reserveReceiver: RESERVE
+        });
     }
 
     /// @dev A year: 1 % unused, 5 % at 80 %, 50 % fully lent.
@@ -74,10 +103,27 @@ abstract contract PoolBase is Base {
         return pool.repay(account, units);
     }
 
+    /// @dev The lenders' debt of `who` is charged off, as by the vault.
+    function chargeOff(address who) internal returns (uint256 units, uint256 tokenAmount) {
+        return chargeOff(who, address(0));
+    }
+
+    function chargeOff(address who, address rewarded) internal returns (uint256 units, uint256 tokenAmount) {
+        on(0);
+        vm.prank(address(chains[0].vault));
+        return pool.onChargeOff(idOf(who), rewarded);
+    }
+
+    /// @dev BOB borrows against 100 WETH of his own.
+    function drawBob(uint256 tokenAmount) internal returns (uint256 units) {
+        deposit(BOB, WETH, 100 ether);
+        return draw(BOB, tokenAmount);
+    }
+
     /// @dev What the pool counts and what it holds agree, and lenders and reserves own all of it.
     function requireBalanced() internal view {
-        (uint256 owed,) = pool.debt();
+        (uint256 lent,) = pool.debt();
         vm.assertEq(pool.cash(), dollar.balanceOf(address(pool)));
-        vm.assertEq(pool.totalAssets() + pool.reserves(), pool.cash() + owed);
+        vm.assertEq(pool.totalAssets() + pool.reserves(), pool.cash() + lent);
     }
 }

@@ -75,8 +75,8 @@ contract BorrowTest is PoolBase {
     }
 
     function test_error_insufficientCash() public {
-        vm.prank(LENDER);
-        pool.withdraw(MILLION - 100 * DOLLAR, LENDER, LENDER);
+        deposit(ALICE, WETH, 1_000 ether);
+        draw(ALICE, MILLION - 100 * DOLLAR);
         AccountProof memory proof = proofOf(snap(), idOf(ALICE));
         on(0);
         vm.expectRevert(abi.encodeWithSelector(ICreditPool.InsufficientCash.selector, 100 * DOLLAR, 100 * DOLLAR + 1));

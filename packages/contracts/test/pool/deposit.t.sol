@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
-import {CreditPool} from "../../src/CreditPool.sol";
 import {ICreditPool} from "../../src/interfaces/ICreditPool.sol";
 import {TokenLib} from "../../src/libraries/TokenLib.sol";
 import {FeeToken} from "../utils/FeeToken.sol";
@@ -43,8 +41,9 @@ contract PoolDepositTest is PoolBase {
     }
 
     function test_behavior_donationMovesNothing(uint256 donation) public {
-        vm.prank(LENDER);
-        pool.withdraw(MILLION, LENDER, LENDER);
+        pool = newPool(8, dollar, terms());
+        vm.prank(OWNER);
+        chains[0].vault.addVenue(address(pool));
         // The first depositor's attack: one unit, then a donation that should make the next deposit worth no share.
         lend(ALICE, 1);
         dollar.mint(address(pool), bound(donation, 1, 10 ** 30));
@@ -62,9 +61,7 @@ contract PoolDepositTest is PoolBase {
 
     function test_error_feeOnTransfer() public {
         FeeToken token = new FeeToken();
-        pool = new CreditPool(
-            chains[0].vault, 8, IERC20Metadata(address(token)), rate(), RESERVE_FACTOR, MIN_DEBT, RESERVE
-        );
+        pool = newPool(8, token, terms());
         vm.prank(OWNER);
         chains[0].vault.addVenue(address(pool));
         token.mint(BOB, 1_000);

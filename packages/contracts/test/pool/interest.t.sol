@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {InterestRate, InvalidInterestRate, MAX_RATE} from "../../src/types/InterestRate.sol";
-import {CreditPool} from "../../src/CreditPool.sol";
 import {ICreditPool} from "../../src/interfaces/ICreditPool.sol";
-import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {InterestRate} from "../../src/types/InterestRate.sol";
+import {PoolTerms} from "../../src/types/PoolTerms.sol";
 import {bound, vm} from "../utils/Vm.sol";
 import {PoolBase} from "./PoolBase.sol";
 
@@ -47,21 +46,14 @@ contract InterestTest is PoolBase {
     }
 
     function test_behavior_noInterestForTheTimeBeforeAlsoAtRateZero() public {
-        InterestRate memory model = rate();
-        model.atZero = 0;
-        CreditPool free = new CreditPool(
-            chains[0].vault, 8, IERC20Metadata(address(dollar)), model, RESERVE_FACTOR, MIN_DEBT, RESERVE
-        );
-        vm.prank(OWNER);
-        chains[0].vault.addVenue(address(free));
-        table.push(debtAssetWord({price: 10 ** 30, slot: 0}));
-        pool = free;
-        lend(LENDER, MILLION);
+        PoolTerms memory its = terms();
+        its.rate.atZero = 0;
+        usePool(its);
         advance(uint64(YEAR));
         draw(ALICE, 200_000 * DOLLAR);
-        (uint256 owed,) = free.debt();
+        (uint256 owed,) = pool.debt();
         vm.assertEq(owed, 200_000 * DOLLAR);
-        vm.assertEq(free.index(), RAY);
+        vm.assertEq(pool.index(), RAY);
     }
 
     function test_behavior_neverShrinksAnyonesShare(uint256 borrowed, uint256 elapsed) public {
@@ -81,25 +73,5 @@ contract InterestTest is PoolBase {
         vm.assertEq(model.perSecond(RAY), model.atFull);
         vm.assertEq(model.perSecond(model.kink / 2), (model.atZero + model.atKink) / 2);
         vm.assertEq(model.perSecond((model.kink + RAY) / 2), (model.atKink + model.atFull) / 2);
-    }
-
-    function test_error_invalidRates() public {
-        for (uint256 i; i < 5; ++i) {
-            InterestRate memory model = rate();
-            if (i == 0) model.atZero = model.atKink + 1;
-            if (i == 1) model.atKink = model.atFull + 1;
-            if (i == 2) model.atFull = MAX_RATE + 1;
-            if (i == 3) model.kink = 0;
-            if (i == 4) model.kink = RAY;
-            vm.expectRevert(InvalidInterestRate.selector);
-            new CreditPool(chains[0].vault, 8, IERC20Metadata(address(dollar)), model, 0, MIN_DEBT, RESERVE);
-        }
-    }
-
-    function test_error_invalidReserveFactor() public {
-        vm.expectRevert(abi.encodeWithSelector(ICreditPool.InvalidReserveFactor.selector, 10_001));
-        new CreditPool(chains[0].vault, 8, IERC20Metadata(address(dollar)), rate(), 10_001, MIN_DEBT, RESERVE);
-        vm.expectRevert(ICreditPool.ZeroReceiver.selector);
-        new CreditPool(chains[0].vault, 8, IERC20Metadata(address(dollar)), rate(), 0, MIN_DEBT, address(0));
     }
 }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
-import {CreditPool} from "../../src/CreditPool.sol";
 import {ICreditPool} from "../../src/interfaces/ICreditPool.sol";
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {Authorization} from "../../src/types/Authorization.sol";
+import {PoolTerms} from "../../src/types/PoolTerms.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {vm} from "../utils/Vm.sol";
 import {PoolBase} from "./PoolBase.sol";
@@ -49,12 +48,20 @@ contract OnLiquidateTest is PoolBase {
     function onLiquidation(bytes32 account, uint16, uint256, uint256, bytes calldata) external {
         AccountProof memory empty;
         Authorization memory noAuth;
-        bytes[15] memory calls = [
+        bytes[28] memory calls = [
             abi.encodeCall(pool.totalAssets, ()),
             abi.encodeCall(pool.convertToAssets, (1)),
             abi.encodeCall(pool.convertToShares, (1)),
-            abi.encodeCall(pool.previewRedeem, (1)),
+            abi.encodeCall(pool.previewDeposit, (1)),
             abi.encodeCall(pool.maxWithdraw, (LENDER)),
+            abi.encodeCall(pool.maxRedeem, (LENDER)),
+            abi.encodeCall(pool.pendingRedeemRequest, (1, LENDER)),
+            abi.encodeCall(pool.claimableRedeemRequest, (1, LENDER)),
+            abi.encodeCall(pool.redeemRequest, (1, LENDER)),
+            abi.encodeCall(pool.bucketAvailable, ()),
+            abi.encodeCall(pool.chargedOff, ()),
+            abi.encodeCall(pool.chargedOffOf, (account)),
+            abi.encodeCall(pool.canChargeOff, (account)),
             abi.encodeCall(pool.debtOf, (account)),
             abi.encodeCall(pool.index, ()),
             abi.encodeCall(pool.cash, ()),
@@ -64,7 +71,12 @@ contract OnLiquidateTest is PoolBase {
             abi.encodeCall(pool.ratePerSecond, ()),
             abi.encodeCall(pool.repay, (account, 1)),
             abi.encodeCall(pool.deposit, (DOLLAR, address(this))),
-            abi.encodeCall(pool.redeem, (1, address(this), address(this)))
+            abi.encodeCall(pool.redeem, (1, address(this), address(this))),
+            abi.encodeCall(pool.requestRedeem, (1, address(this), address(this))),
+            abi.encodeCall(pool.payRequest, (1, LENDER)),
+            abi.encodeCall(pool.returnRequest, (1, LENDER)),
+            abi.encodeCall(pool.payReserves, ()),
+            abi.encodeCall(pool.setLimits, (1, 1))
         ];
         for (uint256 i; i < calls.length; ++i) {
             (bool ok, bytes memory answer) = address(pool).call(calls[i]);
@@ -76,14 +88,10 @@ contract OnLiquidateTest is PoolBase {
 
     /// @dev A liquidation is bound by dust, and may leave less than the pool's minimum.
     function test_behavior_theMinimumDoesNotBindIt() public {
-        pool = new CreditPool(
-            chains[0].vault, 8, IERC20Metadata(address(dollar)), rate(), RESERVE_FACTOR, 190_000 * DOLLAR, RESERVE
-        );
-        vm.prank(OWNER);
-        chains[0].vault.addVenue(address(pool));
-        table.push(debtAssetWord({price: 10 ** 30, slot: 0}));
+        PoolTerms memory its = terms();
+        its.minDebt = 190_000 * DOLLAR;
+        usePool(its);
         setEth(3_000);
-        lend(LENDER, MILLION);
         deposit(BOB, WETH, 100 ether);
         draw(BOB, 200_000 * DOLLAR);
         setEth(2_400);

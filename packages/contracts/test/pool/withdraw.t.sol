@@ -3,10 +3,18 @@ pragma solidity ^0.8.37;
 
 import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {ICreditPool} from "../../src/interfaces/ICreditPool.sol";
+import {IRedeemNotice} from "../../src/interfaces/IRedeemNotice.sol";
+import {PoolTerms} from "../../src/types/PoolTerms.sol";
 import {bound, vm} from "../utils/Vm.sol";
 import {PoolBase} from "./PoolBase.sol";
 
+/// @dev Without an `exitDelay`: lenders may run.
 contract PoolWithdrawTest is PoolBase {
+    function terms() internal view override returns (PoolTerms memory its) {
+        its = super.terms();
+        its.exitDelay = 0;
+    }
+
     function test_default() public {
         uint256 before = pool.balanceOf(LENDER);
         uint256 expected = pool.previewWithdraw(250_000 * DOLLAR);
@@ -81,5 +89,15 @@ contract PoolWithdrawTest is PoolBase {
         pool.redeem(1, BOB, LENDER);
         vm.expectRevert(ICreditPool.ZeroReceiver.selector);
         pool.withdraw(1, address(0), LENDER);
+    }
+
+    function test_behavior_isNoVaultOfRequests() public {
+        vm.assertTrue(pool.supportsInterface(0x01ffc9a7));
+        vm.assertTrue(pool.supportsInterface(0x2f0a18c5));
+        vm.assertFalse(pool.supportsInterface(0xe3bc4e65));
+        vm.assertFalse(pool.supportsInterface(0x620ee8e4));
+        vm.expectRevert(IRedeemNotice.NoExitDelay.selector);
+        vm.prank(LENDER);
+        pool.requestRedeem(1, LENDER, LENDER);
     }
 }

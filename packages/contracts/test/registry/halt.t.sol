@@ -182,6 +182,41 @@ contract HaltTest is RotationBase {
         halt();
     }
 
+    /// @dev What it was called against must not be used in the moment between the recovery and the next header, however old
+    /// a header may be for what is done with it.
+    function test_behavior_afterARecoveryNoHeaderFromBeforeIsHonoured() public {
+        advance(2);
+        acceptHeader(headerAt(time));
+        Snapshot[2] memory before = [headerAt(time), headerAt(START)];
+        halt();
+        extendHalt();
+        beSilent(3 days);
+        bytes32 hash = scheduleRecovery(2, 3);
+        beSilent(7 days);
+        registry.recover(2, operatorsOf(3));
+        vm.assertEq(registry.honoured().length, 0);
+        requireNotHonoured(before);
+        // Nor as what was the latest a moment ago.
+        postAs(2, 3, hash);
+        vm.assertEq(registry.honoured().length, 1);
+        requireNotHonoured(before);
+        registry.requireLatest(headerOf(hash), 120);
+        advance(2);
+        postAs(2, 3, hash);
+        vm.assertEq(registry.honoured().length, 2);
+        requireNotHonoured(before);
+    }
+
+    /// @dev Operators who are only gone said nothing wrong: claims are settled, and units leave, under what they said last.
+    function test_behavior_afterARecoveryWithoutAHaltTheLatestIsHonoured() public {
+        beSilent(3 days);
+        scheduleRecovery(2, 3);
+        beSilent(7 days);
+        registry.recover(2, operatorsOf(3));
+        registry.requireLatest(headerAt(START), type(uint64).max);
+        vm.assertEq(registry.honoured().length, 1);
+    }
+
     /// @dev One that is over already does not rest any longer for it.
     function test_behavior_aRecoveryAfterIt() public {
         halt();
@@ -234,6 +269,19 @@ contract HaltTest is RotationBase {
         extendHalt();
         vm.expectRevert(ISnapshotRegistry.NotHalted.selector);
         endHalt(guardian);
+    }
+
+    function requireNotHonoured(Snapshot[2] memory headers) private {
+        for (uint256 i; i < headers.length; ++i) {
+            bytes memory refused =
+                abi.encodeWithSelector(ISnapshotRegistry.NotAccepted.selector, registry.digest(headers[i]));
+            vm.expectRevert(refused);
+            registry.requireLatest(headers[i], type(uint64).max);
+            vm.expectRevert(refused);
+            registry.requireCurrent(headers[i], type(uint64).max);
+            vm.expectRevert(refused);
+            registry.requireRecent(headers[i], type(uint64).max);
+        }
     }
 
     function halt() private {

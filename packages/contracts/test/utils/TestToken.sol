@@ -16,7 +16,7 @@ contract TestToken is DevToken {
         isBlocked[receiver] = true;
     }
 
-    function allow_(address receiver) external {
+    function unblock(address receiver) external {
         isBlocked[receiver] = false;
     }
 

@@ -133,6 +133,11 @@ contract TestVenue is IVenue {
         DevToken(token).transfer(aside.payer, aside.tokens);
     }
 
+    /// @dev Tokens that stand aside for a due seizure.
+    function asideOf(uint256 id) external view returns (uint256) {
+        return _aside[id].tokens;
+    }
+
     function canChargeOff(bytes32 account) external view returns (bool) {
         return !refusesChargeOffs && _debts[account] > chargedOffOf[account];
     }
@@ -145,7 +150,7 @@ contract TestVenue is IVenue {
         lost += tokens;
     }
 
-    function debtOf(bytes32 account) external view returns (uint104) {
+    function debtOf(bytes32 account) external view virtual returns (uint104) {
         if (msg.sender != address(VAULT)) VAULT.requireUnlocked();
         return _debts[account];
     }

@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {Authorization} from "../../src/types/Authorization.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {Base} from "../Base.sol";
+import {TestWallet} from "../utils/TestWallet.sol";
 import {vm} from "../utils/Vm.sol";
 
 /// @dev Signs owner actions as wallets do, from the text of the struct.
@@ -12,6 +13,11 @@ abstract contract AuthorizationBase is Base {
         "Withdraw(bytes32 account,uint16 assetId,uint256 units,address receiver,uint256 nonce,uint256 deadline)";
     string internal constant RELEASE =
         "Release(bytes32 account,uint16 assetId,uint256 units,uint256 nonce,uint256 deadline)";
+
+    string internal constant ASK =
+        "AskToLeave(bytes32 account,uint16 assetId,uint256 units,address receiver,uint256 nonce,uint256 deadline)";
+    string internal constant LINK =
+        "Link(bytes32 account,uint16 slot,address delegate,uint256 version,uint256 nonce,uint256 deadline)";
 
     bytes32 private constant DOMAIN =
         keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
@@ -25,6 +31,16 @@ abstract contract AuthorizationBase is Base {
     {
         bytes32 digest = digestOf(chains[slot].id, address(chains[slot].vault), type_, fields, nonce, time + 1 hours);
         return Authorization(ALICE, nonce, time + 1 hours, sign("alice", digest));
+    }
+
+    /// @dev Of a contract that takes ALICE's signatures, for a link.
+    function authorizeLink(uint16 slot, TestWallet wallet, bytes memory fields, uint256 nonce)
+        internal
+        view
+        returns (Authorization memory auth)
+    {
+        auth = authorize(slot, LINK, fields, nonce);
+        auth.signer = address(wallet);
     }
 
     function digestOf(

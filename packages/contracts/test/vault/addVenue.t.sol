@@ -10,13 +10,13 @@ import {TestVenue} from "../utils/TestVenue.sol";
 import {vm} from "../utils/Vm.sol";
 
 contract AddVenueTest is Base {
+    /// @dev Before the first snapshot nothing waits.
     function test_default() public {
         MarginVault vault = vaultOf(WBTC);
-        TestVenue venue = new TestVenue(vault, 50, address(tokens[WBTC]));
+        TestVenue venue = _venue();
         vm.expectEmit(address(vault));
         emit IMarginVault.VenueAdded(50, address(venue));
-        by(OWNER);
-        vault.addVenue(address(venue));
+        _add(venue);
         vm.assertEq(vault.venues().length, 2);
         vm.assertEq(vault.venues()[1], address(venue));
         AssetInfo[] memory assets = vault.assets();
@@ -26,37 +26,94 @@ contract AddVenueTest is Base {
         vm.assertEq(assets[2].decimals, 8);
     }
 
-    function test_error_usedId() public {
+    /// @dev Eight days: longer than it takes to leave, silence included.
+    function test_behavior_scheduledAfterTheFirstSnapshot() public {
+        snap();
         MarginVault vault = vaultOf(WBTC);
-        TestVenue venue = new TestVenue(vault, WBTC, address(tokens[WBTC]));
+        TestVenue venue = _venue();
+        bytes memory call = abi.encodeCall(vault.addVenue, (address(venue)));
+        bytes32 action = keccak256(call);
+        vm.expectEmit(address(vault));
+        emit IMarginVault.ActionScheduled(action, time + 8 days, call);
+        _add(venue);
+        vm.assertEq(extensionOf(vault).scheduledAt(action), time + 8 days);
+        vm.assertEq(vault.venues().length, 1);
+        vm.expectRevert(abi.encodeWithSelector(IMarginVault.UnknownVenue.selector, address(venue)));
+        vm.prank(address(venue));
+        vault.lock();
+        advance(8 days - 1);
+        vm.expectRevert(abi.encodeWithSelector(IMarginVault.NotEffectiveYet.selector, action, time + 1));
+        _add(venue);
+        advance(1);
+        _add(venue);
+        vm.assertEq(vault.venues()[1], address(venue));
+        vm.assertEq(extensionOf(vault).scheduledAt(action), 0);
+    }
+
+    function test_behavior_expiresAfterSevenDays() public {
+        snap();
+        TestVenue venue = _venue();
+        _add(venue);
+        advance(15 days + 1);
+        _add(venue);
+        vm.assertEq(chains[1].vault.venues().length, 1);
+        advance(8 days + 7 days);
+        _add(venue);
+        vm.assertEq(chains[1].vault.venues().length, 2);
+    }
+
+    /// @dev Another venue does not take the place of one that waits.
+    function test_behavior_anotherVenueHasItsOwnSchedule() public {
+        snap();
+        TestVenue first = _venue();
+        TestVenue second = _venue();
+        _add(first);
+        advance(8 days);
+        _add(second);
+        vm.assertEq(chains[1].vault.venues().length, 1);
+        _add(first);
+        vm.assertEq(chains[1].vault.venues()[1], address(first));
+        advance(8 days);
+        vm.expectRevert(abi.encodeWithSelector(IMarginVault.AssetExists.selector, 50));
+        _add(second);
+    }
+
+    function test_error_usedId() public {
+        TestVenue venue = new TestVenue(vaultOf(WBTC), WBTC, address(tokens[WBTC]));
         vm.expectRevert(abi.encodeWithSelector(IMarginVault.AssetExists.selector, WBTC));
-        by(OWNER);
-        vault.addVenue(address(venue));
+        _add(venue);
     }
 
     function test_error_twice() public {
-        MarginVault vault = vaultOf(WBTC);
-        address venue = address(chains[1].venue);
         vm.expectRevert(abi.encodeWithSelector(IMarginVault.AssetExists.selector, DEBT_1));
-        by(OWNER);
-        vault.addVenue(venue);
+        _add(chains[1].venue);
     }
 
     /// @dev Nothing could be written off there.
-    function test_error_noReserveReceiver() public {
-        MarginVault vault = vaultOf(WBTC);
-        TestVenue venue = new TestVenue(vault, 50, address(tokens[WBTC]));
+    function test_error_reserveReceivers() public {
+        TestVenue venue = _venue();
         venue.setReserveReceiver(address(0));
         vm.expectRevert(IMarginVault.ZeroReceiver.selector);
-        by(OWNER);
-        vault.addVenue(address(venue));
+        _add(venue);
+        venue.setReserveReceiver(address(chains[1].vault));
+        vm.expectRevert(IMarginVault.VaultAsReceiver.selector);
+        _add(venue);
     }
 
     function test_error_notTheOwner() public {
-        MarginVault vault = vaultOf(WBTC);
-        TestVenue venue = new TestVenue(vault, 50, address(tokens[WBTC]));
+        TestVenue venue = _venue();
         vm.expectRevert(abi.encodeWithSelector(Ownable.OwnableUnauthorizedAccount.selector, ALICE));
         by(ALICE);
-        vault.addVenue(address(venue));
+        chains[1].vault.addVenue(address(venue));
+    }
+
+    function _venue() private returns (TestVenue) {
+        return new TestVenue(vaultOf(WBTC), 50, address(tokens[WBTC]));
+    }
+
+    function _add(TestVenue venue) private {
+        on(1);
+        by(OWNER);
+        chains[1].vault.addVenue(address(venue));
     }
 }

@@ -2,8 +2,9 @@
 pragma solidity ^0.8.37;
 
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
+import {IVaultExtension} from "../../src/interfaces/IVaultExtension.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
-import {AccountProof} from "../../src/types/Snapshot.sol";
+import {AccountProof, ClaimProof} from "../../src/types/Snapshot.sol";
 import {TestToken} from "../utils/TestToken.sol";
 import {TestVenue} from "../utils/TestVenue.sol";
 import {vm} from "../utils/Vm.sol";
@@ -47,6 +48,67 @@ contract BudgetsTest is EscapeBase {
         this.depositExternally(FIRST);
     }
 
+    /// @dev As many in smaller deployments; with five chains no more than five fit the leaf.
+    function test_error_oneAssetMoreThanADeploymentAllows() public {
+        for (uint16 slots = 2; slots <= 5; ++slots) {
+            MarginVault vault = new MarginVault(chains[0].registry, 0, slots, 1, 1, OWNER);
+            uint16 most = slots == 5 ? 5 : 8;
+            for (uint16 i = 0; i <= most; ++i) {
+                TestToken token = new TestToken(6);
+                vm.prank(OWNER);
+                vault.addAsset(i, address(token), 0);
+                token.mint(ALICE, 1);
+                vm.prank(ALICE);
+                token.approve(address(vault), 1);
+                if (i == most) {
+                    vm.expectRevert(abi.encodeWithSelector(IMarginVault.TooManyAssets.selector, idOf(ALICE)));
+                }
+                by(ALICE);
+                vault.deposit(idOf(ALICE), i, 1);
+            }
+            vm.assertEq(vault.localWords(idOf(ALICE)).length, most);
+        }
+    }
+
+    /// @dev What a withdrawal could not pay at once may come back, so its place is kept until it is paid.
+    function test_behavior_dueUnitsKeepTheirPlace() public {
+        for (uint16 i = 0; i < 8; ++i) {
+            _deposit(FIRST + i);
+        }
+        IVaultExtension extension = extensionOf(chains[0].vault);
+        vm.prank(OWNER);
+        extension.setBucket(FIRST, uint104(DOLLAR / 2));
+        borrow(ALICE, 0, DOLLAR, snap());
+        _withdraw(FIRST, DOLLAR);
+        vm.assertEq(extension.dueCount(), 1);
+        vm.assertEq(_balance(FIRST), 0);
+        vm.assertEq(chains[0].vault.localWords(idOf(ALICE)).length, 7 + 1);
+        vm.expectRevert(abi.encodeWithSelector(IMarginVault.TooManyAssets.selector, idOf(ALICE)));
+        this.depositExternally(FIRST + 8);
+        advance(6 hours);
+        extension.payDue(0);
+        _deposit(FIRST + 8);
+    }
+
+    /// @dev Not one of two payments, but the last one frees the place.
+    function test_behavior_twoDuePaymentsOfAnAsset() public {
+        for (uint16 i = 0; i < 8; ++i) {
+            _deposit(FIRST + i);
+        }
+        IVaultExtension extension = extensionOf(chains[0].vault);
+        vm.prank(OWNER);
+        extension.setBucket(FIRST, 1);
+        borrow(ALICE, 0, DOLLAR / 100, snap());
+        _withdraw(FIRST, DOLLAR / 2);
+        _withdraw(FIRST, DOLLAR / 2);
+        advance(6 hours);
+        extension.payDue(1);
+        vm.expectRevert(abi.encodeWithSelector(IMarginVault.TooManyAssets.selector, idOf(ALICE)));
+        this.depositExternally(FIRST + 8);
+        extension.payDue(0);
+        _deposit(FIRST + 8);
+    }
+
     /// @dev Units that leave may be put back, so their place is kept.
     function test_behavior_leavingUnitsKeepTheirPlace() public {
         for (uint16 i = 0; i < 8; ++i) {
@@ -84,6 +146,27 @@ contract BudgetsTest is EscapeBase {
         _deposit(FIRST);
     }
 
+    /// @dev Likewise what others pledged by force, though liquidators took all of it.
+    function test_error_whatWasTakenKeepsItsPlace() public {
+        for (uint16 i = 0; i < 8; ++i) {
+            _deposit(FIRST + i);
+        }
+        deposit(ALICE, WBTC, BTC);
+        borrow(ALICE, 1, 40_000 * DOLLAR, snap());
+        setPrice(WBTC, 10 ** 28);
+        _force(FIRST, 1, DOLLAR, snap());
+        (, uint256 units) = liquidate(ALICE, 1, type(uint256).max, FIRST, snap());
+        vm.assertEq(units, DOLLAR);
+        AccountProof memory proof = proofOf(_claimSettled(), idOf(ALICE));
+        vm.assertEq(_balance(FIRST), 0);
+        // Without a balance, but with the words of its pledge and its claim.
+        vm.assertEq(chains[0].vault.localWords(idOf(ALICE)).length, 7 + 2);
+        vm.assertEq(proof.words.length, 7 + 2 + 1 + 1);
+        vm.expectRevert(abi.encodeWithSelector(IMarginVault.TooManyAssets.selector, idOf(ALICE)));
+        this.depositExternally(FIRST + 8);
+        _deposit(FIRST);
+    }
+
     /// @dev Pairs of asset and slot have no budget that anyone could use up by force.
     function test_behavior_everyPair() public {
         for (uint16 i = 0; i < 8; ++i) {
@@ -98,8 +181,8 @@ contract BudgetsTest is EscapeBase {
         setEth(1);
         shot = snap();
         for (uint16 i = 0; i < 8; ++i) {
-            _force(FIRST + i, 1, shot);
-            _force(FIRST + i, 2, shot);
+            _force(FIRST + i, 1, 1, shot);
+            _force(FIRST + i, 2, 1, shot);
         }
         // 8 balances and 16 pledges are the most.
         vm.assertEq(chains[0].vault.localWords(idOf(ALICE)).length, 24);
@@ -146,6 +229,10 @@ contract BudgetsTest is EscapeBase {
         chains[0].vault.deposit(idOf(ALICE), assetId, DOLLAR);
     }
 
+    function _balance(uint16 assetId) private view returns (uint104 units) {
+        (units,) = chains[0].vault.balance(idOf(ALICE), assetId);
+    }
+
     function _withdraw(uint16 assetId, uint256 units) private {
         AccountProof memory proof = proofOf(snap(), idOf(ALICE));
         on(0);
@@ -159,10 +246,19 @@ contract BudgetsTest is EscapeBase {
         chains[0].vault.pledge(idOf(ALICE), assetId, toSlot, 1);
     }
 
-    function _force(uint16 assetId, uint16 toSlot, Shot memory shot) private {
+    function _force(uint16 assetId, uint16 toSlot, uint256 units, Shot memory shot) private {
         AccountProof memory proof = proofOf(shot, idOf(ALICE));
         on(0);
         by(BOB);
-        chains[0].vault.forcePledge(idOf(ALICE), assetId, toSlot, 1, proof);
+        vm.assertEq(chains[0].vault.forcePledge(idOf(ALICE), assetId, toSlot, units, proof), units);
+    }
+
+    /// @dev The only claim, against an asset of slot 0.
+    function _claimSettled() private returns (Shot memory shot) {
+        shot = snap();
+        ClaimProof memory proof = claimProofOf(shot, 0);
+        on(0);
+        chains[0].vault.settle(shot.claims[0], proof);
+        return snap();
     }
 }

@@ -127,11 +127,10 @@ contract BySignatureTest is AuthorizationBase {
         bytes32 account = keccak256(abi.encode(chains[0].id, ALICE));
         bytes memory code = ALICE.code;
         Authorization memory auth = Authorization(ALICE, 0, time, "");
-        bytes memory fields = abi.encode(account, 1, BOB);
-        string memory type_ = "Link(bytes32 account,uint16 slot,address delegate,uint256 nonce,uint256 deadline)";
+        bytes memory fields = abi.encode(account, 1, BOB, 0);
         MarginVault vault = chains[0].vault;
         on(0);
-        auth.signature = sign("bob", digestOf(chains[0].id, address(vault), type_, fields, 0, time));
+        auth.signature = sign("bob", digestOf(chains[0].id, address(vault), LINK, fields, 0, time));
         vm.etch(ALICE, abi.encodePacked(hex"ef0100", address(wallet)));
         vm.expectRevert(abi.encodeWithSelector(IMarginVault.InvalidAuthorization.selector, account, ALICE));
         vault.linkBySignature(account, 1, BOB, auth);
@@ -224,6 +223,29 @@ contract BySignatureTest is AuthorizationBase {
         vm.assertEq(vault.linkOf(account, 1), BOB);
     }
 
+    /// @dev A signed link is good for one place in the order of all the account's links, whatever slots they are for.
+    function test_behavior_linksInTheirOrder() public {
+        (TestWallet wallet, bytes32 account) = _wallet();
+        MarginVault vault = vaultOf(WETH);
+        Authorization memory first = _walletLink(wallet, account, 0, 1, 0);
+        Authorization memory sameTime = _walletLink(wallet, account, 0, 2, 1);
+        Authorization memory second = _walletLink(wallet, account, 1, 2, 2);
+        Authorization memory third = _walletLink(wallet, account, 2, 1, 3);
+        vm.assertEq(extensionOf(vault).linkVersion(account), 0);
+        vm.expectRevert(abi.encodeWithSelector(IMarginVault.InvalidAuthorization.selector, account, wallet));
+        vault.linkBySignature(account, 2, BOB, second);
+        vault.linkBySignature(account, 1, BOB, first);
+        vm.assertEq(extensionOf(vault).linkVersion(account), 1);
+        vm.expectRevert(abi.encodeWithSelector(IMarginVault.InvalidAuthorization.selector, account, wallet));
+        vault.linkBySignature(account, 2, BOB, sameTime);
+        vault.linkBySignature(account, 2, BOB, second);
+        // Links written by call have their place, too.
+        wallet.call(address(vault), abi.encodeCall(vault.link, (account, 0, ALICE)));
+        vm.assertEq(extensionOf(vault).linkVersion(account), 3);
+        vm.expectRevert(abi.encodeWithSelector(IMarginVault.InvalidAuthorization.selector, account, wallet));
+        vault.linkBySignature(account, 1, BOB, third);
+    }
+
     /// @dev Its id is of one chain, and so is its signature.
     function test_error_contractAccountsOfAnotherChain() public {
         (TestWallet wallet, bytes32 account) = _wallet();
@@ -291,17 +313,16 @@ contract BySignatureTest is AuthorizationBase {
         account = keccak256(abi.encode(chains[0].id, address(wallet)));
     }
 
-    function _walletLink(TestWallet wallet, bytes32 account, uint16 slot)
+    function _walletLink(TestWallet wallet, bytes32 account, uint16 slot) private view returns (Authorization memory) {
+        return authorizeLink(slot, wallet, abi.encode(account, 1, BOB, 0), 0);
+    }
+
+    /// @dev On slot 0, the wallet's link of BOB for `toSlot` after `version` others.
+    function _walletLink(TestWallet wallet, bytes32 account, uint256 version, uint16 toSlot, uint256 nonce)
         private
         view
-        returns (Authorization memory auth)
+        returns (Authorization memory)
     {
-        auth = authorize(
-            slot,
-            "Link(bytes32 account,uint16 slot,address delegate,uint256 nonce,uint256 deadline)",
-            abi.encode(account, 1, BOB),
-            0
-        );
-        auth.signer = address(wallet);
+        return authorizeLink(0, wallet, abi.encode(account, toSlot, BOB, version), nonce);
     }
 }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
 import {TokenLib} from "../../src/libraries/TokenLib.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
 import {balanceWord} from "../../src/types/LeafWord.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
-import {Base} from "../Base.sol";
 import {FeeToken} from "../utils/FeeToken.sol";
-import {TestToken} from "../utils/TestToken.sol";
 import {vm} from "../utils/Vm.sol";
+import {MinimumBase} from "./MinimumBase.sol";
 
-contract DepositTest is Base {
+contract DepositTest is MinimumBase {
     function test_default() public {
         MarginVault vault = vaultOf(WETH);
         fund(ALICE, WETH, 5 ether, address(vault));
@@ -58,23 +58,57 @@ contract DepositTest is Base {
     }
 
     function test_behavior_theMinimumOpensAHolding() public {
-        MarginVault vault = vaultOf(WETH);
-        TestToken token = new TestToken(18);
-        by(OWNER);
-        vault.addAsset(50, address(token), 1_000);
-        token.mint(ALICE, 3_000);
-        by(ALICE);
-        token.approve(address(vault), 3_000);
-        vm.expectRevert(abi.encodeWithSelector(IMarginVault.DepositTooSmall.selector, 50, 1_000, 999));
-        by(ALICE);
-        vault.deposit(idOf(ALICE), 50, 999);
-        by(ALICE);
-        vault.deposit(idOf(ALICE), 50, 1_000);
-        by(ALICE);
-        vault.deposit(idOf(ALICE), 50, 1);
-        (uint104 units,) = vault.balance(idOf(ALICE), 50);
-        vm.assertEq(units, 1_001);
-        vm.assertEq(vault.assets()[3].minDeposit, 1_000);
+        vm.expectRevert(_tooSmall(MINIMUM - 1));
+        this.depositCoins(ALICE, ALICE, MINIMUM - 1);
+        depositCoins(ALICE, ALICE, MINIMUM);
+        // To what is open, its owner adds as little as it likes.
+        depositCoins(ALICE, ALICE, 1);
+        vm.assertEq(balanceOf(ALICE, COIN), MINIMUM + 1);
+        // Emptied, it is opened anew.
+        withdraw(ALICE, COIN, MINIMUM + 1, snap());
+        vm.expectRevert(_tooSmall(MINIMUM - 1));
+        this.depositCoins(ALICE, ALICE, MINIMUM - 1);
+        depositCoins(ALICE, ALICE, MINIMUM);
+    }
+
+    /// @dev However much is there already.
+    function test_behavior_othersAddTheMinimum() public {
+        depositCoins(ALICE, ALICE, 10 * MINIMUM);
+        vm.expectRevert(_tooSmall(MINIMUM - 1));
+        this.depositCoins(BOB, ALICE, MINIMUM - 1);
+        vm.expectRevert(_tooSmall(1));
+        this.depositCoins(BOB, ALICE, 1);
+        depositCoins(BOB, ALICE, MINIMUM);
+        vm.assertEq(balanceOf(ALICE, COIN), 11 * MINIMUM);
+    }
+
+    /// @dev With a proof as well, which a caller brings that is not the owner.
+    function test_behavior_othersAddTheMinimumWithAProof() public {
+        depositCoins(ALICE, ALICE, MINIMUM);
+        AccountProof memory proof = proofOf(snap(), idOf(ALICE));
+        MarginVault vault = vaultOf(COIN);
+        coin.mint(BOB, MINIMUM);
+        by(BOB);
+        coin.approve(address(vault), MINIMUM);
+        vm.expectRevert(_tooSmall(MINIMUM - 1));
+        by(BOB);
+        vault.deposit(idOf(ALICE), COIN, MINIMUM - 1, proof);
+        by(BOB);
+        vault.deposit(idOf(ALICE), COIN, MINIMUM, proof);
+        vm.assertEq(balanceOf(ALICE, COIN), 2 * MINIMUM);
+    }
+
+    /// @dev A holding whose units were pledged once is open for ever.
+    function test_behavior_whatWasPledgedOnceStaysOpen() public {
+        depositCoins(ALICE, ALICE, MINIMUM);
+        pledge(ALICE, COIN, 1, MINIMUM);
+        release(ALICE, 1, COIN, MINIMUM, snap());
+        withdraw(ALICE, COIN, MINIMUM, snap());
+        vm.assertEq(balanceOf(ALICE, COIN), 0);
+        vm.expectRevert(_tooSmall(MINIMUM - 1));
+        this.depositCoins(BOB, ALICE, MINIMUM - 1);
+        depositCoins(BOB, ALICE, MINIMUM);
+        depositCoins(ALICE, ALICE, 1);
     }
 
     /// @dev With a proof, owners may deposit as without one, and others add to what is held.
@@ -152,8 +186,16 @@ contract DepositTest is Base {
         MarginVault vault = vaultOf(WETH);
         deposit(ALICE, WETH, type(uint104).max);
         fund(ALICE, WETH, 1, address(vault));
-        vm.expectRevert();
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                SafeCast.SafeCastOverflowedUintDowncast.selector, 104, uint256(type(uint104).max) + 1
+            )
+        );
         by(ALICE);
         vault.deposit(idOf(ALICE), WETH, 1);
+    }
+
+    function _tooSmall(uint256 units) private pure returns (bytes memory) {
+        return abi.encodeWithSelector(IMarginVault.DepositTooSmall.selector, COIN, MINIMUM, units);
     }
 }

@@ -5,10 +5,10 @@ import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
-import {Base} from "../Base.sol";
 import {vm} from "../utils/Vm.sol";
+import {MinimumBase} from "./MinimumBase.sol";
 
-contract ForcePledgeTest is Base {
+contract ForcePledgeTest is MinimumBase {
     /// @dev At $2,100 a slot that owes $6,000 with 3 WETH is short of 6,600 − 5,040, which this many WETH cover.
     uint256 private constant SHORT = 0.928_571_428_571_428_572 ether;
 
@@ -71,11 +71,13 @@ contract ForcePledgeTest is Base {
         shot = snap();
         vm.expectPartialRevert(IMarginVault.InsufficientMargin.selector);
         this.forceExternally(1, 0.1912 ether, shot);
-        forcePledge(ALICE, WETH, 1, 0.1911 ether, shot);
-        setFlags(WETH, 1);
+        forcePledge(ALICE, WETH, 1, 0.1 ether, shot);
+        // A stale price holds back nothing that is there.
+        setFlags(WETH, 3);
         shot = snap();
         vm.expectPartialRevert(IMarginVault.InsufficientMargin.selector);
-        this.forceExternally(1, 0.0002 ether, shot);
+        this.forceExternally(1, 0.0912 ether, shot);
+        forcePledge(ALICE, WETH, 1, 0.0911 ether, shot);
     }
 
     function test_behavior_contractsWithoutALink() public {
@@ -104,6 +106,43 @@ contract ForcePledgeTest is Base {
         vm.assertEq(vault.forcePledge(account, WETH, 1, 2 ether, proof), 1 ether);
     }
 
+    /// @dev 250 coins are free on slot 2, and slot 1 is short of $1,000: the minimum, or all that is free.
+    function test_behavior_theMinimumOrAllThatIsFree() public {
+        Shot memory shot = _shortOfCoins(2 * MINIMUM + 50 * DOLLAR, 1_000 * DOLLAR);
+        vm.expectRevert(_tooSmall(MINIMUM - 1));
+        this.forceCoins(MINIMUM - 1, shot);
+        vm.assertEq(forcePledge(ALICE, COIN, 1, MINIMUM, shot), MINIMUM);
+        vm.assertEq(forcePledge(ALICE, COIN, 1, MINIMUM, shot), MINIMUM);
+        vm.expectRevert(_tooSmall(50 * DOLLAR - 1));
+        this.forceCoins(50 * DOLLAR - 1, shot);
+        vm.assertEq(forcePledge(ALICE, COIN, 1, 50 * DOLLAR, shot), 50 * DOLLAR);
+    }
+
+    /// @dev Slot 1 is short of $45, which 50 coins cover: all that is allowed, though more is free.
+    function test_behavior_theMinimumOrAllThatIsAllowed() public {
+        Shot memory shot = _shortOfCoins(3 * MINIMUM, 45 * DOLLAR);
+        vm.expectRevert(_tooSmall(50 * DOLLAR - 1));
+        this.forceCoins(50 * DOLLAR - 1, shot);
+        vm.assertEq(forcePledge(ALICE, COIN, 1, type(uint256).max, shot), 50 * DOLLAR);
+    }
+
+    /// @dev The owner used up its half of the counter. Who brings collateral to a debt has the other half.
+    function test_behavior_goesOnWhereTheOwnerStops() public {
+        setPrice(WETH, 10 ** 8); // 2^103 wei are worth $1,014
+        deposit(ALICE, WETH, 2 ** 103 + 2 ** 102);
+        pledge(ALICE, WETH, 1, 2 ** 103);
+        borrow(ALICE, 1, 700 * DOLLAR, snap());
+        setPrice(WETH, 5 * 10 ** 7);
+        Shot memory shot = snap();
+        vm.expectRevert(abi.encodeWithSelector(IMarginVault.PledgedTooOften.selector, idOf(ALICE), WETH, uint16(1)));
+        this.pledgeExternally(1, shot);
+        vm.assertEq(forcePledge(ALICE, WETH, 1, type(uint256).max, shot), 2 ** 102);
+        (uint104 pledged,) = chains[0].vault.pledged(idOf(ALICE), WETH, 1);
+        vm.assertEq(pledged, 2 ** 103 + 2 ** 102);
+        (, uint256 units) = liquidate(ALICE, 1, type(uint256).max, WETH, snap());
+        vm.assertGt(units, 2 ** 103);
+    }
+
     function test_error_healthy() public {
         _bothShort();
         setEth(2_200);
@@ -123,12 +162,24 @@ contract ForcePledgeTest is Base {
         vm.assertEq(forcePledge(ALICE, WETH, 1, 1 ether, shot), 0.5 ether);
     }
 
-    function test_error_snapshots() public {
+    function test_error_snapshotTooOld() public {
         Shot memory shot = _bothShort();
-        advance(MAX_AGE_LIQUIDATE + 1);
-        vm.expectPartialRevert(ISnapshotRegistry.TooOld.selector);
+        advance(MAX_AGE_LIQUIDATE);
+        forcePledge(ALICE, WETH, 1, 1, shot);
+        advance(1);
+        vm.expectRevert(
+            abi.encodeWithSelector(ISnapshotRegistry.TooOld.selector, shot.header.timestamp, MAX_AGE_LIQUIDATE)
+        );
         this.forceExternally(1, 1, shot);
+    }
+
+    /// @dev It was the latest within the last 4 seconds.
+    function test_error_snapshotReplaced() public {
+        Shot memory shot = _bothShort();
         snap();
+        advance(4);
+        forcePledge(ALICE, WETH, 1, 1, shot);
+        advance(1);
         vm.expectPartialRevert(ISnapshotRegistry.NotAccepted.selector);
         this.forceExternally(1, 1, shot);
     }
@@ -166,8 +217,31 @@ contract ForcePledgeTest is Base {
         forcePledge(ALICE, WETH, toSlot, units, shot);
     }
 
+    function forceCoins(uint256 units, Shot memory shot) external {
+        forcePledge(ALICE, COIN, 1, units, shot);
+    }
+
     function pledgeExternally(uint256 units, Shot memory shot) external {
         pledge(ALICE, WETH, 1, units, shot);
+    }
+
+    function _tooSmall(uint256 units) private pure returns (bytes memory) {
+        return abi.encodeWithSelector(IMarginVault.PledgeTooSmall.selector, COIN, MINIMUM, units);
+    }
+
+    /// @dev A tenth of a WBTC for $4,000 on slot 1, at a price at which that slot is short of `dollars`, with 6 decimals. A
+    /// WETH at $1,000 for $2,000 on slot 0 brings the account under water.
+    function _shortOfCoins(uint256 coins, uint256 dollars) private returns (Shot memory shot) {
+        depositCoins(ALICE, ALICE, coins);
+        deposit(ALICE, WBTC, BTC / 10);
+        deposit(ALICE, WETH, 1 ether);
+        shot = snap();
+        borrow(ALICE, 0, 2_000 * DOLLAR, shot);
+        borrow(ALICE, 1, 4_000 * DOLLAR, shot);
+        setEth(1_000);
+        // (4,400 − dollars) / 0.75 for a tenth, 36 decimals on 8 in place of 6 decimals.
+        setPrice(WBTC, (4_400 * DOLLAR - dollars) * 10 ** 23 * 4 / 3 + 1);
+        return snap();
     }
 
     /// @dev 7 WETH at $2,100, 3 of them on each of slots 1 and 2, where $6,000 are owed.

@@ -77,8 +77,14 @@ contract ForceReleaseTest is Base {
         setPrice(WBTC, 20_000 * 10 ** 28);
         shot = snap();
         vm.expectPartialRevert(IMarginVault.InsufficientMargin.selector);
-        this.forceExternally(2, 0.26 ether, shot);
-        forceRelease(ALICE, 2, WETH, 0.25 ether, shot);
+        this.forceExternally(2, 0.25 ether + 1, shot);
+        forceRelease(ALICE, 2, WETH, 0.15 ether, shot);
+        // A stale price holds back nothing that is there.
+        setFlags(WETH, 3);
+        shot = snap();
+        vm.expectPartialRevert(IMarginVault.InsufficientMargin.selector);
+        this.forceExternally(2, 0.1 ether + 1, shot);
+        forceRelease(ALICE, 2, WETH, 0.1 ether, shot);
     }
 
     function test_error_healthy() public {
@@ -104,12 +110,24 @@ contract ForceReleaseTest is Base {
         this.forceExternally(2, 1, shot);
     }
 
-    function test_error_snapshots() public {
+    function test_error_snapshotTooOld() public {
         Shot memory shot = _idle();
-        advance(MAX_AGE_LIQUIDATE + 1);
-        vm.expectPartialRevert(ISnapshotRegistry.TooOld.selector);
+        advance(MAX_AGE_LIQUIDATE);
+        forceRelease(ALICE, 2, WETH, 1, shot);
+        advance(1);
+        vm.expectRevert(
+            abi.encodeWithSelector(ISnapshotRegistry.TooOld.selector, shot.header.timestamp, MAX_AGE_LIQUIDATE)
+        );
         this.forceExternally(2, 1, shot);
+    }
+
+    /// @dev It was the latest within the last 4 seconds.
+    function test_error_snapshotReplaced() public {
+        Shot memory shot = _idle();
         snap();
+        advance(4);
+        forceRelease(ALICE, 2, WETH, 1, shot);
+        advance(1);
         vm.expectPartialRevert(ISnapshotRegistry.NotAccepted.selector);
         this.forceExternally(2, 1, shot);
     }

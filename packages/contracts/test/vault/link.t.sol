@@ -143,7 +143,7 @@ contract LinkTest is Base {
         _wallet.call(
             address(vault),
             abi.encodeWithSignature(
-                "pledge(bytes32,uint16,uint16,uint256,((uint64,uint64,uint64,bytes32,bytes32,bytes32,bytes32,bytes32,bytes32),bytes32[],bytes32[],bytes32[]))",
+                "pledge(bytes32,uint16,uint16,uint256,((uint64,uint64,uint64,bytes32,bytes32,bytes32,bytes32,bytes32,bytes32),bytes32[],bytes32[],bytes32[],bytes))",
                 _account,
                 WETH,
                 1,

@@ -87,17 +87,12 @@ contract LiquidateTest is Base {
 
     /// @dev Small bites stop at the same margin and cost no more than one.
     function test_behavior_partialLiquidationsCostNoMore() public {
-        Shot memory shot = _underwater(1);
-        (uint256 repaid, uint256 units) = (0, 0);
-        for (uint256 i = 0; i < 5; ++i) {
-            (uint256 oneRepaid, uint256 oneUnits) = liquidate(ALICE, 1, 33_333_333, WETH, shot);
-            vm.assertEq(oneRepaid, 33_333_333);
-            repaid += oneRepaid;
-            units += oneUnits;
-        }
-        (uint256 rest, uint256 restUnits) = liquidate(ALICE, 1, type(uint256).max, WETH, shot);
-        vm.assertEq(repaid + rest, RESTORE);
-        vm.assertLe(units + restUnits, SEIZED);
+        _requireSameInParts(0, 33_333_333);
+    }
+
+    /// @dev Where each bite books a claim, it is at least dust.
+    function test_behavior_partialLiquidationsCostNoMoreThroughClaims() public {
+        _requireSameInParts(1, 200_000_003);
     }
 
     /// @dev Three chains with the same leaf, each unaware of the others.
@@ -202,10 +197,21 @@ contract LiquidateTest is Base {
         Shot memory shot = _underwater(1);
         setEth(3_000);
         Shot memory newer = snap();
+        advance(5);
         vm.expectPartialRevert(ISnapshotRegistry.NotAccepted.selector);
         this.liquidateExternally(ALICE, 1, type(uint256).max, WETH, shot);
         vm.expectPartialRevert(IMarginVault.Healthy.selector);
         this.liquidateExternally(ALICE, 1, type(uint256).max, WETH, newer);
+    }
+
+    /// @dev Who sent the liquidation a moment before the newer snapshot was posted is served.
+    function test_behavior_forFourSecondsAfterANewerSnapshot() public {
+        Shot memory shot = _underwater(1);
+        setEth(3_000);
+        snap();
+        advance(4);
+        (uint256 repaid,) = liquidate(ALICE, 1, type(uint256).max, WETH, shot);
+        vm.assertEq(repaid, RESTORE);
     }
 
     function test_error_snapshotTooOld() public {
@@ -372,6 +378,21 @@ contract LiquidateTest is Base {
         borrow(ALICE, slot, 6_000 * DOLLAR, snap());
         setEth(2_400);
         return snap();
+    }
+
+    /// @dev Five bites on `slot`, and what is left, are together what one liquidation does.
+    function _requireSameInParts(uint16 slot, uint256 bite) private {
+        Shot memory shot = _underwater(slot);
+        (uint256 repaid, uint256 units) = (0, 0);
+        for (uint256 i = 0; i < 5; ++i) {
+            (uint256 oneRepaid, uint256 oneUnits) = liquidate(ALICE, slot, bite, WETH, shot);
+            vm.assertEq(oneRepaid, bite);
+            repaid += oneRepaid;
+            units += oneUnits;
+        }
+        (uint256 rest, uint256 restUnits) = liquidate(ALICE, slot, type(uint256).max, WETH, shot);
+        vm.assertEq(repaid + rest, RESTORE);
+        vm.assertLe(units + restUnits, SEIZED);
     }
 
     /// @dev The same, a third of it on each slot.

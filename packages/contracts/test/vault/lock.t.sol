@@ -3,10 +3,11 @@ pragma solidity ^0.8.37;
 
 import {ILiquidationCallback} from "../../src/interfaces/ILiquidationCallback.sol";
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
+import {IVaultExtension} from "../../src/interfaces/IVaultExtension.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
 import {Authorization} from "../../src/types/Authorization.sol";
 import {Claim} from "../../src/types/Claim.sol";
-import {AccountProof, ClaimProof} from "../../src/types/Snapshot.sol";
+import {AccountProof, ClaimProof, ClaimsProof} from "../../src/types/Snapshot.sol";
 import {Base} from "../Base.sol";
 import {TestToken} from "../utils/TestToken.sol";
 import {TestVenue} from "../utils/TestVenue.sol";
@@ -90,9 +91,29 @@ contract LockTest is Base {
         calls[16] = abi.encodeCall(vault.writeOff, (idOf(ALICE), address(chains[0].venue), proof));
         calls[17] = abi.encodeWithSignature("askToLeave(bytes32,uint16,uint256,address)", idOf(ALICE), WETH, 1, ALICE);
         calls[18] = abi.encodeCall(vault.payLeaving, (idOf(ALICE), WETH, 0));
-        calls[19] = abi.encodeCall(vault.putBack, (idOf(ALICE), WETH));
+        calls[19] = abi.encodeCall(vault.putBack, (idOf(ALICE), WETH, 0));
         for (uint256 i = 0; i < calls.length; ++i) {
             _attempt(address(vault), calls[i], proof);
+            vm.assertEq(keccak256(_seller.reason()), keccak256(_locked()));
+        }
+    }
+
+    function test_attack_reentrancyIntoTheExtension() public {
+        AccountProof memory proof = _underwater();
+        Claim memory claim;
+        ClaimsProof memory claimsProof;
+        IVaultExtension extension = extensionOf(chains[0].vault);
+        bytes[7] memory calls = [
+            abi.encodeCall(extension.settleMany, (new Claim[](1), claimsProof)),
+            abi.encodeCall(extension.payNoted, (claim)),
+            abi.encodeCall(extension.payDue, (0)),
+            abi.encodeCall(extension.reverseDue, (0)),
+            abi.encodeCall(extension.fetchOwed, (ALICE, WETH, ALICE)),
+            abi.encodeCall(extension.direct, (claim, ALICE)),
+            abi.encodeCall(extension.directBySignature, (claim, ALICE, time, ""))
+        ];
+        for (uint256 i = 0; i < calls.length; ++i) {
+            _attempt(address(extension), calls[i], proof);
             vm.assertEq(keccak256(_seller.reason()), keccak256(_locked()));
         }
     }
@@ -100,7 +121,9 @@ contract LockTest is Base {
     function test_attack_readsThroughTheCallback() public {
         AccountProof memory proof = _underwater();
         MarginVault vault = chains[0].vault;
-        bytes[] memory calls = new bytes[](19);
+        IVaultExtension extension = extensionOf(vault);
+        Claim memory claim;
+        bytes[] memory calls = new bytes[](26);
         calls[0] = abi.encodeCall(vault.balance, (idOf(ALICE), WETH));
         calls[1] = abi.encodeCall(vault.pledged, (idOf(ALICE), WETH, 1));
         calls[2] = abi.encodeCall(vault.released, (idOf(ALICE), WETH));
@@ -118,8 +141,15 @@ contract LockTest is Base {
         calls[14] = abi.encodeCall(vault.leaving, (idOf(ALICE), WETH));
         calls[15] = abi.encodeCall(vault.linkOf, (idOf(ALICE), 1));
         calls[16] = abi.encodeCall(vault.spentNonces, (idOf(ALICE), 0));
-        calls[17] = abi.encodeCall(vault.leaving, (idOf(ALICE), WETH));
-        calls[18] = abi.encodeCall(vault.paidLength, (1));
+        calls[17] = abi.encodeCall(extension.dueCount, ());
+        calls[18] = abi.encodeCall(extension.dueAt, (0));
+        calls[19] = abi.encodeCall(extension.noteOf, (claim));
+        calls[20] = abi.encodeCall(extension.directionOf, (claim));
+        calls[21] = abi.encodeCall(extension.owed, (ALICE, WETH));
+        calls[22] = abi.encodeCall(extension.leavingRequest, (idOf(ALICE), WETH, 0));
+        calls[23] = abi.encodeCall(extension.linkVersion, (idOf(ALICE)));
+        calls[24] = abi.encodeCall(extension.bucketOf, (WETH));
+        calls[25] = abi.encodeCall(vault.paidLength, (1));
         for (uint256 i = 0; i < calls.length; ++i) {
             _attempt(address(vault), calls[i], proof);
             vm.assertEq(keccak256(_seller.reason()), keccak256(_locked()));
@@ -138,7 +168,13 @@ contract LockTest is Base {
         bytes memory unauthorized = abi.encodeWithSelector(TestVenue.Unauthorized.selector);
         _attempt(venue, abi.encodeCall(TestVenue.onLiquidate, (idOf(ALICE), ALICE, 1)), proof);
         vm.assertEq(keccak256(_seller.reason()), keccak256(unauthorized));
-        _attempt(venue, abi.encodeCall(TestVenue.onWriteOff, (idOf(ALICE), 1)), proof);
+        _attempt(venue, abi.encodeCall(TestVenue.onChargeOff, (idOf(ALICE), ALICE)), proof);
+        vm.assertEq(keccak256(_seller.reason()), keccak256(unauthorized));
+        _attempt(venue, abi.encodeCall(TestVenue.onDueRepayment, (0, idOf(ALICE), ALICE, 1)), proof);
+        vm.assertEq(keccak256(_seller.reason()), keccak256(unauthorized));
+        _attempt(venue, abi.encodeCall(TestVenue.onDuePaid, (0)), proof);
+        vm.assertEq(keccak256(_seller.reason()), keccak256(unauthorized));
+        _attempt(venue, abi.encodeCall(TestVenue.onDueReversed, (0)), proof);
         vm.assertEq(keccak256(_seller.reason()), keccak256(unauthorized));
     }
 

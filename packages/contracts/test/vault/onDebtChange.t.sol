@@ -26,6 +26,26 @@ contract OnDebtChangeTest is Base {
         vm.assertEq(vault.localWords(idOf(ALICE)).length, 1);
     }
 
+    /// @dev Also where the venue says that there is a debt: only a borrow makes an account owe.
+    function test_behavior_neverAddsAVenue() public {
+        MarginVault vault = chains[0].vault;
+        deposit(ALICE, WETH, 3 ether);
+        address venue = address(chains[0].venue);
+        on(0);
+        vm.prank(venue);
+        vault.lock();
+        vm.expectEmit(address(vault));
+        emit IMarginVault.AccountTouched(idOf(ALICE));
+        vm.prank(venue);
+        vault.onDebtChange(idOf(ALICE));
+        vm.prank(venue);
+        vault.unlock();
+        vm.assertEq(vault.venuesOf(idOf(ALICE)).length, 0);
+        vm.assertEq(vault.localWords(idOf(ALICE)).length, 1);
+        vm.assertEq(vault.touches(), 2);
+        pledge(ALICE, WETH, 1, 3 ether);
+    }
+
     function test_error_notAVenue() public {
         MarginVault vault = vaultOf(WETH);
         vm.expectRevert(abi.encodeWithSelector(IMarginVault.UnknownVenue.selector, ALICE));

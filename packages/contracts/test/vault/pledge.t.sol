@@ -5,10 +5,10 @@ import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
 import {pledgeWord} from "../../src/types/LeafWord.sol";
-import {Base} from "../Base.sol";
 import {vm} from "../utils/Vm.sol";
+import {MinimumBase} from "./MinimumBase.sol";
 
-contract PledgeTest is Base {
+contract PledgeTest is MinimumBase {
     function test_default() public {
         deposit(ALICE, WETH, 3 ether);
         MarginVault vault = vaultOf(WETH);
@@ -64,6 +64,52 @@ contract PledgeTest is Base {
         // The same snapshot does not show them a second time.
         vm.expectPartialRevert(IMarginVault.InsufficientUnits.selector);
         this.pledgeWithProof(ALICE, WETH, 2, 1, shot);
+    }
+
+    /// @dev Each pair of asset and slot keeps its words for ever, so none is opened for dust.
+    function test_behavior_theMinimumOrAllThatIsFree() public {
+        depositCoins(ALICE, ALICE, 2 * MINIMUM + 10);
+        Shot memory shot = snap();
+        vm.expectRevert(_tooSmall(MINIMUM - 1));
+        this.pledgeExternally(ALICE, COIN, 1, MINIMUM - 1);
+        vm.expectRevert(_tooSmall(MINIMUM - 1));
+        this.pledgeWithProof(ALICE, COIN, 1, MINIMUM - 1, shot);
+        pledge(ALICE, COIN, 1, MINIMUM);
+        pledge(ALICE, COIN, 1, MINIMUM, shot);
+        vm.expectRevert(_tooSmall(9));
+        this.pledgeExternally(ALICE, COIN, 1, 9);
+        vm.expectRevert(_tooSmall(9));
+        this.pledgeWithProof(ALICE, COIN, 1, 9, shot);
+        vm.expectPartialRevert(IMarginVault.InsufficientUnits.selector);
+        this.pledgeExternally(ALICE, COIN, 1, 11);
+        pledge(ALICE, COIN, 1, 10);
+        (uint104 pledged,) = chains[2].vault.pledged(idOf(ALICE), COIN, 1);
+        vm.assertEq(pledged, 2 * MINIMUM + 10);
+    }
+
+    /// @dev Half of the counter of each pair is the owner's, all time. The other half is for what others do by force.
+    function test_error_theOwnersHalfOfTheCounter() public {
+        deposit(ALICE, WETH, 2 ** 103 + 10);
+        Shot memory shot = snap();
+        pledge(ALICE, WETH, 1, 2 ** 103 - 2);
+        bytes memory refusal =
+            abi.encodeWithSelector(IMarginVault.PledgedTooOften.selector, idOf(ALICE), WETH, uint16(1));
+        vm.expectRevert(refusal);
+        this.pledgeExternally(ALICE, WETH, 1, 3);
+        vm.expectRevert(refusal);
+        this.pledgeWithProof(ALICE, WETH, 1, 3, shot);
+        pledge(ALICE, WETH, 1, 1);
+        pledge(ALICE, WETH, 1, 1, shot);
+        (uint104 pledged,) = chains[0].vault.pledged(idOf(ALICE), WETH, 1);
+        vm.assertEq(pledged, 2 ** 103);
+        vm.expectRevert(refusal);
+        this.pledgeExternally(ALICE, WETH, 1, 1);
+        // Released units do not give it back; another slot has a counter of its own.
+        release(ALICE, 1, WETH, 5, snap());
+        shot = snap();
+        vm.expectRevert(refusal);
+        this.pledgeWithProof(ALICE, WETH, 1, 1, shot);
+        pledge(ALICE, WETH, 2, 15, shot);
     }
 
     function test_error_liabilitiesHereWithoutASnapshot() public {
@@ -185,6 +231,10 @@ contract PledgeTest is Base {
 
     function pledgeWithProof(address who, uint16 assetId, uint16 toSlot, uint256 units, Shot memory shot) external {
         pledge(who, assetId, toSlot, units, shot);
+    }
+
+    function _tooSmall(uint256 units) private pure returns (bytes memory) {
+        return abi.encodeWithSelector(IMarginVault.PledgeTooSmall.selector, COIN, MINIMUM, units);
     }
 
     /// @dev 0.2 WETH ($192) free on slot 0; slots 1 and 2 owe $1,000 each with 1 WETH ($960) pledged.

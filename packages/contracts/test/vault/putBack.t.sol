@@ -22,7 +22,7 @@ contract PutBackTest is EscapeBase {
         vm.expectEmit(address(vault));
         emit IMarginVault.AccountTouched(idOf(ALICE));
         vm.expectEmit(address(vault));
-        emit IMarginVault.PutBack(idOf(ALICE), WETH, 2 ether);
+        emit IMarginVault.PutBack(idOf(ALICE), WETH, 0, 2 ether);
         by(BOB);
         vault.putBack(idOf(ALICE), WETH, 0);
         vm.assertEq(leavingOf(ALICE, WETH), 0);
@@ -31,6 +31,30 @@ contract PutBackTest is EscapeBase {
         vm.assertEq(vault.localWords(idOf(ALICE))[0], balanceWord(WETH, 0, 3 ether));
         withdraw(ALICE, WETH, 3 ether, snap());
         vm.assertEq(vault.localWords(idOf(ALICE)).length, 0);
+    }
+
+    /// @dev Those that a sign of life ended. What was asked for after it leaves on.
+    function test_behavior_oneOfSeveral() public {
+        ask(WETH, 0.5 ether);
+        snap();
+        wait_(1 days);
+        ask(WETH, 0.25 ether);
+        MarginVault vault = vaultOf(WETH);
+        vm.expectEmit(address(vault));
+        emit IMarginVault.PutBack(idOf(ALICE), WETH, 1, 0.5 ether);
+        vault.putBack(idOf(ALICE), WETH, 1);
+        vm.assertEq(balanceOf(ALICE, WETH), 0.75 ether);
+        vm.assertEq(leavingOf(ALICE, WETH), 2.25 ether);
+        vm.assertEq(requestOf(ALICE, WETH, 0).units, 2 ether);
+        vm.assertEq(requestOf(ALICE, WETH, 1).units, 0);
+        vm.expectRevert(abi.encodeWithSelector(IMarginVault.StillLeaving.selector, idOf(ALICE), WETH));
+        vault.putBack(idOf(ALICE), WETH, 2);
+        vault.putBack(idOf(ALICE), WETH, 0);
+        vm.assertEq(vault.localWords(idOf(ALICE))[0], balanceWord(WETH, 0.25 ether, 2.75 ether));
+        wait_(6 days);
+        vault.payLeaving(idOf(ALICE), WETH, 2);
+        vm.assertEq(tokens[WETH].balanceOf(ALICE), 0.25 ether);
+        vm.assertEq(vault.localWords(idOf(ALICE))[0], balanceWord(WETH, 0, 2.75 ether));
     }
 
     function test_error_noSnapshotSince() public {

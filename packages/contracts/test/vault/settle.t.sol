@@ -8,7 +8,6 @@ import {Claim} from "../../src/types/Claim.sol";
 import {claimWord} from "../../src/types/LeafWord.sol";
 import {ClaimProof} from "../../src/types/Snapshot.sol";
 import {Base} from "../Base.sol";
-import {TestToken} from "../utils/TestToken.sol";
 import {vm} from "../utils/Vm.sol";
 
 contract SettleTest is Base {
@@ -63,8 +62,8 @@ contract SettleTest is Base {
         vm.assertEq(tokens[WETH].balanceOf(LIQUIDATOR), 3 ether - balanceOf(ALICE, WETH));
     }
 
-    /// @dev A blocked receiver waits alone.
-    function test_behavior_aClaimThatCannotBePaidBlocksNoOther() public {
+    /// @dev A receiver that the token refuses is owed the units; the account is rid of them, and other claims do not wait.
+    function test_behavior_aReceiverThatIsRefused() public {
         _claim(1);
         Shot memory shot = snap();
         _claimMore(shot, 1);
@@ -72,9 +71,16 @@ contract SettleTest is Base {
         shot = snap();
         shot.claims[0].beneficiary = BOB;
         shot = _resealed(shot);
-        vm.expectRevert(abi.encodeWithSelector(TestToken.Blocked.selector, BOB));
-        this.settleExternally(shot, 0);
+        MarginVault vault = chains[0].vault;
+        uint256 units = shot.claims[0].units;
+        vm.expectEmit(address(vault));
+        emit IMarginVault.Owed(BOB, WETH, units);
+        settle(shot, 0);
+        vm.assertEq(extensionOf(vault).owed(BOB, WETH), units);
+        vm.assertEq(balanceOf(ALICE, WETH), 3 ether - units);
+        vm.assertEq(vault.totalUnits(WETH), 3 ether - units);
         settle(shot, 1);
+        vm.assertEq(tokens[WETH].balanceOf(LIQUIDATOR), shot.claims[1].units);
     }
 
     /// @dev Claimed units stay locked whatever the owner does in between.
@@ -146,21 +152,50 @@ contract SettleTest is Base {
         claim.index = 0;
         claim.debtSlot = 2;
         _refuse(claim, proof, IMarginVault.InvalidClaimProof.selector);
-        claim.debtSlot = 0;
-        _refuse(claim, proof, IMarginVault.InvalidSlot.selector);
-        claim.debtSlot = SLOTS;
-        _refuse(claim, proof, IMarginVault.InvalidSlot.selector);
         claim.debtSlot = 1;
         claim.assetId = WBTC;
-        _refuse(claim, proof, IMarginVault.UnknownAsset.selector);
+        _refuse(claim, proof, IMarginVault.InvalidClaimProof.selector);
         claim.assetId = WETH;
         chains[0].vault.settle(claim, proof);
+    }
+
+    /// @dev Claims that no vault books, even if operators sign them.
+    function test_error_impossibleClaims() public {
+        _claim(1);
+        Shot memory shot = snap();
+        uint16[2] memory slots = [uint16(0), SLOTS];
+        for (uint256 i = 0; i < slots.length; ++i) {
+            shot.claims[0].debtSlot = slots[i];
+            shot = _resealed(shot);
+            vm.expectRevert(abi.encodeWithSelector(IMarginVault.InvalidSlot.selector, slots[i]));
+            this.settleExternally(shot, 0);
+        }
+        shot.claims[0].debtSlot = 1;
+        uint16[3] memory assets = [WBTC, DEBT_0, 99];
+        for (uint256 i = 0; i < assets.length; ++i) {
+            shot.claims[0].assetId = assets[i];
+            shot = _resealed(shot);
+            ClaimProof memory proof = claimProofOf(shot, 0);
+            on(0);
+            vm.expectRevert(abi.encodeWithSelector(IMarginVault.UnknownAsset.selector, assets[i]));
+            chains[0].vault.settle(shot.claims[0], proof);
+        }
+    }
+
+    /// @dev Any honoured snapshot is good: the one before, too, for as long as it is honoured.
+    function test_behavior_replacedFifteenSecondsAgo() public {
+        _claim(1);
+        Shot memory shot = snap();
+        snap();
+        advance(15);
+        settle(shot, 0);
     }
 
     function test_error_snapshotReplaced() public {
         _claim(1);
         Shot memory shot = snap();
         snap();
+        advance(16);
         vm.expectPartialRevert(ISnapshotRegistry.NotAccepted.selector);
         this.settleExternally(shot, 0);
     }

@@ -5,10 +5,10 @@ import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
-import {Base} from "../Base.sol";
 import {vm} from "../utils/Vm.sol";
+import {MinimumBase} from "./MinimumBase.sol";
 
-contract WithdrawTest is Base {
+contract WithdrawTest is MinimumBase {
     function test_default() public {
         deposit(ALICE, WETH, 3 ether);
         MarginVault vault = vaultOf(WETH);
@@ -108,6 +108,46 @@ contract WithdrawTest is Base {
         vm.expectPartialRevert(IMarginVault.InsufficientUnits.selector);
         this.withdrawExternally(ALICE, WETH, 2 ether + 1, shot);
         withdraw(ALICE, WETH, 2 ether, shot);
+    }
+
+    function test_behavior_leavesNothingOrTheMinimum() public {
+        depositCoins(ALICE, ALICE, 3 * MINIMUM);
+        Shot memory shot = snap();
+        vm.expectRevert(_restTooSmall(MINIMUM - 1));
+        this.withdrawExternally(ALICE, COIN, 2 * MINIMUM + 1, shot);
+        vm.expectRevert(_restTooSmall(1));
+        this.withdrawExternally(ALICE, COIN, 3 * MINIMUM - 1, shot);
+        withdraw(ALICE, COIN, 2 * MINIMUM, shot);
+        vm.assertEq(balanceOf(ALICE, COIN), MINIMUM);
+        vm.expectRevert(_restTooSmall(MINIMUM - 1));
+        this.withdrawExternally(ALICE, COIN, 1, shot);
+        withdraw(ALICE, COIN, MINIMUM, shot);
+        vm.assertEq(balanceOf(ALICE, COIN), 0);
+    }
+
+    /// @dev What other chains use stays, and may be less than the minimum. Nothing may stay beside it that is less, too.
+    function test_behavior_leavesWhatIsLocked() public {
+        depositCoins(ALICE, ALICE, 3 * MINIMUM);
+        pledge(ALICE, COIN, 1, MINIMUM);
+        release(ALICE, 1, COIN, MINIMUM - 10, snap());
+        Shot memory shot = snap();
+        vm.expectRevert(_restTooSmall(11));
+        this.withdrawExternally(ALICE, COIN, 3 * MINIMUM - 11, shot);
+        vm.expectRevert(_restTooSmall(MINIMUM - 1));
+        this.withdrawExternally(ALICE, COIN, 2 * MINIMUM + 1, shot);
+        withdraw(ALICE, COIN, 3 * MINIMUM - 10, shot);
+        vm.assertEq(balanceOf(ALICE, COIN), 10);
+    }
+
+    /// @dev The counters of pledges never shrink, so all units may have been pledged once and be free again.
+    function test_behavior_leavesNoDustOfWhatCameBack() public {
+        depositCoins(ALICE, ALICE, MINIMUM);
+        pledge(ALICE, COIN, 1, MINIMUM);
+        release(ALICE, 1, COIN, MINIMUM, snap());
+        Shot memory shot = snap();
+        vm.expectRevert(_restTooSmall(1));
+        this.withdrawExternally(ALICE, COIN, MINIMUM - 1, shot);
+        withdraw(ALICE, COIN, MINIMUM, shot);
     }
 
     function test_error_pledgedUnitsInFlight() public {
@@ -253,6 +293,13 @@ contract WithdrawTest is Base {
         vm.expectRevert(IMarginVault.ZeroReceiver.selector);
         by(ALICE);
         vault.withdraw(idOf(ALICE), WETH, 1, address(0), proof);
+        vm.expectRevert(IMarginVault.VaultAsReceiver.selector);
+        by(ALICE);
+        vault.withdraw(idOf(ALICE), WETH, 1, address(vault), proof);
+    }
+
+    function _restTooSmall(uint256 units) private pure returns (bytes memory) {
+        return abi.encodeWithSelector(IMarginVault.RestTooSmall.selector, COIN, MINIMUM, units);
     }
 
     /// @dev So that `expectRevert` meets the whole helper.

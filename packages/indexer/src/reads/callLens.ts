@@ -13,7 +13,7 @@ import { undecoded } from '../hexSchemas.ts'
 import { quorum } from '../quorum/quorum.ts'
 import type { ChainContext } from './chainContext.ts'
 
-type LensFunction = 'readAccounts' | 'readAccountIds' | 'readClaims' | 'readChain'
+type LensFunction = 'readAccounts' | 'readAccountIds' | 'readClaims' | 'readPaid' | 'readChain'
 
 export type LensCall<name extends LensFunction> = {
   /** The block to read at; by hash, and only while it is canonical (EIP-1898). */

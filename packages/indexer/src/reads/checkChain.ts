@@ -35,6 +35,7 @@ async function requirePlace(context: ChainContext): Promise<void> {
   const { vault, registry } = chain
   const constants = [
     { field: 'salt of the registry', to: registry, functionName: 'salt', expected: salt },
+    { field: 'slot of the registry', to: registry, functionName: 'slot', expected: `${chain.slot}` },
     { field: 'slot of the vault', to: vault, functionName: 'slot', expected: `${chain.slot}` },
     { field: 'number of slots of the vault', to: vault, functionName: 'slots', expected: `${slots}` },
     { field: 'registry of the vault', to: vault, functionName: 'registry', expected: registry },

@@ -14,6 +14,8 @@ const step = (entry: CutEntry, ...changed: number[]): TrailStep => ({
   touches: entry.number,
   claimCount: 0n,
   changed: new Set(changed.map(account)),
+  paid: [],
+  changedPages: [],
 })
 
 test('default', () => {

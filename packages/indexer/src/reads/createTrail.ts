@@ -1,15 +1,19 @@
 import type { AccountId, CutEntry } from '@plimsoll/protocol'
 import { sameBlock } from '../quorum/sameBlock.ts'
+import type { PaidTotals } from './readPaid.ts'
 
 const MAX_STEPS = 64
 const MAX_ACCOUNTS = 500_000
 
-/** A block that was read, what the vault had counted there, and whom the way to it from the step before changed. */
+/** A block that was read, what the vault had counted there, and what the way to it from the step before changed. */
 export type TrailStep = {
   entry: CutEntry
   touches: bigint
   claimCount: bigint
   changed: ReadonlySet<AccountId>
+  /** By debt slot: the claims paid there, and the pages of them that changed. */
+  paid: readonly PaidTotals[]
+  changedPages: readonly ReadonlySet<number>[]
 }
 
 /** The last blocks that were read one from another, with what it takes to turn back to any of them. */

@@ -74,6 +74,7 @@ function requireDeployment({ chain, salt, slots }: ChainContext, state: ChainSta
   const fields = [
     ['chain id', `${chain.chainId}`, `${state.chainId}`],
     ['salt of the registry', salt.toLowerCase(), state.salt],
+    ['slot of the registry', `${chain.slot}`, `${state.registrySlot}`],
     ['slot of the vault', `${chain.slot}`, `${state.slot}`],
     ['number of slots of the vault', `${slots}`, `${state.slots}`],
   ] as const

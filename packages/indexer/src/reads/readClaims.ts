@@ -21,22 +21,32 @@ export async function readClaims(
       const call = { entry, functionName: 'readClaims', args: [chain.vault, page.from, page.count] } as const
       const [number, timestamp, claims] = await callLens(context, call)
       requirePinned(chain, { entry, number, timestamp })
-      return claims
+      requireInOrder(chain, { claims, ...page })
+      // Page by page: a hundred thousand at once would hold up everything else.
+      return claims.map(
+        ({ account, beneficiary, ...claim }): Claim => ({
+          ...claim,
+          account: parseAccountId(account),
+          beneficiary: beneficiary.toLowerCase() as Address,
+        }),
+      )
     },
   })
-  const claims = parts.flat().map(({ account, beneficiary, ...claim }) => ({
-    ...claim,
-    account: parseAccountId(account),
-    beneficiary: beneficiary.toLowerCase() as Address,
-  }))
+  return parts.flat()
+}
+
+function requireInOrder(
+  chain: ChainContext['chain'],
+  { claims, from, count }: { claims: readonly { debtSlot: number; index: bigint }[]; from: bigint; count: bigint },
+): void {
   const inOrder = claims.every(
     ({ debtSlot, index }, place) => debtSlot === chain.slot && index === from + BigInt(place),
   )
-  if (inOrder && BigInt(claims.length) === to - from) return claims
+  if (inOrder && BigInt(claims.length) === count) return
   throw new InconsistentChain({
     chain: chain.name,
     what: 'the list of claims has a gap or belongs to another chain',
-    expected: `claims ${from} to ${to} of slot ${chain.slot}`,
+    expected: `claims ${from} to ${from + count} of slot ${chain.slot}`,
     seen: claims
       .map(({ debtSlot, index }) => `${debtSlot}:${index}`)
       .join(' ')

@@ -1,4 +1,4 @@
-import { type ChainDelta, decodeLeafWord, encodeLeafWord, zeroHash } from '@plimsoll/protocol'
+import { type ChainDelta, decodeLeafWord, encodeLeafWord, hashOperatorSet, zeroHash } from '@plimsoll/protocol'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { alterLens, isLensCall } from '../../test/alterLens.ts'
 import { clientOf, entryOf, reorg } from '../../test/clientOf.ts'
@@ -6,13 +6,22 @@ import { createManualClock } from '../../test/createManualClock.ts'
 import { lagsAt } from '../../test/faults.ts'
 import { readerOf } from '../../test/readerOf.ts'
 import type { Fault, RpcRequest } from '../../test/startFaultProxy.ts'
-import { assetId, liabilityAssetId, mine, type Person, startWorld, type World } from '../../test/startWorld.ts'
+import {
+  assetId,
+  liabilityAssetId,
+  mine,
+  operators,
+  type Person,
+  startWorld,
+  type World,
+} from '../../test/startWorld.ts'
 import {
   FinalityViolated,
   InconsistentChain,
   NotCanonical,
   ProviderDisagreement,
   QuorumUnavailable,
+  WrongDeployment,
 } from '../errors.ts'
 import { createMemoryJournal } from './createMemoryJournal.ts'
 
@@ -21,7 +30,8 @@ let alice: Person
 let bob: Person
 let carol: Person
 beforeAll(async () => {
-  world = await startWorld()
+  // The home chain: only there are operators scheduled.
+  world = await startWorld({ slot: 0 })
   ;[alice, bob, carol] = world.people as [Person, Person, Person]
   for (const person of [alice, bob, carol]) await world.deposit(person, 100n)
 })
@@ -37,6 +47,7 @@ const entry = (number?: bigint) => entryOf(world.anvil.url, number)
 const balanceWords = (units: bigint) => [encodeLeafWord({ kind: 'balance', assetId, units, leaving: 0n })]
 const ids = ({ accounts }: ChainDelta) => [...accounts.keys()].sort()
 const idsOf = (...people: Person[]) => people.map(({ id }) => id).sort()
+const nothingPaid = { count: 0n, pages: new Map() }
 const nobody = `0x${'de'.repeat(20)}` as const
 const everyProxy = (fault: (request: RpcRequest) => Fault | undefined) => {
   for (const proxy of world.proxies) proxy.inject(fault)
@@ -45,7 +56,14 @@ const everyProxy = (fault: (request: RpcRequest) => Fault | undefined) => {
 test('default', async () => {
   const to = await entry()
   const delta = await readerOf(world, { feeds: [world.feed, nobody] }).reader.read({ to })
-  expect(delta).toMatchObject({ slot: 1, entry: to, full: true, claimCount: 0n, claims: [], paid: [[], [], []] })
+  expect(delta).toMatchObject({
+    slot: 0,
+    entry: to,
+    full: true,
+    claimCount: 0n,
+    claims: [],
+    paid: [nothingPaid, nothingPaid, nothingPaid],
+  })
   expect(delta.accounts).toEqual(new Map([alice, bob, carol].map(({ id }) => [id, balanceWords(100n)])))
   expect(delta.observation).toEqual({
     assets: [
@@ -63,8 +81,8 @@ test('default', async () => {
     digest: zeroHash,
     epoch: 0n,
     timestamp: 0n,
-    operators: `0x${'0b'.repeat(32)}`,
-    nextOperators: `0x${'0b'.repeat(32)}`,
+    operators: hashOperatorSet(operators),
+    nextOperators: hashOperatorSet(operators),
     scheduled: undefined,
     config: zeroHash,
   })
@@ -77,6 +95,19 @@ test('behavior: the scheduled operators, from the block that schedules them', as
   expect(registry.nextOperators).toBe(registry.operators)
   expect(registry.scheduled).toEqual({ set, effectiveAt: expect.any(BigInt) })
   expect((await readerOf(world).reader.read({ to: before })).registry.scheduled).toBeUndefined()
+})
+
+test('error: a vault whose registry is of another deployment or place', async () => {
+  for (const [altered, field] of [
+    [{ salt: zeroHash }, 'salt of the registry'],
+    [{ registrySlot: 1 }, 'slot of the registry'],
+    [{ slot: 1 }, 'slot of the vault'],
+  ] as const) {
+    everyProxy(alterLens('readChain', (honest: object) => ({ ...honest, ...altered })))
+    const reading = readerOf(world).reader.read({ to: await entry() })
+    await expect(reading).rejects.toThrow(WrongDeployment)
+    await expect(reading).rejects.toMatchObject({ details: { chain: 'alpha', field } })
+  }
 })
 
 test('error: a scheduled set that no registry takes', async () => {
@@ -513,7 +544,7 @@ test('error: words that are none', async () => {
 })
 
 const claim = (index: bigint) => ({
-  debtSlot: 1,
+  debtSlot: 0,
   index,
   account: alice.id,
   beneficiary: `0x${'be'.repeat(20)}` as const,

@@ -8,6 +8,7 @@ import { readAccountIds } from './readAccountIds.ts'
 import { readAllAccounts } from './readAllAccounts.ts'
 import { type ChainState, observationOf, readChainState, registryOf } from './readChainState.ts'
 import { readClaims } from './readClaims.ts'
+import { readPaid } from './readPaid.ts'
 import { readWords } from './readWords.ts'
 import { type ReadStart, startOfRead } from './startOfRead.ts'
 import { touchedAccounts } from './touchedAccounts.ts'
@@ -33,12 +34,14 @@ export async function readDelta(
   const [state, start] = await ends
   const changed = start && (await changedSince(context, { start, to, state }))
   const portion = changed && sweep.due(state.accountCount)
-  const [accounts, claims] = await Promise.all([
+  const [accounts, claims, { paid, totals, changedPages }] = await Promise.all([
     changed ? readSome(context, { to, changed, portion }) : readAllAccounts(context, { to, state }),
     readClaims(context, { entry: to, from: changed ? claimsKnown(start, state) : 0n, to: state.claimCount }),
+    readPaid(context, { to, state, start: changed && start }),
   ])
   const { touches, claimCount } = state
-  trail.add({ entry: to, touches, claimCount, changed: changed ?? new Set() }, changed && from)
+  const step = { entry: to, touches, claimCount, changed: changed ?? new Set<AccountId>(), paid: totals, changedPages }
+  trail.add(step, changed && from)
   if (!changed) sweep.coveredAll()
   else if (portion) sweep.covered(to, portion)
   return {
@@ -48,7 +51,7 @@ export async function readDelta(
     accounts,
     claimCount,
     claims,
-    paid: state.paid,
+    paid,
     observation: observationOf(context, state),
     registry: registryOf(context, state),
   }
@@ -65,17 +68,30 @@ async function changedSince(
 ): Promise<ReadonlySet<AccountId> | undefined> {
   const isForward = start.entry.number <= to.number
   const [older, newer] = isForward ? [start, state] : [state, start]
-  if (newer.touches < older.touches || newer.claimCount < older.claimCount) {
+  const counters = [countersOf(older), countersOf(newer)] as const
+  if (counters[0].some((count, index) => count > (counters[1][index] ?? 0n))) {
     throw new InconsistentChain({
       chain: context.chain.name,
       what: 'a counter that only grows went back',
-      expected: `at least ${older.touches} touches and ${older.claimCount} claims`,
-      seen: `${newer.touches} touches and ${newer.claimCount} claims`,
+      expected: `at least ${described(older)}`,
+      seen: described(newer),
     })
   }
   const [after, upTo] = isForward ? [start.entry, to] : [to, start.entry]
   const touched = await touchedAccounts(context, { after, upTo, expected: newer.touches - older.touches })
   return touched && new Set([...start.doubtful, ...touched])
+}
+
+/** What only grows. */
+type Counters = Pick<ChainState, 'touches' | 'claimCount'> & { paid: readonly { claims: bigint }[] }
+
+function countersOf({ touches, claimCount, paid }: Counters): bigint[] {
+  return [touches, claimCount, ...paid.map(({ claims }) => claims)]
+}
+
+function described({ touches, claimCount, paid }: Counters): string {
+  const settled = paid.map(({ claims }) => claims).join(', ')
+  return `${touches} touches, ${claimCount} claims, and settled claims by slot: ${settled}`
 }
 
 async function readSome(

@@ -9,7 +9,7 @@ const accounts = new Map([
   [
     alice,
     [
-      encodeLeafWord({ kind: 'balance', assetId: 1, units: 30n, leaving: 0n }),
+      encodeLeafWord({ kind: 'balance', assetId: 1, units: 30n, leaving: 7n }),
       encodeLeafWord({ kind: 'debt', assetId: 2, units: 9n }),
     ],
   ],
@@ -22,7 +22,7 @@ const accounts = new Map([
   ],
 ])
 
-test('default', () => {
+test('default: what is leaving is no part of the balances', () => {
   const totals = [
     { assetId: 1, units: 42n },
     { assetId: 3, units: 1n },

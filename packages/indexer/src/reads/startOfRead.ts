@@ -5,14 +5,15 @@ import { isCanonical } from '../quorum/isCanonical.ts'
 import { sameBlock } from '../quorum/sameBlock.ts'
 import type { ChainContext } from './chainContext.ts'
 import { readChainState } from './readChainState.ts'
+import type { PaidStart } from './readPaid.ts'
 
-/** A canonical block to count from, and the accounts that an abandoned branch has changed since. */
+/** A canonical block to count from, and what an abandoned branch has changed since. */
 export type ReadStart = {
   entry: CutEntry
   touches: bigint
   claimCount: bigint
   doubtful: ReadonlySet<AccountId>
-}
+} & PaidStart
 
 /**
  * Where the read that continues from `from` can start: there, or if the chain has abandoned that block, at the newest block read
@@ -22,13 +23,13 @@ export type ReadStart = {
 export async function startOfRead(context: ChainContext, from: CutEntry): Promise<ReadStart | undefined> {
   if (await isCanonical(context.pool, from)) {
     const counts = context.trail.at(from) ?? (await countsAt(context, from))
-    return counts && { entry: from, touches: counts.touches, claimCount: counts.claimCount, doubtful: new Set() }
+    return counts && { ...counts, entry: from, doubtful: new Set(), doubtfulPages: [] }
   }
   await context.heads.noteAbandoned(from)
   return commonAncestor(context, from)
 }
 
-async function commonAncestor({ pool, trail }: ChainContext, from: CutEntry): Promise<ReadStart | undefined> {
+async function commonAncestor({ pool, trail, slots }: ChainContext, from: CutEntry): Promise<ReadStart | undefined> {
   const steps = trail.backFrom(from)
   if (steps.length === 0) return undefined
   const blocks = await agreedBlocks(
@@ -41,13 +42,19 @@ async function commonAncestor({ pool, trail }: ChainContext, from: CutEntry): Pr
   })
   const ancestor = steps[index]
   if (ancestor === undefined) return undefined
-  const { entry, touches, claimCount } = ancestor
-  return { entry, touches, claimCount, doubtful: union(steps.slice(0, index).map(({ changed }) => changed)) }
+  const { entry, touches, claimCount, paid } = ancestor
+  const abandoned = steps.slice(0, index)
+  const doubtful = union(abandoned.map(({ changed }) => changed))
+  const doubtfulPages = Array.from({ length: slots }, (_, debtSlot) =>
+    union(abandoned.flatMap(({ changedPages }) => changedPages[debtSlot] ?? [])),
+  )
+  return { entry, touches, claimCount, paid, doubtful, doubtfulPages }
 }
 
 async function countsAt(context: ChainContext, entry: CutEntry) {
   try {
-    return await readChainState({ ...context, feeds: [], rateSources: [] }, entry)
+    const { touches, claimCount, paid } = await readChainState({ ...context, feeds: [], rateSources: [] }, entry)
+    return { touches, claimCount, paid: paid.map((totals) => ({ ...totals, pages: undefined })) }
   } catch (error) {
     // Pruned, or before the contracts were there: then there is nothing to start from.
     if (error instanceof QuorumUnavailable || error instanceof ContractMissing) return undefined
@@ -55,6 +62,6 @@ async function countsAt(context: ChainContext, entry: CutEntry) {
   }
 }
 
-function union(sets: readonly ReadonlySet<AccountId>[]): Set<AccountId> {
+function union<T>(sets: readonly ReadonlySet<T>[]): Set<T> {
   return new Set(sets.flatMap((set) => [...set]))
 }

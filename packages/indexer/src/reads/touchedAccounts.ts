@@ -1,21 +1,16 @@
-import { type AccountId, type CutEntry, parseAccountId } from '@plimsoll/protocol'
-import { type Hex, numberToHex, toEventSelector } from 'viem'
-import { z } from 'zod'
-import { ProviderDisagreement, ProviderError } from '../errors.ts'
-import { quantity, word } from '../hexSchemas.ts'
+import { type AccountId, parseAccountId } from '@plimsoll/protocol'
+import { toEventSelector } from 'viem'
+import { ProviderDisagreement } from '../errors.ts'
 import type { Provider } from '../providers/provider.ts'
-import { providerErrorKinds } from '../providers/providerErrorClass.ts'
 import { answerDigest } from '../quorum/answerDigest.ts'
 import { askBlock } from '../quorum/askBlock.ts'
 import { gather } from '../quorum/gather.ts'
 import { requireCanonical } from '../quorum/isCanonical.ts'
 import { sameBlock } from '../quorum/sameBlock.ts'
+import { askVaultLogs, type BlockRange } from './askVaultLogs.ts'
 import type { ChainContext } from './chainContext.ts'
 
 const accountTouched = toEventSelector('AccountTouched(bytes32)')
-
-/** The blocks after one and up to another, that one included. */
-type BlockRange = { after: CutEntry; upTo: CutEntry }
 
 /**
  * The accounts touched in a range of blocks: the union of the `AccountTouched` events that the providers know, of which at least a
@@ -54,59 +49,12 @@ async function askEvents(
   provider: Provider,
   { context, range }: { context: ChainContext; range: BlockRange },
 ): Promise<Events> {
-  const events = new Map<string, AccountId>()
-  const most = context.portions.blocksPerLogRequest
-  let first = range.after.number + 1n
-  while (first <= range.upTo.number) {
-    const size = Math.min(most, provider.status.blocksPerLogRequest ?? most)
-    if (size === 0) throw withoutLogs(provider)
-    const end = first + BigInt(size) - 1n
-    const last = end < range.upTo.number ? end : range.upTo.number
-    try {
-      for (const [place, account] of await askPortion(provider, { vault: context.chain.vault, first, last }))
-        events.set(place, account)
-    } catch (error) {
-      const isTooLarge = error instanceof ProviderError && providerErrorKinds[error.class] === 'rangeTooLarge'
-      if (!isTooLarge || first === last) throw error
-      provider.noteRangeTooLarge(Number(last - first + 1n))
-      continue
-    }
-    provider.noteRangeTaken(Number(last - first + 1n))
-    first = last + 1n
-  }
-  return events
-}
-
-function withoutLogs({ name: provider }: Provider): ProviderError {
-  return new ProviderError({ provider, request: 'eth_getLogs', class: 'notSupported', reason: 'it serves no logs' })
-}
-
-type Portion = { vault: Hex; first: bigint; last: bigint }
-
-async function askPortion(provider: Provider, { vault, first, last }: Portion): Promise<[string, AccountId][]> {
-  const filter = {
-    address: vault,
-    topics: [accountTouched],
-    fromBlock: numberToHex(first),
-    toBlock: numberToHex(last),
-  }
-  const logs = await provider.request('eth_getLogs', [filter], logsOf({ vault, first, last }))
-  return logs.map(({ topics, blockNumber, logIndex }) => {
-    const account = parseAccountId(topics[1])
-    // With the account: two providers that name different ones for one event make two, which is one too many.
-    return [`${blockNumber}:${logIndex}:${account}`, account]
-  })
-}
-
-// What was not asked for is not an answer: a provider that ignores the filter is malformed, not generous.
-function logsOf({ vault, first, last }: Portion) {
-  return z.array(
-    z.object({
-      address: z.string().refine((address) => address.toLowerCase() === vault.toLowerCase(), 'expected the vault'),
-      topics: z.tuple([word.refine((topic) => topic === accountTouched, 'expected AccountTouched'), word]),
-      blockNumber: quantity.refine((number) => number >= first && number <= last, 'expected a block of the range'),
-      logIndex: quantity,
-      removed: z.literal(false).optional(),
+  const logs = await askVaultLogs(provider, { context, range, topic: accountTouched, indexed: 1 })
+  return new Map(
+    logs.map(({ blockNumber, logIndex, arguments: [touched = '0x'] }) => {
+      const account = parseAccountId(touched)
+      // With the account: two providers that name different ones for one event make two, which is one too many.
+      return [`${blockNumber}:${logIndex}:${account}`, account]
     }),
   )
 }

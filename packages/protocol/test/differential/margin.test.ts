@@ -34,9 +34,9 @@ type Deployment = { assets: readonly Hex[]; table: ReturnType<typeof readAssetWo
 function compareMargin(words: readonly Hex[], { assets, table, count }: Deployment): Comparison[] {
   const args = [words, assets, count] as const
   const parameters = { words, table, slots: count }
-  const { count: counts, net, debt } = countUnits(parameters)
+  const { count: counts, net, debt, leaving } = countUnits(parameters)
   return [
-    compare({ functionName: 'countUnits', args, expected: [counts, net, debt] }),
+    compare({ functionName: 'countUnits', args, expected: [counts, net, debt, leaving] }),
     compare({ functionName: 'margin', args, expected: margin(parameters) }),
   ]
 }
@@ -52,7 +52,8 @@ test('behavior: up to 256 words at the top of every field', async () => {
   const id = fc.nat(assetCount - 1)
   const slot = fc.nat(slots)
   const word = fc.oneof(
-    fc.record({ kind: fc.constantFrom('balance' as const, 'debt' as const), assetId: id, units: amount }),
+    fc.record({ kind: fc.constant('balance' as const), assetId: id, units: amount, leaving: amount }),
+    fc.record({ kind: fc.constant('debt' as const), assetId: id, units: amount }),
     fc.record({ kind: fc.constant('pledge' as const), assetId: id, slot, pledged: amount, released: amount }),
     fc.record({ kind: fc.constant('claim' as const), assetId: id, slot, claimed: amount, settled: amount }),
   )
@@ -61,6 +62,8 @@ test('behavior: up to 256 words at the top of every field', async () => {
     initialWeight: fc.constantFrom(0, 0xffff),
     maintenanceWeight: fc.constantFrom(0, 0xffff),
     liquidationBonus: fc.constant(0xffff),
+    leastBonus: fc.constant(0),
+    bonusDistance: fc.constant(0),
     slot,
     kind: fc.constantFrom('collateral' as const, 'liability' as const),
     priceStale: fc.boolean(),
@@ -87,7 +90,7 @@ test('behavior: more units than 256 words can hold', async () => {
     { ...top, kind: 'liability' as const },
   ]
   const words = [
-    encodeLeafWord({ kind: 'balance', assetId: 0, units: most, leaving: 0n }),
+    encodeLeafWord({ kind: 'balance', assetId: 0, units: most, leaving: most }),
     encodeLeafWord({ kind: 'debt', assetId: 1, units: most }),
   ]
   const many = new Array<Hex[]>(400).fill(words).flat()

@@ -1,12 +1,10 @@
 import fc from 'fast-check'
-import { concat, getAddress, type Hex, keccak256, zeroAddress } from 'viem'
+import { concat, getAddress, type Hex, keccak256, toHex, zeroAddress } from 'viem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readAssetWord } from '../../src/assetWord.ts'
 import {
   type AccountId,
   type Claim,
-  claimProof,
-  claimsRoot,
   contractAccountId,
   eoaAccountId,
   hashAssetTable,
@@ -16,11 +14,13 @@ import {
   linksOf,
   maxLeafWords,
   verifyAccount,
+  verifyMultiproof,
   verifyProof,
 } from '../../src/index.ts'
 import { readLeafWord } from '../../src/leafWord.ts'
 import * as arbitraries from '../arbitraries.ts'
 import { header } from '../fixtures.ts'
+import { multiproofCase } from '../multiproofCase.ts'
 import { compare, startSolidity } from '../solidity.ts'
 
 const { account, address, anyAssetHex, anyWord, anyWords, hex32, units } = arbitraries
@@ -42,6 +42,8 @@ function leafFields(word: Exclude<LeafWord, { kind: 'link' }>) {
       return { ...common, slot: BigInt(word.slot), high: word.pledged, low: word.released }
     case 'claim':
       return { ...common, slot: BigInt(word.slot), high: word.claimed, low: word.settled }
+    case 'balance':
+      return { ...common, slot: 0n, high: word.leaving, low: word.units }
     default:
       return { ...common, slot: 0n, high: 0n, low: word.units }
   }
@@ -75,11 +77,15 @@ test('behavior: the delegate of a contract account on a slot, from its words', a
 test('behavior: fields of asset words, malformed ones included', async () => {
   await solidity.agrees(anyAssetHex, (hex) => {
     const { kind, ...asset } = readAssetWord(BigInt(hex))
+    // Contracts ask for it only of an asset that has the one or the other.
+    const bits = (BigInt(hex) >> 32n) & 0xffffn
+    const leastBonusOrDistance = kind === 'unused' ? bits : BigInt(asset.leastBonus + asset.bonusDistance)
     const expected = {
       unitPrice: asset.unitPrice,
       initialWeight: BigInt(asset.initialWeight),
       maintenanceWeight: BigInt(asset.maintenanceWeight),
       liquidationBonus: BigInt(asset.liquidationBonus),
+      leastBonusOrDistance,
       slot: BigInt(asset.slot),
       isCollateral: kind === 'collateral',
       isLiability: kind === 'liability',
@@ -126,6 +132,12 @@ function spoil<T extends Hex>(hashes: readonly T[], place: number): T[] {
   return hashes.map((hash, index) => (index === place ? (arbitraries.toHex(BigInt(hash) ^ 1n) as T) : hash))
 }
 
+/** Turns one bit of some bytes, or none. */
+function flip(bytes: Hex, bit: number): Hex {
+  const size = (bytes.length - 2) / 2
+  return bit < size * 8 ? toHex(BigInt(bytes) ^ (1n << BigInt(bit)), { size }) : bytes
+}
+
 test('behavior: proofs of accounts and asset tables, right and wrong', async () => {
   const siblings = fc.oneof(
     { weight: 9, arbitrary: fc.array(hex32, { maxLength: 24 }) },
@@ -147,7 +159,7 @@ test('behavior: proofs of accounts and asset tables, right and wrong', async () 
     return [
       compare({
         functionName: 'readProof',
-        args: [{ header: signed, ...shown }, id],
+        args: [{ header: signed, ...shown, cut: '0x' }, id],
         ...(isRight ? { expected: [shown.words, shown.assets] as const } : {}),
       }),
     ]
@@ -156,11 +168,11 @@ test('behavior: proofs of accounts and asset tables, right and wrong', async () 
 })
 
 test('behavior: proofs of claims, right and wrong', async () => {
-  const several = fc.uniqueArray(claim, { minLength: 1, maxLength: 9, selector: hashClaim })
-  await solidity.agrees(fc.tuple(several, fc.nat(8), fc.integer({ min: -4, max: 4 })), ([claims, place, spoilt]) => {
-    const one = claims[place % claims.length] as Claim
-    const signed = { ...header, claims: claimsRoot(claims) }
-    const siblings = spoil(claimProof({ claims, claim: one }), spoilt)
+  const path = fc.array(hex32, { maxLength: 9 })
+  await solidity.agrees(fc.tuple(claim, path, fc.integer({ min: -4, max: 4 })), ([one, path, spoilt]) => {
+    const root = path.reduce((below, sibling) => keccak256(concat([below, sibling].toSorted())), hashClaim(one))
+    const signed = { ...header, claims: root }
+    const siblings = spoil(path, spoilt)
     const isRight = verifyProof({ leaf: hashClaim(one), siblings, root: signed.claims })
     return [
       compare({
@@ -172,12 +184,29 @@ test('behavior: proofs of claims, right and wrong', async () => {
   })
 })
 
+test('behavior: multiproofs, right and wrong', async () => {
+  const spoilt = fc.tuple(fc.constantFrom('leaves', 'siblings', 'steps', 'nothing'), fc.nat())
+  let proven = 0
+  await solidity.agrees(fc.tuple(multiproofCase, spoilt), ([sample, [part, bit]]) => {
+    const shown = {
+      leaves: part === 'leaves' ? spoil(sample.leaves, bit % 40) : sample.leaves,
+      siblings: part === 'siblings' ? spoil(sample.siblings, bit % 40) : sample.siblings,
+      steps: part === 'steps' ? flip(sample.steps, bit) : sample.steps,
+    }
+    const expected = verifyMultiproof({ ...shown, root: sample.root })
+    if (expected) proven += 1
+    const args = [shown.siblings, shown.steps, sample.root, shown.leaves] as const
+    return [compare({ functionName: 'verifyMultiproof', args, expected })]
+  })
+  expect(proven).toBeGreaterThan(100)
+})
+
 test('behavior: a leaf of 255 words is read, one of 256 is not', async () => {
   const id = eoaAccountId(solidity.owner)
   const proofOf = (size: number) => {
     const words = new Array<Hex>(size).fill(arbitraries.toHex(1n))
     const signed = { ...header, accounts: hashLeaf({ account: id, words }), assets: hashAssetTable([]) }
-    return { header: signed, assets: [], words, siblings: [] }
+    return { header: signed, assets: [], words, siblings: [], cut: '0x' as const }
   }
   const [longest, tooLong] = [proofOf(maxLeafWords - 1), proofOf(maxLeafWords)]
   await solidity.agreesOn([

@@ -24,18 +24,19 @@ export async function startChain({ chainId, ...options }: AnvilOptions & { chain
     .extend(publicActions)
     .extend(walletActions)
 
-  /** Deploys a registry that believes a set of operators. */
+  /** Deploys a registry, not that of the home chain, that believes a set of operators. */
   async function deploy(set: OperatorSet): Promise<RelayedChain> {
     const { registry } = await deployChain(client, {
       salt,
       epochSeconds,
       operators: hashOperatorSet(set),
-      slot: 0,
-      slots: 1,
+      // Other chains follow headers; the home chain would want each change scheduled.
+      slot: 1,
+      slots: 2,
       maxAgeRisk: 600,
       maxAgeLiquidate: 600,
     })
-    return { slot: 0, chainId, name: `chain ${chainId}`, registry, urls: [url] }
+    return { slot: 1, chainId, name: `chain ${chainId}`, registry, urls: [url] }
   }
 
   /** The epoch that a registry has. */

@@ -54,7 +54,13 @@ export const accountAsset = z
       .meta({
         description: 'Where the units of a collateral count; slots with none are left out. Empty for a liability.',
       }),
-    valueUsdWad: usd('Value of `units` at full weight, rounded down for a collateral and up for a liability.'),
+    leaving: decimal.meta({
+      description:
+        'Base units of a collateral on their way out by escape: they count nowhere, and are no part of `units` and value.',
+    }),
+    valueUsdWad: usd(
+      'Value of `units` at full weight, rounded down for a collateral and up for a liability; 0 for a collateral of maintenance weight 0.',
+    ),
     flags: z
       .object({ priceStale: z.boolean(), chainStale: z.boolean(), newLiabilitiesRefused: z.boolean() })
       .meta({ description: 'From the asset table.' }),

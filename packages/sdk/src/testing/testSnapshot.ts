@@ -32,6 +32,7 @@ const keys = [1, 2, 3].map((key) => privateKeyToAccount(numberToHex(key, { size:
 /** The deployment of these tests. */
 export const trust: Trust = {
   salt: keccak256(toHex('test deployment')),
+  chainIds: [901, 902],
   set: { threshold: 2, operators: keys.map(({ address }) => address) },
 }
 
@@ -43,6 +44,7 @@ const collateral: AssetWord = {
   initialWeight: 7_500,
   maintenanceWeight: 8_500,
   liquidationBonus: 500,
+  leastBonus: 100,
 }
 
 /** WETH on slot 0, USDC on slot 1, a hole, and USDC debt on slot 1. */
@@ -56,6 +58,7 @@ export const table: AssetWord[] = [
     unitPrice: 11n * 10n ** 29n,
     initialWeight: 11_000,
     maintenanceWeight: 10_500,
+    bonusDistance: 300,
     slot: 1,
   },
 ]
@@ -65,7 +68,7 @@ export const alice = eoaAccountId('0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266')
 /** 2 WETH, 1.5 of them pledged to slot 1; 500 USDC; 2,000 debt shares on slot 1. */
 export const aliceWords: Hex[] = words([
   { kind: 'balance', assetId: 0, units: 2n * ether, leaving: 0n },
-  { kind: 'balance', assetId: 1, units: 500_000_000n, leaving: 0n },
+  { kind: 'balance', assetId: 1, units: 500_000_000n, leaving: 3_000_000n },
   { kind: 'pledge', assetId: 0, slot: 1, pledged: (3n * ether) / 2n, released: 0n },
   { kind: 'debt', assetId: 3, units: 2_000_000_000n },
 ])
@@ -88,7 +91,7 @@ export async function attest(
   leaves: ReadonlyMap<AccountId, readonly Hex[]>,
 ): Promise<{ snapshot: AttestedSnapshot; prove: (account: AccountId) => Hex[] }> {
   const trie = (await createTrie()).update(leafBatch([...leaves].map(([account, words]) => ({ account, words }))))
-  const cut = [901, 902].map((chainId) => ({
+  const cut = trust.chainIds.map((chainId) => ({
     chainId,
     number: 1_000n,
     hash: keccak256(toHex(`block of ${chainId}`)),
@@ -141,14 +144,14 @@ export function answerAbout({ account, words, siblings }: ProvenAccount, snapsho
     },
     chains: chains.map(({ slot, surplus, deficit, collateral, liability }) => ({
       slot,
-      chainId: [901, 902][slot] ?? 0,
+      chainId: trust.chainIds[slot] ?? 0,
       name: ['alpha', 'bravo'][slot] ?? '',
       surplusUsdWad: surplus,
       deficitUsdWad: deficit,
       collateralUsdWad: collateral,
       liabilityUsdWad: liability,
     })),
-    assets: assets.map(({ assetId, asset, units, counted, value }) => ({
+    assets: assets.map(({ assetId, asset, units, counted, leaving, value }) => ({
       assetId,
       symbol: `ASSET${assetId}`,
       decimals: 18,
@@ -157,6 +160,7 @@ export function answerAbout({ account, words, siblings }: ProvenAccount, snapsho
       slot: asset.slot,
       units,
       counted,
+      leaving,
       valueUsdWad: value,
       flags: {
         priceStale: asset.priceStale,
