@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {MarginLib} from "../../src/libraries/MarginLib.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
@@ -11,6 +12,9 @@ import {AccountProof} from "../../src/types/Snapshot.sol";
 import {TestVenue} from "../utils/TestVenue.sol";
 import {vm} from "../utils/Vm.sol";
 import {Truth} from "./Truth.sol";
+
+/// @dev Of a venue's index.
+uint256 constant RAY = 10 ** 27;
 
 /// @dev What owners of accounts do, and what anyone does to have them paid.
 abstract contract Owners is Truth {
@@ -198,7 +202,7 @@ abstract contract Owners is Truth {
     /// @dev Never refused (invariant 8), but for what would leave the venue less than its least debt.
     function repayAt(address who, uint256 venue, uint256 units) internal {
         uint256 owed = debtAt(who, venue);
-        uint256 least = minDebt * DOLLAR;
+        uint256 least = Math.mulDiv(minDebt * DOLLAR, RAY, venues[venue].index(), Math.Rounding.Ceil);
         if (units < owed && owed >= least && owed - units < least) units = owed > least ? owed - least : owed;
         on(venueSlots[venue]);
         by(who);

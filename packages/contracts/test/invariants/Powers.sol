@@ -76,9 +76,16 @@ abstract contract Powers is Keepers {
         begin(seed);
         if (random(6) != 0) return;
         uint16 slot = anySlot();
-        if (random(2) == 0 && _tryHalt(slot)) {
+        if (random(2) == 0) _tryHalt(slot);
+        replaceOperators(slot);
+    }
+
+    /// @dev After ten days without a sign of life. What was due is reversed.
+    function replaceOperators(uint16 slot) internal {
+        SnapshotRegistry registry = chains[slot].registry;
+        if (registry.isHalted() && registry.haltedUntil() != type(uint40).max) {
             vm.prank(OWNER);
-            chains[slot].registry.extendHalt();
+            registry.extendHalt();
             _halts[slot].until = type(uint40).max;
         }
         fallSilent(3 days);
@@ -86,6 +93,11 @@ abstract contract Powers is Keepers {
         fallSilent(7 days);
         _recover(slot);
         _requireReversed(slot);
+    }
+
+    /// @dev Of the operators who follow.
+    function recoveryKey() internal view virtual returns (uint256) {
+        return OPERATOR_KEY;
     }
 
     // ------------------------------------------------------------------------------------------------------- silence
@@ -285,6 +297,7 @@ abstract contract Powers is Keepers {
 
     /// @dev The same operators accept, as if they were others: what was due is reversed, whoever signs from now on.
     function _scheduleRecovery(uint16 slot) private {
+        address[] memory list = _newOperators();
         bytes32 domain = keccak256(
             abi.encode(
                 keccak256("EIP712Domain(string name,string version,bytes32 salt)"),
@@ -293,19 +306,24 @@ abstract contract Powers is Keepers {
                 chains[slot].registry.salt()
             )
         );
-        bytes32 structHash = keccak256(abi.encode(keccak256("Acceptance(bytes32 operators)"), operatorsHash()));
+        bytes32 structHash = keccak256(abi.encode(keccak256("Acceptance(bytes32 operators)"), keccak256(abi.encode(uint256(1), list))));
         bytes32 digest = keccak256(abi.encodePacked(hex"1901", domain, structHash));
         CompactSignature[] memory acceptances = new CompactSignature[](1);
-        (acceptances[0].r, acceptances[0].vs) = vm.signCompact(OPERATOR_KEY, digest);
+        (acceptances[0].r, acceptances[0].vs) = vm.signCompact(recoveryKey(), digest);
         on(slot);
         vm.prank(OWNER);
-        chains[slot].registry.scheduleRecovery(1, operatorList(), acceptances);
+        chains[slot].registry.scheduleRecovery(1, list, acceptances);
+    }
+
+    function _newOperators() private view returns (address[] memory list) {
+        list = new address[](1);
+        list[0] = vm.addr(recoveryKey());
     }
 
     function _recover(uint16 slot) private {
         SnapshotRegistry registry = chains[slot].registry;
         on(slot);
-        registry.recover(1, operatorList());
+        registry.recover(1, _newOperators());
         vm.assertFalse(registry.isHalted(), "halted after a recovery");
         if (time < _halts[slot].until) _halts[slot].until = time;
         wasRecovered(slot);
