@@ -85,10 +85,8 @@ export function createActions(devnet: Devnet) {
     /** Settles the account's first claim on the chain that holds the asset, once a snapshot shows it. */
     settle: (chain: DevnetChain, account: LocalAccount): Promise<Acted & { epoch: bigint }> =>
       poll(async () => {
-        const response = await devnet.client.claims()
-        const claim = response.claims.find(
-          ({ beneficiary }) => beneficiary.toLowerCase() === account.address.toLowerCase(),
-        )
+        const response = await devnet.client.claims({ beneficiary: account.address, limit: 1 })
+        const [claim] = response.claims
         if (!claim) return undefined
         await verifyClaims(response, devnet.trust)
         const args = [claim, claimProof(response, claim)] as const

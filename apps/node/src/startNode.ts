@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createAggregator } from '@plimsoll/aggregator'
+import { createAggregator, createClaimSet } from '@plimsoll/aggregator'
 import { createTrie } from '@plimsoll/merkle'
 import { openStore } from '@plimsoll/store'
 import { createApi } from './api/createApi.ts'
@@ -89,11 +89,13 @@ export async function startNode(
       readers,
       previousTable: async (digest) => (await (operator?.snapshot ?? keeper.archive.byDigest)(digest))?.assets,
       emptyTrie: await createTrie(),
+      emptyClaims: await createClaimSet(),
     }),
     { operators, directory, log },
   )
   // A trie of its own, so that all its memory goes once the first snapshot after the restart is served.
-  const restored = await restoreSnapshot(store, { salt, slots, empty: await createTrie() })
+  const empty = { empty: await createTrie(), emptyClaims: await createClaimSet() }
+  const restored = await restoreSnapshot(store, { salt, slots, ...empty })
   const keeper = createSnapshotKeeper({
     aggregator,
     store,

@@ -1,10 +1,11 @@
-import { createAggregator, type Snapshot } from '@plimsoll/aggregator'
+import { createAggregator, createClaimSet, type Snapshot } from '@plimsoll/aggregator'
 import { createTrie } from '@plimsoll/merkle'
 import {
   type AccountId,
   type AttestedSnapshot,
   assembleQuorum,
   type ChainDelta,
+  type Claim,
   type Cut,
   encodeLeafWord,
   eoaAccountId,
@@ -31,6 +32,7 @@ export const [alice, bob, carol] = [person('a1'), person('b0'), person('ca')]
 export const ether = 10n ** 18n
 
 const emptyTrie = await createTrie()
+const emptyClaims = await createClaimSet()
 
 /** Two chains without execution, and what an operator computes and signs of them. */
 export function createWorld() {
@@ -47,16 +49,22 @@ export function createWorld() {
       [bob, [{ kind: 'debt', assetId: 1, units: 2_900_000_000n }]],
     ],
   ]
+  /** Booked on beta. */
+  const claims: Claim[] = [
+    { debtSlot: 1, index: 0n, account: bob, beneficiary: operator.address, assetId: 0, units: 1n },
+  ]
   const aggregator = createAggregator({
     deployment,
     risk,
     readers: deployment.chains.map(({ slot }) => ({ slot, read: async ({ to }) => delta(slot, to) })),
     previousTable: async () => undefined,
     emptyTrie,
+    emptyClaims,
   })
   return {
     aggregator,
     accounts,
+    claims,
     cutAt: (timestamp: number): Cut =>
       deployment.chains.map(({ chainId }) => ({
         chainId,
@@ -67,15 +75,14 @@ export function createWorld() {
   }
 
   function delta(slot: number, entry: Cut[number]): ChainDelta {
-    const claim = { debtSlot: 1, index: 0n, account: bob, beneficiary: operator.address, assetId: 0, units: 1n }
     return {
       slot,
       entry,
       full: true,
       accounts: new Map((accounts[slot] ?? []).map(([account, words]) => [account, words.map(encodeLeafWord)])),
-      claimCount: slot === 1 ? 1n : 0n,
-      claims: slot === 1 ? [claim] : [],
-      paid: deployment.chains.map(() => []),
+      claimCount: slot === 1 ? BigInt(claims.length) : 0n,
+      claims: slot === 1 ? claims : [],
+      paid: [],
       observation: {
         feeds: feedsAt(slot, entry.timestamp),
         indices: new Map(slot === 1 ? [[1, 10n ** 27n]] : []),

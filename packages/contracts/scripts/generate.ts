@@ -4,14 +4,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { text } from 'node:stream/consumers'
 
 // Each group is a compiler run: the vault with its libraries takes as long as all others together, and the compiler uses
-// one core. The vault has many functions and must stay small; the others are rather fast than small.
+// one core. Vault and pool have many functions and must stay small; the others are rather fast than small.
 const groups = [
   { runs: 200, sources: ['src/MarginVault.sol'] },
+  { runs: 200, sources: ['src/CreditPool.sol'] },
   {
     runs: 10_000,
     sources: [
       'src/SnapshotRegistry.sol',
-      'src/CreditPool.sol',
       'src/MarginLens.sol',
       'src/dev/DevToken.sol',
       'src/dev/DevFeed.sol',
@@ -22,6 +22,8 @@ const groups = [
 ]
 // What a contract hands to code of its own at another address, and has at its own address all the same.
 const extensions: Record<string, string> = { 'src/MarginVault.sol': 'src/VaultExtension.sol' }
+/** Contracts whose errors another one passes on when it calls them. */
+const passedOn: Record<string, readonly string[]> = { creditPool: ['src/MarginVault.sol', 'src/SnapshotRegistry.sol'] }
 // The protocol's limit (EIP-170) less what a fix may need.
 const maxBytes = 24_576 - 1_024
 
@@ -62,15 +64,17 @@ async function build({ runs, sources }: (typeof groups)[number], group: number):
 }
 
 /**
- * The modules of a contract, with the functions of its extension, and of the libraries linked to it, whose errors it
- * reverts with as if they were its own.
+ * The modules of a contract, with the functions of its extension. It reverts with the errors of the libraries linked to it
+ * and of contracts that it calls as if they were its own.
  */
 function addFiles(source: string, group: number): void {
   const { name, artifact } = read(source, group)
   const libraries = linked(artifact).map(([file]) => read(file, group))
-  const errors = libraries.flatMap(({ artifact }) => artifact.abi.filter(({ type }) => type === 'error'))
   const extension = extensions[source]
   const more = extension === undefined ? [] : extended(read(extension, group).artifact.abi)
+  const errors = [...libraries.map(({ artifact }) => artifact), ...called(name)].flatMap(({ abi }) =>
+    abi.filter(isError),
+  )
   const abi = new Map([...artifact.abi, ...more, ...errors].map((item) => [JSON.stringify(item), item]))
   files.set(`${name}Abi.ts`, `export const ${name}Abi = ${JSON.stringify([...abi.values()], null, 2)} as const\n`)
   for (const contract of [{ name, artifact }, ...libraries]) addBytecode(contract)
@@ -80,6 +84,19 @@ function addFiles(source: string, group: number): void {
 /** What callers of the contract see of its extension. */
 function extended(abi: AbiItem[]): AbiItem[] {
   return abi.filter(({ type }) => type !== 'constructor' && type !== 'fallback')
+}
+
+/** The contracts whose errors `name` passes on, with the libraries linked to them. */
+function called(name: string): Artifact[] {
+  return (passedOn[name] ?? []).flatMap((source) => {
+    const group = groups.findIndex(({ sources }) => sources.includes(source))
+    const { artifact } = read(source, group)
+    return [artifact, ...linked(artifact).map(([file]) => read(file, group).artifact)]
+  })
+}
+
+function isError({ type }: AbiItem): boolean {
+  return type === 'error'
 }
 
 function addBytecode({ name, artifact }: { name: string; artifact: Artifact }): void {

@@ -1,3 +1,5 @@
+import { poolMutations } from './poolMutations.ts'
+
 /** One rule of the law, broken. */
 export type Mutation = {
   /** What the contracts do then. */
@@ -18,6 +20,7 @@ const exit = 'test/invariants/exit.t.sol'
 const merge = 'test/invariants/merge.t.sol'
 
 export const mutations: Mutation[] = [
+  ...poolMutations,
   {
     name: 'counts units as released that are only pledged',
     file: 'libraries/ViewLib.sol',

@@ -48,7 +48,7 @@ test('default: a lens reads everything that was deployed', async () => {
   const { registry, vault, lens } = await deployChain(client, parameters)
   const token = await deployDevToken(client, { name: 'USD Coin', symbol: 'USDC', decimals: 6 })
   const feed = await deployDevFeed(client, { description: 'USDC / USD', decimals: 8, answer: 1_00000000n })
-  const pool = await deployCreditPool(client, { vault, token, liabilityAssetId: 2 })
+  const pool = await deployCreditPool(client, { vault, token, liabilityAssetId: 2, minDebt: 1_000_000n })
   for (const write of [
     () => client.writeContract({ address: vault, abi: marginVaultAbi, functionName: 'addAsset', args: [1, token, 5n] }),
     () => client.writeContract({ address: vault, abi: marginVaultAbi, functionName: 'addVenue', args: [pool] }),
@@ -85,7 +85,20 @@ test('default: a lens reads everything that was deployed', async () => {
     slots: 3,
   })
   expect(await client.readContract({ address: pool, abi: creditPoolAbi, functionName: 'symbol' })).toBe('pUSDC')
+  const ofPool = { address: pool, abi: creditPoolAbi } as const
+  expect(await client.readContract({ ...ofPool, functionName: 'minDebt' })).toBe(1_000_000n)
+  expect(await client.readContract({ ...ofPool, functionName: 'writeOffReward' })).toBe(50_000n)
+  expect(await client.readContract({ ...ofPool, functionName: 'exitDelay' })).toBe(7_200n)
+  expect(await client.readContract({ ...ofPool, functionName: 'reserveReceiver' })).toBe(owner)
   expect(await client.readContract({ address: registry, abi: snapshotRegistryAbi, functionName: 'owner' })).toBe(owner)
+})
+
+test('behavior: a pool passes on the errors of its vault', async () => {
+  const { vault } = await deployChain(client, parameters)
+  const token = await deployDevToken(client, { name: 'USD Coin', symbol: 'USDC', decimals: 6 })
+  const address = await deployCreditPool(client, { vault, token, liabilityAssetId: 2, minDebt: 100n, exitDelay: 0 })
+  const deposit = { address, abi: creditPoolAbi, functionName: 'deposit', args: [100n, owner] } as const
+  await expect(client.simulateContract({ ...deposit, account: owner })).rejects.toThrow(/UnknownVenue/)
 })
 
 test('behavior: two vaults are linked to the same libraries', async () => {

@@ -96,7 +96,7 @@ export async function startWorld({ slot = 1 }: { slot?: number } = {}): Promise<
   const toToken = { address: token, abi: devTokenAbi } as const
   const toVault = { address: contracts.vault, abi: marginVaultAbi } as const
   await send(owner.writeContract({ ...toVault, functionName: 'addAsset', args: [assetId, token, 0n] }))
-  const pool = await deployCreditPool(owner, { vault: contracts.vault, liabilityAssetId, token })
+  const pool = await deployCreditPool(owner, { vault: contracts.vault, liabilityAssetId, token, minDebt: 1_000_000n })
   await send(owner.writeContract({ ...toVault, functionName: 'addVenue', args: [pool] }))
 
   const people = Array.from({ length: 6 }, (_, index) => ({

@@ -47,23 +47,6 @@ const cases: [OwnerAction, string, (Hex | bigint | number)[]][] = [
     'AskToLeave(bytes32 account,uint16 assetId,uint256 units,address receiver,uint256 nonce,uint256 deadline)',
     [account, 3, 5, padded(receiver)],
   ],
-  [
-    {
-      primaryType: 'Redirect',
-      message: {
-        ...bound,
-        debtSlot: 2,
-        index: 9n,
-        beneficiary: vault,
-        assetId: 3,
-        units: 5n,
-        to: receiver,
-        version: 1n,
-      },
-    },
-    'Redirect(uint16 debtSlot,uint64 index,bytes32 account,address beneficiary,uint16 assetId,uint104 units,address to,uint256 version,uint256 nonce,uint256 deadline)',
-    [2, 9, account, padded(vault), 3, 5, padded(receiver), 1],
-  ],
 ]
 
 /** EIP-712 by hand: `keccak256(0x1901 ‖ domainSeparator ‖ hashStruct(message))`. */

@@ -7,8 +7,7 @@ type Bound = { readonly account: AccountId; readonly nonce: bigint; readonly dea
 
 /**
  * The EIP-712 messages by the name of their struct; units are base units of the asset. `version` of a link is how many
- * links the account wrote before, of a redirection how often the claim was directed before. A redirection names a whole
- * claim and is signed by its `beneficiary`, every other message by the account's owner. Spec: sections 2 and 8.
+ * links the account wrote before, so that an older one cannot undo a revocation. Spec: section 2.
  */
 export type OwnerActionMessages = {
   Deposit: Bound & { readonly assetId: number; readonly units: bigint }
@@ -18,18 +17,9 @@ export type OwnerActionMessages = {
   Borrow: Bound & { readonly tokenAmount: bigint; readonly receiver: Address }
   Link: Bound & { readonly slot: number; readonly delegate: Address; readonly version: bigint }
   AskToLeave: Bound & { readonly assetId: number; readonly units: bigint; readonly receiver: Address }
-  Redirect: Bound & {
-    readonly debtSlot: number
-    readonly index: bigint
-    readonly beneficiary: Address
-    readonly assetId: number
-    readonly units: bigint
-    readonly to: Address
-    readonly version: bigint
-  }
 }
 
-/** An action that an account's owner, or a claim's beneficiary, may sign, so that anyone can carry it. Spec: section 2. */
+/** An action that an account's owner may sign, so that anyone can carry it. Spec: section 2. */
 export type OwnerAction = {
   [name in keyof OwnerActionMessages]: { readonly primaryType: name; readonly message: OwnerActionMessages[name] }
 }[keyof OwnerActionMessages]
@@ -38,7 +28,6 @@ const account = { name: 'account', type: 'bytes32' }
 const assetId = { name: 'assetId', type: 'uint16' }
 const units = { name: 'units', type: 'uint256' }
 const receiver = { name: 'receiver', type: 'address' }
-const version = { name: 'version', type: 'uint256' }
 const bound = [
   { name: 'nonce', type: 'uint256' },
   { name: 'deadline', type: 'uint256' },
@@ -51,22 +40,15 @@ const types = {
   Release: { Release: [account, assetId, units, ...bound] },
   Borrow: { Borrow: [account, { name: 'tokenAmount', type: 'uint256' }, receiver, ...bound] },
   Link: {
-    Link: [account, { name: 'slot', type: 'uint16' }, { name: 'delegate', type: 'address' }, version, ...bound],
-  },
-  AskToLeave: { AskToLeave: [account, assetId, units, receiver, ...bound] },
-  Redirect: {
-    Redirect: [
-      { name: 'debtSlot', type: 'uint16' },
-      { name: 'index', type: 'uint64' },
+    Link: [
       account,
-      { name: 'beneficiary', type: 'address' },
-      assetId,
-      { name: 'units', type: 'uint104' },
-      { name: 'to', type: 'address' },
-      version,
+      { name: 'slot', type: 'uint16' },
+      { name: 'delegate', type: 'address' },
+      { name: 'version', type: 'uint256' },
       ...bound,
     ],
   },
+  AskToLeave: { AskToLeave: [account, assetId, units, receiver, ...bound] },
 } satisfies Record<OwnerAction['primaryType'], unknown>
 
 /** The contract that takes an action: the pool for `Borrow`, the vault for all others. */
@@ -93,7 +75,7 @@ export function ownerActionTypedData(
   }
 }
 
-/** The digest that the owner or the beneficiary signs, and that an ERC-1271 account is asked about. Spec: section 2, EIP-712. */
+/** The digest that the owner signs, and that an ERC-1271 account is asked about. Spec: section 2, EIP-712. */
 export function hashOwnerAction(action: OwnerAction, contract: ActionContract): Hash32 {
   return hashTypedData(ownerActionTypedData(action, contract))
 }

@@ -6,13 +6,14 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { accountProof } from './accountProof.ts'
 import { createPlimsollClient } from './createPlimsollClient.ts'
-import { ApiError, NodeUnreachable, UnexpectedAnswer, WrongDeployment } from './errors.ts'
+import { ApiError, NodeUnreachable, UnexpectedAnswer, VerificationFailed, WrongDeployment } from './errors.ts'
 import { accountResponse } from './schemas/account.ts'
 import { claimsResponse } from './schemas/claims.ts'
 import { deploymentResponse } from './schemas/deployment.ts'
 import { healthResponse } from './schemas/health.ts'
+import { settlementResponse } from './schemas/settlement.ts'
 import { snapshotResponse } from './schemas/snapshot.ts'
-import { alice, aliceAnswer, claimsAnswer, trust } from './testing/testSnapshot.ts'
+import { alice, aliceAnswer, beneficiary, claimsAnswer, settlementAnswer, trust } from './testing/testSnapshot.ts'
 import { verifyAccount } from './verifyAccount.ts'
 
 const servers: Server[] = []
@@ -89,6 +90,7 @@ describe('createPlimsollClient', () => {
       },
       '/v1/accounts?limit=10': { body: { epoch: '3', digest: snapshot.digest, total: 20, accounts: [] } },
       '/v1/claims?': { body: z.encode(claimsResponse, claims) },
+      [`/v1/claims?beneficiary=${beneficiary}&custodySlot=0&limit=5`]: { body: z.encode(claimsResponse, claims) },
       '/v1/chains': { body: { chains: [] } },
       '/health': { body: health },
     })
@@ -101,8 +103,25 @@ describe('createPlimsollClient', () => {
     expect(await client.liquidatable({ limit: 10, offset: 20 })).toMatchObject({ epoch: 2n })
     expect(await client.accounts({ limit: 10 })).toMatchObject({ epoch: 3n, total: 20 })
     expect(await client.claims()).toEqual(claims)
+    expect(await client.claims({ beneficiary, custodySlot: 0, limit: 5 })).toEqual(claims)
     expect(await client.chains()).toEqual({ chains: [] })
     expect(await client.health()).toMatchObject({ latestEpoch: 1n })
+  })
+
+  test('behavior: a settlement is checked before it is handed out', async () => {
+    const answer = await settlementAnswer()
+    const body = z.encode(settlementResponse, answer)
+    const url = await serve({
+      [`/v1/settlements/${beneficiary}?custodySlot=0`]: { body },
+      [`/v1/settlements/${beneficiary}?custodySlot=1`]: { body },
+      [`/v1/settlements/${beneficiary}?custodySlot=0&limit=2`]: { body: { ...body, steps: '0x00' } },
+    })
+    const client = createPlimsollClient({ url, deployment })
+    const { claims, proof } = await client.settlement({ beneficiary, custodySlot: 0 }, trust)
+    expect(claims).toEqual(answer.claims)
+    expect(proof).toEqual({ header: answer.snapshot.header, siblings: answer.siblings, steps: answer.steps })
+    for (const wrong of [{ custodySlot: 1 }, { custodySlot: 0, limit: 2 }])
+      await expect(client.settlement({ beneficiary, ...wrong }, trust)).rejects.toThrow(VerificationFailed)
   })
 
   test('error: an error answer keeps the node’s words', async () => {

@@ -10,10 +10,19 @@ import { type ClaimsResponse, claimsResponse } from './schemas/claims.ts'
 import { type DeploymentResponse, deploymentResponse } from './schemas/deployment.ts'
 import { type HealthResponse, healthResponse } from './schemas/health.ts'
 import { type RotationsResponse, rotationsResponse } from './schemas/rotations.ts'
+import { settlementResponse } from './schemas/settlement.ts'
 import { type SnapshotResponse, snapshotResponse } from './schemas/snapshot.ts'
+import { type Settlement, verifySettlement } from './verifySettlement.ts'
+import type { Trust } from './verifySnapshot.ts'
 
 /** A part of a long list: at most `limit` entries (100 unless told, at most 1,000) after the first `offset`. */
 export type Page = { limit?: number; offset?: number }
+
+/** A part of the claims: of a beneficiary, on one chain, at most `limit` of them, from the `next` of the part before on. */
+export type ClaimsQuery = { beneficiary?: Address; custodySlot?: number; from?: Hex; limit?: number }
+
+/** Whose claims, and on which chain; at most `limit` of them, from the `next` of the part before on. */
+export type SettlementQuery = ClaimsQuery & { beneficiary: Address; custodySlot: number }
 
 /**
  * A node's HTTP API. Every call rejects with `ApiError`, `NodeUnreachable`, `UnexpectedAnswer` or, where the client knows
@@ -42,8 +51,17 @@ export type PlimsollClient = {
   accounts: (page?: Page) => Promise<AccountsResponse>
   /** Accounts below maintenance at the latest snapshot, lowest health first. */
   liquidatable: (page?: Page) => Promise<AccountsResponse>
-  /** Claims not paid at the latest snapshot, with their proofs. */
-  claims: (page?: Page) => Promise<ClaimsResponse>
+  /**
+   * Claims not paid at the latest snapshot, with their proofs, in order of beneficiary, chain of custody, debt slot and
+   * index: at most `limit` (100 unless told, at most 1,000). `custodySlot` only together with a beneficiary.
+   */
+  claims: (query?: ClaimsQuery) => Promise<ClaimsResponse>
+  /**
+   * Claims of one beneficiary on one chain at the latest snapshot, at most 100, with one proof for all of them, as
+   * `settleMany` takes them. Unlike the others this one is checked against what the caller trusts before it returns: rejects
+   * with `VerificationFailed`.
+   */
+  settlement: (query: SettlementQuery, trust: Trust) => Promise<Settlement>
   /** How the node sees each chain. */
   chains: () => Promise<ChainsResponse>
   health: () => Promise<HealthResponse>
@@ -98,10 +116,15 @@ export function createPlimsollClient({
     },
     accounts: (page) => get(`/v1/accounts?${query({ ...page })}`, accountsResponse),
     liquidatable: (page) => get(`/v1/accounts?${query({ status: 'liquidatable', ...page })}`, accountsResponse),
-    async claims(page) {
-      const answer = await get(`/v1/claims?${query({ ...page })}`, claimsResponse)
+    async claims(asked) {
+      const answer = await get(`/v1/claims?${query({ ...asked })}`, claimsResponse)
       checked(answer.snapshot)
       return answer
+    },
+    async settlement({ beneficiary, ...asked }, trust) {
+      const answer = await get(`/v1/settlements/${beneficiary}?${query({ ...asked })}`, settlementResponse)
+      checked(answer.snapshot)
+      return verifySettlement(answer, { beneficiary, custodySlot: asked.custodySlot, trust })
     },
     chains: () => get('/v1/chains', chainsResponse),
     health: () => get('/health', healthResponse),

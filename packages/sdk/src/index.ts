@@ -1,7 +1,13 @@
 export { type AccountProof, accountProof } from './accountProof.ts'
 export { type BalanceSheet, balanceSheet } from './balanceSheet.ts'
 export { type ClaimProof, claimProof } from './claimProof.ts'
-export { createPlimsollClient, type Page, type PlimsollClient } from './createPlimsollClient.ts'
+export {
+  type ClaimsQuery,
+  createPlimsollClient,
+  type Page,
+  type PlimsollClient,
+  type SettlementQuery,
+} from './createPlimsollClient.ts'
 export {
   ApiError,
   NodeUnreachable,
@@ -24,7 +30,7 @@ export {
 } from './schemas/account.ts'
 export { type AccountsResponse, accountsResponse } from './schemas/accounts.ts'
 export { type ChainsResponse, chainStatus, chainsResponse } from './schemas/chains.ts'
-export { type ClaimsResponse, claimsResponse, type ProvenClaim, provenClaim } from './schemas/claims.ts'
+export { type ClaimsResponse, claim, claimsResponse, type ProvenClaim, provenClaim } from './schemas/claims.ts'
 export { decimal, signedDecimal } from './schemas/decimal.ts'
 export {
   type DeploymentResponse,
@@ -34,9 +40,10 @@ export {
 } from './schemas/deployment.ts'
 export { type ErrorResponse, errorResponse } from './schemas/error.ts'
 export { type HealthResponse, healthResponse, type ReadyResponse, readyResponse } from './schemas/health.ts'
-export { accountId, address, bytes32 } from './schemas/hex.ts'
+export { accountId, address, bytes, bytes32 } from './schemas/hex.ts'
 export { operatorSet } from './schemas/operatorSet.ts'
 export { type RotationsResponse, rotationsResponse } from './schemas/rotations.ts'
+export { maxSettlement, type SettlementResponse, settlementResponse } from './schemas/settlement.ts'
 export {
   compactSignature,
   cutEntry,
@@ -47,4 +54,5 @@ export {
 export { type ActionSigner, type Authorization, signOwnerAction } from './signOwnerAction.ts'
 export { verifyAccount } from './verifyAccount.ts'
 export { verifyClaims } from './verifyClaims.ts'
+export { type ClaimsProof, type Settlement, verifySettlement } from './verifySettlement.ts'
 export { type Trust, verifySnapshot } from './verifySnapshot.ts'

@@ -50,7 +50,7 @@ async function poolDust(prices: AssetTable = table): Promise<bigint> {
 
 // Holds $1,200 here, of which nothing is pledged, and owes $200 here.
 beforeAll(async () => {
-  world = await startVault()
+  world = await startVault({ minDebt: dollars(50) })
   const [lender = world.pool] = await world.client.getAddresses()
   await world.fund(owner.address, { units: dollars(1_200) })
   await world.send(world.client.simulateContract({ ...token(), functionName: 'mint', args: [lender, dollars(10_000)] }))

@@ -1,6 +1,8 @@
 import { creditPoolAbi, devTokenAbi, marginVaultAbi, snapshotRegistryAbi } from '@plimsoll/contracts'
 import {
   type AccountId,
+  type Claim,
+  claimDirectionTypedData,
   contractAccountId,
   decodeLeafWord,
   encodeLeafWord,
@@ -9,7 +11,7 @@ import {
   type OwnerAction,
   type OwnerActionMessages,
 } from '@plimsoll/protocol'
-import { type Address, encodeFunctionData, hashTypedData, maxUint256, toFunctionSelector } from 'viem'
+import { type Address, encodeFunctionData, hashTypedData, maxUint256 } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ActionSigner, type Authorization, nonceBit, posting, randomNonce, signOwnerAction } from '../src/index.ts'
@@ -29,7 +31,7 @@ const { here, there } = assetIds
 let world: Awaited<ReturnType<typeof startVault>>
 let snapshot: TestSnapshot
 beforeAll(async () => {
-  world = await startVault()
+  world = await startVault({ minDebt: 100n })
   const { client, pool, token, send } = world
   await client.setCode({ address: wallet, bytecode: walletCode })
   await world.fund(owner.address, { units: 1_000n })
@@ -135,9 +137,8 @@ describe.each(['owner', 'wallet'] as const)('actions that the %s has signed and 
     const forVault = await sign({ primaryType: 'Borrow', message })
     const args = [account, 100n, receiver, snapshot.proofOf(account)] as const
     const functionName = 'borrowBySignature'
-    await expect(world.client.simulateContract({ ...pool, functionName, args: [...args, forVault] })).rejects.toThrow(
-      toFunctionSelector('InvalidAuthorization(bytes32,address)'), // an error of the vault
-    )
+    const forged = world.client.simulateContract({ ...pool, functionName, args: [...args, forVault] })
+    await expect(forged).rejects.toThrow(/InvalidAuthorization/) // an error of the vault
     const authorization = await sign({ primaryType: 'Borrow', message }, world.pool)
     await world.send(world.client.simulateContract({ ...pool, functionName, args: [...args, authorization] }))
     expect(await world.client.readContract({ ...pool, functionName: 'debtOf', args: [account] })).toBe(100n)
@@ -180,6 +181,28 @@ test('behavior: post a snapshot and act on it in one transaction', async () => {
   expect(units).toBe(790n)
 })
 
+test.each(['owner', 'wallet'] as const)(
+  'behavior: the %s directs a claim to another address, and once',
+  async (name) => {
+    const beneficiary = { owner: owner.address, wallet }[name]
+    const claim: Claim = { debtSlot: 1, index: 5n, account: accounts.owner, beneficiary, assetId: here, units: 7n }
+    const direct = { ...claim, receiver, version: 0n, deadline: maxUint256 }
+    const message = claimDirectionTypedData(direct, { chainId, contract: world.vault })
+    const signature = await signers[name].signTypedData(message)
+    const vault = { address: world.vault, abi: marginVaultAbi } as const
+    const call = {
+      ...vault,
+      functionName: 'directBySignature',
+      args: [claim, receiver, maxUint256, signature],
+    } as const
+    await world.send(world.client.simulateContract(call))
+    expect(await world.client.readContract({ ...vault, functionName: 'directionOf', args: [claim] })).toMatchObject({
+      version: 1n,
+    })
+    await expect(world.client.simulateContract(call)).rejects.toThrow(/InvalidAuthorization/)
+  },
+)
+
 test.each(['owner', 'wallet'] as const)('behavior: the %s asks to leave a silent chain', async (name) => {
   const account = accounts[name]
   const registry = { address: world.registry, abi: snapshotRegistryAbi } as const
@@ -193,6 +216,12 @@ test.each(['owner', 'wallet'] as const)('behavior: the %s asks to leave a silent
   const vault = { address: world.vault, abi: marginVaultAbi } as const
   const args = [account, here, 30n, receiver, authorization] as const
   await world.send(world.client.simulateContract({ ...vault, functionName: 'askToLeaveBySignature', args }))
-  const leaving = await world.client.readContract({ ...vault, functionName: 'leaving', args: [account, here] })
-  expect(leaving).toMatchObject({ units: 30n, receiver })
+  const request = await world.client.readContract({
+    ...vault,
+    functionName: 'leavingRequest',
+    args: [account, here, 0n],
+  })
+  expect(request).toMatchObject({ units: 30n, receiver })
+  const words = await world.client.readContract({ ...vault, functionName: 'localWords', args: [account] })
+  expect(words.map(decodeLeafWord)).toContainEqual(expect.objectContaining({ kind: 'balance', leaving: 30n }))
 })

@@ -68,7 +68,7 @@ export const table: AssetTable = [0, 1, 2, 3].map((assetId) => ({
 export type TestSnapshot = { attested: AttestedSnapshot; proofOf: (account: AccountId) => AccountProof }
 
 /** A local chain with a vault and a pool, both of one token. Anyone may send transactions there. */
-export async function startVault() {
+export async function startVault({ minDebt }: { minDebt: bigint }) {
   const { url, stop } = await startAnvil()
   const client = createTestClient({
     mode: 'anvil',
@@ -83,7 +83,7 @@ export async function startVault() {
   const age = 30 * 86_400
   const { registry, vault } = await deployChain(client, { ...settings, maxAgeRisk: age, maxAgeLiquidate: age })
   const token = await deployDevToken(client, { name: 'Dollar', symbol: 'USD', decimals: 6 })
-  const pool = await deployCreditPool(client, { vault, liabilityAssetId: assetIds.debtHere, token })
+  const pool = await deployCreditPool(client, { vault, liabilityAssetId: assetIds.debtHere, token, minDebt })
   const contracts = {
     vault: { address: vault, abi: marginVaultAbi },
     token: { address: token, abi: devTokenAbi },

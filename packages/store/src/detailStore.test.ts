@@ -1,20 +1,10 @@
-import { parseAccountId, zeroHash } from '@plimsoll/protocol'
+import { zeroHash } from '@plimsoll/protocol'
 import { numberToHex } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openStore, type Store } from './openStore.ts'
 import { sampleSnapshot } from './testing/sampleSnapshot.ts'
 import { testDatabases } from './testing/testDatabases.ts'
 
-const claims = [
-  {
-    debtSlot: 1,
-    index: 2n ** 63n,
-    account: parseAccountId(numberToHex(7, { size: 32 })),
-    beneficiary: numberToHex(9, { size: 20 }),
-    assetId: 3,
-    units: 2n ** 104n - 1n,
-  },
-]
 const set = { threshold: 1, operators: [numberToHex(1, { size: 20 })] } as const
 const hashes = { digest: zeroHash, operators: zeroHash, nextOperators: zeroHash, config: zeroHash }
 const registries = [
@@ -37,9 +27,9 @@ describe.each(await testDatabases(process.env))('$name', ({ create }) => {
   test('default', async () => {
     const { header } = sampleSnapshot({ epoch: 1n })
     expect(await store.details.of(header)).toBeUndefined()
-    await store.details.put({ header, claims, registries })
-    await store.details.put({ header, claims, registries })
-    expect(await store.details.of(header)).toEqual({ claims, registries })
+    await store.details.put({ header, registries })
+    await store.details.put({ header, registries })
+    expect(await store.details.of(header)).toEqual({ registries })
   })
 
   test('behavior: pruning keeps the details of the snapshots it keeps', async () => {
@@ -48,10 +38,10 @@ describe.each(await testDatabases(process.env))('$name', ({ create }) => {
       const snapshot = sampleSnapshot({ epoch })
       headers.push(snapshot.header)
       await store.snapshots.put(snapshot)
-      await store.details.put({ header: snapshot.header, claims, registries })
+      await store.details.put({ header: snapshot.header, registries })
     }
     await store.prune(12n)
     const kept = await Promise.all(headers.map((header) => store.details.of(header)))
-    expect(kept).toEqual([undefined, { claims, registries }, { claims, registries }])
+    expect(kept).toEqual([undefined, { registries }, { registries }])
   })
 })

@@ -1,40 +1,21 @@
-import {
-  type ChainDelta,
-  type Claim,
-  type Hash32,
-  parseAccountId,
-  parseOperatorSet,
-  type SnapshotHeader,
-} from '@plimsoll/protocol'
-import { type Hex, hexToBytes, isAddress } from 'viem'
+import { type ChainDelta, parseOperatorSet, type SnapshotHeader } from '@plimsoll/protocol'
 import { z } from 'zod'
 import { bigintText, encodeJson, hash32Text, parseRow } from './columns.ts'
 import type { Database } from './openDatabase.ts'
 
-/** What a node serves of a snapshot besides its leaves and what is signed. */
+/** What a node serves of a snapshot besides its leaves, its claims and what is signed. */
 export type SnapshotDetails = {
-  /** The claims whose root the header has. */
-  readonly claims: readonly Claim[]
   /** By slot: what that chain's registry said at the cut. */
   readonly registries: readonly ChainDelta['registry'][]
 }
 
-/** Details of snapshots. Claims are kept by their root, so that many snapshots with the same claims hold them once. */
+/** Details of snapshots. */
 export type DetailStore = {
   put(details: { header: SnapshotHeader } & SnapshotDetails): Promise<void>
   /** `undefined` if they were not put, or are forgotten. */
   of(header: SnapshotHeader): Promise<SnapshotDetails | undefined>
 }
 
-const claim = z.object({
-  debtSlot: z.int().nonnegative(),
-  index: bigintText,
-  account: hash32Text.transform(parseAccountId),
-  beneficiary: z.custom<Hex>((value) => typeof value === 'string' && isAddress(value, { strict: false })),
-  assetId: z.int().nonnegative(),
-  units: bigintText,
-})
-const claimSet = z.object({ claims: z.array(claim) })
 const scheduledSet = z.object({
   set: z.object({ threshold: z.int(), operators: z.array(z.string()) }).transform(parseOperatorSet),
   effectiveAt: bigintText,
@@ -55,14 +36,8 @@ const registries = z.object({ slots: z.array(registry) })
 /** The details of a database. */
 export function createDetailStore({ db: anyDb, schema }: Database): DetailStore {
   const db = anyDb.withSchema(schema)
-  const rootOf = ({ claims }: { claims: Hash32 }) => hexToBytes(claims)
   return {
-    async put({ header, claims, registries }) {
-      await db
-        .insertInto('claim_sets')
-        .values({ root: rootOf(header), claims: encodeJson(claims) })
-        .onConflict((conflict) => conflict.column('root').doNothing())
-        .execute()
+    async put({ header, registries }) {
       await db
         .insertInto('registries')
         .values({ epoch: header.epoch, slots: encodeJson(registries) })
@@ -71,15 +46,8 @@ export function createDetailStore({ db: anyDb, schema }: Database): DetailStore 
     },
     async of(header) {
       const epoch = header.epoch.toString()
-      const [claimRow, registryRow] = await Promise.all([
-        db.selectFrom('claim_sets').selectAll().where('root', '=', rootOf(header)).executeTakeFirst(),
-        db.selectFrom('registries').selectAll().where('epoch', '=', epoch).executeTakeFirst(),
-      ])
-      if (claimRow === undefined || registryRow === undefined) return undefined
-      return {
-        claims: parseRow(claimRow, { table: 'claim_sets', schema: claimSet }).claims,
-        registries: parseRow(registryRow, { table: 'registries', schema: registries }).slots,
-      }
+      const row = await db.selectFrom('registries').selectAll().where('epoch', '=', epoch).executeTakeFirst()
+      return row && { registries: parseRow(row, { table: 'registries', schema: registries }).slots }
     },
   }
 }

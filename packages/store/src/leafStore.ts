@@ -7,51 +7,65 @@ import { parseRow, wordsColumn } from './columns.ts'
 import type { Database } from './openDatabase.ts'
 
 /** An account's words; none: the account has no leaf. */
-export type LeafChanges = ReadonlyMap<AccountId, readonly Hex[]>
+export type LeafChanges<Id extends Hex = AccountId> = ReadonlyMap<Id, readonly Hex[]>
 
 /** An account with its words, without the account id among them. */
-export type StoredLeaf = { account: AccountId; words: readonly Hex[] }
+export type StoredLeaf<Id extends Hex = AccountId> = { account: Id; words: readonly Hex[] }
 
 /** Every leaf of one version of the trie. */
-export type LeafVersion = {
-  get(account: AccountId): readonly Hex[] | undefined
-  entries(): Iterable<[account: AccountId, words: readonly Hex[]]>
+export type LeafVersion<Id extends Hex = AccountId> = {
+  get(account: Id): readonly Hex[] | undefined
+  entries(): Iterable<[account: Id, words: readonly Hex[]]>
 }
 
 /**
  * Leaves by epoch: only what an epoch changes is written, page by page, so that others get their turn. Until the
- * snapshot of the epoch is stored nobody reads it; should writing end halfway, the next `putAll` mends it.
+ * snapshot of the epoch is stored nobody reads it; should writing end halfway, the next `putAll` mends it. Unsettled claims
+ * are kept in the same way, by their keys in place of accounts.
  */
-export type LeafStore = {
+export type LeafStore<Id extends Hex = AccountId> = {
   /** Writes what `epoch` changes; an account without words loses its leaf. */
-  put(changes: { epoch: bigint; changes: LeafChanges }): Promise<void>
+  put(changes: { epoch: bigint; changes: LeafChanges<Id> }): Promise<void>
   /** Writes what `epoch` changes, given every leaf it has: after a cold start, when nobody knows what changed. */
-  putAll(leaves: { epoch: bigint; leaves: LeafVersion }): Promise<void>
+  putAll(leaves: { epoch: bigint; leaves: LeafVersion<Id> }): Promise<void>
   /** An account's words at an epoch; `undefined` if it had no leaf. */
-  at(leaf: { account: AccountId; epoch: bigint }): Promise<readonly Hex[] | undefined>
+  at(leaf: { account: Id; epoch: bigint }): Promise<readonly Hex[] | undefined>
   /** Every leaf at an epoch, ascending by account, read page by page. */
-  all(epoch: bigint): AsyncIterable<StoredLeaf>
+  all(epoch: bigint): AsyncIterable<StoredLeaf<Id>>
   /**
    * The accounts whose leaves changed after `epoch` up to `since`, ascending, with their words at `epoch` (none: no leaf
    * then), read page by page: what leads from a later version of the trie back to this one.
    */
-  changedSince(range: { epoch: bigint; since: bigint }): AsyncIterable<StoredLeaf>
+  changedSince(range: { epoch: bigint; since: bigint }): AsyncIterable<StoredLeaf<Id>>
 }
 
 // Small, because the embedded database holds up the process while it reads or writes a page.
 const readPage = 2000
 const writePage = 1000
-const rowSchema = z.object({
-  account: z.instanceof(Uint8Array).transform((bytes) => parseAccountId(bytesToHex(bytes))),
-  words: wordsColumn(32),
-})
 
 /** The leaves of a database. */
-export function createLeafStore({ db, schema }: Database): LeafStore {
-  const table = sql.id(schema, 'leaves')
+export function createLeafStore(database: Database): LeafStore {
+  return createVersionedStore(database, { name: 'leaves', column: 'account', parseId: parseAccountId })
+}
 
-  async function put({ epoch, changes }: { epoch: bigint; changes: Iterable<[AccountId, readonly Hex[]]> }) {
-    let page: [AccountId, readonly Hex[]][] = []
+/** The unsettled claims of a database. */
+export function createClaimStore(database: Database): LeafStore<Hex> {
+  return createVersionedStore(database, { name: 'claims', column: 'key', parseId: (key) => key })
+}
+
+function createVersionedStore<Id extends Hex>(
+  { db, schema }: Database,
+  { name, column, parseId }: { name: 'leaves' | 'claims'; column: string; parseId: (bytes: Hex) => Id },
+): LeafStore<Id> {
+  const table = sql.id(schema, name)
+  const id = sql.id(column)
+  const rowSchema = z.object({
+    account: z.instanceof(Uint8Array).transform((bytes) => parseId(bytesToHex(bytes))),
+    words: wordsColumn(32),
+  })
+
+  async function put({ epoch, changes }: { epoch: bigint; changes: Iterable<[Id, readonly Hex[]]> }) {
+    let page: [Id, readonly Hex[]][] = []
     for (const change of changes) {
       page.push(change)
       if (page.length < writePage) continue
@@ -61,26 +75,26 @@ export function createLeafStore({ db, schema }: Database): LeafStore {
     if (page.length > 0) await write(epoch, page)
   }
 
-  async function write(epoch: bigint, page: readonly [AccountId, readonly Hex[]][]): Promise<void> {
+  async function write(epoch: bigint, page: readonly [Id, readonly Hex[]][]): Promise<void> {
     const accounts = page.map(([account]) => account.slice(2))
     const words = page.map(([, list]) => list.map((word) => word.slice(2)).join(''))
     await sql`
-      insert into ${table} (account, epoch, words)
-      select decode(account, 'hex'), ${epoch}::bigint, decode(words, 'hex')
-      from unnest(${accounts}::text[], ${words}::text[]) as page (account, words)
-      on conflict (account, epoch) do update set words = excluded.words
+      insert into ${table} (${id}, epoch, words)
+      select decode(id, 'hex'), ${epoch}::bigint, decode(words, 'hex')
+      from unnest(${accounts}::text[], ${words}::text[]) as page (id, words)
+      on conflict (${id}, epoch) do update set words = excluded.words
     `.execute(db)
     await setImmediate()
   }
 
   /** Reads page by page what `select` gives after an account; an account without leaf has no words. */
-  async function* pages(select: (after: Uint8Array) => RawBuilder<unknown>): AsyncIterable<StoredLeaf> {
+  async function* pages(select: (after: Uint8Array) => RawBuilder<unknown>): AsyncIterable<StoredLeaf<Id>> {
     let after: Uint8Array = new Uint8Array()
     for (;;) {
       const { rows } = await select(after).execute(db)
-      let last: AccountId | undefined
+      let last: Id | undefined
       for (const row of rows) {
-        const leaf = parseRow(row, { table: 'leaves', schema: rowSchema })
+        const leaf = parseRow(row, { table: name, schema: rowSchema })
         last = leaf.account
         yield leaf
       }
@@ -90,12 +104,12 @@ export function createLeafStore({ db, schema }: Database): LeafStore {
     }
   }
 
-  async function* all(epoch: bigint): AsyncIterable<StoredLeaf> {
+  async function* all(epoch: bigint): AsyncIterable<StoredLeaf<Id>> {
     const stored = pages(
       (after) => sql`
-        select distinct on (account) account, words from ${table}
-        where account > ${after} and epoch <= ${epoch}
-        order by account, epoch desc limit ${readPage}
+        select distinct on (${id}) ${id} as account, words from ${table}
+        where ${id} > ${after} and epoch <= ${epoch}
+        order by ${id}, epoch desc limit ${readPage}
       `,
     )
     for await (const leaf of stored) if (leaf.words.length > 0) yield leaf
@@ -107,17 +121,17 @@ export function createLeafStore({ db, schema }: Database): LeafStore {
     changedSince: ({ epoch, since }) =>
       pages(
         (after) => sql`
-          select account, coalesce((
-            select words from ${table} old where old.account = changed.account and old.epoch <= ${epoch}
+          select changed.${id} as account, coalesce((
+            select words from ${table} old where old.${id} = changed.${id} and old.epoch <= ${epoch}
             order by old.epoch desc limit 1
           ), '') as words
-          from (select distinct account from ${table} where epoch > ${epoch} and epoch <= ${since}) changed
-          where account > ${after} order by account limit ${readPage}
+          from (select distinct ${id} from ${table} where epoch > ${epoch} and epoch <= ${since}) changed
+          where changed.${id} > ${after} order by changed.${id} limit ${readPage}
         `,
       ),
     async putAll({ epoch, leaves }) {
-      const stored = new Set<AccountId>()
-      let changes: [AccountId, readonly Hex[]][] = []
+      const stored = new Set<Id>()
+      let changes: [Id, readonly Hex[]][] = []
       for await (const { account, words } of all(epoch)) {
         stored.add(account)
         const now = leaves.get(account)
@@ -135,18 +149,18 @@ export function createLeafStore({ db, schema }: Database): LeafStore {
     },
     async at({ account, epoch }) {
       const { rows } = await sql`
-        select account, words from ${table}
-        where account = ${hexToBytes(account)} and epoch <= ${epoch}
+        select ${id} as account, words from ${table}
+        where ${id} = ${hexToBytes(account)} and epoch <= ${epoch}
         order by epoch desc limit 1
       `.execute(db)
       if (rows.length === 0) return undefined
-      const { words } = parseRow(rows[0], { table: 'leaves', schema: rowSchema })
+      const { words } = parseRow(rows[0], { table: name, schema: rowSchema })
       return words.length === 0 ? undefined : words
     },
   }
 }
 
-function* newLeaves(leaves: LeafVersion, stored: ReadonlySet<AccountId>): Iterable<[AccountId, readonly Hex[]]> {
+function* newLeaves<Id extends Hex>(leaves: LeafVersion<Id>, stored: ReadonlySet<Id>): Iterable<[Id, readonly Hex[]]> {
   for (const leaf of leaves.entries()) if (!stored.has(leaf[0])) yield leaf
 }
 

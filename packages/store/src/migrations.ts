@@ -6,6 +6,7 @@ export const migrations: Record<string, Migration> = {
   '0001_create': { up: create },
   '0002_operator_sets': { up: createOperatorSets },
   '0003_details': { up: details },
+  '0004_claims': { up: claims },
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
@@ -96,4 +97,18 @@ async function details({ schema }: Kysely<any>): Promise<void> {
   // With the account, so that what an epoch changed can be gone through page by page.
   await schema.createIndex('leaves_by_epoch_and_account').on('leaves').columns(['epoch', 'account']).execute()
   await schema.dropIndex('leaves_by_epoch').execute()
+}
+
+/** Claims as leaves are kept: by epoch, and only what each changes. */
+// biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
+async function claims({ schema }: Kysely<any>): Promise<void> {
+  await schema
+    .createTable('claims')
+    .addColumn('key', 'bytea', (column) => column.notNull())
+    .addColumn('epoch', 'bigint', (column) => column.notNull())
+    .addColumn('words', 'bytea', (column) => column.notNull())
+    .execute()
+  await schema.createIndex('claims_by_key').unique().on('claims').columns(['key', 'epoch desc']).execute()
+  await schema.createIndex('claims_by_epoch_and_key').on('claims').columns(['epoch', 'key']).execute()
+  await schema.dropTable('claim_sets').execute()
 }

@@ -1,6 +1,7 @@
+import type { Hex } from 'viem'
 import { createDetailStore, type DetailStore } from './detailStore.ts'
 import { createIntentStore, type IntentStore } from './intentStore.ts'
-import { createLeafStore, type LeafStore } from './leafStore.ts'
+import { createClaimStore, createLeafStore, type LeafStore } from './leafStore.ts'
 import { type DatabaseOptions, openDatabase } from './openDatabase.ts'
 import { createOperatorSetStore, type OperatorSetStore } from './operatorSetStore.ts'
 import type { SqlPool } from './pglitePool.ts'
@@ -12,6 +13,8 @@ import { createSnapshotStore, type SnapshotStore } from './snapshotStore.ts'
 export type Store = {
   readonly snapshots: SnapshotStore
   readonly leaves: LeafStore
+  /** Unsettled claims by epoch, as their index has them. */
+  readonly claims: LeafStore<Hex>
   readonly details: DetailStore
   readonly signing: SigningRecord
   readonly operatorSets: OperatorSetStore
@@ -36,6 +39,7 @@ export async function openStore(options: DatabaseOptions): Promise<Store> {
   return {
     snapshots: createSnapshotStore(database),
     leaves: createLeafStore(database),
+    claims: createClaimStore(database),
     details: createDetailStore(database),
     signing: createSigningRecord(database),
     operatorSets: createOperatorSetStore(database),

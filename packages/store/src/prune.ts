@@ -9,10 +9,11 @@ import { pruneLeaves } from './pruneLeaves.ts'
  */
 export async function prune(database: Database, beforeEpoch: bigint): Promise<void> {
   const { db, schema } = database
-  const tables = ['snapshots', 'signing', 'registries', 'claim_sets'].map((table) => sql.id(schema, table))
-  const [snapshots, signing, registries, claimSets] = tables
+  const tables = ['snapshots', 'signing', 'registries'].map((table) => sql.id(schema, table))
+  const [snapshots, signing, registries] = tables
   // First, because the oldest snapshot says from where on leaves have not been looked at.
-  await pruneLeaves(database, beforeEpoch)
+  await pruneLeaves(database, { table: 'leaves', column: 'account', lastEpoch: beforeEpoch })
+  await pruneLeaves(database, { table: 'claims', column: 'key', lastEpoch: beforeEpoch })
   await db.transaction().execute(async (transaction) => {
     const { numAffectedRows: forgotten = 0n } = await sql`
       delete from ${snapshots} where epoch < ${beforeEpoch} and not rotates
@@ -23,6 +24,5 @@ export async function prune(database: Database, beforeEpoch: bigint): Promise<vo
     `.execute(transaction)
     if (forgotten === 0n) return
     await sql`delete from ${registries} where epoch not in (select epoch from ${snapshots})`.execute(transaction)
-    await sql`delete from ${claimSets} where root not in (select claims from ${snapshots})`.execute(transaction)
   })
 }

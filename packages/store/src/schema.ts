@@ -28,7 +28,7 @@ export type Tables = {
     signatures: BytesColumn
   }
   leaves: { account: BytesColumn; epoch: BigintColumn; words: BytesColumn }
-  claim_sets: { root: BytesColumn; claims: JsonColumn }
+  claims: { key: BytesColumn; epoch: BigintColumn; words: BytesColumn }
   registries: { epoch: BigintColumn; slots: JsonColumn }
   signing: { epoch: BigintColumn; digest: BytesColumn; cut: JsonColumn }
   operator_sets: { hash: BytesColumn; members: JsonColumn }

@@ -9,6 +9,7 @@ import {
   hashSnapshot,
   verifyAccount,
   verifyAttested,
+  verifyMultiproof,
   verifyProof,
 } from '@plimsoll/protocol'
 import {
@@ -21,7 +22,9 @@ import {
   followRotations,
   healthResponse,
   rotationsResponse,
+  settlementResponse,
   snapshotResponse,
+  verifySettlement,
 } from '@plimsoll/sdk'
 import { openStore, type Store } from '@plimsoll/store'
 import { pino } from 'pino'
@@ -43,6 +46,12 @@ import { createApi } from './createApi.ts'
 const now = Math.floor(Date.now() / 1000)
 const nextSet = { threshold: 1, operators: ['0x70997970C51812dc3A010C7d01b50e0d17dc79C8'] } as const
 const world = createWorld()
+const other = '0x00000000000000000000000000000000000000aa'
+// The operator has 141 claims, somebody else two.
+for (let index = 1n; index < 143n; index++) {
+  const beneficiary = index < 3n ? other : operator.address
+  world.claims.push({ debtSlot: 1, index, account: bob, beneficiary, assetId: 0, units: index })
+}
 let store: Store
 let api: ReturnType<typeof createApi>
 let empty: ReturnType<typeof createApi>
@@ -263,11 +272,70 @@ describe('accounts', () => {
   })
 })
 
-test('claims', async () => {
-  const { claims, snapshot } = await get('/v1/claims', claimsResponse)
-  expect(claims).toMatchObject([{ debtSlot: 1, custodySlot: 0, account: bob, units: 1n }])
-  for (const { siblings, ...claim } of claims)
-    expect(verifyProof({ leaf: hashClaim(claim), siblings, root: snapshot.header.claims })).toBe(true)
+describe('claims', () => {
+  test('default', async () => {
+    const { claims, next, snapshot } = await get('/v1/claims', claimsResponse)
+    expect(claims).toHaveLength(100)
+    expect(next).not.toBeNull()
+    for (const { siblings, custodySlot, ...claim } of claims) {
+      expect(custodySlot).toBe(0)
+      expect(verifyProof({ leaf: hashClaim(claim), siblings, root: snapshot.header.claims })).toBe(true)
+    }
+  })
+
+  test('behavior: part by part they are all there, once', async () => {
+    const seen: string[] = []
+    let from = ''
+    for (let next: string | null = ''; next !== null; from = `&from=${next}`) {
+      const page: z.output<typeof claimsResponse> = await get(`/v1/claims?limit=60${from}`, claimsResponse)
+      seen.push(...page.claims.map(({ index }) => `${index}`))
+      next = page.next
+    }
+    expect(seen.map(Number).sort((a, b) => a - b)).toEqual(world.claims.map(({ index }) => Number(index)))
+  })
+
+  test('behavior: of one beneficiary', async () => {
+    const { claims, next } = await get(`/v1/claims?beneficiary=${other}`, claimsResponse)
+    expect(claims.map(({ index }) => index)).toEqual([1n, 2n])
+    expect(next).toBeNull()
+    const elsewhere = await get(`/v1/claims?beneficiary=${other}&custodySlot=1`, claimsResponse)
+    expect(elsewhere).toMatchObject({ claims: [], next: null })
+  })
+
+  test('behavior: a settlement has one proof for all claims of a beneficiary on a chain', async () => {
+    const path = `/v1/settlements/${operator.address}?custodySlot=0`
+    const first = await get(path, settlementResponse)
+    expect(first.claims).toHaveLength(100)
+    const rest = await get(`${path}&from=${first.next}`, settlementResponse)
+    expect(rest.claims).toHaveLength(world.claims.length - 2 - 100)
+    expect(rest.next).toBeNull()
+    for (const { claims, siblings, steps, snapshot } of [first, rest]) {
+      const root = snapshot.header.claims
+      expect(verifyMultiproof({ leaves: claims.map(hashClaim), siblings, steps, root })).toBe(true)
+    }
+    const trust = { salt: deployment.salt, set }
+    const asked = { beneficiary: operator.address, custodySlot: 0, trust }
+    expect((await verifySettlement(first, asked)).claims).toEqual(first.claims)
+    expect(await get(`/v1/settlements/${other}?custodySlot=1`, settlementResponse)).toMatchObject({
+      claims: [],
+      siblings: [],
+      steps: '0x',
+      next: null,
+    })
+  })
+
+  test.each([
+    ['a malformed beneficiary', '/v1/claims?beneficiary=0x12'],
+    ['a chain without a beneficiary', '/v1/claims?custodySlot=0'],
+    ['a malformed place', '/v1/claims?from=0x12'],
+    ['too many', '/v1/claims?limit=1001'],
+    ['too many at once', `/v1/settlements/${operator.address}?custodySlot=0&limit=101`],
+    ['no chain', `/v1/settlements/${operator.address}`],
+    ['a slot that is none', `/v1/settlements/${operator.address}?custodySlot=65536`],
+    ['nobody', '/v1/settlements/bob?custodySlot=0'],
+  ])('error: %s', async (_, path) => {
+    expect(await refused(path)).toMatchObject({ status: 400, name: 'InvalidRequest' })
+  })
 })
 
 test('deployment and chains', async () => {
@@ -312,6 +380,7 @@ describe('documentation', () => {
         '/v1/snapshots/latest',
         '/v1/accounts/{account}',
         '/v1/claims',
+        '/v1/settlements/{beneficiary}',
         '/ready',
       ]),
     )

@@ -1,6 +1,6 @@
-import type { HealthRanking, Snapshot } from '@plimsoll/aggregator'
+import type { ClaimSet, HealthRanking, Snapshot } from '@plimsoll/aggregator'
 import type { AccountTrie } from '@plimsoll/merkle'
-import type { AssetTable, AttestedSnapshot, Claim } from '@plimsoll/protocol'
+import type { AssetTable, AttestedSnapshot } from '@plimsoll/protocol'
 import { NoSnapshotYet } from '../errors.ts'
 
 /** An attested snapshot with its leaves: all it takes to answer about an account. */
@@ -13,7 +13,7 @@ export type AccountsAt = {
 /** An attested snapshot with everything behind its roots: what this node has computed itself. */
 export type ServedSnapshot = AccountsAt & {
   /** Booked and not paid, at the cut. */
-  readonly claims: readonly Claim[]
+  readonly claims: ClaimSet
   /** By slot: what each registry had accepted at the cut. */
   readonly registries: Snapshot['registries']
   /** The accounts nearest to their line. */

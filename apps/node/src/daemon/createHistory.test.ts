@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { proveAccount, type Snapshot } from '@plimsoll/aggregator'
+import { createClaimSet, proveAccount, type Snapshot } from '@plimsoll/aggregator'
 import { createTrie } from '@plimsoll/merkle'
 import { verifyAccount } from '@plimsoll/protocol'
 import { openStore, type Store } from '@plimsoll/store'
@@ -61,7 +61,12 @@ test('default', async () => {
 
 test('behavior: after a restart it goes back as far', async () => {
   const { snapshots } = await liveTwelveEpochs(1_000)
-  const options = { salt: deployment.salt, slots: deployment.chains.length, empty: await createTrie() }
+  const options = {
+    salt: deployment.salt,
+    slots: deployment.chains.length,
+    empty: await createTrie(),
+    emptyClaims: await createClaimSet(),
+  }
   const restored = await restoreSnapshot(store, options)
   const history = createHistory({ store, served: () => restored })
   for (const { header } of snapshots) expect((await history.at(header.epoch))?.trie.root).toBe(header.accounts)

@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createClaimSet, listClaims } from '@plimsoll/aggregator'
 import { createTrie } from '@plimsoll/merkle'
 import { openStore, type Store } from '@plimsoll/store'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -14,6 +15,7 @@ import { restoreSnapshot } from './restoreSnapshot.ts'
 const { salt } = deployment
 const slots = deployment.chains.length
 const empty = await createTrie()
+const emptyClaims = await createClaimSet()
 let store: Store
 beforeAll(async () => {
   store = await openStore({ dataDir: await mkdtemp(join(tmpdir(), 'plimsoll-keeper-')) })
@@ -27,6 +29,7 @@ const nextTime = () => {
   return time
 }
 
+const claimsOf = (served: ServedSnapshot | undefined) => served && listClaims(served.claims, { limit: 10_000 }).claims
 const pageOf = (served: ServedSnapshot | undefined) => served?.health.page({ offset: 0, limit: 10 })
 
 function createKeeper(world = createWorld()) {
@@ -57,16 +60,35 @@ test('behavior: what was served is served again after a restart', async () => {
   const { keeper, compute } = createKeeper()
   const computed = await compute(nextTime())
   await keeper.accept(await attest(computed), computed)
-  const restored = await restoreSnapshot(store, { salt, slots, empty })
+  const restored = await restoreSnapshot(store, { salt, slots, empty, emptyClaims })
   expect(restored?.trie.root).toBe(computed.header.accounts)
   expect(restored?.attested).toEqual(keeper.served()?.attested)
-  expect(restored?.claims).toEqual(computed.claims)
+  expect(restored?.claims.leaves.root).toBe(computed.header.claims)
+  expect(claimsOf(restored)).toEqual(claimsOf(keeper.served()))
   expect(restored?.registries).toEqual(computed.registries)
   expect(pageOf(restored)).toEqual(pageOf(keeper.served()))
 })
 
+test('behavior: claims of snapshots that never got a quorum are stored with the next that did', async () => {
+  const { keeper, compute, world } = createKeeper()
+  const first = await compute(nextTime())
+  await keeper.accept(await attest(first), first)
+  const [claim] = world.claims
+  if (claim === undefined) expect.unreachable()
+  world.claims.push({ ...claim, index: 1n }, { ...claim, index: 2n })
+  await compute(nextTime())
+  world.claims.pop()
+  const third = await compute(nextTime())
+  await keeper.accept(await attest(third), third)
+  const restored = await restoreSnapshot(store, { salt, slots, empty, emptyClaims })
+  expect(restored?.attested.digest).toBe(third.digest)
+  expect(claimsOf(restored)?.map(({ claim }) => claim.index)).toEqual([0n, 1n])
+})
+
 test('error: what another deployment stored', async () => {
-  const error = await restoreSnapshot(store, { salt: `0x${'77'.repeat(32)}`, slots, empty }).catch((error) => error)
+  const error = await restoreSnapshot(store, { salt: `0x${'77'.repeat(32)}`, slots, empty, emptyClaims }).catch(
+    (error) => error,
+  )
   expect(error).toBeInstanceOf(ForeignState)
 })
 
@@ -79,7 +101,7 @@ test('behavior: changes of snapshots that never got a quorum are stored with the
   const third = await compute(nextTime())
   expect(third.changes.size).toBe(0)
   await keeper.accept(await attest(third), third)
-  expect((await restoreSnapshot(store, { salt, slots, empty }))?.trie.root).toBe(third.header.accounts)
+  expect((await restoreSnapshot(store, { salt, slots, empty, emptyClaims }))?.trie.root).toBe(third.header.accounts)
 })
 
 test('behavior: an older snapshot than the last computed one is stored as it was', async () => {
@@ -91,9 +113,9 @@ test('behavior: an older snapshot than the last computed one is stored as it was
   world.accounts[0]?.push([carol, [{ kind: 'balance', assetId: 0, units: 7n, leaving: 0n }]])
   const third = await compute(nextTime())
   await keeper.accept(await attest(second), second)
-  expect((await restoreSnapshot(store, { salt, slots, empty }))?.trie.root).toBe(second.header.accounts)
+  expect((await restoreSnapshot(store, { salt, slots, empty, emptyClaims }))?.trie.root).toBe(second.header.accounts)
   await keeper.accept(await attest(third), third)
-  expect((await restoreSnapshot(store, { salt, slots, empty }))?.trie.root).toBe(third.header.accounts)
+  expect((await restoreSnapshot(store, { salt, slots, empty, emptyClaims }))?.trie.root).toBe(third.header.accounts)
 })
 
 test('behavior: a snapshot from others is computed before it is served', async () => {
@@ -101,7 +123,8 @@ test('behavior: a snapshot from others is computed before it is served', async (
   const theirs = await attest(await createKeeper().compute(timestamp))
   const { keeper } = createKeeper()
   await keeper.accept(theirs)
-  expect(keeper.served()).toMatchObject({ attested: theirs, claims: [{ account: bob }] })
+  expect(keeper.served()).toMatchObject({ attested: theirs })
+  expect(claimsOf(keeper.served())).toMatchObject([{ claim: { account: bob } }])
 })
 
 test('behavior: one from others that is not newer is only kept', async () => {

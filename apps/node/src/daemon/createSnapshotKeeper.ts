@@ -1,7 +1,7 @@
 import type { Aggregator, Snapshot } from '@plimsoll/aggregator'
 import type { SnapshotArchive } from '@plimsoll/attester'
 import type { AttestedSnapshot } from '@plimsoll/protocol'
-import type { Store } from '@plimsoll/store'
+import type { LeafVersion, Store } from '@plimsoll/store'
 import type { ServedSnapshot } from '../api/servedSnapshot.ts'
 import { SnapshotDiffers } from '../errors.ts'
 import { createLeafJournal } from './createLeafJournal.ts'
@@ -34,13 +34,16 @@ export function createSnapshotKeeper({
   onServed,
 }: {
   aggregator: Aggregator
-  store: Pick<Store, 'snapshots' | 'leaves' | 'details' | 'prune'>
+  store: Pick<Store, 'snapshots' | 'leaves' | 'claims' | 'details' | 'prune'>
   /** How many epochs back history is kept. */
   historyEpochs: number
   restored: ServedSnapshot | undefined
   onServed: (served: ServedSnapshot) => void
 }): SnapshotKeeper {
-  const journal = createLeafJournal(store.leaves)
+  const journals = [
+    createLeafJournal(store.leaves, ({ trie, changes }) => ({ trie: trie as LeafVersion, changes })),
+    createLeafJournal(store.claims, ({ claims, claimChanges }) => ({ trie: claims.index, changes: claimChanges })),
+  ]
   let served = restored
   let problem: Error | undefined
   let arriving: AttestedSnapshot | undefined
@@ -48,7 +51,7 @@ export function createSnapshotKeeper({
 
   async function compute(at: Parameters<Aggregator['snapshot']>[0]): Promise<Snapshot> {
     const snapshot = await aggregator.snapshot(at)
-    journal.note(snapshot)
+    for (const journal of journals) journal.note(snapshot)
     return snapshot
   }
 
@@ -64,8 +67,8 @@ export function createSnapshotKeeper({
       })
     const { table, trie, claims, registries, health } = own
     // The snapshot last: whatever a crash leaves behind, a stored snapshot has its leaves and details.
-    await journal.write(own)
-    await store.details.put({ header, claims, registries })
+    for (const journal of journals) await journal.write(own)
+    await store.details.put({ header, registries })
     await store.snapshots.put(attested)
     served = { attested, table, trie, claims, registries, health }
     problem = undefined

@@ -1,19 +1,19 @@
-import { loadLeaves } from '@plimsoll/aggregator'
+import { type ClaimSet, loadClaims, loadLeaves } from '@plimsoll/aggregator'
 import type { AccountTrie } from '@plimsoll/merkle'
 import { decodeAssetTable, hashSnapshot } from '@plimsoll/protocol'
-import type { Store } from '@plimsoll/store'
+import type { Store, StoredLeaf } from '@plimsoll/store'
 import type { Hex } from 'viem'
 import type { ServedSnapshot } from '../api/servedSnapshot.ts'
 import { ForeignState } from '../errors.ts'
 
 /**
- * What a node served before it stopped: the latest stored snapshot with the trie of its stored leaves, its claims and
+ * What a node served before it stopped: the latest stored snapshot with the tries of its stored leaves and claims, and its
  * registries. `undefined` if there is none, or if what is stored does not give its roots: then this node had not computed
  * that snapshot itself. Throws `ForeignState`.
  */
 export async function restoreSnapshot(
-  { snapshots, leaves, details }: Pick<Store, 'snapshots' | 'leaves' | 'details'>,
-  { salt, slots, empty }: { salt: Hex; slots: number; empty: AccountTrie },
+  { snapshots, leaves, claims: stored, details }: Pick<Store, 'snapshots' | 'leaves' | 'claims' | 'details'>,
+  { salt, slots, empty, emptyClaims }: { salt: Hex; slots: number; empty: AccountTrie; emptyClaims: ClaimSet },
 ): Promise<ServedSnapshot | undefined> {
   const attested = await snapshots.latest()
   if (!attested) return undefined
@@ -24,10 +24,17 @@ export async function restoreSnapshot(
       details: { epoch: header.epoch, expected: seen, seen: digest },
       hint: 'Give this node a dataDir, or a DATABASE_URL, of its own.',
     })
-  const stored = await details.of(header)
-  if (!stored) return undefined
+  const detail = await details.of(header)
+  if (!detail) return undefined
   const { trie, rank } = await loadLeaves({ leaves: leaves.all(header.epoch), empty, slots })
   if (trie.root !== header.accounts) return undefined
+  const claims = await loadClaims(entriesOf(stored.all(header.epoch)), emptyClaims)
+  if (claims.leaves.root !== header.claims) return undefined
   const table = decodeAssetTable(assets)
-  return { attested, table, trie, ...stored, health: await rank(table) }
+  return { attested, table, trie, claims, ...detail, health: await rank(table) }
+}
+
+/** Claims are stored as leaves are, under their keys. */
+async function* entriesOf(stored: AsyncIterable<StoredLeaf<Hex>>) {
+  for await (const { account: key, words } of stored) yield { key, words }
 }

@@ -119,6 +119,10 @@ interface ICreditPool is IVenue, IRedeemNotice, IPoolLimits {
     /// @notice What all accounts together owe the reserves: charged off, worth the index, and in no books.
     function chargedOff() external view returns (uint256 tokenAmount, uint256 units);
 
+    /// @notice Tokens of repayments that are due: neither cash nor reserves yet, but part of `totalAssets`. What repaid
+    /// charged-off debts does not count.
+    function aside() external view returns (uint256 tokenAmount);
+
     /// @notice Tokens set aside from interest and from repaid charge-offs; not part of `totalAssets`.
     function reserves() external view returns (uint256 tokenAmount);
 

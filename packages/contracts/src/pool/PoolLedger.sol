@@ -95,6 +95,11 @@ abstract contract PoolLedger is ERC4626, ICreditPool {
     }
 
     /// @inheritdoc ICreditPool
+    function aside() external view unlocked returns (uint256 tokenAmount) {
+        return _aside;
+    }
+
+    /// @inheritdoc ICreditPool
     function reserves() external view unlocked returns (uint256 tokenAmount) {
         (PoolBooks memory books,) = _accrued();
         return books.reserves;

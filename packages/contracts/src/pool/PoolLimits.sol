@@ -14,12 +14,12 @@ abstract contract PoolLimits is PoolLedger {
 
     /// @dev Slot 11.
     Bucket private _bucket;
-    /// @dev Slot 12.
+    /// @dev Slot 12, together with the next two.
     uint104 private _debtCap;
     /// @dev When what is scheduled may take effect, in seconds; zero for none.
     uint40 private _effectiveAt;
-    /// @dev Slot 13.
     uint104 private _nextCapacity;
+    /// @dev Slot 13.
     uint104 private _nextDebtCap;
 
     modifier onlyVaultOwner() {

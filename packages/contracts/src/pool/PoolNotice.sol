@@ -20,7 +20,7 @@ abstract contract PoolNotice is PoolLimits {
     /// @inheritdoc IRedeemNotice
     uint256 public immutable exitDelay;
 
-    /// @dev By the id of a request less one, which is the order of the times.
+    /// @dev Slot 14: by the id of a request less one, which is the order of the times.
     mapping(address controller => RedeemNotice[]) private _requests;
     /// @dev Nothing is left of the requests before this one.
     mapping(address controller => uint256) private _first;

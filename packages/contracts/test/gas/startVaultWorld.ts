@@ -43,7 +43,8 @@ export async function startVaultWorld(client: GasClient) {
     maxAgeLiquidate: 3600,
   })
   const [wethToken, usdcToken] = [await token('WETH', 18), await token('USDC', 6)]
-  const pool = await deployCreditPool(client, { vault, token: usdcToken, liabilityAssetId: debt })
+  const minDebt = 500n * 10n ** 6n
+  const pool = await deployCreditPool(client, { vault, token: usdcToken, liabilityAssetId: debt, minDebt })
   // Not estimated: the estimate is made at another time, at which there is other interest to book.
   const gas = 5_000_000n
   const vaultTarget = { address: vault, abi: marginVaultAbi, gas } as const
@@ -51,6 +52,8 @@ export async function startVaultWorld(client: GasClient) {
   await mined(client.writeContract({ ...vaultTarget, functionName: 'addAsset', args: [weth, wethToken, 0n] }))
   await mined(client.writeContract({ ...vaultTarget, functionName: 'addAsset', args: [usdc, usdcToken, 0n] }))
   await mined(client.writeContract({ ...vaultTarget, functionName: 'addVenue', args: [pool] }))
+  const limits = [100_000n * 10n ** 6n, 1_000_000n * 10n ** 6n] as const
+  await mined(client.writeContract({ ...poolTarget, functionName: 'setLimits', args: limits }))
   await approve(wethToken, vault, owner)
   for (const payer of [owner, liquidator] as const) await approve(usdcToken, pool, payer)
   await mined(client.writeContract({ ...poolTarget, functionName: 'deposit', args: [1_000_000n * 10n ** 6n, owner] }))

@@ -57,9 +57,11 @@ abstract contract PoolActors is PoolWorld {
         address who = anyDebtor();
         if (who == address(0)) return;
         uint256 units = 1 + random(pool.debtOf(idOf(who)));
+        uint256 old = pool.chargedOffOf(idOf(who));
         Books memory before = books();
         asVault();
         uint256 paid = pool.onLiquidate(idOf(who), LIQUIDATOR, units);
+        _requireNewerFirst(who, old);
         vm.assertEq(pool.cash(), before.cash + paid);
         requireLenders(before.lenders, before.lenders + 2);
         did("liquidate");
@@ -75,6 +77,7 @@ abstract contract PoolActors is PoolWorld {
         address payer = anyPayer();
         asVault();
         uint256 tokens = pool.onDueRepayment(++dueCount, idOf(who), payer, units);
+        _requireNewerFirst(who, old);
         old -= pool.chargedOffOf(idOf(who));
         dues.push(Due(dueCount, who, payer, units, old, tokens, old * pool.index() / RAY));
         vm.assertEq(pool.cash(), before.cash);
@@ -303,6 +306,12 @@ abstract contract PoolActors is PoolWorld {
         due = dues[place];
         dues[place] = dues[dues.length - 1];
         dues.pop();
+    }
+
+    /// @dev What was charged off is repaid once nothing else is owed.
+    function _requireNewerFirst(address who, uint256 old) private view {
+        uint256 left = pool.chargedOffOf(idOf(who));
+        vm.assertTrue(left == old || pool.debtOf(idOf(who)) == left, "the reserves were repaid before the lenders");
     }
 
     /// @dev Forward to when it can be paid, if that is to come.

@@ -89,6 +89,7 @@ abstract contract PoolWorld is PoolBase {
         }
         uint256 owed = pool.owed(FROZEN) + pool.owed(LIQUIDATOR);
         vm.assertEq(now_.held, now_.cash + aside + owed, "tokens of nobody");
+        vm.assertEq(pool.aside(), lendersAside);
         vm.assertEq(now_.lenders + now_.reserves, now_.cash + now_.lent + lendersAside, "books do not add up");
         uint256 units = 0;
         uint256 old = 0;

@@ -124,6 +124,6 @@ abstract contract PoolBase is Base {
     function requireBalanced() internal view {
         (uint256 lent,) = pool.debt();
         vm.assertEq(pool.cash(), dollar.balanceOf(address(pool)));
-        vm.assertEq(pool.totalAssets() + pool.reserves(), pool.cash() + lent);
+        vm.assertEq(pool.totalAssets() + pool.reserves(), pool.cash() + lent + pool.aside());
     }
 }

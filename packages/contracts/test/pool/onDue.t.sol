@@ -37,6 +37,7 @@ contract OnDueTest is PoolBase {
         vm.assertEq(pool.reserves(), reserves);
         vm.assertGe(pool.totalAssets(), lenders);
         vm.assertLe(pool.totalAssets(), lenders + 1);
+        vm.assertEq(pool.aside(), tokenAmount);
         vm.assertEq(dollar.balanceOf(address(pool)), cash + tokenAmount);
     }
 

@@ -7,11 +7,11 @@ import {MarginVault} from "../../src/MarginVault.sol";
 import {Claim} from "../../src/types/Claim.sol";
 import {debtWord} from "../../src/types/LeafWord.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
-import {Base} from "../Base.sol";
 import {TestVenue} from "../utils/TestVenue.sol";
 import {vm} from "../utils/Vm.sol";
+import {LiquidationBase} from "./LiquidationBase.sol";
 
-contract WriteOffTest is Base {
+contract WriteOffTest is LiquidationBase {
     address private immutable RESERVE = actor("reserve");
 
     /// @dev What lies here goes to the reserve at once.
@@ -150,6 +150,48 @@ contract WriteOffTest is Base {
         table[USDC] = collateralWord({price: 10 ** 30, initial: 9_500, maintenance: 9_700, bonus: 200, slot: 1});
         writeOff(ALICE, 0, snap());
         vm.assertEq(balanceOf(ALICE, USDC), DOLLAR);
+    }
+
+    /// @dev Collateral of weight 0 neither counts nor is taken, however much it is.
+    function test_behavior_collateralOfWeightZero() public {
+        deposit(ALICE, WETH, 0.03 ether);
+        deposit(ALICE, USDC, 1_000_000 * DOLLAR);
+        table[USDC] = collateralWord({price: 10 ** 30, initial: 0, maintenance: 0, bonus: 200, slot: 0});
+        setFlags(USDC, 3);
+        borrow(ALICE, 0, 60 * DOLLAR, snap());
+        setEth(1_000);
+        writeOff(ALICE, 0, snap());
+        vm.assertEq(balanceOf(ALICE, USDC), 1_000_000 * DOLLAR);
+        vm.assertEq(balanceOf(ALICE, WETH), 0);
+    }
+
+    /// @dev The dust is taken first, also where no unit of it is left over for the loss to wait for.
+    function test_behavior_theDustIsTakenFirst() public {
+        deposit(ALICE, WETH, 0.03 ether);
+        deposit(ALICE, USDC, 40 * DOLLAR);
+        borrow(ALICE, 0, 100 * DOLLAR, snap());
+        setEth(1_000);
+        writeOff(ALICE, 0, snap());
+        vm.assertEq(tokens[WETH].balanceOf(RESERVE), 0.03 ether);
+        vm.assertEq(tokens[USDC].balanceOf(RESERVE), 40 * DOLLAR);
+        vm.assertTrue(truthOf(ALICE).equity == -100 ether);
+    }
+
+    /// @dev Shares that were charged off are no debt to write off; newer ones are.
+    function test_behavior_onlyWhatWasNotChargedOff() public {
+        deposit(ALICE, WETH, 0.03 ether);
+        borrow(ALICE, 0, 60 * DOLLAR, snap());
+        setEth(1_000);
+        writeOff(ALICE, 0, snap());
+        Shot memory shot = snap();
+        vm.expectRevert(abi.encodeWithSelector(IMarginVault.NoDebt.selector, idOf(ALICE), address(chains[0].venue)));
+        this.writeOffExternally(0, shot);
+        deposit(ALICE, WETH, 0.2 ether);
+        borrow(ALICE, 0, 50 * DOLLAR, snap());
+        setEth(400);
+        vm.assertEq(writeOff(ALICE, 0, snap()), 50 * DOLLAR);
+        vm.assertEq(chains[0].venue.lost(), 110 * DOLLAR);
+        vm.assertEq(chains[0].venue.chargedOffOf(idOf(ALICE)), 110 * DOLLAR);
     }
 
     function test_error_healthy() public {

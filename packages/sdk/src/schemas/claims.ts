@@ -3,15 +3,22 @@ import { decimal } from './decimal.ts'
 import { accountId, address, bytes32 } from './hex.ts'
 import { snapshotResponse } from './snapshot.ts'
 
+const claimFields = {
+  debtSlot: z.int().min(0).meta({ description: 'The chain that booked the claim.' }),
+  index: decimal.meta({ description: 'Its index there.', example: '0' }),
+  account: accountId,
+  beneficiary: address.meta({ description: 'Who is paid, on the chain that holds the asset.' }),
+  assetId: z.int().min(0),
+  units: decimal.meta({ description: 'Base units to be paid.' }),
+}
+
+/** A liquidator's unpaid claim. Spec: section 8. */
+export const claim = z.object(claimFields).meta({ id: 'Claim' })
+
 /** A liquidator's unpaid claim with its proof. Spec: section 8. */
 export const provenClaim = z
   .object({
-    debtSlot: z.int().min(0).meta({ description: 'The chain that booked the claim.' }),
-    index: decimal.meta({ description: 'Its index there.', example: '0' }),
-    account: accountId,
-    beneficiary: address.meta({ description: 'Who is paid, on the chain that holds the asset.' }),
-    assetId: z.int().min(0),
-    units: decimal.meta({ description: 'Base units to be paid.' }),
+    ...claimFields,
     custodySlot: z.int().min(0).meta({ description: 'The chain that holds the asset: settle there.' }),
     siblings: z
       .array(bytes32)
@@ -20,10 +27,13 @@ export const provenClaim = z
   })
   .meta({ id: 'ProvenClaim' })
 
+/** Where the next part of a list begins. */
+export const next = bytes32.nullable().meta({ description: '`from` of the next part; null after the last one.' })
+
 /** `GET /v1/claims` */
 export const claimsResponse = z
-  .object({ claims: z.array(provenClaim).readonly(), snapshot: snapshotResponse })
-  .meta({ id: 'Claims', description: 'Every claim booked and not paid at one snapshot.' })
+  .object({ claims: z.array(provenClaim).readonly(), next, snapshot: snapshotResponse })
+  .meta({ id: 'Claims', description: 'Claims booked and not paid at one snapshot.' })
 
 /** One claim with its proof as the client returns it. */
 export type ProvenClaim = z.output<typeof provenClaim>

@@ -8,6 +8,11 @@ export const bytes32 = z
   .templateLiteral(['0x', z.string().regex(/^[0-9a-f]{64}$/)])
   .meta({ pattern: '^0x[0-9a-f]{64}$', example: `0x${'5b'.repeat(32)}` })
 
+/** Any number of bytes: `0x` and lower-case hex digits. */
+export const bytes = z
+  .templateLiteral(['0x', z.string().regex(/^([0-9a-f]{2})*$/)])
+  .meta({ pattern: '^0x([0-9a-f]{2})*$', example: '0x000080' })
+
 /** 20 bytes: `0x` and 40 hex digits of any case. */
 export const address = z
   .templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)])

@@ -1,17 +1,16 @@
 import { accountMargin, type ProvenAccount } from '@plimsoll/aggregator'
-import { createTrie, leafBatch } from '@plimsoll/merkle'
+import { createLeafTrie, createTrie, leafBatch } from '@plimsoll/merkle'
 import {
   type AccountId,
   type AssetWord,
   type AttestedSnapshot,
   assembleQuorum,
   type Claim,
-  claimProof,
-  claimsRoot,
   encodeAssetTable,
   encodeLeafWord,
   eoaAccountId,
   hashAssetTable,
+  hashClaim,
   hashCut,
   hashOperatorSet,
   hashSnapshot,
@@ -21,10 +20,20 @@ import {
   snapshotTypedData,
   unusedAsset,
 } from '@plimsoll/protocol'
-import { type Hex, keccak256, numberToHex, parseSignature, signatureToCompactSignature, toHex } from 'viem'
+import {
+  concat,
+  type Hex,
+  hexToBytes,
+  keccak256,
+  numberToHex,
+  parseSignature,
+  signatureToCompactSignature,
+  toHex,
+} from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import type { AccountResponse } from '../schemas/account.ts'
 import type { ClaimsResponse } from '../schemas/claims.ts'
+import type { SettlementResponse } from '../schemas/settlement.ts'
 import type { Trust } from '../verifySnapshot.ts'
 
 const keys = [1, 2, 3].map((key) => privateKeyToAccount(numberToHex(key, { size: 32 })))
@@ -82,6 +91,11 @@ const claims: Claim[] = [0n, 1n, 2n].map((index) => ({
   units: 10n ** 15n + index,
 }))
 
+const claimsTrie = (await createLeafTrie()).update({
+  removed: new Uint8Array(),
+  added: hexToBytes(concat(claims.map(hashClaim))),
+})
+
 function words(list: LeafWord[]): Hex[] {
   return list.map(encodeLeafWord).sort()
 }
@@ -106,7 +120,7 @@ export async function attest(
     config: keccak256(toHex('config')),
     assets: hashAssetTable(assets),
     accounts: trie.root,
-    claims: claimsRoot(claims),
+    claims: claimsTrie.root,
     operators: hashOperatorSet(trust.set),
   }
   const typedData = snapshotTypedData({ header, salt: trust.salt })
@@ -183,6 +197,21 @@ export async function claimsAnswer(): Promise<ClaimsResponse> {
   const { snapshot } = await attest(new Map([[alice, aliceWords]]))
   return {
     snapshot,
-    claims: claims.map((claim) => ({ ...claim, custodySlot: 0, siblings: claimProof({ claims, claim }) })),
+    next: null,
+    claims: claims.map((claim) => ({ ...claim, custodySlot: 0, siblings: claimsTrie.proof(hashClaim(claim)) ?? [] })),
   }
 }
+
+/** Some of the claims, all unless told, with one proof. */
+export async function settlementAnswer(some: readonly number[] = [0, 1, 2]): Promise<SettlementResponse> {
+  const { snapshot } = await attest(new Map([[alice, aliceWords]]))
+  const chosen = claims.filter((_, index) => some.includes(index))
+  const { leaves, siblings, steps } = claimsTrie.multiproof(chosen.map(hashClaim)) ?? { leaves: [], ...noProof }
+  const ordered = leaves.flatMap((leaf) => chosen.filter((claim) => hashClaim(claim) === leaf))
+  return { claims: ordered, siblings: [...siblings], steps, next: null, snapshot }
+}
+
+const noProof = { siblings: [], steps: '0x' as const }
+
+/** Whom the claims pay. */
+export const beneficiary = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'

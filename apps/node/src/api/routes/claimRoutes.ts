@@ -1,13 +1,16 @@
 import { createRoute } from '@hono/zod-openapi'
-import { claimProof } from '@plimsoll/protocol'
-import { claimsResponse } from '@plimsoll/sdk'
+import { listClaims, proveClaims, proveTogether } from '@plimsoll/aggregator'
+import { address, bytes32, claimsResponse, maxSettlement, settlementResponse } from '@plimsoll/sdk'
 import { z } from 'zod'
 import { errorAnswer, jsonAnswer } from '../answers.ts'
 import type { ApiSource } from '../apiSource.ts'
-import { pageQuery } from '../pageQuery.ts'
+import { limitQuery, slotQuery } from '../pageQuery.ts'
 import { createRouter } from '../router.ts'
 import { requireServed } from '../servedSnapshot.ts'
 import { snapshotBody } from '../snapshotBody.ts'
+
+const beneficiary = address.meta({ description: 'Who is paid.' })
+const from = bytes32.optional().meta({ description: '`next` of the part before.' })
 
 const claims = createRoute({
   method: 'get',
@@ -15,29 +18,80 @@ const claims = createRoute({
   tags: ['Claims'],
   summary: 'Unsettled claims with their proofs',
   description: 'What liquidators are owed on other chains: each can be settled on its custody chain with this proof.',
-  request: { query: z.object(pageQuery) },
+  request: {
+    query: z
+      .object({
+        beneficiary: beneficiary.optional(),
+        custodySlot: slotQuery.optional().meta({
+          description: 'The chain that holds the asset; only together with a beneficiary.',
+          type: 'integer',
+        }),
+        from,
+        limit: limitQuery(1_000),
+      })
+      .refine(({ beneficiary, custodySlot }) => custodySlot === undefined || beneficiary !== undefined, {
+        path: ['custodySlot'],
+        error: 'expected together with a beneficiary',
+      }),
+  },
   responses: {
     200: jsonAnswer(
       claimsResponse,
-      'Claims booked and not paid at the latest snapshot, in order of debt slot and index.',
+      'Claims booked and not paid at the latest snapshot, in order of beneficiary, custody slot, debt slot and index.',
     ),
-    400: errorAnswer('Malformed limit or offset.'),
+    400: errorAnswer('Malformed beneficiary, slot, limit or place.'),
+    503: errorAnswer('No snapshot yet.'),
+  },
+})
+
+const settlement = createRoute({
+  method: 'get',
+  path: '/v1/settlements/{beneficiary}',
+  tags: ['Claims'],
+  summary: 'Claims of one beneficiary on one chain, with one proof',
+  description: 'Everything that `settleMany` takes: one transaction pays all of them.',
+  request: {
+    params: z.object({ beneficiary }),
+    query: z.object({
+      custodySlot: slotQuery.meta({ description: 'The chain that holds the assets.', type: 'integer' }),
+      from,
+      limit: limitQuery(maxSettlement),
+    }),
+  },
+  responses: {
+    200: jsonAnswer(settlementResponse, 'Claims in the order in which their proof takes them; none if there are none.'),
+    400: errorAnswer('Malformed beneficiary, slot, limit or place.'),
     503: errorAnswer('No snapshot yet.'),
   },
 })
 
 const claimsBody = claimsResponse.omit({ snapshot: true })
+const settlementBody = settlementResponse.omit({ snapshot: true })
+const noProof = { claims: [], siblings: [], steps: '0x' } as const
 
-/** Liquidators' claims at the latest snapshot. */
+/** Liquidators' claims at the latest snapshot. No answer costs more than what it holds, however many claims there are. */
 export function claimRoutes(source: ApiSource) {
-  return createRouter().openapi(claims, (context) => {
-    const { limit, offset } = context.req.valid('query')
-    const { attested, table, claims } = requireServed(source)
-    const page = claims.slice(offset, offset + limit).map((claim) => ({
-      ...claim,
-      custodySlot: table[claim.assetId]?.slot ?? claim.debtSlot,
-      siblings: claimProof({ claims, claim }),
-    }))
-    return context.json({ ...z.encode(claimsBody, { claims: page }), snapshot: snapshotBody(attested) }, 200)
-  })
+  return createRouter()
+    .openapi(claims, (context) => {
+      const { attested, claims: set } = requireServed(source)
+      const { claims, next = null } = listClaims(set, context.req.valid('query'))
+      const proofs = proveClaims(
+        set,
+        claims.map(({ claim }) => claim),
+      )
+      const proven = claims.map(({ claim, custodySlot }, place) => ({
+        ...claim,
+        custodySlot,
+        siblings: proofs[place] ?? [],
+      }))
+      return context.json({ ...z.encode(claimsBody, { claims: proven, next }), snapshot: snapshotBody(attested) }, 200)
+    })
+    .openapi(settlement, (context) => {
+      const { attested, claims: set } = requireServed(source)
+      const { beneficiary } = context.req.valid('param')
+      const { claims, next = null } = listClaims(set, { ...context.req.valid('query'), beneficiary })
+      const listed = claims.map(({ claim }) => claim)
+      const together = proveTogether(set, listed) ?? noProof
+      return context.json({ ...z.encode(settlementBody, { ...together, next }), snapshot: snapshotBody(attested) }, 200)
+    })
 }

@@ -1,0 +1,193 @@
+import type { Mutation } from './mutations.ts'
+
+const pool = 'test/invariants/pool.t.sol'
+const notice = 'test/pool/requestRedeem.t.sol'
+const chargeOff = 'test/pool/onChargeOff.t.sol'
+
+/** Rules of the credit pool, broken. */
+export const poolMutations: Mutation[] = [
+  {
+    name: 'lets the lenders bear a loss before the reserves',
+    file: 'CreditPool.sol',
+    search: 'Math.min(tokenAmount, _books.reserves - reward)',
+    replacement: 'Math.min(tokenAmount / 2, _books.reserves - reward)',
+    tests: pool,
+  },
+  {
+    name: 'repays charged-off shares first',
+    file: 'types/Debt.sol',
+    search: 'if (chargedOff <= left) return 0;\n    self.chargedOff = uint104(left);\n    return chargedOff - left;',
+    replacement:
+      'left = chargedOff < units ? chargedOff : units;\n    self.chargedOff = uint104(chargedOff - left);\n    return left;',
+    tests: 'test/pool/repay.t.sol',
+  },
+  {
+    name: 'gives the lenders what was charged off and is repaid',
+    file: 'CreditPool.sol',
+    search: '_books.reserves += repayment.reserves;',
+    replacement: '',
+    tests: pool,
+  },
+  {
+    name: 'leaves tokens that stand aside out of what the lenders own',
+    file: 'types/PoolBooks.sol',
+    search: 'books.cash + books.debt() + aside - books.reserves',
+    replacement: 'books.cash + books.debt() + aside / 2 - books.reserves',
+    tests: pool,
+  },
+  {
+    name: 'lends tokens that stand aside',
+    file: 'CreditPool.sol',
+    search: '_aside += due.lenders;',
+    replacement: '_books.cash += due.lenders;',
+    tests: 'test/pool/onDue.t.sol',
+  },
+  {
+    name: 'forgets what had been charged off of a repayment that is reversed',
+    file: 'CreditPool.sol',
+    search: '_debts[due.account].chargeOff(due.chargedOff);',
+    replacement: '',
+    tests: pool,
+  },
+  {
+    name: 'fails with a payer that the token refuses',
+    file: 'pool/PoolLedger.sol',
+    search: 'if (SafeERC20.trySafeTransfer(IERC20(asset()), to, tokenAmount)) return;',
+    replacement: 'SafeERC20.safeTransfer(IERC20(asset()), to, tokenAmount);\n        return;',
+    tests: pool,
+  },
+  {
+    name: 'pays a reward that the reserves do not have',
+    file: 'CreditPool.sol',
+    search: 'return Math.min(writeOffReward, Math.min(_books.reserves, _books.cash));',
+    replacement: 'return Math.min(writeOffReward, _books.cash);',
+    tests: chargeOff,
+  },
+  {
+    name: 'rewards crumbs',
+    file: 'CreditPool.sol',
+    search: '|| _tokens(owing.fresh()) < minDebt) return 0;',
+    replacement: ') return 0;',
+    tests: chargeOff,
+  },
+  {
+    name: 'rewards a debt by what was charged off of it before',
+    file: 'CreditPool.sol',
+    search: '_tokens(owing.fresh()) < minDebt',
+    replacement: '_tokens(owing.units) < minDebt',
+    tests: chargeOff,
+  },
+  {
+    name: 'charges off more than the bucket holds',
+    file: 'pool/PoolLimits.sol',
+    search: 'return available < _bucket.capacity / 2 ? 0 : available * RAY / ray;',
+    replacement: 'return available < _bucket.capacity / 2 ? 0 : units;',
+    tests: 'test/pool/limits.t.sol',
+  },
+  {
+    name: 'charges off without emptying the bucket',
+    file: 'CreditPool.sol',
+    search: '_takeForChargeOff(tokenAmount);',
+    replacement: '',
+    tests: 'test/pool/limits.t.sol',
+  },
+  {
+    name: 'raises a limit at once',
+    file: 'pool/PoolLimits.sol',
+    search: 'if (latest != 0) {',
+    replacement: 'if (latest == 0) {',
+    tests: 'test/pool/limits.t.sol',
+  },
+  {
+    name: 'holds no limit higher than any',
+    file: 'pool/PoolLimits.sol',
+    search: 'a != 0 && (b == 0 || a < b) ? a : b',
+    replacement: 'a < b ? a : b',
+    tests: 'test/pool/limits.t.sol',
+  },
+  {
+    name: 'pays a request at the price now',
+    file: 'pool/PoolNotice.sol',
+    search: 'return Math.min(asked, _toAssets(shares, Math.Rounding.Floor));',
+    replacement: 'return asked == 0 ? 0 : _toAssets(shares, Math.Rounding.Floor);',
+    tests: notice,
+  },
+  {
+    name: 'pays a request at the price when asked',
+    file: 'pool/PoolNotice.sol',
+    search: 'return Math.min(asked, _toAssets(shares, Math.Rounding.Floor));',
+    replacement: 'return asked;',
+    tests: 'test/pool/run.t.sol',
+  },
+  {
+    name: 'gives shares back with what they earned while they waited',
+    file: 'pool/PoolNotice.sol',
+    search: 'if (_toAssets(shares, Math.Rounding.Floor) <= assets) return shares;',
+    replacement: 'if (assets != 0) return shares;',
+    tests: 'test/pool/run.t.sol',
+  },
+  {
+    name: 'gives a lender who is nearly all of the pool his own yield back',
+    file: 'pool/PoolNotice.sol',
+    search:
+      'uint256 others = totalSupply() + 10 ** _decimalsOffset() - shares;\n        return assets.mulDiv(others, _totalAssets() + 1 - assets);',
+    replacement: 'return _toShares(assets, Math.Rounding.Floor);',
+    tests: pool,
+  },
+  {
+    name: 'pays a request before its time',
+    file: 'types/Notice.sol',
+    search: 'return block.timestamp >= self.opensAt(delay) &&',
+    replacement: 'return',
+    tests: notice,
+  },
+  {
+    name: 'pays a request after its time',
+    file: 'types/Notice.sol',
+    search: '&& block.timestamp < self.closesAt(delay)',
+    replacement: '',
+    tests: notice,
+  },
+  {
+    name: 'forgets what a partly paid request was paid',
+    file: 'pool/PoolNotice.sol',
+    search: 'request.notice.assets -= uint128(shares.mulDiv(request.notice.assets, request.shares));',
+    replacement: '',
+    tests: notice,
+  },
+  {
+    name: 'makes somebody a controller that did not agree',
+    file: 'pool/PoolNotice.sol',
+    search: 'if (controller != owner && !_actsFor(controller)) revert NotOperator(controller, msg.sender);',
+    replacement: '',
+    tests: notice,
+  },
+  {
+    name: 'lets the reserves out at once',
+    file: 'pool/PoolReserves.sol',
+    search: 'if (!notice.isOpen(DELAY))',
+    replacement: 'if (notice.assets == 0)',
+    tests: 'test/pool/reserves.t.sol',
+  },
+  {
+    name: 'leaves crumbs of a debt that was none',
+    file: 'CreditPool.sol',
+    search: 'if (left != 0 && _tokens(before) >= minDebt && _tokens(left) < minDebt)',
+    replacement: 'if (left != 0 && _tokens(before) < minDebt && _tokens(left) < minDebt)',
+    tests: 'test/pool/repay.t.sol',
+  },
+  {
+    name: 'refills a bucket that is made larger',
+    file: 'types/Bucket.sol',
+    search: 'uint104(Math.min(capacity, self.available(time)))',
+    replacement: 'capacity',
+    tests: 'test/types/Bucket.t.sol',
+  },
+  {
+    name: 'loses the seconds that refilled less than a unit',
+    file: 'types/Bucket.sol',
+    search: 'uint256 until = isFull ? time :',
+    replacement: 'uint256 until = isFull || level != 0 || time != 0 ? time :',
+    tests: 'test/types/Bucket.t.sol',
+  },
+]
