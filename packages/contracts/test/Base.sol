@@ -5,6 +5,7 @@ import {IVaultExtension} from "../src/interfaces/IVaultExtension.sol";
 import {ProofLib} from "../src/libraries/ProofLib.sol";
 import {MarginVault} from "../src/MarginVault.sol";
 import {SnapshotRegistry} from "../src/SnapshotRegistry.sol";
+import {assetAt} from "../src/types/AssetWord.sol";
 import {Claim} from "../src/types/Claim.sol";
 import {Leaving} from "../src/types/Leaving.sol";
 import {Posting} from "../src/types/Posting.sol";
@@ -70,7 +71,7 @@ abstract contract Base {
     address internal immutable OWNER = actor("owner");
 
     Chain[3] internal chains;
-    TestToken[7] internal tokens;
+    mapping(uint16 assetId => TestToken) internal tokens;
     bytes32[] internal table;
     uint64 internal time = 1_800_000_000;
     bytes[3] private _sights;
@@ -88,6 +89,10 @@ abstract contract Base {
             MarginVault vault = new MarginVault(registry, slot, SLOTS, MAX_AGE_RISK, MAX_AGE_LIQUIDATE, OWNER);
             chains[slot] = Chain(id, registry, vault, TestVenue(address(0)));
         }
+        addAssets();
+    }
+
+    function addAssets() internal virtual {
         _addCollateral(0, WETH, 18);
         _addCollateral(0, USDC, 6);
         _addVenue(0, DEBT_0);
@@ -373,8 +378,8 @@ abstract contract Base {
         setPrice(WETH_2, dollars * 10 ** 18);
     }
 
-    function homeOf(uint16 assetId) internal pure returns (uint16) {
-        return assetId <= DEBT_0 ? 0 : assetId <= DEBT_1 ? 1 : 2;
+    function homeOf(uint16 assetId) internal view returns (uint16) {
+        return uint16(assetAt(table, assetId).slot());
     }
 
     function slotDebt(uint16 slot) internal pure returns (uint16) {
@@ -464,7 +469,7 @@ abstract contract Base {
         }
     }
 
-    function _sealClaims(Shot memory shot, Sight[] memory sights) private pure {
+    function _sealClaims(Shot memory shot, Sight[] memory sights) private view {
         shot.claims = new Claim[](64);
         uint256 length = 0;
         for (uint256 slot = 0; slot < SLOTS; ++slot) {

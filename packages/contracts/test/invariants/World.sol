@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {DevFeed} from "../../src/dev/DevFeed.sol";
 import {IVenue} from "../../src/interfaces/IVenue.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
-import {AccountProof} from "../../src/types/Snapshot.sol";
-import {PoolBase} from "../pool/PoolBase.sol";
+import {assetAt} from "../../src/types/AssetWord.sol";
+import {Guard} from "../../src/types/Guard.sol";
+import {TestToken} from "../utils/TestToken.sol";
+import {TestVenue} from "../utils/TestVenue.sol";
 import {vm} from "../utils/Vm.sol";
+import {Chronicle} from "./Chronicle.sol";
 
 /// @dev Which functions of a contract forge calls.
 struct FuzzSelector {
@@ -13,42 +17,159 @@ struct FuzzSelector {
     bytes4[] selectors;
 }
 
-/// @dev Three chains on which anything may happen that their owners, operators and relayers can do. Cuts move forward
-/// chain by chain; snapshots arrive late, in any order, repeatedly, or not at all. Every action is a function of one
-/// random number. What a vault refuses is not done; that an action is refused must never be a failed calculation.
-abstract contract World is PoolBase {
-    /// @dev One more than the test venues, which are in the order of the slots: the pool on slot 0.
-    uint256 internal constant VENUES = 4;
+/// @dev Three chains on which anything may happen that their owners, operators and relayers can do. Every action is a
+/// function of one random number; the first of a run also decides how large its amounts and minimums are, which chain is
+/// final when, and what is limited. Snapshots arrive late, in any order, repeatedly, or not at all. What a vault refuses
+/// is not done; that an action is refused must never be a failed calculation.
+abstract contract World is Chronicle {
+    // A token of many units, and one of few: ten thousand of the one are a dollar, and one unit of the other is a hundred.
+    uint16 internal constant CHEAP = 7;
+    uint16 internal constant DEAR = 8;
+    uint256 internal constant COLLATERALS = 6;
+    /// @dev Basis points: the least bonus, and how far below the line it is the largest.
+    uint256 internal constant LEAST_BONUS = 100;
+    uint256 internal constant BONUS_DISTANCE = 500;
+
+    address internal immutable CLARA = actor("clara");
+    /// @dev Paid for liquidations, and refused by tokens at times.
+    address internal immutable PICKY = actor("picky");
+    address internal immutable RESERVE = actor("reserve");
 
     mapping(string action => uint256 times) internal done;
-    /// @dev Of snapshots sealed so far, in order; a place of 0 is none.
-    bytes[] internal shots;
-    uint256[3] internal latest;
-    uint256[3] internal previous;
     address[] internal people;
+    IVenue[] internal venues;
+    uint16[] internal venueSlots;
+    /// @dev Whether the run has begun.
+    bool internal isShaped;
+    /// @dev Dollars: what people deposit and borrow is of this order; what an account owes at least, and deposits at least.
+    uint256 internal size;
+    uint256 internal minDebt;
+    uint256 internal minDeposit;
+    /// @dev Compared with WETH's price on slot 0 in some runs.
+    DevFeed internal feed;
+    mapping(uint16 assetId => uint256) internal firstPrice;
+    string[] private _names;
     uint256 private _random;
 
     function setUp() public virtual override {
         super.setUp();
-        people = [ALICE, BOB];
+        people = [ALICE, BOB, CLARA];
         for (uint256 i = 0; i < people.length; ++i) {
-            deposit(people[i], WETH, 1 ether);
-            deposit(people[i], USDC, 500 * DOLLAR);
-            deposit(people[i], WBTC, BTC / 20);
-            deposit(people[i], WETH_2, 1 ether);
+            outfit(people[i]);
+        }
+        outfit(LIQUIDATOR);
+        on(0);
+        feed = new DevFeed("ETH", 8, 3_000 * 10 ** 8);
+        for (uint16 slot = 0; slot < SLOTS; ++slot) {
+            vm.prank(OWNER);
+            chains[slot].vault.setGuardian(OWNER);
+            vm.prank(OWNER);
+            chains[slot].registry.setGuardian(OWNER);
+        }
+    }
+
+    /// @dev The vaults learn of them when the run begins.
+    function addAssets() internal override {
+        table = new bytes32[](9);
+        _addToken(WETH, 18, word(3_000 * 10 ** 18, 8_000, 8_500, 500, 0));
+        _addToken(USDC, 6, word(10 ** 30, 9_500, 9_700, 200, 0));
+        _addToken(WBTC, 8, word(60_000 * 10 ** 28, 7_500, 8_000, 600, 1));
+        _addToken(WETH_2, 18, word(3_000 * 10 ** 18, 8_000, 8_500, 500, 2));
+        _addToken(CHEAP, 18, word(10 ** 14, 6_000, 7_000, 800, 1));
+        _addToken(DEAR, 2, word(10 ** 38, 7_000, 7_500, 700, 2));
+        for (uint16 slot = 0; slot < SLOTS; ++slot) {
+            uint16 assetId = slotDebt(slot);
+            tokens[assetId] = new TestToken(6);
+            chains[slot].venue = new TestVenue(chains[slot].vault, assetId, address(tokens[assetId]));
+            table[assetId] = bytes32(uint256(debtAssetWord(10 ** 30, slot)) | (BONUS_DISTANCE << 32));
+            addVenue(slot, chains[slot].venue);
+        }
+    }
+
+    function addVenue(uint16 slot, IVenue venue) internal {
+        on(slot);
+        vm.prank(OWNER);
+        chains[slot].vault.addVenue(address(venue));
+        venues.push(venue);
+        venueSlots.push(slot);
+    }
+
+    /// @dev Whatever they will pay with, and leave to do so.
+    function outfit(address who) internal {
+        for (uint256 i = 0; i < COLLATERALS; ++i) {
+            uint16 assetId = collateralAt(i);
+            fund(who, assetId, assetId == CHEAP ? 2 ** 93 : 2 ** 84, address(vaultOf(assetId)));
         }
         for (uint16 slot = 0; slot < SLOTS; ++slot) {
-            fund(LIQUIDATOR, slotDebt(slot), 10 ** 15, address(chains[slot].venue));
-            for (uint256 i = 0; i < people.length; ++i) {
-                fund(people[i], slotDebt(slot), 10 ** 15, address(chains[slot].venue));
+            fund(who, slotDebt(slot), 10 ** 18, address(chains[slot].venue));
+        }
+    }
+
+    // ---------------------------------------------------------------------------------------------------- the run
+
+    /// @dev What is different from run to run, before the first snapshot.
+    function shape() internal virtual {
+        scale();
+        uint256 quick = random(SLOTS);
+        delays[quick] = 0;
+        uint256 slow = (quick + 1 + random(2)) % SLOTS;
+        delays[slow] = 900;
+        delays[SLOTS - quick - slow] = uint64(60 + random(120));
+        for (uint256 i = 0; i < COLLATERALS; ++i) {
+            uint16 assetId = collateralAt(i);
+            MarginVault vault = vaultOf(assetId);
+            vm.prank(OWNER);
+            vault.addAsset(assetId, address(tokens[assetId]), uint104(minDeposit == 0 ? 0 : unitsFor(assetId, minDeposit)));
+        }
+        for (uint256 i = 0; i < SLOTS; ++i) {
+            chains[i].venue.setMinDebt(minDebt * DOLLAR);
+        }
+        limit();
+        settleIn();
+        cap();
+    }
+
+    /// @dev How large amounts are, and how small they may be.
+    function scale() internal virtual {
+        uint256 kind = random(3);
+        (size, minDebt, minDeposit) =
+            kind == 0 ? (3_000, 100, 0) : kind == 1 ? (10_000, 1_000, 10) : (80_000, 5_000, 500);
+    }
+
+    /// @dev What the owner limits before anybody is there.
+    function limit() internal virtual {
+        if (random(3) != 0) return;
+        MarginVault vault = vaultOf(WETH);
+        vm.prank(OWNER);
+        extensionOf(vault).setGuard(WETH, Guard(address(feed), 1 days, 500, 18));
+    }
+
+    /// @dev What the owner limits later.
+    function cap() internal virtual {}
+
+    /// @dev The first deposits, and the first snapshot.
+    function settleIn() internal virtual {
+        for (uint256 i = 0; i < people.length; ++i) {
+            for (uint256 j = 0; j < COLLATERALS; ++j) {
+                put(people[i], collateralAt(j), unitsFor(collateralAt(j), minDeposit + size / (1 + random(4))));
             }
         }
-        mint(LIQUIDATOR, 10 ** 15);
-        mint(ALICE, 10 ** 15);
-        mint(BOB, 10 ** 15);
         freshen();
-        // What the tests of the pool need, and here would keep her out of trouble.
-        withdraw(ALICE, WETH, 100 ether, shotAt(latest[0]));
+    }
+
+    function begin(uint256 seed) internal {
+        _random = uint256(keccak256(abi.encode(seed, shotCount())));
+        if (!isShaped) {
+            isShaped = true;
+            shape();
+        }
+        passTime();
+    }
+
+    /// @dev Mostly seconds, seldom minutes.
+    function passTime() internal virtual {
+        uint256 pace = random(16);
+        if (pace >= 6) advance(uint64(pace < 12 ? 1 + random(6) : pace < 15 ? 10 + random(50) : 60 + random(1_200)));
     }
 
     function targetContracts() public view returns (address[] memory list) {
@@ -68,9 +189,9 @@ abstract contract World is PoolBase {
     function play(uint256 seed, uint256 steps) internal {
         bytes4[] memory list = actions();
         for (uint256 i = 0; i < steps; ++i) {
-            bytes32 chance = keccak256(abi.encode(seed, i));
+            bytes32 number = keccak256(abi.encode(seed, i));
             (bool ok, bytes memory reason) =
-                address(this).call(abi.encodeWithSelector(list[uint256(chance) % list.length], chance));
+                address(this).call(abi.encodeWithSelector(list[uint256(number) % list.length], number));
             if (ok) continue;
             assembly ("memory-safe") {
                 revert(add(reason, 32), mload(reason))
@@ -78,76 +199,46 @@ abstract contract World is PoolBase {
         }
     }
 
-    // ---------------------------------------------------------------------------------------------------- owners
-
-    function deposits(uint256 seed) external {
-        begin(seed);
-        (address who, uint16 assetId) = (anyone(), anyCollateral());
-        // Never refused to who holds the asset, whatever the state (invariant 8).
-        deposit(who, assetId, 1 + random(amount(assetId)) / 8);
-        did("deposit");
-    }
-
-    function repays(uint256 seed) external {
-        begin(seed);
-        (address who, uint256 venue) = (anyone(), anyVenue());
-        uint256 owed = debtAt(who, venue);
-        if (owed == 0) return;
-        repayAt(who, venue, random(3) == 0 ? owed : 1 + random(owed));
-    }
-
-    function withdraws(uint256 seed) external {
-        begin(seed);
-        (address who, uint16 assetId) = (anyone(), anyCollateral());
-        Shot memory shot = shotOn(homeOf(assetId));
-        uint256 units = amount(assetId);
-        // Some, or nearly all that is allowed.
-        for (uint256 tries = 1 + random(5); tries != 0 && units != 0; --tries) {
-            if (!tryWithdraw(who, assetId, units, shot)) units /= 2;
+    /// @dev A run of its own, checked now and then and at its end; only what happened is remembered.
+    function playApart(uint256 seed, uint256 steps) internal {
+        uint256 state = vm.snapshotState();
+        for (uint256 i = 0; i < steps; i += 10) {
+            play(seed * 1_000 + i, 10);
+            check();
+        }
+        finish();
+        uint256[] memory times = new uint256[](_names.length);
+        string[] memory names = _names;
+        for (uint256 i = 0; i < times.length; ++i) {
+            times[i] = done[names[i]];
+        }
+        vm.revertToState(state);
+        for (uint256 i = 0; i < times.length; ++i) {
+            if (done[names[i]] == 0) _names.push(names[i]);
+            done[names[i]] = times[i];
         }
     }
 
-    function pledges(uint256 seed) external {
-        begin(seed);
-        (address who, uint16 assetId, uint16 toSlot) = (anyone(), anyCollateral(), anySlot());
-        MarginVault vault = vaultOf(assetId);
-        by(who);
-        try vault.pledge(idOf(who), assetId, toSlot, amount(assetId)) {
-            did("pledge");
-        } catch (bytes memory reason) {
-            refused(reason);
-        }
+    /// @dev Of what was done so far; empty beyond the last.
+    function nameAt(uint256 place) internal view returns (string memory) {
+        return place < _names.length ? _names[place] : "";
     }
 
-    function pledgesWithProof(uint256 seed) external {
-        begin(seed);
-        (address who, uint16 assetId, uint16 toSlot) = (anyone(), anyCollateral(), anySlot());
-        tryPledge(who, assetId, toSlot, amount(assetId), shotOn(homeOf(assetId)));
-    }
+    function check() internal virtual {}
 
-    /// @dev Units that count somewhere, if any do.
-    function releases(uint256 seed) external {
-        begin(seed);
-        address who = anyone();
-        uint256 first = random(4 * SLOTS);
-        for (uint256 i = 0; i < 4 * SLOTS; ++i) {
-            uint256 pair = (first + i) % (4 * SLOTS);
-            (uint16 assetId, uint16 slot) = (collateralIds()[pair / SLOTS], uint16(pair % SLOTS));
-            uint256 units = inboundOf(who, assetId, slot);
-            if (units == 0) continue;
-            tryRelease(who, slot, assetId, random(4) == 0 ? units : 1 + random(units), shotOn(slot));
-            return;
-        }
-    }
+    function finish() internal virtual {}
 
-    function borrows(uint256 seed) external {
-        begin(seed);
-        (address who, uint256 venue) = (anyone(), anyVenue());
-        Shot memory shot = shotOn(slotOf(venue));
-        uint256 units = (10 + random(6_000)) * DOLLAR;
-        // Some, or nearly all that is allowed.
-        for (uint256 tries = 1 + random(6); tries != 0; --tries) {
-            if (!tryBorrow(who, venue, units, shot)) units /= 2;
+    function requireDone(string memory names) internal view {
+        bytes memory list = bytes(names);
+        uint256 start = 0;
+        for (uint256 i = 0; i <= list.length; ++i) {
+            if (i != list.length && list[i] != ",") continue;
+            bytes memory name = new bytes(i - start);
+            for (uint256 j = 0; j < name.length; ++j) {
+                name[j] = list[start + j];
+            }
+            vm.assertGt(done[string(name)], 0, string(name));
+            start = i + 1;
         }
     }
 
@@ -155,26 +246,27 @@ abstract contract World is PoolBase {
 
     function operatorsLook(uint256 seed) external {
         begin(seed);
-        lookAt(anySlot());
+        uint16 slot = anySlot();
+        mine(slot);
+        follow(slot);
     }
 
     function operatorsSign(uint256 seed) external {
         begin(seed);
-        sealShot();
+        sign();
     }
 
     /// @dev Not always the newest there is.
     function relayersPost(uint256 seed) external {
         begin(seed);
         uint16 slot = anySlot();
-        postShot(slot, latest[slot] + 1 + random(2));
+        if (latest[slot] < shotCount()) relay(slot, latest[slot] + 1 + random(2));
     }
 
-    /// @dev Changes nothing.
-    function relayersPostAgain(uint256 seed) external {
+    /// @dev Any snapshot ever signed: one that was kept back for days, or one that changes nothing.
+    function relayersPostAnything(uint256 seed) external {
         begin(seed);
-        uint16 slot = anySlot();
-        if (latest[slot] != 0) post(shotAt(1 + random(latest[slot])), slot);
+        relay(anySlot(), 1 + random(shotCount()));
     }
 
     /// @dev Together, as a market does.
@@ -188,157 +280,100 @@ abstract contract World is PoolBase {
         begin(seed);
         setFlags(anyCollateral(), random(4) == 0 ? 1 + random(3) : 0);
         setFlags(anyCollateral(), 0);
+        setFlags(slotDebt(anySlot()), random(8) == 0 ? 1 + random(3) : 0);
+        setFlags(slotDebt(anySlot()), 0);
     }
 
-    // ------------------------------------------------------------------------------------------------------ tries
+    function relay(uint16 slot, uint256 place) internal virtual {
+        postShot(slot, place > shotCount() ? shotCount() : place);
+    }
 
-    function tryWithdraw(address who, uint16 assetId, uint256 units, Shot memory shot) internal returns (bool) {
+    function put(address who, uint16 assetId, uint256 units) internal {
         MarginVault vault = vaultOf(assetId);
-        AccountProof memory proof = proofOf(shot, idOf(who));
         by(who);
-        try vault.withdraw(idOf(who), assetId, units, who, proof) {
-            return did("withdraw");
-        } catch (bytes memory reason) {
-            return refused(reason);
+        vault.deposit(idOf(who), assetId, units);
+    }
+
+    /// @dev Every chain as it is, seen by all: the operators wait for the slowest.
+    function freshen() internal {
+        _waitForAll();
+        sign();
+        for (uint16 slot = 0; slot < SLOTS; ++slot) {
+            relay(slot, shotCount());
         }
     }
 
-    function tryPledge(address who, uint16 assetId, uint16 toSlot, uint256 units, Shot memory shot)
-        internal
-        returns (bool)
-    {
-        MarginVault vault = vaultOf(assetId);
-        AccountProof memory proof = proofOf(shot, idOf(who));
-        by(who);
-        try vault.pledge(idOf(who), assetId, toSlot, units, proof) {
-            return did("pledge with proof");
-        } catch (bytes memory reason) {
-            return refused(reason);
-        }
-    }
-
-    function tryRelease(address who, uint16 slot, uint16 assetId, uint256 units, Shot memory shot)
-        internal
-        returns (bool)
-    {
-        AccountProof memory proof = proofOf(shot, idOf(who));
-        on(slot);
-        by(who);
-        try chains[slot].vault.release(idOf(who), assetId, units, proof) {
-            return did("release");
-        } catch (bytes memory reason) {
-            return refused(reason);
-        }
-    }
-
-    function tryBorrow(address who, uint256 venue, uint256 units, Shot memory shot) internal returns (bool) {
-        AccountProof memory proof = proofOf(shot, idOf(who));
-        on(slotOf(venue));
-        by(who);
-        if (venue == SLOTS) {
-            try pool.borrow(idOf(who), units, who, proof) {
-                return did("borrow");
-            } catch (bytes memory reason) {
-                return refused(reason);
+    /// @dev A new snapshot for one chain: of every chain as it is, or as far as it is final.
+    function freshen(uint16 slot) internal {
+        if (random(2) == 0) {
+            _waitForAll();
+        } else {
+            for (uint16 i = 0; i < SLOTS; ++i) {
+                if (random(4) == 0) continue;
+                mine(i);
+                follow(i);
             }
         }
-        try chains[venue].venue.borrow(idOf(who), units, who, proof) {
-            return did("borrow");
-        } catch (bytes memory reason) {
-            return refused(reason);
-        }
+        sign();
+        relay(slot, shotCount());
     }
 
-    /// @dev Never refused (invariant 8), but for what would leave the pool less than its least debt.
-    function repayAt(address who, uint256 venue, uint256 units) internal {
-        if (venue == SLOTS && units < debtAt(who, venue)) {
-            units = debtAt(who, venue) > 2 * MIN_DEBT ? 1 : debtAt(who, venue);
-        }
-        on(slotOf(venue));
-        by(who);
-        if (venue == SLOTS) pool.repay(idOf(who), units);
-        else chains[venue].venue.repay(idOf(who), units);
-        did("repay");
+    /// @dev The latest snapshot on the slot; sometimes one before it, which may still be honoured.
+    function shotOn(uint16 slot) internal returns (uint256 place) {
+        place = latest[slot];
+        if (place > 1 && random(4) == 0) --place;
     }
 
-    // -------------------------------------------------------------------------------------------------- snapshots
-
-    /// @dev The operators look at every chain, and the snapshot reaches all of them at once.
-    function freshen() internal {
-        for (uint16 slot = 0; slot < SLOTS; ++slot) {
-            lookAt(slot);
-        }
-        sealShot();
-        for (uint16 slot = 0; slot < SLOTS; ++slot) {
-            postShot(slot, shots.length);
-        }
-    }
-
-    /// @dev The same, but it reaches only one.
-    function freshen(uint16 slot) internal {
-        for (uint16 i = 0; i < SLOTS; ++i) {
-            lookAt(i);
-        }
-        sealShot();
-        postShot(slot, shots.length);
-    }
-
-    function sealShot() internal virtual {
-        shots.push(abi.encode(seal()));
-    }
-
-    function postShot(uint16 slot, uint256 place) internal {
-        if (place > shots.length) place = shots.length;
-        post(shotAt(place), slot);
-        if (place == latest[slot]) return;
-        (previous[slot], latest[slot]) = (latest[slot], place);
-    }
-
-    /// @dev The latest snapshot on the slot; sometimes the one before it, which may still be honoured.
-    function shotOn(uint16 slot) internal returns (Shot memory) {
-        return shotAt(previous[slot] != 0 && random(4) == 0 ? previous[slot] : latest[slot]);
-    }
-
-    function shotAt(uint256 place) internal view returns (Shot memory) {
-        return abi.decode(shots[place - 1], (Shot));
-    }
+    // ------------------------------------------------------------------------------------------------------ prices
 
     /// @dev In percent of what they were at the start; the dollar goes down with the last of them.
-    function setPrices(uint256 percent) internal {
-        setPrice(USDC, percent <= 5 ? 10 ** 28 : 10 ** 30);
-        setEth(percent * 30);
-        setPrice(WBTC, percent * 600 * 10 ** 28);
+    function setPrices(uint256 percent) internal virtual {
+        for (uint256 i = 0; i < COLLATERALS; ++i) {
+            uint16 assetId = collateralAt(i);
+            uint256 share = assetId != USDC ? percent : percent <= 5 ? 1 : 100;
+            setPrice(assetId, firstPrice[assetId] * share / 100);
+        }
+        // Sometimes the feed is late.
+        if (random(4) != 0) feed.set(int256(30 * percent * 10 ** 8));
     }
 
-    // ------------------------------------------------------------------------------------------------------ venues
-
-    function slotOf(uint256 venue) internal pure returns (uint16) {
-        return venue == SLOTS ? 0 : uint16(venue);
+    function word(uint256 price, uint256 initial, uint256 maintenance, uint256 bonus, uint256 slot)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return bytes32(uint256(collateralWord(price, initial, maintenance, bonus, slot)) | (LEAST_BONUS << 32));
     }
 
-    function venueAt(uint256 venue) internal view returns (IVenue) {
-        return venue == SLOTS ? IVenue(pool) : IVenue(chains[venue].venue);
+    /// @dev Whether the attested price of WETH is near the feed's, or nobody compares them.
+    function isGuarded(bytes32[] memory assets) internal view returns (bool) {
+        (, int256 answer,, uint256 updatedAt,) = feed.latestRoundData();
+        if (assetAt(assets, WETH).isFlagged() || time >= updatedAt + 1 days) return true;
+        if (extensionOf(chains[0].vault).guardOf(WETH).feed == address(0)) return true;
+        uint256 said = uint256(answer) * 10 ** 10;
+        uint256 attested = assetAt(assets, WETH).unitPrice();
+        return attested * 10_000 <= said * 10_500 && attested * 10_000 >= said * 9_500;
     }
 
-    function inboundOf(address who, uint16 assetId, uint16 slot) internal view returns (uint256) {
-        (uint104 pledged,) = chains[homeOf(assetId)].vault.pledged(idOf(who), assetId, slot);
-        (uint104 released, uint104 claimed) = chains[slot].vault.released(idOf(who), assetId);
-        return pledged - released - claimed;
+    /// @dev At the price of the start, rounded up.
+    function unitsFor(uint16 assetId, uint256 dollars) internal view returns (uint256) {
+        return (dollars * 10 ** 36 + firstPrice[assetId] - 1) / firstPrice[assetId];
     }
 
-    function debtAt(address who, uint256 venue) internal view returns (uint256) {
-        return venueAt(venue).debtOf(idOf(who));
+    function priceOf(uint16 assetId) internal view returns (uint256) {
+        return assetAt(table, assetId).unitPrice();
     }
 
     // ----------------------------------------------------------------------------------------------------- chance
 
-    function begin(uint256 seed) internal {
-        _random = uint256(keccak256(abi.encode(seed, shots.length)));
-    }
-
     function random(uint256 below) internal returns (uint256) {
         _random = uint256(keccak256(abi.encode(_random)));
         return below == 0 ? 0 : _random % below;
+    }
+
+    /// @dev The last number, for what must not change anything.
+    function chance() internal view returns (uint256) {
+        return _random;
     }
 
     function anyone() internal returns (address) {
@@ -349,25 +384,22 @@ abstract contract World is PoolBase {
         return uint16(random(SLOTS));
     }
 
-    function anyVenue() internal returns (uint256) {
-        return random(VENUES);
-    }
-
     function anyCollateral() internal returns (uint16) {
-        return collateralIds()[random(4)];
+        return collateralAt(random(COLLATERALS));
     }
 
-    function collateralIds() internal pure returns (uint16[4] memory) {
-        return [WETH, USDC, WBTC, WETH_2];
+    function collateralAt(uint256 place) internal pure returns (uint16) {
+        return [WETH, USDC, WBTC, WETH_2, CHEAP, DEAR][place];
     }
 
     function amount(uint16 assetId) internal returns (uint256) {
-        return 1 + random(assetId == WBTC ? BTC / 20 : assetId == USDC ? 500 * DOLLAR : 1 ether);
+        return 1 + random(unitsFor(assetId, size / 2));
     }
 
     // ----------------------------------------------------------------------------------------------------- results
 
     function did(string memory action) internal returns (bool) {
+        if (done[action] == 0) _names.push(action);
         ++done[action];
         return true;
     }
@@ -376,5 +408,26 @@ abstract contract World is PoolBase {
     function refused(bytes memory reason) internal pure returns (bool) {
         vm.assertTrue(reason.length < 4 || bytes4(reason) != bytes4(0x4e487b71), "a calculation failed");
         return false;
+    }
+
+    // ---------------------------------------------------------------------------------------------------- private
+
+    /// @dev All chains make blocks, and all of them become final.
+    function _waitForAll() private {
+        for (uint16 slot = 0; slot < SLOTS; ++slot) {
+            mine(slot);
+        }
+        advance(900);
+        for (uint16 slot = 0; slot < SLOTS; ++slot) {
+            // What is quickly final is read as late as possible.
+            if (delays[slot] == 0) mine(slot);
+            follow(slot);
+        }
+    }
+
+    function _addToken(uint16 assetId, uint8 decimals, bytes32 assetWord_) private {
+        tokens[assetId] = new TestToken(decimals);
+        table[assetId] = assetWord_;
+        firstPrice[assetId] = uint256(assetWord_) >> 128;
     }
 }

@@ -10,12 +10,15 @@ import {Keepers} from "./Keepers.sol";
 contract ReachTest is Keepers {
     /// forge-config: default.fuzz.runs = 24
     function testFuzz_oneUnitInFourSnapshots(uint256 seed) public {
-        pledge(ALICE, WETH, 2, 1 ether);
-        freshen();
-        vm.assertTrue(tryBorrow(ALICE, 1, 2_000 * DOLLAR, shotAt(shots.length)));
-        setPrices(20);
-
         begin(seed);
+        put(ALICE, WETH, unitsFor(WETH, 2 * size));
+        put(ALICE, WBTC, unitsFor(WBTC, 3 * size));
+        pledge(ALICE, WETH, 2, unitsFor(WETH, 2 * size));
+        freshen();
+        vm.assertTrue(tryBorrow(ALICE, 1, 2 * size * DOLLAR, shotCount()));
+        setPrices(20);
+        feed.set(600 * 10 ** 8);
+
         _nextEpoch(2);
         tryForceRelease(ALICE, 2, WETH, type(uint104).max, latest[2]);
         _nextEpoch(0);
@@ -23,11 +26,53 @@ contract ReachTest is Keepers {
         _nextEpoch(1);
         vm.assertTrue(tryLiquidate(Liquidation(ALICE, 1, type(uint104).max, WETH), latest[1]), "not taken for the debt");
         _nextEpoch(0);
-        settleOnce(shotAt(latest[0]), 0, 0);
-        vm.assertEq(done["settle"], 1);
+        settleOnce(latest[0], 0, 0);
+        vm.assertEq(done["settle"] + done["note"], 1);
     }
 
+    /// @dev WETH is stale, and all that covers the debt on its chain: it stays at its value where units must be found.
+    function test_staleCollateralKeepsNoUnitFromADebt() public {
+        _letAliceOweTwice();
+        setFlags(WETH, 2);
+        setPrice(WBTC, firstPrice[WBTC] / 100);
+        freshen();
+        vm.assertTrue(sheetSeen(ALICE, 0, latest[0]).fullSlotSurplus[0] >= 0);
+        vm.assertLt(sheetSeen(ALICE, 0, latest[0]).slotSurplus[0], 0);
+        uint256 before = balanceOf(ALICE, USDC);
+        vm.assertTrue(tryForcePledge(ALICE, USDC, 1, type(uint104).max, latest[0]), "a stale price hides units");
+        (uint104 pledged,) = chains[0].vault.pledged(idOf(ALICE), USDC, 1);
+        vm.assertEq(pledged, before);
+    }
+
+    /// @dev The same for units that were pledged to a chain whose debt only stale units cover.
+    function test_staleCollateralKeepsNoUnitWhereItIsIdle() public {
+        _letAliceOweTwice();
+        put(ALICE, WETH_2, unitsFor(WETH_2, size));
+        pledge(ALICE, WETH_2, 0, balanceOf(ALICE, WETH_2));
+        setFlags(WETH, 2);
+        setPrice(WBTC, firstPrice[WBTC] / 100);
+        freshen();
+        vm.assertTrue(tryForceRelease(ALICE, 0, WETH_2, type(uint104).max, latest[0]), "a stale price hides units");
+        vm.assertEq(inboundOf(ALICE, WETH_2, 0), 0);
+    }
+
+    /// @dev Nobody has anything but what the tests say.
+    function settleIn() internal override {}
+
+    function cap() internal override {}
+
     function actions() internal pure override returns (bytes4[] memory) {}
+
+    /// @dev On slot 0, covered by WETH there; and on slot 1, covered by WBTC that will be worth nothing.
+    function _letAliceOweTwice() private {
+        begin(1);
+        put(ALICE, WETH, unitsFor(WETH, 10 * size));
+        put(ALICE, USDC, unitsFor(USDC, size));
+        put(ALICE, WBTC, unitsFor(WBTC, 40 * size));
+        freshen();
+        vm.assertTrue(tryBorrow(ALICE, 0, 6 * size * DOLLAR, shotCount()));
+        vm.assertTrue(tryBorrow(ALICE, 1, 25 * size * DOLLAR, shotCount()));
+    }
 
     function _nextEpoch(uint16 slot) private {
         freshen();
