@@ -313,7 +313,7 @@ describe('claims', () => {
       const root = snapshot.header.claims
       expect(verifyMultiproof({ leaves: claims.map(hashClaim), siblings, steps, root })).toBe(true)
     }
-    const trust = { salt: deployment.salt, set }
+    const trust = { salt: deployment.salt, set, chainIds: deployment.chains.map(({ chainId }) => chainId) }
     const asked = { beneficiary: operator.address, custodySlot: 0, trust }
     expect((await verifySettlement(first, asked)).claims).toEqual(first.claims)
     expect(await get(`/v1/settlements/${other}?custodySlot=1`, settlementResponse)).toMatchObject({

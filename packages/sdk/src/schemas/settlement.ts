@@ -14,12 +14,9 @@ export const settlementResponse = z
       .max(maxSettlement)
       .readonly()
       .meta({ description: 'In the order in which their proof takes them.' }),
-    siblings: z
-      .array(bytes32)
-      .readonly()
-      .meta({
-        description: 'Every hash on the way up to `snapshot.header.claims` that the claims do not give themselves.',
-      }),
+    siblings: z.array(bytes32).readonly().meta({
+      description: 'Every hash on the way up to `snapshot.header.claims` that the claims do not give themselves.',
+    }),
     steps: bytes.meta({
       description:
         'How to put them together (spec, section 8): a byte makes a node from the next claim or, with the high bit, from the last two nodes, and hashes it with as many of the next siblings as its other bits say.',
