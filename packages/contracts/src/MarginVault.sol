@@ -64,8 +64,7 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
         uint64 maxAgeLiquidate_,
         address owner_
     ) VaultBase(registry_, slot_, slots_, maxAgeRisk_, maxAgeLiquidate_, owner_) {
-        EXTENSION =
-            address(new VaultExtension(registry_, slot_, slots_, maxAgeRisk_, maxAgeLiquidate_, owner_));
+        EXTENSION = address(new VaultExtension(registry_, slot_, slots_, maxAgeRisk_, maxAgeLiquidate_, owner_));
     }
 
     /// @dev Everything else is the extension's, in this storage and with this caller.
@@ -302,9 +301,7 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
         Authorization calldata authorization
     ) external exclusive returns (uint64) {
         _authorize(account, authorization.askToLeave(account, assetId, units, receiver), authorization);
-        return EscapeLogic.askToLeave(
-            _state, _config(), LeavingRequest(true, account, assetId, units, receiver), proof
-        );
+        return EscapeLogic.askToLeave(_state, _config(), LeavingRequest(true, account, assetId, units, receiver), proof);
     }
 
     /// @inheritdoc IMarginVault

@@ -69,12 +69,7 @@ contract VaultExtension is VaultBase, IVaultExtension {
     // -------------------------------------------------------------------------------------------------- payments
 
     /// @inheritdoc IVaultExtension
-    function settleMany(Claim[] calldata claims, ClaimsProof calldata proof)
-        external
-        delegated
-        exclusive
-        whenSettling
-    {
+    function settleMany(Claim[] calldata claims, ClaimsProof calldata proof) external delegated exclusive whenSettling {
         CustodyLogic.settleMany(_state, _config(), claims, proof);
     }
 

@@ -180,9 +180,7 @@ contract MarginHarness {
         pure
         returns (uint256)
     {
-        return LiquidationLib.restoreValue(
-            initialSurplus, AssetWord.wrap(liability), AssetWord.wrap(collateral), bonus
-        );
+        return LiquidationLib.restoreValue(initialSurplus, AssetWord.wrap(liability), AssetWord.wrap(collateral), bonus);
     }
 
     function coveredUnits(uint256 units, bytes32 liability, bytes32 collateral, uint256 bonus)

@@ -84,9 +84,7 @@ interface IMarginVault is IVaultBase, IGuarded {
     event AskedToLeave(
         bytes32 indexed account, uint16 indexed assetId, uint64 indexed number, address receiver, uint256 units
     );
-    event Left(
-        bytes32 indexed account, uint16 indexed assetId, uint64 indexed number, address receiver, uint256 units
-    );
+    event Left(bytes32 indexed account, uint16 indexed assetId, uint64 indexed number, address receiver, uint256 units);
     event PutBack(bytes32 indexed account, uint16 indexed assetId, uint64 indexed number, uint256 units);
     /// @notice The asset's bucket did not hold units that left the balance; they are paid 6 hours later.
     event DueBooked(
@@ -98,9 +96,7 @@ interface IMarginVault is IVaultBase, IGuarded {
     event ClaimNoted(
         uint16 indexed debtSlot, uint64 indexed index, bytes32 indexed account, uint16 assetId, uint256 units
     );
-    event ClaimDirected(
-        uint16 indexed debtSlot, uint64 indexed index, address indexed beneficiary, address receiver
-    );
+    event ClaimDirected(uint16 indexed debtSlot, uint64 indexed index, address indexed beneficiary, address receiver);
     /// @notice Units could not be sent and wait to be fetched.
     event Owed(address indexed receiver, uint16 indexed assetId, uint256 units);
     event OwedFetched(address indexed receiver, uint16 indexed assetId, address to, uint256 units);

@@ -43,7 +43,8 @@ interface IVaultExtension {
     /// `Direct(uint16 debtSlot,uint64 index,bytes32 account,address beneficiary,uint16 assetId,uint104 units,address
     /// receiver,uint64 version,uint256 deadline)`, where `version` is how often the claim was directed before.
     /// @param signature By `claim.beneficiary`.
-    function directBySignature(Claim calldata claim, address receiver, uint256 deadline, bytes calldata signature) external;
+    function directBySignature(Claim calldata claim, address receiver, uint256 deadline, bytes calldata signature)
+        external;
 
     /// @notice The number of payments that ever fell due.
     function dueCount() external view returns (uint256);

@@ -35,7 +35,9 @@ library CutLib {
         pure
         returns (uint256 sum)
     {
-        if (cut.length != values.length * ENTRY_BYTES) revert ISnapshotRegistry.InvalidCut(cut.length);
+        if (cut.length != values.length * ENTRY_BYTES) {
+            revert ISnapshotRegistry.InvalidCut(cut.length);
+        }
         uint64 own = _timestamp(cut, slot);
         for (uint256 i = 0; i < values.length; ++i) {
             if (values[i] != 0 && _timestamp(cut, i) < own) sum += values[i];

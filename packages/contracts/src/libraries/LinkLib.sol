@@ -23,13 +23,11 @@ library LinkLib {
     }
 
     /// @notice Whether `caller` is the delegate on `slot`.
-    function isDelegate(
-        VaultState storage state,
-        bytes32 account,
-        uint16 slot,
-        bytes32[] memory leaf,
-        address caller
-    ) internal view returns (bool) {
+    function isDelegate(VaultState storage state, bytes32 account, uint16 slot, bytes32[] memory leaf, address caller)
+        internal
+        view
+        returns (bool)
+    {
         address delegate = linkOf(state, account, slot, leaf);
         return delegate != address(0) && delegate == caller;
     }

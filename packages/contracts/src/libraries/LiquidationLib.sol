@@ -58,8 +58,7 @@ library LiquidationLib {
         uint256 cost = most * collateral.maintenanceWeight();
         if (slowLiabilities == 0 || gain <= cost) return maintenanceSurplus;
         uint256 all = _sum(leaf.liabilities);
-        uint256 restore =
-            restoreValue(leaf.initialSurplus, liability, collateral, collateral.liquidationBonus());
+        uint256 restore = restoreValue(leaf.initialSurplus, liability, collateral, collateral.liquidationBonus());
         uint256 credit = Math.mulDiv(slowLiabilities, Math.min(all, restore), all);
         return maintenanceSurplus + int256(Math.mulDiv(credit, gain - cost, BPS * BPS));
     }
@@ -188,14 +187,14 @@ library LiquidationLib {
         (uint256 minHigh, uint256 minLow) = Math.mul512(minUnits, repaid);
         return high > minHigh || (high == minHigh && low >= minLow);
     }
+
     /// @dev The size limit in debt shares, with what would be left over as dust of the debt or of the collateral.
     function _limitUnits(LiquidationInput memory input, uint256 covered) private pure returns (uint256 limit) {
         limit = limitUnits(limitValue(input), input.debt, input.liability, input.dust);
         if (limit >= covered || limit >= input.debt) return limit;
         uint256 seized = seizedUnits(repaidValue(limit, input.liability), input.collateral, input.bonus);
-        uint256 rest = MarginLib.collateralValue(
-            Math.saturatingSub(input.available, seized), input.collateral.unitPrice(), BPS
-        );
+        uint256 rest =
+            MarginLib.collateralValue(Math.saturatingSub(input.available, seized), input.collateral.unitPrice(), BPS);
         if (rest < input.dust) limit = Math.min(covered, input.debt);
     }
 

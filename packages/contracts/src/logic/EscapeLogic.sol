@@ -115,8 +115,7 @@ library EscapeLogic {
         uint64 silence = _requireSilence(config, ASK_AFTER);
         int256 free = AccountViewLib.free(state, config.slot, account, assetId, leaf);
         AccountViewLib.requireUnits(account, assetId, request.units, free);
-        Leaving memory asked =
-            Leaving(uint104(request.units), config.registry.lifeAt(), silence, request.receiver);
+        Leaving memory asked = Leaving(uint104(request.units), config.registry.lifeAt(), silence, request.receiver);
         number = state.ledger.ask(account, assetId, asked);
         emit IMarginVault.AskedToLeave(account, assetId, number, request.receiver, request.units);
     }

@@ -110,9 +110,8 @@ library LiquidationLogic {
             input.collateral
         );
         if (credited >= 0) revert IMarginVault.Healthy(request.account, credited);
-        input.bonus = LiquidationLib.bonusAt(
-            credited, input.current.maintenanceLiabilities, input.liability, input.collateral
-        );
+        input.bonus =
+            LiquidationLib.bonusAt(credited, input.current.maintenanceLiabilities, input.liability, input.collateral);
         input.dust = VaultStateLib.dustOf(request.venue, input.liability);
         plan.amounts = LiquidationLib.amounts(input);
         _requireEnough(plan);
@@ -158,9 +157,9 @@ library LiquidationLogic {
         if (value < LiquidationLib.MIN_VALUE || amounts.units == 0) {
             revert IMarginVault.LiquidationTooSmall(value, amounts.units);
         }
-        if (
-            repaid < amounts.limitUnits && LiquidationLib.leavesDust(input.debt, repaid, input.liability, input.dust)
-        ) revert IMarginVault.DustLeft(input.debt - repaid);
+        if (repaid < amounts.limitUnits && LiquidationLib.leavesDust(input.debt, repaid, input.liability, input.dust)) {
+            revert IMarginVault.DustLeft(input.debt - repaid);
+        }
         if (!plan.isLocal && value < input.dust && repaid != input.debt && amounts.units != input.available) {
             revert IMarginVault.ClaimTooSmall(value, input.dust);
         }

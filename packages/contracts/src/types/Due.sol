@@ -41,9 +41,7 @@ struct Due {
 
 /// @notice A timer that starts now.
 function startTimer(ISnapshotRegistry registry) view returns (Timer memory) {
-    return Timer(
-        uint40(block.timestamp + DUE_AFTER), uint40(registry.haltedSeconds()), uint32(registry.recoveries())
-    );
+    return Timer(uint40(block.timestamp + DUE_AFTER), uint40(registry.haltedSeconds()), uint32(registry.recoveries()));
 }
 
 /// @notice Reverts unless the payment may be made now.

@@ -329,9 +329,7 @@ contract BoundedTheft is PoolBase, PaymentBase {
     }
 
     function _liquidateCall(uint256 shares, AccountProof memory proof) private view returns (bytes memory) {
-        return abi.encodeCall(
-            MarginVault.liquidate, (idOf(BOB), address(pool), shares, WETH, 0, ROBBER, "", proof)
-        );
+        return abi.encodeCall(MarginVault.liquidate, (idOf(BOB), address(pool), shares, WETH, 0, ROBBER, "", proof));
     }
 
     function _writeOffCall(Shot memory shot) private view returns (bytes memory) {
@@ -411,9 +409,7 @@ contract BoundedTheft is PoolBase, PaymentBase {
         vm.assertLe(weth, _bound(K_WETH, end));
         vm.assertLe(dollars, _bound(B, end));
         // And so in dollars, at the prices that are true.
-        vm.assertLe(
-            weth * 3_000 / 10 ** 12 + dollars, _bound(K_WETH, end) * 3_000 / 10 ** 12 + _bound(B, end)
-        );
+        vm.assertLe(weth * 3_000 / 10 ** 12 + dollars, _bound(K_WETH, end) * 3_000 / 10 ** 12 + _bound(B, end));
 
         _requireNothingGoesOn();
         recover(0);
@@ -436,8 +432,7 @@ contract BoundedTheft is PoolBase, PaymentBase {
         MarginVault vault = chains[0].vault;
         vm.assertEq(vault.totalUnits(WETH), tokens[WETH].balanceOf(address(vault)));
         vm.assertEq(
-            vault.totalUnits(WETH),
-            uint256(balanceOf(ALICE, WETH)) + balanceOf(BOB, WETH) + balanceOf(WITHDRAWER, WETH)
+            vault.totalUnits(WETH), uint256(balanceOf(ALICE, WETH)) + balanceOf(BOB, WETH) + balanceOf(WITHDRAWER, WETH)
         );
         requireBalanced();
     }

@@ -113,9 +113,8 @@ contract OverLiquidation is LiquidationBase {
         BalanceSheet memory leaf = MarginLib.evaluate(proofOf(shot, idOf(ALICE)).words, table, SLOTS);
         uint256 all = leaf.liabilities[0] + leaf.liabilities[1] + leaf.liabilities[2];
         (AssetWord liability, AssetWord collateral) = (assetAt(table, DEBT_0), assetAt(table, WETH));
-        uint256 restore = LiquidationLib.restoreValue(
-            leaf.initialSurplus, liability, collateral, collateral.liquidationBonus()
-        );
+        uint256 restore =
+            LiquidationLib.restoreValue(leaf.initialSurplus, liability, collateral, collateral.liquidationBonus());
         for (uint16 other = 0; other < SLOTS; ++other) {
             uint256 done = leaf.liabilities[other] - truth.liabilities[other];
             if (other == slot || done == 0) continue;

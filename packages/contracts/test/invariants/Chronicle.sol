@@ -325,7 +325,9 @@ abstract contract Chronicle is Base {
         }
         bytes32[] memory words = Words.merge(parts);
         place = _leafList.length;
-        _leafList.push(Leaf(_known[known], ProofLib.leafOf(_known[known], words), words.length == 0 ? 0 : _lists.length));
+        _leafList.push(
+            Leaf(_known[known], ProofLib.leafOf(_known[known], words), words.length == 0 ? 0 : _lists.length)
+        );
         if (words.length != 0) _lists.push(words);
         _leafOf[key] = place + 1;
     }

@@ -143,9 +143,7 @@ abstract contract Keepers is Owners {
         on(slot);
         by(LIQUIDATOR);
         return chains[slot].vault
-            .liquidate(
-                idOf(it.who), address(venues[it.venue]), it.maxRepayUnits, it.assetId, 0, receiver, "", proof
-            );
+            .liquidate(idOf(it.who), address(venues[it.venue]), it.maxRepayUnits, it.assetId, 0, receiver, "", proof);
     }
 
     function requireImproved(BalanceSheet memory before, BalanceSheet memory now_) internal pure {
@@ -262,7 +260,8 @@ abstract contract Keepers is Owners {
         MarginVault vault = vaultOf(claim.assetId);
         uint16 slot = homeOf(claim.assetId);
         Timer memory timer = extensionOf(vault).noteOf(claim);
-        bool isRipe = timer.dueAt != 0 && isDue(slot, timer.dueAt, timer.haltedSeconds, timer.recoveries) && !isHeld(slot);
+        bool isRipe =
+            timer.dueAt != 0 && isDue(slot, timer.dueAt, timer.haltedSeconds, timer.recoveries) && !isHeld(slot);
         uint256 before = _received(vault, claim.assetId, claim.beneficiary);
         try extensionOf(vault).payNoted(claim) {
             vm.assertTrue(isRipe, "paid before it was due");

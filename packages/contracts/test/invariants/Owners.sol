@@ -258,7 +258,9 @@ abstract contract Owners is Truth {
         requireHonoured(slot, place);
         requireGuarded(who, slot, place);
         vm.assertFalse(isStopped(slot), "risk was taken while paused");
-        vm.assertTrue(time <= headerOf(place).timestamp + MAX_AGE_RISK, "risk was taken under a snapshot that is too old");
+        vm.assertTrue(
+            time <= headerOf(place).timestamp + MAX_AGE_RISK, "risk was taken under a snapshot that is too old"
+        );
         bytes32[] memory assets = tableOf(place);
         for (uint256 i = 0; i < COLLATERALS; ++i) {
             uint16 assetId = collateralAt(i);
@@ -286,7 +288,8 @@ abstract contract Owners is Truth {
         bytes32[] memory words = wordsSeen(who, slot, place);
         for (uint256 i = 0; i < words.length; ++i) {
             vm.assertFalse(
-                words[i] != 0 && LeafWord.wrap(words[i]).assetId() == WETH, "a price far from the feed's was good enough"
+                words[i] != 0 && LeafWord.wrap(words[i]).assetId() == WETH,
+                "a price far from the feed's was good enough"
             );
         }
     }

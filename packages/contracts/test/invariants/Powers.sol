@@ -306,7 +306,8 @@ abstract contract Powers is Keepers {
                 chains[slot].registry.salt()
             )
         );
-        bytes32 structHash = keccak256(abi.encode(keccak256("Acceptance(bytes32 operators)"), keccak256(abi.encode(uint256(1), list))));
+        bytes32 structHash =
+            keccak256(abi.encode(keccak256("Acceptance(bytes32 operators)"), keccak256(abi.encode(uint256(1), list))));
         bytes32 digest = keccak256(abi.encodePacked(hex"1901", domain, structHash));
         CompactSignature[] memory acceptances = new CompactSignature[](1);
         (acceptances[0].r, acceptances[0].vs) = vm.signCompact(recoveryKey(), digest);

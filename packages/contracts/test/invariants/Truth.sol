@@ -67,7 +67,7 @@ abstract contract Truth is Limits {
         }
         same(vault.totalUnits(assetId), units, "accounts and totals disagree");
         waiting += extensionOf(vault).owed(LIQUIDATOR, assetId) + extensionOf(vault).owed(PICKY, assetId)
-            + extensionOf(vault).owed(RESERVE, assetId);
+        + extensionOf(vault).owed(RESERVE, assetId);
         uint256 count = extensionOf(vault).dueCount();
         for (uint256 i = 0; i < count; ++i) {
             Due memory due = extensionOf(vault).dueAt(i);

@@ -119,7 +119,9 @@ abstract contract World is Chronicle {
             uint16 assetId = collateralAt(i);
             MarginVault vault = vaultOf(assetId);
             vm.prank(OWNER);
-            vault.addAsset(assetId, address(tokens[assetId]), uint104(minDeposit == 0 ? 0 : unitsFor(assetId, minDeposit)));
+            vault.addAsset(
+                assetId, address(tokens[assetId]), uint104(minDeposit == 0 ? 0 : unitsFor(assetId, minDeposit))
+            );
         }
         for (uint256 i = 0; i < SLOTS; ++i) {
             chains[i].venue.setMinDebt(minDebt * DOLLAR);

@@ -95,9 +95,7 @@ contract ImprovementInvariants is Keepers {
         if (!isShaped) return;
         for (uint256 i = 0; i < people.length; ++i) {
             uint256 repaid = _owed[people[i]] - _debtValue(people[i]);
-            vm.assertLe(
-                repaid, _limit[people[i]] + venues.length * dust(), "more was repaid than restores the margin"
-            );
+            vm.assertLe(repaid, _limit[people[i]] + venues.length * dust(), "more was repaid than restores the margin");
         }
     }
 

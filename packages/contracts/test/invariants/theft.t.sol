@@ -147,7 +147,11 @@ contract TheftInvariants is Liars {
         uint256 poolMost = _poolCapacity * (DAY + secs) / DAY;
         // Charged-off shares are worth the index, which grows.
         uint256 interest = chargedOff / 100;
-        atMost(lost, _held[DEBT_POOL] + _chargedOff + poolMost + interest, "thieves took more of a pool than the formula says");
+        atMost(
+            lost,
+            _held[DEBT_POOL] + _chargedOff + poolMost + interest,
+            "thieves took more of a pool than the formula says"
+        );
     }
 
     /// @dev What all accounts have lost together went through the buckets; what was due came back to them.

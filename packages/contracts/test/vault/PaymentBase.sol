@@ -50,8 +50,7 @@ abstract contract PaymentBase is LiquidationBase {
         AccountProof memory proof = proofOf(shot, idOf(ALICE));
         on(1);
         by(LIQUIDATOR);
-        (, units) = chains[1].vault
-            .liquidate(idOf(ALICE), venue, times * 2_000 * DOLLAR, WETH, 0, receiver, "", proof);
+        (, units) = chains[1].vault.liquidate(idOf(ALICE), venue, times * 2_000 * DOLLAR, WETH, 0, receiver, "", proof);
         vm.assertEq(units, times * 1.05 ether);
     }
 

@@ -139,8 +139,9 @@ contract BonusTest is LiquidationBase {
         // What a repayment does for M, in basis points of it; the distance may be no larger.
         uint256 gain = 10_500 - (10_000 + most) * maintenance / 10_000 - 1;
         uint256 distance = bound(_draw(seed, "distance"), 1, gain * 10_000 / 10_500);
-        table[WETH] =
-            collateralWord({price: 3_000 ether, initial: maintenance - 500, maintenance: maintenance, bonus: most, slot: 0});
+        table[WETH] = collateralWord({
+            price: 3_000 ether, initial: maintenance - 500, maintenance: maintenance, bonus: most, slot: 0
+        });
         setBonus(WETH, bound(_draw(seed, "least"), 100, most), most);
         setDistance(DEBT_0, distance);
         deposit(ALICE, WETH, 10 ether);

@@ -235,8 +235,8 @@ contract BucketTest is PaymentBase, ILiquidationCallback {
         AccountProof memory proof = proofOf(shot, idOf(ALICE));
         on(0);
         address venue = address(chains[0].venue);
-        return chains[0].vault
-            .liquidate(idOf(ALICE), venue, type(uint256).max, WETH, 0, address(this), "callback", proof);
+        return
+            chains[0].vault.liquidate(idOf(ALICE), venue, type(uint256).max, WETH, 0, address(this), "callback", proof);
     }
 
     /// @dev 30 WETH on slot 0 and $60,000 owed there; WETH at $2,000.

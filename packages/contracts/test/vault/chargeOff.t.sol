@@ -202,9 +202,7 @@ contract ChargeOffTest is EscapeBase, LiquidationBase {
     /// @dev A loss is borne once: there is nothing to write off, and the next liquidation charges nothing off.
     function test_behavior_notTwice() public {
         Shot memory shot = _chargedOff();
-        vm.expectRevert(
-            abi.encodeWithSelector(IMarginVault.NoDebt.selector, idOf(ALICE), address(chains[1].venue))
-        );
+        vm.expectRevert(abi.encodeWithSelector(IMarginVault.NoDebt.selector, idOf(ALICE), address(chains[1].venue)));
         this.writeOffExternally(ALICE, 1, shot);
         deposit(ALICE, WBTC, BTC / 1_000); // $60
         liquidate(ALICE, 1, type(uint256).max, WBTC, snap());

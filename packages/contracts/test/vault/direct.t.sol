@@ -266,9 +266,8 @@ contract DirectTest is PaymentBase {
             claim.debtSlot, claim.index, claim.account, claim.beneficiary, claim.assetId, claim.units, receiver
         );
         bytes32 structHash = keccak256(bytes.concat(typehash, fields, abi.encode(version, deadline)));
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(
-            uint256(keccak256(bytes(name))), keccak256(abi.encodePacked(hex"1901", domain, structHash))
-        );
+        (uint8 v, bytes32 r, bytes32 s) =
+            vm.sign(uint256(keccak256(bytes(name))), keccak256(abi.encodePacked(hex"1901", domain, structHash)));
         return abi.encodePacked(r, s, v);
     }
 }

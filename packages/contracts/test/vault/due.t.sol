@@ -508,8 +508,7 @@ contract DueTest is PaymentBase {
 
     /// @dev To BOB, first from 10 WETH.
     function _withdraw(uint256 units) private {
-        AccountProof memory proof =
-            extension.dueCount() == 0 ? _owing() : proofOf(snap(), idOf(ALICE));
+        AccountProof memory proof = extension.dueCount() == 0 ? _owing() : proofOf(snap(), idOf(ALICE));
         on(0);
         by(ALICE);
         chains[0].vault.withdraw(idOf(ALICE), WETH, units, BOB, proof);

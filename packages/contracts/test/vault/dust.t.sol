@@ -166,9 +166,7 @@ contract DustTest is LiquidationBase {
         vm.assertEq(repaid, 1);
         setPrice(DEBT_0, 10 ** 30 - 1);
         shot = snap();
-        vm.expectRevert(
-            abi.encodeWithSelector(IMarginVault.LiquidationTooSmall.selector, 10 ** 12 - 1, 437_499_999)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IMarginVault.LiquidationTooSmall.selector, 10 ** 12 - 1, 437_499_999));
         this.liquidateExternally(ALICE, 0, 1, WETH, shot);
     }
 

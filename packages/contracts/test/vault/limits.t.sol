@@ -56,9 +56,7 @@ contract LimitsTest is PaymentBase {
             _requireBucket(10 ether);
             vm.assertEq(extension.scheduledAt(keccak256(call)), time + 1 days);
             advance(1 days - 1);
-            vm.expectRevert(
-                abi.encodeWithSelector(IMarginVault.NotEffectiveYet.selector, keccak256(call), time + 1)
-            );
+            vm.expectRevert(abi.encodeWithSelector(IMarginVault.NotEffectiveYet.selector, keccak256(call), time + 1));
             _set(larger[i]);
             advance(1);
             _set(larger[i]);

@@ -98,9 +98,7 @@ contract PauseTest is EscapeBase {
         (MarginVault vault, IVaultExtension extension) = (chains[0].vault, extensionOf(chains[0].vault));
         bytes[3] memory calls = [
             abi.encodeCall(vault.settle, (shot.claims[0], proof)),
-            abi.encodeCall(
-                extension.settleMany, (shot.claims, ClaimsProof(shot.header, new bytes32[](0), ""))
-            ),
+            abi.encodeCall(extension.settleMany, (shot.claims, ClaimsProof(shot.header, new bytes32[](0), ""))),
             abi.encodeCall(extension.payNoted, (shot.claims[0]))
         ];
         for (uint256 i = 0; i < calls.length; ++i) {
