@@ -61,7 +61,7 @@ export type Person = { index: number; id: AccountId }
 export const assetId = 7
 export const liabilityAssetId = 8
 
-/** Whoever signs the snapshots of the world. */
+/** The only operator, who signs the snapshots of the world. */
 const operator = mnemonicToAccount('test test test test test test test test test test test junk', { addressIndex: 9 })
 export const operators = parseOperatorSet({ threshold: 1, operators: [operator.address] })
 

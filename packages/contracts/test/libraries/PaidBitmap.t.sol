@@ -49,7 +49,7 @@ contract PaidBitmapTest {
         }
     }
 
-    /// @dev Whoever reads a bitmap reads all of it once: 16 million words are the most.
+    /// @dev A reader that starts from nothing reads all of a bitmap: 16 million words are the most.
     function test_behavior_lastClaim() public {
         vm.assertTrue(_paid.set(2 ** 32 - 1));
         vm.assertEq(_paid.length, 2 ** 24);
