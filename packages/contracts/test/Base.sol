@@ -5,7 +5,6 @@ import {IVaultExtension} from "../src/interfaces/IVaultExtension.sol";
 import {ProofLib} from "../src/libraries/ProofLib.sol";
 import {MarginVault} from "../src/MarginVault.sol";
 import {SnapshotRegistry} from "../src/SnapshotRegistry.sol";
-import {assetAt} from "../src/types/AssetWord.sol";
 import {Claim} from "../src/types/Claim.sol";
 import {Leaving} from "../src/types/Leaving.sol";
 import {Posting} from "../src/types/Posting.sol";
@@ -378,8 +377,9 @@ abstract contract Base {
         setPrice(WETH_2, dollars * 10 ** 18);
     }
 
-    function homeOf(uint16 assetId) internal view returns (uint16) {
-        return uint16(assetAt(table, assetId).slot());
+    /// @dev Of the assets above, whatever a test writes into the table; any other is slot 2's.
+    function homeOf(uint16 assetId) internal view virtual returns (uint16) {
+        return assetId <= DEBT_0 ? 0 : assetId <= DEBT_1 ? 1 : 2;
     }
 
     function slotDebt(uint16 slot) internal pure returns (uint16) {

@@ -132,8 +132,13 @@ library LedgerLib {
 
     /// @dev The claim was attested, so its units are locked here.
     function settle(Ledger storage self, bytes32 account, uint16 assetId, uint16 debtSlot, uint104 units) internal {
+        Balance storage custody = self.balances[account][assetId];
+        // Only a quorum that lies shows a claim that nothing is locked for.
+        if (units > custody.locked || units > custody.units) {
+            revert IMarginVault.InsufficientUnits(account, assetId, int256(uint256(custody.locked)), units);
+        }
         self.pledges[account][assetId][debtSlot].settled += units;
-        self.balances[account][assetId].locked -= units;
+        custody.locked -= units;
         withdraw(self, account, assetId, units);
     }
 

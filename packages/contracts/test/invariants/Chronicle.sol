@@ -54,8 +54,8 @@ abstract contract Chronicle is Base {
     /// @dev When the slot accepted its last sign of life, by what the snapshots say.
     uint64[3] internal lifeAt;
 
-    /// @dev By slot: the last snapshot that a recovery made void.
-    uint256[3] private _voided;
+    /// @dev By slot: the last snapshot from before a recovery that ended a halt.
+    uint256[3] private _disowned;
     bytes32[][] private _lists;
     bytes32[][] private _tables;
     Leaf[] private _leafList;
@@ -154,21 +154,21 @@ abstract contract Chronicle is Base {
     /// @dev Section 6, at this time.
     function isLife(uint256 place) internal view returns (bool) {
         Signed storage shot = _signed[place - 1];
-        uint64 home = _homeTimestamp(shot.cut);
+        uint64 home = _timestampIn(shot.cut, 0);
         return time <= shot.header.timestamp + 1 hours && shot.header.timestamp <= home + 6 hours;
     }
 
     /// @dev Whether the slot honours the snapshot as one that is the latest, or was within so many seconds.
     function isKept(uint16 slot, uint256 place, uint64 secs) internal view returns (bool) {
-        if (place <= _voided[slot]) return false;
+        if (place <= _disowned[slot]) return false;
         if (place == latest[slot]) return true;
         uint64 since = supersededAt[slot][place];
         return since != 0 && time <= since + secs;
     }
 
-    /// @dev New operators sign for the slot: it honours nothing that the old ones signed.
-    function wasRecovered(uint16 slot) internal {
-        _voided[slot] = latest[slot];
+    /// @dev New operators sign for the slot after a halt: it honours nothing that the old ones signed.
+    function disown(uint16 slot) internal {
+        _disowned[slot] = latest[slot];
     }
 
     // ----------------------------------------------------------------------------------------------------- proofs
@@ -187,6 +187,11 @@ abstract contract Chronicle is Base {
 
     function cutOf(uint256 place) internal view returns (bytes memory) {
         return _signed[place - 1].cut;
+    }
+
+    /// @dev The time of the slot's entry in the cut, in seconds.
+    function seenAt(uint256 place, uint16 slot) internal view returns (uint64) {
+        return _timestampIn(_signed[place - 1].cut, slot);
     }
 
     /// @dev The words of the account's leaf; none without one.
@@ -355,9 +360,9 @@ abstract contract Chronicle is Base {
         return _states[slot][_blocks[slot][_cut[slot]].state];
     }
 
-    function _homeTimestamp(bytes memory cut) private pure returns (uint64 seen) {
+    function _timestampIn(bytes memory cut, uint256 slot) private pure returns (uint64 seen) {
         assembly ("memory-safe") {
-            seen := shr(192, mload(add(cut, 40)))
+            seen := shr(192, mload(add(cut, add(40, mul(slot, 48)))))
         }
     }
 }

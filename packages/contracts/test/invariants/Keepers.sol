@@ -2,7 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
-import {BalanceSheet} from "../../src/libraries/MarginLib.sol";
+import {BalanceSheet, MarginLib} from "../../src/libraries/MarginLib.sol";
 import {LiquidationLib} from "../../src/libraries/LiquidationLib.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
 import {assetAt} from "../../src/types/AssetWord.sol";
@@ -23,6 +23,7 @@ abstract contract Keepers is Owners {
 
     /// @dev Claims that were noted and not paid then.
     Claim[] private _noted;
+    mapping(uint256 place => Stamp) private _noteStamps;
     /// @dev Debt shares repaid for what is due.
     mapping(uint16 slot => mapping(uint256 id => uint256 units)) private _seizedFor;
 
@@ -127,11 +128,20 @@ abstract contract Keepers is Owners {
                 return did("liquidate");
             }
             wasDeferred(it.assetId, units);
-            _seizedFor[slot][count] = repaid;
+            wasSeized(slot, repaid);
             return did("due seizure");
         } catch (bytes memory reason) {
+            if (bytes4(reason) == IMarginVault.Healthy.selector && _isSlowest(it.who, slot, place)) {
+                vm.assertTrue(before.maintenanceSurplus >= 0, "the slowest chain waits for another one");
+            }
             return refused(reason);
         }
+    }
+
+    /// @dev The last payment that fell due is for the repayment of so many debt shares.
+    function wasSeized(uint16 slot, uint256 repaid) internal {
+        stampDues(slot);
+        _seizedFor[slot][dueCount(slot) - 1] = repaid;
     }
 
     /// @dev For suites that count.
@@ -205,6 +215,7 @@ abstract contract Keepers is Owners {
                 same(venues[venue].chargedOffOf(idOf(who)), debtAt(who, venue), "not all of it was charged off");
             }
             _wasSeized(who, slot, count, held);
+            stampDues(slot);
             return did("writeOff");
         } catch (bytes memory reason) {
             return refused(reason);
@@ -233,18 +244,19 @@ abstract contract Keepers is Owners {
         bool isOpen = isKept(slot, place, 15) && !isPaid(claim) && !isHeld(slot);
         bool waits = _waits(claim);
         ClaimProof memory proof = claimProofOf(place, number);
-        uint256 before = _received(vault, claim.assetId, claim.beneficiary);
+        uint256 before = received(vault, claim.assetId, claim.beneficiary);
         on(slot);
         try vault.settle(claim, proof) {
             vm.assertTrue(isOpen, "settled what could not be");
             if (isPaid(claim)) {
                 wasPaid(claim.assetId, claim.units);
-                same(_received(vault, claim.assetId, claim.beneficiary), before + claim.units, "not paid in full");
+                same(received(vault, claim.assetId, claim.beneficiary), before + claim.units, "not paid in full");
                 did("settle");
             } else {
                 wasDeferred(claim.assetId, claim.units);
                 vm.assertTrue(!waits && _waits(claim), "neither paid nor noted");
                 _noted.push(claim);
+                _noteStamps[_noted.length - 1] = stampNow(slot);
                 did("note");
             }
             settleOnce(place, number, slot);
@@ -259,13 +271,13 @@ abstract contract Keepers is Owners {
         Claim memory claim = _noted[place];
         MarginVault vault = vaultOf(claim.assetId);
         uint16 slot = homeOf(claim.assetId);
-        Timer memory timer = extensionOf(vault).noteOf(claim);
-        bool isRipe =
-            timer.dueAt != 0 && isDue(slot, timer.dueAt, timer.haltedSeconds, timer.recoveries) && !isHeld(slot);
-        uint256 before = _received(vault, claim.assetId, claim.beneficiary);
+        // One that a recovery made void may have been noted anew, later.
+        bool isOpen = !isPaid(claim) && !isHeld(slot) && _noteStamps[_lastNote(claim)].time == _noteStamps[place].time;
+        bool isRipe = isOpen && isDue(slot, _noteStamps[place]);
+        uint256 before = received(vault, claim.assetId, claim.beneficiary);
         try extensionOf(vault).payNoted(claim) {
             vm.assertTrue(isRipe, "paid before it was due");
-            same(_received(vault, claim.assetId, claim.beneficiary), before + claim.units, "not paid in full");
+            same(received(vault, claim.assetId, claim.beneficiary), before + claim.units, "not paid in full");
             did("pay noted");
         } catch (bytes memory reason) {
             refused(reason);
@@ -354,11 +366,26 @@ abstract contract Keepers is Owners {
         vm.assertGe(now_.fullSlotSurplus[slot], 0, "a forced move made a slot short");
     }
 
+    /// @dev Whether no chain with debts of the leaf, neither stale in price nor itself, was seen at an older time than the slot.
+    function _isSlowest(address who, uint16 slot, uint256 place) private view returns (bool) {
+        uint256[] memory owed = MarginLib.evaluate(wordsOf(place, who), tableOf(place), SLOTS).freshLiabilities;
+        for (uint16 i = 0; i < SLOTS; ++i) {
+            if (owed[i] != 0 && seenAt(place, i) < seenAt(place, slot)) return false;
+        }
+        return true;
+    }
+
     /// @dev Noted, and not void.
     function _waits(Claim memory claim) private view returns (bool) {
         uint16 slot = homeOf(claim.assetId);
         Timer memory timer = extensionOf(chains[slot].vault).noteOf(claim);
         return timer.dueAt != 0 && timer.recoveries == chains[slot].registry.recoveries();
+    }
+
+    function _lastNote(Claim memory claim) private view returns (uint256 place) {
+        for (uint256 i = 0; i < _noted.length; ++i) {
+            if (_noted[i].debtSlot == claim.debtSlot && _noted[i].index == claim.index) place = i;
+        }
     }
 
     function _balancesOn(address who, uint16 slot) private view returns (uint256[] memory held) {

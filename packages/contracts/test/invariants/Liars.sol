@@ -50,6 +50,7 @@ abstract contract Liars is Lenders {
         on(THERE);
         by(MALLORY);
         try pool.borrow(idOf(MALLORY), tokenAmount, TRUDY, proof) {
+            stampDues(THERE);
             did("forged borrow");
         } catch (bytes memory reason) {
             refused(reason);
@@ -67,6 +68,7 @@ abstract contract Liars is Lenders {
         on(THERE);
         by(MALLORY);
         try chains[THERE].vault.withdraw(idOf(MALLORY), assetId, units, TRUDY, proof) {
+            stampDues(THERE);
             did("forged withdrawal");
         } catch (bytes memory reason) {
             refused(reason);
@@ -84,9 +86,13 @@ abstract contract Liars is Lenders {
         AccountProof memory proof = _proof();
         MarginVault vault = chains[THERE].vault;
         address venue_ = address(venues[venue]);
+        uint256 count = dueCount(THERE);
         on(THERE);
         by(TRUDY);
-        try vault.liquidate(idOf(who), venue_, maxRepayUnits, assetId, 0, TRUDY, "", proof) {
+        try vault.liquidate(idOf(who), venue_, maxRepayUnits, assetId, 0, TRUDY, "", proof) returns (
+            uint256 repaid, uint256
+        ) {
+            if (dueCount(THERE) != count) wasSeized(THERE, repaid);
             did("forged liquidation");
         } catch (bytes memory reason) {
             refused(reason);
@@ -103,6 +109,7 @@ abstract contract Liars is Lenders {
         on(THERE);
         by(TRUDY);
         try chains[THERE].vault.writeOff(idOf(who), venue, proof) {
+            stampDues(THERE);
             did("forged write-off");
         } catch (bytes memory reason) {
             refused(reason);

@@ -8,6 +8,7 @@ import {MarginVault} from "../../src/MarginVault.sol";
 import {assetAt} from "../../src/types/AssetWord.sol";
 import {Due} from "../../src/types/Due.sol";
 import {LeafWord} from "../../src/types/LeafWord.sol";
+import {SnapshotRegistry} from "../../src/SnapshotRegistry.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {TestVenue} from "../utils/TestVenue.sol";
 import {vm} from "../utils/Vm.sol";
@@ -18,6 +19,15 @@ uint256 constant RAY = 10 ** 27;
 
 /// @dev What owners of accounts do, and what anyone does to have them paid.
 abstract contract Owners is Truth {
+    /// @dev When something was put off.
+    struct Stamp {
+        uint64 time;
+        uint64 haltedSeconds;
+        uint64 recoveries;
+    }
+
+    mapping(uint16 slot => mapping(uint256 id => Stamp)) private _dueStamps;
+
     // ----------------------------------------------------------------------------------------------------- actions
 
     function deposits(uint256 seed) external {
@@ -145,6 +155,7 @@ abstract contract Owners is Truth {
                 return did("withdraw");
             }
             wasDeferred(assetId, stake);
+            stampDues(slot);
             return did("due withdrawal");
         } catch (bytes memory reason) {
             return refused(reason);
@@ -214,12 +225,12 @@ abstract contract Owners is Truth {
     function tryPayDue(uint16 slot, uint256 id) internal {
         MarginVault vault = chains[slot].vault;
         Due memory due = extensionOf(vault).dueAt(id);
-        bool isRipe = due.units != 0 && isDue(slot, due.timer.dueAt, due.timer.haltedSeconds, due.timer.recoveries);
-        uint256 before = _received(vault, due.assetId, due.receiver);
+        bool isRipe = due.units != 0 && isDue(slot, _dueStamps[slot][id]);
+        uint256 before = received(vault, due.assetId, due.receiver);
         on(slot);
         try extensionOf(vault).payDue(id) {
             vm.assertTrue(isRipe, "paid before it was due");
-            same(_received(vault, due.assetId, due.receiver), before + due.units, "not paid in full");
+            same(received(vault, due.assetId, due.receiver), before + due.units, "not paid in full");
             did("pay due");
         } catch (bytes memory reason) {
             refused(reason);
@@ -246,11 +257,24 @@ abstract contract Owners is Truth {
         return slot;
     }
 
-    /// @dev Whether a payment may be made that was put off then.
-    function isDue(uint16 slot, uint256 dueAt, uint256 haltedSeconds, uint256 recoveries) internal view returns (bool) {
-        uint256 halted = chains[slot].registry.haltedSeconds() - haltedSeconds;
-        bool isVoid = chains[slot].registry.recoveries() != recoveries;
-        return !isVoid && !chains[slot].registry.isHalted() && time >= dueAt + halted;
+    /// @dev Remembers when payments fell due that did so just now.
+    function stampDues(uint16 slot) internal {
+        uint256 count = dueCount(slot);
+        for (uint256 i = count; i != 0 && _dueStamps[slot][i - 1].time == 0; --i) {
+            _dueStamps[slot][i - 1] = stampNow(slot);
+        }
+    }
+
+    function stampNow(uint16 slot) internal view returns (Stamp memory) {
+        SnapshotRegistry registry = chains[slot].registry;
+        return Stamp(time, registry.haltedSeconds(), registry.recoveries());
+    }
+
+    /// @dev Whether a payment may be made that was put off then: six hours later and by no halt, under the same operators.
+    function isDue(uint16 slot, Stamp memory stamp) internal view returns (bool) {
+        SnapshotRegistry registry = chains[slot].registry;
+        if (registry.isHalted() || registry.recoveries() != stamp.recoveries) return false;
+        return time >= stamp.time + DUE_AFTER + registry.haltedSeconds() - stamp.haltedSeconds;
     }
 
     /// @dev Section 4, after a withdrawal or a new debt: I(i) ≥ D(i) and I(i) ≥ 0, at what this chain does not refuse.
@@ -306,7 +330,7 @@ abstract contract Owners is Truth {
         return units > kept ? units - kept : 0;
     }
 
-    function _received(MarginVault vault, uint16 assetId, address receiver) internal view returns (uint256) {
+    function received(MarginVault vault, uint16 assetId, address receiver) internal view returns (uint256) {
         return tokens[assetId].balanceOf(receiver) + extensionOf(vault).owed(receiver, assetId);
     }
 }

@@ -271,7 +271,9 @@ abstract contract Powers is Keepers {
             : abi.encodeCall(IVaultExtension.setSupplyCap, (assetId, units));
         uint64 since = _scheduledAt[slot][keccak256(call)];
         bool isLarger = before != 0 && units > before;
-        if (isLarger && (since == 0 || time < since + 1 days)) return _schedule(slot, call, 1 days);
+        // What waited for more than a week must be said again.
+        bool isRipe = since != 0 && time >= since + 1 days && time <= since + 8 days;
+        if (isLarger && !isRipe) return _schedule(slot, call, 1 days);
         if (isBucket) setBucket(assetId, units);
         else setSupplyCap(assetId, units);
         (uint256 now_,) = vault.bucketOf(assetId);
@@ -323,11 +325,14 @@ abstract contract Powers is Keepers {
 
     function _recover(uint16 slot) private {
         SnapshotRegistry registry = chains[slot].registry;
+        bool endsHalt = registry.isHalted();
         on(slot);
         registry.recover(1, _newOperators());
         vm.assertFalse(registry.isHalted(), "halted after a recovery");
-        if (time < _halts[slot].until) _halts[slot].until = time;
-        wasRecovered(slot);
+        if (endsHalt) {
+            _halts[slot].until = time;
+            disown(slot);
+        }
         did("recover");
     }
 

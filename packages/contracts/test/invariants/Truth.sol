@@ -56,8 +56,8 @@ abstract contract Truth is Limits {
     }
 
     /// @dev The vault holds exactly what it says it owes: balances, what is leaving, what is due, what could not be sent.
-    function requireBacked(uint16 assetId) internal {
-        MarginVault vault = vaultOf(assetId);
+    function requireBacked(uint16 assetId) internal view {
+        MarginVault vault = chains[homeOf(assetId)].vault;
         uint256 units = 0;
         uint256 waiting = 0;
         for (uint256 i = 0; i < people.length; ++i) {

@@ -68,8 +68,13 @@ abstract contract World is Chronicle {
         }
     }
 
+    /// @dev As the table says.
+    function homeOf(uint16 assetId) internal view override returns (uint16) {
+        return uint16(assetAt(table, assetId).slot());
+    }
+
     /// @dev The vaults learn of them when the run begins.
-    function addAssets() internal override {
+    function addAssets() internal virtual override {
         table = new bytes32[](9);
         _addToken(WETH, 18, word(3_000 * 10 ** 18, 8_000, 8_500, 500, 0));
         _addToken(USDC, 6, word(10 ** 30, 9_500, 9_700, 200, 0));

@@ -87,7 +87,8 @@ contract OnLiquidateTest is PoolBase {
     }
 
     /// @dev A liquidation is bound by dust, and may leave less than the pool's minimum.
-    function test_behavior_theMinimumDoesNotBindIt() public {
+    /// @dev Less than the minimum is never left: the liquidator repays all, or less.
+    function test_behavior_lessThanTheMinimumIsNotLeft() public {
         PoolTerms memory its = terms();
         its.minDebt = 190_000 * DOLLAR;
         usePool(its);
@@ -98,9 +99,12 @@ contract OnLiquidateTest is PoolBase {
         mint(LIQUIDATOR, MILLION);
         AccountProof memory proof = proofOf(snap(), idOf(BOB));
         on(0);
+        vm.expectPartialRevert(IMarginVault.DustLeft.selector);
         by(LIQUIDATOR);
         chains[0].vault.liquidate(idOf(BOB), address(pool), 50_000 * DOLLAR, WETH, 0, LIQUIDATOR, "", proof);
-        vm.assertLe(pool.debtOf(idOf(BOB)), 150_000 * DOLLAR);
+        by(LIQUIDATOR);
+        chains[0].vault.liquidate(idOf(BOB), address(pool), type(uint256).max, WETH, 0, LIQUIDATOR, "", proof);
+        vm.assertEq(pool.debtOf(idOf(BOB)), 0);
     }
 
     function test_error_notVault() public {
