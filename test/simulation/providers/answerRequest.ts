@@ -131,9 +131,11 @@ function call({ to, data }: Call, { seen, at }: { seen: Seen; at: unknown }): An
   const chain = chainOf(seen)
   if (lower(to) === chain.lens) return callLens(data, { seen, at })
   const { deployment, slot } = seen
-  if (lower(to) === chain.registry && data === constants.salt) return { result: deployment.salt }
-  if (lower(to) !== chain.vault) return { result: '0x' }
+  const isRegistry = lower(to) === chain.registry
+  if (!isRegistry && lower(to) !== chain.vault) return { result: '0x' }
   if (data === constants.slot) return { result: numberToHex(slot, { size: 32 }) }
+  if (isRegistry && data === constants.salt) return { result: deployment.salt }
+  if (isRegistry) return { error: { code: 3, message: 'execution reverted' } }
   if (data === constants.slots) return { result: numberToHex(deployment.chains.length, { size: 32 }) }
   if (data === constants.registry) return { result: pad(chain.registry, { size: 32 }) }
   return { error: { code: 3, message: 'execution reverted' } }
