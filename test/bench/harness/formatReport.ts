@@ -40,11 +40,16 @@ export function formatNumber(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: digits })
 }
 
-function formatBudget({ value, unit, budget }: Measurement): string {
+/** What was promised, and whether it holds. */
+export function formatBudget({
+  value,
+  unit,
+  budget,
+}: Pick<Measurement, 'value' | 'budget'> & { unit: string }): string {
   if (budget === undefined) return ''
   const [isMet, text] =
     'atLeast' in budget
-      ? [value >= budget.atLeast, `≥ ${budget.atLeast}`]
-      : [value <= budget.atMost, `≤ ${budget.atMost}`]
+      ? [value >= budget.atLeast, `≥ ${budget.atLeast.toLocaleString('en')}`]
+      : [value <= budget.atMost, `≤ ${budget.atMost.toLocaleString('en')}`]
   return `${text} ${unit} ${isMet ? '✔' : '✘'}`
 }

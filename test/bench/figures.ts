@@ -1,0 +1,110 @@
+import type { Measurement } from './harness/benchmark.ts'
+import { formatBudget, formatNumber } from './harness/formatReport.ts'
+
+/** Measurements by benchmark and id, as `merkle/update`. */
+export type Measured = ReadonlyMap<string, Measurement>
+/** Gas by measurement, as in the contracts' snapshots/gas.json. */
+export type Gas = Readonly<Record<string, number>>
+
+type Row = {
+  says: string
+  id: string
+  /** What it is compared with, in words around the number. */
+  beside?: { id: string; says: (value: string) => string }[]
+}
+
+const start =
+  '<!-- figures: made from test/bench/results and the gas of packages/contracts by test/bench/figures.ts -->'
+const end = '<!-- /figures -->'
+
+const timesAsFast = (id: string, peer: string) => ({ id, says: (value: string) => `${value} times as fast as ${peer}` })
+
+const rows: Row[] = [
+  {
+    says: 'New root after 1,000 of 1,000,000 accounts changed',
+    id: 'merkle/update',
+    beside: [timesAsFast('merkle/update/merkletreejs', 'a new tree of merkletreejs')],
+  },
+  {
+    says: 'Trie of 1,000,000 accounts from nothing',
+    id: 'merkle/build',
+    beside: [
+      timesAsFast('merkle/build/merkletreejs', 'merkletreejs'),
+      timesAsFast('merkle/build/openzeppelin', '@openzeppelin/merkle-tree'),
+    ],
+  },
+  {
+    says: 'Exact set of the unhealthy among 1,000,000 accounts after a price tick',
+    id: 'aggregator/scan',
+    beside: [timesAsFast('aggregator/scan/naive', 'computing every margin')],
+  },
+  { says: 'Snapshot after prices changed, 1,000,000 accounts', id: 'aggregator/price' },
+  { says: 'Longest pause of the event loop, 1,000,000 accounts', id: 'aggregator/pause/1,000,000' },
+  { says: 'Memory of ledger and trie, for each account', id: 'aggregator/memory' },
+  {
+    says: 'Reading 10,000 accounts on one anvil, 2 of 3 providers agree',
+    id: 'reading/read/2-of-3',
+    beside: [
+      timesAsFast('reading/read/2-of-3/multicall', 'viem’s multicall over one provider'),
+      { id: 'reading/read/2-of-3/calls-2', says: (value) => `${value} of what the chain itself answers to two` },
+    ],
+  },
+  {
+    says: 'From start to ready, 10,000 accounts',
+    id: 'reading/ready',
+    beside: [
+      timesAsFast('reading/ready/ponder-1.0.0/ratio', 'Ponder 1.0.0'),
+      timesAsFast('reading/ready/ponder-0.16.10/ratio', 'Ponder 0.16.10, both with one provider'),
+    ],
+  },
+  {
+    says: 'From a block to its 100 changed accounts visible, looking every 100 ms',
+    id: 'reading/visible',
+    beside: [
+      timesAsFast('reading/visible/ponder-1.0.0/ratio', 'Ponder 1.0.0'),
+      timesAsFast('reading/visible/ponder-0.16.10/ratio', 'Ponder 0.16.10 over WebSocket'),
+    ],
+  },
+]
+
+/** The contracts' budgets, in gas of whole transactions. */
+const gasRows: [says: string, id: string, budget: number][] = [
+  ['`post` of a snapshot of three chains, 3 of 5 operators', 'post/3of5', 60_500],
+  ['`post` of a snapshot of three chains, 5 of 7 operators', 'post/5of7', 70_500],
+  ['`liquidate` for collateral on the same chain', 'liquidate/local', 275_000],
+  ['`liquidate` for collateral on another chain', 'liquidate/foreign', 335_000],
+]
+
+/** The root README with its table of figures between the marks. Missed budgets are shown as such. */
+export function withFigures(readme: string, { measured, gas }: { measured: Measured; gas: Gas }): string {
+  const [before = ''] = readme.split(start)
+  const [, after = ''] = readme.split(end)
+  const lines = [
+    '| | measured | budget | beside |',
+    '| --- | ---: | --- | --- |',
+    ...rows.map((row) => line(row, measured)),
+    ...gasRows.map(([says, id, most]) => {
+      const value = gas[id] ?? Number.NaN
+      return `| ${says} | ${value.toLocaleString('en')} gas | ${promised({ value, unit: 'gas', budget: { atMost: most } })} | |`
+    }),
+  ]
+  return `${before}${start}\n\n${lines.join('\n')}\n\n${end}${after}`
+}
+
+function line({ says, id, beside = [] }: Row, measured: Measured): string {
+  const of = (key: string): Measurement => {
+    const measurement = measured.get(key)
+    if (measurement === undefined) throw new RangeError(`no committed result has the measurement "${key}"`)
+    return measurement
+  }
+  const own = of(id)
+  const compared = beside.map((peer) => ({ ...peer, measurement: of(peer.id) }))
+  const budgets = [own, ...compared.map(({ measurement }) => measurement)].map(promised).filter((text) => text !== '')
+  const peers = compared.map(({ says, measurement }) => says(formatNumber(measurement.value)))
+  return `| ${says} | ${formatNumber(own.value)} ${own.unit} | ${budgets.join(', ')} | ${peers.join(', ')} |`
+}
+
+/** The budget, with a word where it is missed. */
+function promised(measurement: Parameters<typeof formatBudget>[0]): string {
+  return formatBudget(measurement).replace('✘', '**missed**')
+}
