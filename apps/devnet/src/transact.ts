@@ -24,7 +24,12 @@ export async function transact<const abi extends Abi, name extends ContractFunct
   const reverted = (details: Record<string, unknown>, cause?: unknown) =>
     new TransactionReverted(`${call.functionName} was refused on ${name}`, { details, cause })
   const abi = [...call.abi, ...contractErrors]
-  const hash = await client.writeContract({ ...call, abi } as never).catch((cause: unknown) => {
+  const send = async () => {
+    const gas = await client.estimateContractGas({ ...call, abi } as never)
+    // The block may come a second after the estimate, when a pool has interest to book.
+    return client.writeContract({ ...call, abi, gas: (gas * 3n) / 2n } as never)
+  }
+  const hash = await send().catch((cause: unknown) => {
     const reason = revertReason(cause)
     throw reason === undefined ? cause : reverted({ reason }, cause)
   })
