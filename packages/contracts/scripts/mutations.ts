@@ -59,7 +59,7 @@ export const mutations: Mutation[] = [
   {
     name: 'keeps paid units locked',
     file: 'libraries/LedgerLib.sol',
-    search: 'self.balances[account][assetId].locked -= units;',
+    search: 'custody.locked -= units;',
     replacement: '',
     tests: units,
   },
@@ -73,7 +73,7 @@ export const mutations: Mutation[] = [
   {
     name: 'liquidates under the previous snapshot',
     file: 'logic/LiquidationLogic.sol',
-    search: 'config.registry.requireLatest(proof.header, config.maxAgeLiquidate);',
+    search: 'config.registry.requireCurrent(proof.header, config.maxAgeLiquidate);',
     replacement: 'config.registry.requireRecent(proof.header, config.maxAgeLiquidate);',
     tests: units,
   },
@@ -101,8 +101,8 @@ export const mutations: Mutation[] = [
   {
     name: 'writes off with collateral left',
     file: 'logic/WriteOffLogic.sol',
-    search: 'if (uint256(collateral) > LiquidationLib.DUST) {',
-    replacement: 'if (uint256(collateral) > 100 * LiquidationLib.DUST) {',
+    search: 'if (left.value > dust) revert',
+    replacement: 'if (left.value > 100 * dust) revert',
     tests: units,
   },
   {
@@ -129,7 +129,7 @@ export const mutations: Mutation[] = [
   {
     name: 'releases without margin',
     file: 'logic/PledgeLogic.sol',
-    search: 'current.requireSurplus(current.riskSheet(state).slotSurplus, 0);\n        emit IMarginVault.Released',
+    search: 'current.requireSurplus(current.riskSurplus(state), 0);\n        emit IMarginVault.Released',
     replacement: 'emit IMarginVault.Released',
     tests: debt,
   },
@@ -143,7 +143,7 @@ export const mutations: Mutation[] = [
   {
     name: 'lets every chain repay all of R',
     file: 'logic/LiquidationLogic.sol',
-    search: 'input.leaf = MarginLib.evaluate(current.leaf, current.table, config.slots);',
+    search: 'input.leaf = MarginLib.evaluate(plan.current.leaf, plan.current.table, plan.current.config.slots);',
     replacement: 'input.leaf = input.current;',
     tests: improvement,
   },
@@ -157,17 +157,15 @@ export const mutations: Mutation[] = [
   {
     name: 'rounds seized units up',
     file: 'libraries/LiquidationLib.sol',
-    search:
-      'return price == 0 ? 0 : Math.mulDiv(value, (BPS + collateral.liquidationBonus()) * PRICE_SCALE, BPS * price);',
-    replacement:
-      'return price == 0 ? 0 : Math.mulDiv(value, (BPS + collateral.liquidationBonus()) * PRICE_SCALE, BPS * price, Math.Rounding.Ceil);',
+    search: '(BPS + bonus) * PRICE_SCALE, BPS * price);',
+    replacement: '(BPS + bonus) * PRICE_SCALE, BPS * price, Math.Rounding.Ceil);',
     tests: improvement,
   },
   {
     name: 'liquidates at M = 0',
     file: 'logic/LiquidationLogic.sol',
-    search: 'if (input.current.maintenanceSurplus >= 0) {',
-    replacement: 'if (input.current.maintenanceSurplus > 0) {',
+    search: 'if (credited >= 0) revert',
+    replacement: 'if (credited > 0) revert',
     tests: 'test/vault/liquidate.t.sol',
   },
   {
@@ -383,8 +381,9 @@ export const mutations: Mutation[] = [
   {
     name: 'counts flagged collateral as nothing in forced moves',
     file: 'logic/PledgeLogic.sol',
-    search: 'current.requireSurplus(current.sheet().fullSlotSurplus, 0);',
-    replacement: 'current.requireSurplus(current.sheet().slotSurplus, 0);',
+    search: 'current.requireSurplus(current.fullSurplus(), 0);',
+    replacement:
+      'current.requireSurplus(MarginLib.slotSurplus(current.words, current.table, current.config.slots), 0);',
     tests: 'test/vault/forceRelease.t.sol',
   },
   {

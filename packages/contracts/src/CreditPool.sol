@@ -122,7 +122,7 @@ contract CreditPool is PoolReserves, PostAndAct {
         uint256 recovered = _tokens(old);
         uint256 tokenAmount = Math.ceilDiv(units * _books.index, RAY);
         _books.debtUnits -= uint128(units - old);
-        _chargedOffUnits -= uint128(old);
+        if (old != 0) _chargedOffUnits -= uint128(old);
         return DueRepayment({
             account: account,
             payer: payer,
@@ -137,10 +137,11 @@ contract CreditPool is PoolReserves, PostAndAct {
     function _keep(DueRepayment memory repayment) private {
         uint256 tokenAmount = repayment.lenders + repayment.reserves;
         _books.cash += tokenAmount.toUint128();
-        _books.reserves += repayment.reserves;
         _putBack(tokenAmount);
         emit Repaid(repayment.account, repayment.payer, tokenAmount, repayment.units);
-        if (repayment.chargedOff != 0) emit Recovered(repayment.account, repayment.reserves, repayment.chargedOff);
+        if (repayment.chargedOff == 0) return;
+        _books.reserves += repayment.reserves;
+        emit Recovered(repayment.account, repayment.reserves, repayment.chargedOff);
     }
 
     // ------------------------------------------------------------------------------------------------- the vault

@@ -300,14 +300,14 @@ contract MarginHarness {
         result.equity = sheet.equity;
         result.initialSurplus = sheet.initialSurplus;
         result.maintenanceSurplus = sheet.maintenanceSurplus;
-        result.slotSurplus = sheet.slotSurplus;
-        result.fullSlotSurplus = sheet.fullSlotSurplus;
+        result.slotSurplus = MarginLib.slotSurplus(words, table, slots);
+        result.fullSlotSurplus = MarginLib.fullSlotSurplus(words, table, slots);
         result.liabilities = sheet.liabilities;
         result.freshLiabilities = sheet.freshLiabilities;
         result.maintenanceLiabilities = sheet.maintenanceLiabilities;
         result.deficit = new int256[](slots);
         for (uint256 i = 0; i < slots; ++i) {
-            result.deficit[i] = MarginLib.deficit(sheet.slotSurplus, i);
+            result.deficit[i] = MarginLib.deficit(result.slotSurplus, i);
         }
     }
 }

@@ -57,8 +57,13 @@ library AccountViewLib {
         return MarginLib.evaluate(self.words, self.table, self.config.slots);
     }
 
-    /// @notice The same where new risk is asked for: what this chain refuses counts as flagged.
-    function riskSheet(AccountView memory self, VaultState storage state) internal view returns (BalanceSheet memory) {
+    /// @notice I(i) of every slot with flagged collateral at its value, as forced moves see it.
+    function fullSurplus(AccountView memory self) internal pure returns (int256[] memory) {
+        return MarginLib.fullSlotSurplus(self.words, self.table, self.config.slots);
+    }
+
+    /// @notice I(i) of every slot where new risk is asked for: what this chain refuses counts as flagged.
+    function riskSurplus(AccountView memory self, VaultState storage state) internal view returns (int256[] memory) {
         uint16[] storage refused = state.refused;
         bytes32[] memory table = self.table;
         bool isCopy = false;
@@ -69,7 +74,7 @@ library AccountViewLib {
             if (!isCopy) (table, isCopy) = (abi.decode(abi.encode(table), (bytes32[])), true);
             table[assetId] = assetAt(table, assetId).flagged();
         }
-        return MarginLib.evaluate(self.words, table, self.config.slots);
+        return MarginLib.slotSurplus(self.words, table, self.config.slots);
     }
 
     /// @notice free(a), and no more than is there. Below zero where a stale leaf misses releases.

@@ -6,12 +6,19 @@ import {VaultState} from "../types/VaultState.sol";
 import {AccountView, AccountViewLib} from "./AccountViewLib.sol";
 import {MarginLib, UnitCount} from "./MarginLib.sol";
 
+/// @notice Units of an asset that count on this chain.
+struct UnitsHere {
+    uint16 assetId;
+    uint256 units;
+}
+
 /// @notice What an account still owns, on whatever chain and in whatever state.
 struct Remains {
     /// @dev Σ value of (net + leaving), usdWad.
     uint256 value;
-    /// @dev Whether any of it counts on this chain.
-    bool countsHere;
+    /// @dev What of it counts on this chain; only the first `countHere` places.
+    UnitsHere[] here;
+    uint256 countHere;
     /// @dev Whether the price or the chain of any of it is stale; then `flagged` is the asset.
     bool isFlagged;
     uint16 flagged;
@@ -31,17 +38,18 @@ library LossLib {
     {
         UnitCount memory count = MarginLib.countUnits(current.words, current.table, current.config.slots);
         result.isNothing = true;
+        result.here = new UnitsHere[](count.used);
         for (uint256 i = 0; i < count.used; ++i) {
             uint16 assetId = uint16(count.assetIds[i]);
             AssetWord asset = assetAt(current.table, assetId);
             if (!asset.isCollateral() || asset.maintenanceWeight() == 0) continue;
             uint256 units = count.leaving[assetId];
             if (count.net[assetId] > 0) units += uint256(count.net[assetId]);
-            bool isHere = available(current, state, asset, assetId) > 0;
-            if (units == 0 && !isHere) continue;
+            int256 here = available(current, state, asset, assetId);
+            if (here > 0) result.here[result.countHere++] = UnitsHere(assetId, uint256(here));
+            else if (units == 0) continue;
             result.isNothing = false;
             result.value += MarginLib.collateralValue(units, asset.unitPrice(), MarginLib.BPS);
-            if (isHere) result.countsHere = true;
             // What a stale price calls dust may be a fortune.
             if (asset.isFlagged()) (result.isFlagged, result.flagged) = (true, assetId);
         }

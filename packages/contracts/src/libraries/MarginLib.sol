@@ -20,15 +20,11 @@ struct UnitCount {
     uint256 used;
 }
 
-/// @notice A balance sheet in usdWad (section 4).
+/// @notice A balance sheet in usdWad (section 4), over all chains.
 struct BalanceSheet {
     int256 equity;
     int256 initialSurplus;
     int256 maintenanceSurplus;
-    /// @dev I(i) per slot; a flagged collateral counts 0.
-    int256[] slotSurplus;
-    /// @dev The same with flagged collateral at its value, as forced moves see it.
-    int256[] fullSlotSurplus;
     /// @dev Liabilities at weight 1, per slot.
     uint256[] liabilities;
     /// @dev Those among them with neither a stale price nor a stale chain.
@@ -55,16 +51,34 @@ library MarginLib {
         returns (BalanceSheet memory sheet)
     {
         UnitCount memory count = countUnits(words, table, slots);
-        sheet.slotSurplus = new int256[](slots);
-        sheet.fullSlotSurplus = new int256[](slots);
         sheet.liabilities = new uint256[](slots);
         sheet.freshLiabilities = new uint256[](slots);
-        for (uint256 i = 0; i < count.used; ++i) {
-            uint256 id = count.assetIds[i];
-            AssetWord asset = AssetWord.wrap(table[id]);
-            if (asset.isLiability()) _addLiability(sheet, asset, count.debt[id]);
-            else if (asset.maintenanceWeight() != 0) _addCollateral(sheet, asset, count, id);
+        unchecked {
+            for (uint256 i = 0; i < count.used; ++i) {
+                uint256 id = count.assetIds[i];
+                AssetWord asset = AssetWord.wrap(table[id]);
+                if (asset.isLiability()) _addLiability(sheet, asset, count.debt[id]);
+                else if (asset.maintenanceWeight() != 0) _addCollateral(sheet, asset, _positive(count.net[id]));
+            }
         }
+    }
+
+    /// @notice I(i) of every slot, in usdWad; a flagged collateral counts 0.
+    function slotSurplus(bytes32[] memory words, bytes32[] memory table, uint256 slots)
+        internal
+        pure
+        returns (int256[] memory)
+    {
+        return _slotSurplus(countUnits(words, table, slots), table, slots, false);
+    }
+
+    /// @notice The same with flagged collateral at its value, as forced moves see it.
+    function fullSlotSurplus(bytes32[] memory words, bytes32[] memory table, uint256 slots)
+        internal
+        pure
+        returns (int256[] memory)
+    {
+        return _slotSurplus(countUnits(words, table, slots), table, slots, true);
     }
 
     /// @notice Counts units, without prices.
@@ -79,22 +93,24 @@ library MarginLib {
         count.debt = new uint256[](table.length);
         count.assetIds = new uint256[](words.length);
         bool[] memory seen = new bool[](table.length);
-        for (uint256 i = 0; i < words.length; ++i) {
-            LeafWord word = LeafWord.wrap(words[i]);
-            if (!word.isWellFormed()) continue;
-            uint256 id = word.assetId();
-            AssetWord asset = assetAt(table, id);
-            if (asset.slot() >= slots || !_count(count, word, asset, slots)) continue;
-            if (seen[id]) continue;
-            seen[id] = true;
-            count.assetIds[count.used++] = id;
+        unchecked {
+            for (uint256 i = 0; i < words.length; ++i) {
+                LeafWord word = LeafWord.wrap(words[i]);
+                if (!word.isWellFormed()) continue;
+                uint256 id = word.assetId();
+                AssetWord asset = assetAt(table, id);
+                if (asset.slot() >= slots || !_count(count, word, asset, slots)) continue;
+                if (seen[id]) continue;
+                seen[id] = true;
+                count.assetIds[count.used++] = id;
+            }
         }
     }
 
     /// @notice D(i): what the other slots are short of, together.
-    function deficit(int256[] memory slotSurplus, uint256 slot) internal pure returns (int256 sum) {
-        for (uint256 i = 0; i < slotSurplus.length; ++i) {
-            if (i != slot && slotSurplus[i] < 0) sum -= slotSurplus[i];
+    function deficit(int256[] memory surplus, uint256 slot) internal pure returns (int256 sum) {
+        for (uint256 i = 0; i < surplus.length; ++i) {
+            if (i != slot && surplus[i] < 0) sum -= surplus[i];
         }
     }
 
@@ -153,36 +169,45 @@ library MarginLib {
             uint256 slot = asset.slot();
             uint256 price = asset.unitPrice();
             uint256 value = liabilityValue(units, price, BPS);
-            int256 initialValue = int256(liabilityValue(units, price, asset.initialWeight()));
-            sheet.equity -= int256(value);
-            sheet.initialSurplus -= initialValue;
             uint256 maintenanceValue = liabilityValue(units, price, asset.maintenanceWeight());
+            sheet.equity -= int256(value);
+            sheet.initialSurplus -= int256(liabilityValue(units, price, asset.initialWeight()));
             sheet.maintenanceSurplus -= int256(maintenanceValue);
             sheet.maintenanceLiabilities += maintenanceValue;
-            sheet.slotSurplus[slot] -= initialValue;
-            sheet.fullSlotSurplus[slot] -= initialValue;
             sheet.liabilities[slot] += value;
             if (!asset.isFlagged()) sheet.freshLiabilities[slot] += value;
         }
     }
 
-    function _addCollateral(BalanceSheet memory sheet, AssetWord asset, UnitCount memory count, uint256 id)
-        private
-        pure
-    {
+    function _addCollateral(BalanceSheet memory sheet, AssetWord asset, uint256 units) private pure {
         unchecked {
             uint256 price = asset.unitPrice();
-            uint256 weight = asset.initialWeight();
-            uint256 net = _positive(count.net[id]);
-            sheet.equity += int256(collateralValue(net, price, BPS));
-            sheet.initialSurplus += int256(collateralValue(net, price, weight));
-            sheet.maintenanceSurplus += int256(collateralValue(net, price, asset.maintenanceWeight()));
-            for (uint256 slot = 0; slot < sheet.slotSurplus.length; ++slot) {
-                uint256 units = _positive(count.counting[slot * count.net.length + id]);
-                if (units == 0) continue;
-                int256 value = int256(collateralValue(units, price, weight));
-                sheet.fullSlotSurplus[slot] += value;
-                if (!asset.isFlagged()) sheet.slotSurplus[slot] += value;
+            sheet.equity += int256(collateralValue(units, price, BPS));
+            sheet.initialSurplus += int256(collateralValue(units, price, asset.initialWeight()));
+            sheet.maintenanceSurplus += int256(collateralValue(units, price, asset.maintenanceWeight()));
+        }
+    }
+
+    function _slotSurplus(UnitCount memory count, bytes32[] memory table, uint256 slots, bool withFlagged)
+        private
+        pure
+        returns (int256[] memory surplus)
+    {
+        surplus = new int256[](slots);
+        unchecked {
+            for (uint256 i = 0; i < count.used; ++i) {
+                uint256 id = count.assetIds[i];
+                AssetWord asset = AssetWord.wrap(table[id]);
+                (uint256 price, uint256 weight) = (asset.unitPrice(), asset.initialWeight());
+                if (asset.isLiability()) {
+                    surplus[asset.slot()] -= int256(liabilityValue(count.debt[id], price, weight));
+                    continue;
+                }
+                if (asset.maintenanceWeight() == 0 || (asset.isFlagged() && !withFlagged)) continue;
+                for (uint256 slot = 0; slot < slots; ++slot) {
+                    uint256 units = _positive(count.counting[slot * table.length + id]);
+                    if (units != 0) surplus[slot] += int256(collateralValue(units, price, weight));
+                }
             }
         }
     }

@@ -24,7 +24,7 @@ library RiskLib {
                 revert IMarginVault.FlaggedLiability(assetId);
             }
         }
-        int256[] memory surplus = current.riskSheet(state).slotSurplus;
+        int256[] memory surplus = current.riskSurplus(state);
         requireSurplus(current, surplus, MarginLib.deficit(surplus, current.config.slot));
     }
 

@@ -21,11 +21,13 @@ library ViewLib {
         returns (bytes32[] memory merged)
     {
         merged = new bytes32[](words.length + live.length);
-        for (uint256 i = 0; i < words.length; ++i) {
-            merged[i] = mask(words[i], slot, table);
-        }
-        for (uint256 i = 0; i < live.length; ++i) {
-            merged[words.length + i] = live[i];
+        unchecked {
+            for (uint256 i = 0; i < words.length; ++i) {
+                merged[i] = mask(words[i], slot, table);
+            }
+            for (uint256 i = 0; i < live.length; ++i) {
+                merged[words.length + i] = live[i];
+            }
         }
     }
 
@@ -52,17 +54,22 @@ library ViewLib {
         pure
         returns (uint256 units)
     {
-        for (uint256 i = 0; i < words.length; ++i) {
-            LeafWord word = LeafWord.wrap(words[i]);
-            if (_isPledge(word, assetId) && word.slot() != slot) units += word.low();
+        unchecked {
+            for (uint256 i = 0; i < words.length; ++i) {
+                LeafWord word = LeafWord.wrap(words[i]);
+                if (_isPledge(word, assetId) && word.slot() != slot) units += word.low();
+            }
         }
     }
 
     /// @notice Units of another chain's asset that the given words say were pledged to `slot`.
     function pledgedTo(bytes32[] memory words, uint256 assetId, uint256 slot) internal pure returns (uint256 units) {
-        for (uint256 i = 0; i < words.length; ++i) {
-            LeafWord word = LeafWord.wrap(words[i]);
-            if (_isPledge(word, assetId) && word.slot() == slot) units += word.high();
+        uint256 prefix = (PLEDGE_WORD << 40) | (assetId << 24) | (slot << 8);
+        unchecked {
+            for (uint256 i = 0; i < words.length; ++i) {
+                // Tag, asset, slot and the padding behind them.
+                if (uint256(words[i]) >> 208 == prefix) units += LeafWord.wrap(words[i]).high();
+            }
         }
     }
 

@@ -76,7 +76,8 @@ library LiquidationLogic {
             revert IMarginVault.TooFewUnits(repaidUnits, units);
         }
         uint256 repaidTokens = _swap(state, request, plan);
-        state.forgetVenueOf(request.account, request.venue);
+        // The lock kept the debt from changing in any other way since it was read.
+        if (repaidUnits == plan.input.debt) state.venuesOf[request.account].remove(request.venue);
         emit IMarginVault.Liquidated(
             request.account,
             request.venue,
@@ -201,7 +202,7 @@ library LiquidationLogic {
         current.refresh(state);
         if (current.sheet().equity >= 0) return;
         Remains memory left = current.remains(state);
-        if (!left.isNothing && (left.value > plan.input.dust || left.countsHere || left.isFlagged)) return;
+        if (!left.isNothing && (left.value > plan.input.dust || left.countHere != 0 || left.isFlagged)) return;
         (uint256 units, uint256 tokenAmount) = IVenue(request.venue).onChargeOff(request.account, address(0));
         emit IMarginVault.ChargedOff(request.account, request.venue, units, tokenAmount);
     }

@@ -54,13 +54,15 @@ library MarginLogic {
         returns (Margin memory)
     {
         config.registry.requireLatest(proof.header, type(uint64).max);
-        BalanceSheet memory sheet = AccountViewLib.read(state, config, account, proof).sheet();
+        AccountView memory current = AccountViewLib.read(state, config, account, proof);
+        BalanceSheet memory sheet = current.sheet();
+        int256[] memory surplus = MarginLib.slotSurplus(current.words, current.table, config.slots);
         return Margin({
             equity: sheet.equity,
             initialSurplus: sheet.initialSurplus,
             maintenanceSurplus: sheet.maintenanceSurplus,
-            slotSurplus: sheet.slotSurplus[config.slot],
-            deficit: MarginLib.deficit(sheet.slotSurplus, config.slot)
+            slotSurplus: surplus[config.slot],
+            deficit: MarginLib.deficit(surplus, config.slot)
         });
     }
 }

@@ -63,7 +63,7 @@ library PledgeLogic {
         _pledge(state, config, move, current.leaf);
         current.refresh(state);
         current.requireKnownLiabilities(state);
-        int256[] memory surplus = current.riskSheet(state).slotSurplus;
+        int256[] memory surplus = current.riskSurplus(state);
         int256 required = MarginLib.deficit(surplus, config.slot);
         if (surplus[config.slot] < required && move.units <= _unitsShort(current, before, move)) {
             // Slots that wait for each other could otherwise not be helped by the only one that can.
@@ -83,7 +83,7 @@ library PledgeLogic {
         state.ledger.release(move.account, move.assetId, move.units);
         current.refresh(state);
         current.requireKnownLiabilities(state);
-        current.requireSurplus(current.riskSheet(state).slotSurplus, 0);
+        current.requireSurplus(current.riskSurplus(state), 0);
         emit IMarginVault.Released(move.account, move.assetId, move.units);
     }
 
@@ -171,7 +171,7 @@ library PledgeLogic {
     function _requireForced(AccountView memory current, VaultState storage state) private view {
         current.refresh(state);
         current.requireKnownLiabilities(state);
-        current.requireSurplus(current.sheet().fullSlotSurplus, 0);
+        current.requireSurplus(current.fullSurplus(), 0);
     }
 
     /// @dev The units of the asset that cover what the slot is short of with these words of the view, stale prices as they
@@ -182,7 +182,7 @@ library PledgeLogic {
         returns (uint256)
     {
         AssetWord asset = assetAt(current.table, move.assetId);
-        int256 surplus = MarginLib.evaluate(words, current.table, current.config.slots).fullSlotSurplus[move.toSlot];
+        int256 surplus = MarginLib.fullSlotSurplus(words, current.table, current.config.slots)[move.toSlot];
         if (surplus >= 0 || !asset.isCollateral() || asset.slot() != current.config.slot) return 0;
         return LiquidationLib.unitsToCover(uint256(-surplus), asset);
     }

@@ -8,7 +8,7 @@ import {AccountView, AccountViewLib} from "../libraries/AccountViewLib.sol";
 import {GuardLib} from "../libraries/GuardLib.sol";
 import {Ledger, LedgerLib} from "../libraries/LedgerLib.sol";
 import {LossLib, Remains} from "../libraries/LossLib.sol";
-import {BalanceSheet, MarginLib, UnitCount} from "../libraries/MarginLib.sol";
+import {BalanceSheet} from "../libraries/MarginLib.sol";
 import {PaymentLib} from "../libraries/PaymentLib.sol";
 import {RiskLib} from "../libraries/RiskLib.sol";
 import {VaultStateLib} from "../libraries/VaultStateLib.sol";
@@ -44,33 +44,34 @@ library WriteOffLogic {
             revert IMarginVault.NoDebt(account, venue);
         }
         state.requirePrices(current);
-        _requireHopeless(current, state, VaultStateLib.dustOf(venue, liability));
-        _seizeAll(state, current, venue);
+        Remains memory left = _requireHopeless(current, state, VaultStateLib.dustOf(venue, liability));
+        _seizeAll(state, current, venue, left);
         uint256 tokenAmount;
         (units, tokenAmount) = IVenue(venue).onChargeOff(account, msg.sender);
         state.ledger.touch(account);
         emit IMarginVault.WrittenOff(account, venue, msg.sender, units, tokenAmount);
     }
 
-    function _requireHopeless(AccountView memory current, VaultState storage state, uint256 dust) private view {
+    function _requireHopeless(AccountView memory current, VaultState storage state, uint256 dust)
+        private
+        view
+        returns (Remains memory left)
+    {
         BalanceSheet memory sheet = current.sheet();
         if (sheet.maintenanceSurplus >= 0) revert IMarginVault.Healthy(current.account, sheet.maintenanceSurplus);
         if (sheet.equity >= 0) revert IMarginVault.Solvent(current.account, sheet.equity);
-        Remains memory left = current.remains(state);
+        left = current.remains(state);
         if (left.value > dust) revert IMarginVault.CollateralLeft(current.account, left.value);
         if (left.isFlagged) revert IMarginVault.StalePrice(left.flagged);
     }
 
     /// @dev Every unit that counts on this chain goes to the venue's reserve.
-    function _seizeAll(VaultState storage state, AccountView memory current, address venue) private {
-        UnitCount memory count = MarginLib.countUnits(current.words, current.table, current.config.slots);
+    function _seizeAll(VaultState storage state, AccountView memory current, address venue, Remains memory left)
+        private
+    {
         address receiver = IVenue(venue).reserveReceiver();
-        for (uint256 i = 0; i < count.used; ++i) {
-            uint16 assetId = uint16(count.assetIds[i]);
-            AssetWord asset = assetAt(current.table, assetId);
-            if (!asset.isCollateral() || asset.maintenanceWeight() == 0) continue;
-            int256 available = current.available(state, asset, assetId);
-            if (available > 0) _seize(state, current, venue, assetId, uint256(available), receiver);
+        for (uint256 i = 0; i < left.countHere; ++i) {
+            _seize(state, current, venue, left.here[i].assetId, left.here[i].units, receiver);
         }
     }
 

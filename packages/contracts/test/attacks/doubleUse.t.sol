@@ -118,15 +118,19 @@ contract DoubleUseAttacks is Base {
     }
 
     function _sheet() private view returns (BalanceSheet memory) {
+        return MarginLib.evaluate(_words(), table, SLOTS);
+    }
+
+    function _words() private view returns (bytes32[] memory) {
         bytes32[][] memory parts = new bytes32[][](SLOTS);
         for (uint16 slot = 0; slot < SLOTS; ++slot) {
             parts[slot] = chains[slot].vault.localWords(idOf(ALICE));
         }
-        return MarginLib.evaluate(Words.merge(parts), table, SLOTS);
+        return Words.merge(parts);
     }
 
     function _requireNotShort() private view {
-        int256[] memory surplus = _sheet().slotSurplus;
+        int256[] memory surplus = MarginLib.slotSurplus(_words(), table, SLOTS);
         for (uint16 slot = 0; slot < SLOTS; ++slot) {
             vm.assertGe(surplus[slot], 0, "a slot is short");
         }

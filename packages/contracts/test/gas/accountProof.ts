@@ -10,6 +10,7 @@ export const leafWord = {
   claim: (assetId: number, slot: number, { claimed = 0n, settled = 0n }) =>
     word([3, 8], [assetId, 16], [slot, 16], [0, 8], [claimed, 104], [settled, 104]),
   debt: (assetId: number, units: bigint) => word([4, 8], [assetId, 16], [0, 128], [units, 104]),
+  link: (slot: number, delegate: Hex) => word([5, 8], [slot, 16], [0, 72], [BigInt(delegate), 160]),
 }
 
 /** A word of the asset table (section 5). */

@@ -6,6 +6,7 @@ import { deployContract } from '../../src/deployContract.ts'
 import { leafMeterAbi } from '../../src/generated/leafMeterAbi.ts'
 import { leafMeterBytecode } from '../../src/generated/leafMeterBytecode.ts'
 import { connect, type GasClient, genesis } from './connect.ts'
+import { measureFullLeaf } from './measureFullLeaf.ts'
 import { measureLeafCheck } from './measureLeafCheck.ts'
 import { measurePost } from './measurePost.ts'
 import { measureVault } from './measureVault.ts'
@@ -37,7 +38,11 @@ test('default', async () => {
 test('behavior: within the budgets', () => {
   expect(gas['post/3of5']).toBeLessThanOrEqual(60_500)
   expect(gas['post/5of7']).toBeLessThanOrEqual(70_500)
-  expect(gas['leafCheck/depth21/words6']).toBeLessThanOrEqual(12_000)
+  expect(gas['leafCheck/depth21/words6']).toBeLessThanOrEqual(7_800)
+  expect(gas['liquidate/local']).toBeLessThanOrEqual(275_000)
+  expect(gas['liquidate/foreign']).toBeLessThanOrEqual(335_000)
+  const full = Object.keys(gas).filter((key) => key.startsWith('fullLeaf/'))
+  expect(Math.max(...full.map((key) => gas[key] ?? Number.NaN))).toBeLessThanOrEqual(12_000_000)
 })
 
 test('behavior: the README shows them', async () => {
@@ -62,5 +67,5 @@ async function measure(client: GasClient): Promise<Gas> {
       result[`leafCheck/depth${depth}/words${words}`] = await measureLeafCheck(client, { meter, depth, words })
     }
   }
-  return { ...result, ...(await measureVault(client)) }
+  return { ...result, ...(await measureVault(client)), ...(await measureFullLeaf(client)) }
 }

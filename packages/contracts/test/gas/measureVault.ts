@@ -1,14 +1,11 @@
-import { concat, encodeAbiParameters, type Hex, keccak256 } from 'viem'
+import type { Hex } from 'viem'
 import type { Gas } from '../../scripts/gasTable.ts'
-import { pathTo } from './accountProof.ts'
+import { proveClaim } from './claimProof.ts'
 import { type GasClient, liquidator, owner } from './connect.ts'
 import { startVaultWorld, wbtc, weth } from './startVaultWorld.ts'
 
 const ether = 10n ** 18n
 const dollar = 10n ** 6n
-
-/** Of the tree of claims: a thousand that wait. */
-const claimsDepth = 10
 
 /**
  * Gas of what an account and its liquidators do, each with a leaf of six words among a million and a table of nine
@@ -54,7 +51,7 @@ export async function measureVault(client: GasClient): Promise<Gas> {
       assetId: weth,
       units: ether / 10n,
     } as const
-    const { root, siblings } = pathTo(claimLeaf(claim), claimsDepth)
+    const { root, siblings } = proveClaim(claim)
     const { header } = await snap({ eth: 1500n, claims: root })
     return client.writeContract({ ...vault, functionName: 'settle', args: [claim, { header, siblings }] })
   })
@@ -64,13 +61,4 @@ export async function measureVault(client: GasClient): Promise<Gas> {
     await mined(send())
     return await mined(send())
   }
-}
-
-type Claim = { debtSlot: number; index: bigint; account: Hex; beneficiary: Hex; assetId: number; units: bigint }
-
-const claimTypes = ['uint256', 'uint256', 'bytes32', 'address', 'uint256', 'uint256'].map((type) => ({ type }))
-
-function claimLeaf({ debtSlot, index, account, beneficiary, assetId, units }: Claim): Hex {
-  const values = [BigInt(debtSlot), index, account, beneficiary, BigInt(assetId), units]
-  return keccak256(concat(['0x02', encodeAbiParameters(claimTypes, values)]))
 }

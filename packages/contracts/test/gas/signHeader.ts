@@ -52,8 +52,8 @@ export function hashQuorum({ threshold, operators }: Quorum): Hex {
   return keccak256(encodeAbiParameters([{ type: 'uint256' }, { type: 'address[]' }], [BigInt(threshold), addresses]))
 }
 
-/** The packed cut of a header: of an L1 that is final after two epochs, and of two L2s that are read sooner. */
-export function cutAt(timestamp: bigint): Hex {
+/** The packed cut of a header: of an L1 that is final after two epochs, and of L2s that are read sooner. */
+export function cutAt(timestamp: bigint, slots = 3): Hex {
   const entry = (height: bigint, { seconds, age }: { seconds: bigint; age: bigint }) => {
     const number = height + (timestamp - age - genesis) / seconds
     return concat([
@@ -64,8 +64,9 @@ export function cutAt(timestamp: bigint): Hex {
   }
   return concat([
     entry(23_456_789n, { seconds: 12n, age: 780n }),
-    entry(35_791_357n, { seconds: 2n, age: 12n }),
-    entry(141_592_653n, { seconds: 2n, age: 12n }),
+    ...[35_791_357n, 141_592_653n, 7_654_321n]
+      .slice(0, slots - 1)
+      .map((height) => entry(height, { seconds: 2n, age: 12n })),
   ])
 }
 
@@ -84,8 +85,11 @@ export function headerAt(timestamp: bigint, fields: Partial<Header> & { operator
   }
 }
 
-/** The arguments of `SnapshotRegistry.post` for a header with the cut of its time. */
-export async function signHeader(header: Header, { salt, quorum }: { salt: Hex; quorum: Quorum }) {
+/** The arguments of `SnapshotRegistry.post` for a header with its cut; default that of its time. */
+export async function signHeader(
+  header: Header,
+  { salt, quorum, cut = cutAt(header.timestamp) }: { salt: Hex; quorum: Quorum; cut?: Hex },
+) {
   const { threshold, operators } = quorum
   const first = operators.length - threshold
   const digest = hashTypedData({
@@ -102,12 +106,5 @@ export async function signHeader(header: Header, { salt, quorum }: { salt: Hex; 
     }),
   )
   const bitmap = (1n << BigInt(operators.length)) - (1n << BigInt(first))
-  return [
-    header,
-    cutAt(header.timestamp),
-    BigInt(threshold),
-    operators.map(({ address }) => address),
-    bitmap,
-    signatures,
-  ] as const
+  return [header, cut, BigInt(threshold), operators.map(({ address }) => address), bitmap, signatures] as const
 }

@@ -1,15 +1,14 @@
-import { type Address, type Hex, pad } from 'viem'
+import { type Hex, pad } from 'viem'
 import { deployChain } from '../../src/deployChain.ts'
 import { deployCreditPool } from '../../src/deployCreditPool.ts'
-import { deployDevToken } from '../../src/deployDevToken.ts'
 import { creditPoolAbi } from '../../src/generated/creditPoolAbi.ts'
-import { devTokenAbi } from '../../src/generated/devTokenAbi.ts'
 import { marginVaultAbi } from '../../src/generated/marginVaultAbi.ts'
 import { snapshotRegistryAbi } from '../../src/generated/snapshotRegistryAbi.ts'
 import { type AccountProof, assetWord, hashTable, leafWord, rootAtDepth } from './accountProof.ts'
 import { type GasClient, genesis, liquidator, owner } from './connect.ts'
 import { fakeHash } from './fakeHash.ts'
 import { cutAt, hashQuorum, headerAt, quorumOf, signHeader } from './signHeader.ts'
+import { transactor } from './transactor.ts'
 
 /** Of the account trie: that of a million accounts. */
 export const depth = 21
@@ -33,6 +32,7 @@ export type Sight = { eth: bigint; debt?: bigint; claims?: Hex }
  * and a snapshot whenever one is asked for.
  */
 export async function startVaultWorld(client: GasClient) {
+  const { mined, token, approve } = transactor(client)
   const { registry, vault } = await deployChain(client, {
     salt,
     slot: 0,
@@ -54,8 +54,8 @@ export async function startVaultWorld(client: GasClient) {
   await mined(client.writeContract({ ...vaultTarget, functionName: 'addVenue', args: [pool] }))
   const limits = [100_000n * 10n ** 6n, 1_000_000n * 10n ** 6n] as const
   await mined(client.writeContract({ ...poolTarget, functionName: 'setLimits', args: limits }))
-  await approve(wethToken, vault, owner)
-  for (const payer of [owner, liquidator] as const) await approve(usdcToken, pool, payer)
+  await approve(wethToken, { spender: vault, holder: owner })
+  for (const holder of [owner, liquidator] as const) await approve(usdcToken, { spender: pool, holder })
   await mined(client.writeContract({ ...poolTarget, functionName: 'deposit', args: [1_000_000n * 10n ** 6n, owner] }))
   await mined(
     client.writeContract({ ...vaultTarget, functionName: 'deposit', args: [account, weth, 10n * 10n ** 18n] }),
@@ -86,27 +86,6 @@ export async function startVaultWorld(client: GasClient) {
     const args = await signHeader(header, { salt, quorum })
     await mined(client.writeContract({ address: registry, abi: snapshotRegistryAbi, functionName: 'post', args }))
     return { header, assets: table, words, siblings, cut: cutAt(timestamp) }
-  }
-
-  async function token(symbol: string, decimals: number): Promise<Address> {
-    const address = await deployDevToken(client, { name: symbol, symbol, decimals })
-    for (const holder of [owner, liquidator] as const) {
-      const args = [holder, 10n ** 25n] as const
-      await mined(client.writeContract({ address, abi: devTokenAbi, functionName: 'mint', args }))
-    }
-    return address
-  }
-
-  async function approve(address: Address, spender: Address, holder: Address): Promise<void> {
-    const args = [spender, 10n ** 30n] as const
-    await mined(client.writeContract({ account: holder, address, abi: devTokenAbi, functionName: 'approve', args }))
-  }
-
-  /** Gas of the transaction. */
-  async function mined(sent: Promise<Hex>): Promise<number> {
-    const { status, gasUsed } = await client.waitForTransactionReceipt({ hash: await sent })
-    if (status !== 'success') throw new Error('The transaction reverted.')
-    return Number(gasUsed)
   }
 }
 

@@ -363,7 +363,7 @@ abstract contract Keepers is Owners {
         vm.assertLt(before.maintenanceSurplus, 0);
         vm.assertEq(now_.equity, before.equity);
         vm.assertEq(now_.maintenanceSurplus, before.maintenanceSurplus);
-        vm.assertGe(now_.fullSlotSurplus[slot], 0, "a forced move made a slot short");
+        vm.assertGe(fullSurplusSeen(who, slot, place)[slot], 0, "a forced move made a slot short");
     }
 
     /// @dev Whether no chain with debts of the leaf, neither stale in price nor itself, was seen at an older time than the slot.

@@ -291,7 +291,7 @@ abstract contract Owners is Truth {
             if (extensionOf(chains[slot].vault).refusedUntil(assetId) <= time) continue;
             assets[assetId] = assetAt(assets, assetId).flagged();
         }
-        int256[] memory surplus = MarginLib.evaluate(wordsSeen(who, slot, place), assets, SLOTS).slotSurplus;
+        int256[] memory surplus = MarginLib.slotSurplus(wordsSeen(who, slot, place), assets, SLOTS);
         int256 required = MarginLib.deficit(surplus, slot);
         if (surplus[slot] < required) vm.assertGe(surplus[slot], required, "risk was taken without margin");
     }

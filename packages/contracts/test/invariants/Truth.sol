@@ -115,6 +115,10 @@ abstract contract Truth is Limits {
         return MarginLib.evaluate(trueWords(who), table, SLOTS);
     }
 
+    function trueSurplus(address who) internal view returns (int256[] memory) {
+        return MarginLib.slotSurplus(trueWords(who), table, SLOTS);
+    }
+
     function trueWords(address who) internal view returns (bytes32[] memory) {
         bytes32[][] memory parts = new bytes32[][](SLOTS);
         for (uint16 slot = 0; slot < SLOTS; ++slot) {
@@ -155,6 +159,14 @@ abstract contract Truth is Limits {
 
     function sheetSeen(address who, uint16 slot, uint256 place) internal view returns (BalanceSheet memory) {
         return MarginLib.evaluate(wordsSeen(who, slot, place), tableOf(place), SLOTS);
+    }
+
+    function surplusSeen(address who, uint16 slot, uint256 place) internal view returns (int256[] memory) {
+        return MarginLib.slotSurplus(wordsSeen(who, slot, place), tableOf(place), SLOTS);
+    }
+
+    function fullSurplusSeen(address who, uint16 slot, uint256 place) internal view returns (int256[] memory) {
+        return MarginLib.fullSlotSurplus(wordsSeen(who, slot, place), tableOf(place), SLOTS);
     }
 
     /// @dev usdWad of all that the account had in custody at the cut, leaving included, and of what of it is at a stale price

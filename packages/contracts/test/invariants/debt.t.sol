@@ -46,7 +46,7 @@ contract DebtInvariants is ConstantPrices {
         if (!isShaped) return;
         uint16 slot = uint16(chance() % SLOTS);
         for (uint256 i = 0; i < people.length; ++i) {
-            int256[] memory surplus = trueSheet(people[i]).slotSurplus;
+            int256[] memory surplus = trueSurplus(people[i]);
             for (uint256 j = 0; j < SLOTS; ++j) {
                 vm.assertGe(surplus[j], 0, "a slot is short");
             }

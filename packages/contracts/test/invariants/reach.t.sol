@@ -36,8 +36,8 @@ contract ReachTest is Keepers {
         setFlags(WETH, 2);
         setPrice(WBTC, firstPrice[WBTC] / 100);
         freshen();
-        vm.assertTrue(sheetSeen(ALICE, 0, latest[0]).fullSlotSurplus[0] >= 0);
-        vm.assertLt(sheetSeen(ALICE, 0, latest[0]).slotSurplus[0], 0);
+        vm.assertTrue(fullSurplusSeen(ALICE, 0, latest[0])[0] >= 0);
+        vm.assertLt(surplusSeen(ALICE, 0, latest[0])[0], 0);
         uint256 before = balanceOf(ALICE, USDC);
         vm.assertTrue(tryForcePledge(ALICE, USDC, 1, type(uint104).max, latest[0]), "a stale price hides units");
         (uint104 pledged,) = chains[0].vault.pledged(idOf(ALICE), USDC, 1);
