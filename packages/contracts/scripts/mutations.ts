@@ -75,7 +75,7 @@ export const mutations: Mutation[] = [
     file: 'logic/LiquidationLogic.sol',
     search: 'config.registry.requireCurrent(proof.header, config.maxAgeLiquidate);',
     replacement: 'config.registry.requireRecent(proof.header, config.maxAgeLiquidate);',
-    tests: units,
+    tests: 'test/vault/liquidate.t.sol',
   },
   {
     name: 'moves the units of healthy accounts',
