@@ -149,8 +149,8 @@ export const mutations: Mutation[] = [
   },
   {
     name: 'repays without a limit',
-    file: 'libraries/LiquidationLib.sol',
-    search: 'return Math.min(Math.saturatingSub(input.current.liabilities[input.slot], target), restore);',
+    file: 'libraries/LimitLib.sol',
+    search: 'return Math.min(Math.saturatingSub(here, target), restore);',
     replacement: 'return input.current.liabilities[input.slot] + 0 * (target + restore);',
     tests: improvement,
   },

@@ -3,7 +3,9 @@ pragma solidity ^0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {AssetWord} from "../types/AssetWord.sol";
-import {BalanceSheet, MarginLib} from "./MarginLib.sol";
+import {LimitLib} from "./LimitLib.sol";
+import {BalanceSheet} from "./MarginLib.sol";
+import {ValueLib} from "./ValueLib.sol";
 
 /// @notice What a liquidation is decided from.
 struct LiquidationInput {
@@ -40,8 +42,8 @@ library LiquidationLib {
     /// @notice The least a liquidation moves, in usdWad.
     uint256 internal constant MIN_VALUE = 10 ** 12;
 
-    uint256 private constant BPS = MarginLib.BPS;
-    uint256 private constant PRICE_SCALE = MarginLib.PRICE_SCALE;
+    uint256 private constant BPS = ValueLib.BPS;
+    uint256 private constant PRICE_SCALE = ValueLib.PRICE_SCALE;
 
     /// @notice M′: the maintenance surplus as if every slower slot had repaid its share of R already.
     /// @param slowLiabilities The leaf's liabilities (usdWad) on slots that the header saw at an older time than this one,
@@ -99,11 +101,9 @@ library LiquidationLib {
         pure
         returns (uint256)
     {
-        if (initialSurplus >= 0) return 0;
         uint256 gain = liability.initialWeight() * BPS;
         uint256 cost = (BPS + bonus) * collateral.initialWeight();
-        if (gain <= cost) return 0;
-        return Math.ceilDiv(uint256(-initialSurplus) * BPS * BPS, gain - cost);
+        return initialSurplus >= 0 ? 0 : LimitLib.restoreValue(uint256(-initialSurplus), gain, cost);
     }
 
     /// @notice The liabilities (usdWad) that this chain may still take away: down to its share of what is left once
@@ -112,14 +112,15 @@ library LiquidationLib {
     function limitValue(LiquidationInput memory input) internal pure returns (uint256) {
         (AssetWord liability, AssetWord collateral) = (input.liability, input.collateral);
         uint256 restore = restoreValue(input.current.initialSurplus, liability, collateral, input.bonus);
-        if (restore == 0) return 0;
-        if (restore < input.dust) return input.dust;
-        uint256 all = _sum(input.leaf.liabilities);
         uint256 leafRestore = restoreValue(input.leaf.initialSurplus, liability, collateral, input.bonus);
-        uint256 target = leafRestore >= all
-            ? 0
-            : Math.mulDiv(input.leaf.liabilities[input.slot], all - leafRestore, all, Math.Rounding.Ceil);
-        return Math.min(Math.saturatingSub(input.current.liabilities[input.slot], target), restore);
+        return LimitLib.limitValue({
+            restore: restore,
+            leafRestore: leafRestore,
+            dust: input.dust,
+            all: _sum(input.leaf.liabilities),
+            leafHere: input.leaf.liabilities[input.slot],
+            here: input.current.liabilities[input.slot]
+        });
     }
 
     /// @notice The debt shares that `value` allows to repay: all of `debt` if less than `dust` (usdWad) would remain.
@@ -131,7 +132,7 @@ library LiquidationLib {
         uint256 price = liability.unitPrice();
         uint256 units = price == 0 ? debt : Math.mulDiv(value, PRICE_SCALE, price);
         if (units >= debt) return debt;
-        return MarginLib.liabilityValue(debt - units, price, BPS) < dust ? debt : units;
+        return ValueLib.liabilityValue(debt - units, price, BPS) < dust ? debt : units;
     }
 
     /// @notice Whether less than `dust` (usdWad) of the debt would remain, and something.
@@ -140,7 +141,7 @@ library LiquidationLib {
         pure
         returns (bool)
     {
-        return repaidUnits < debt && MarginLib.liabilityValue(debt - repaidUnits, liability.unitPrice(), BPS) < dust;
+        return repaidUnits < debt && ValueLib.liabilityValue(debt - repaidUnits, liability.unitPrice(), BPS) < dust;
     }
 
     /// @notice The debt shares whose repayment takes all `units` of the collateral, rounded up.
@@ -173,7 +174,7 @@ library LiquidationLib {
     function unitsToCover(uint256 shortfall, AssetWord collateral) internal pure returns (uint256) {
         uint256 price = collateral.unitPrice();
         uint256 weight = collateral.initialWeight();
-        if (shortfall > MarginLib.collateralValue(type(uint104).max, price, weight)) return type(uint256).max;
+        if (shortfall > ValueLib.collateralValue(type(uint104).max, price, weight)) return type(uint256).max;
         return shortfall == 0 ? 0 : Math.mulDiv(shortfall, PRICE_SCALE * BPS, price * weight, Math.Rounding.Ceil);
     }
 
@@ -194,7 +195,7 @@ library LiquidationLib {
         if (limit >= covered || limit >= input.debt) return limit;
         uint256 seized = seizedUnits(repaidValue(limit, input.liability), input.collateral, input.bonus);
         uint256 rest =
-            MarginLib.collateralValue(Math.saturatingSub(input.available, seized), input.collateral.unitPrice(), BPS);
+            ValueLib.collateralValue(Math.saturatingSub(input.available, seized), input.collateral.unitPrice(), BPS);
         if (rest < input.dust) limit = Math.min(covered, input.debt);
     }
 

@@ -5,6 +5,7 @@ import {AssetWord, COLLATERAL, assetAt} from "../types/AssetWord.sol";
 import {VaultState} from "../types/VaultState.sol";
 import {AccountView, AccountViewLib} from "./AccountViewLib.sol";
 import {MarginLib, UnitCount} from "./MarginLib.sol";
+import {ValueLib} from "./ValueLib.sol";
 
 /// @notice Units of an asset that count on this chain.
 struct UnitsHere {
@@ -49,7 +50,7 @@ library LossLib {
             if (here > 0) result.here[result.countHere++] = UnitsHere(assetId, uint256(here));
             else if (units == 0) continue;
             result.isNothing = false;
-            result.value += MarginLib.collateralValue(units, asset.unitPrice(), MarginLib.BPS);
+            result.value += ValueLib.collateralValue(units, asset.unitPrice(), ValueLib.BPS);
             // What a stale price calls dust may be a fortune.
             if (asset.isFlagged()) (result.isFlagged, result.flagged) = (true, assetId);
         }

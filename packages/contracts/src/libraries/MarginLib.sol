@@ -3,6 +3,7 @@ pragma solidity ^0.8.37;
 
 import {AssetWord, assetAt} from "../types/AssetWord.sol";
 import {BALANCE_WORD, DEBT_WORD, LeafWord, PLEDGE_WORD} from "../types/LeafWord.sol";
+import {ValueLib} from "./ValueLib.sol";
 
 /// @notice How many units of each asset count where. Linear in every field of every word.
 struct UnitCount {
@@ -38,12 +39,6 @@ struct BalanceSheet {
 /// does not have in the right kind and on a slot of the deployment, count nothing. A collateral of maintenance weight 0 is
 /// worth nothing.
 library MarginLib {
-    uint256 internal constant BPS = 10 ** 4;
-    /// @dev Unit prices carry 36 decimals, values 18.
-    uint256 internal constant PRICE_SCALE = 10 ** 18;
-    /// @dev More units than 256 words can hold, and few enough that units × price × weight is below 2^256.
-    uint256 private constant MAX_UNITS = type(uint112).max;
-
     /// @notice The balance sheet of a leaf's words, or of a view's.
     function evaluate(bytes32[] memory words, bytes32[] memory table, uint256 slots)
         internal
@@ -114,22 +109,6 @@ library MarginLib {
         }
     }
 
-    /// @notice usdWad of a collateral at a weight in basis points, rounded down.
-    function collateralValue(uint256 units, uint256 unitPrice, uint256 weight) internal pure returns (uint256) {
-        unchecked {
-            return _cap(units) * unitPrice * weight / (PRICE_SCALE * BPS);
-        }
-    }
-
-    /// @notice usdWad of a liability at a weight in basis points, rounded up.
-    function liabilityValue(uint256 units, uint256 unitPrice, uint256 weight) internal pure returns (uint256) {
-        unchecked {
-            uint256 product = _cap(units) * unitPrice * weight;
-            uint256 quotient = product / (PRICE_SCALE * BPS);
-            return quotient * (PRICE_SCALE * BPS) == product ? quotient : quotient + 1;
-        }
-    }
-
     /// @dev Adds one word's units; false if they count nothing. No sum can overflow: a word holds less than 2^104.
     function _count(UnitCount memory count, LeafWord word, AssetWord asset, uint256 slots) private pure returns (bool) {
         unchecked {
@@ -168,10 +147,10 @@ library MarginLib {
         unchecked {
             uint256 slot = asset.slot();
             uint256 price = asset.unitPrice();
-            uint256 value = liabilityValue(units, price, BPS);
-            uint256 maintenanceValue = liabilityValue(units, price, asset.maintenanceWeight());
+            uint256 value = ValueLib.liabilityValue(units, price, ValueLib.BPS);
+            uint256 maintenanceValue = ValueLib.liabilityValue(units, price, asset.maintenanceWeight());
             sheet.equity -= int256(value);
-            sheet.initialSurplus -= int256(liabilityValue(units, price, asset.initialWeight()));
+            sheet.initialSurplus -= int256(ValueLib.liabilityValue(units, price, asset.initialWeight()));
             sheet.maintenanceSurplus -= int256(maintenanceValue);
             sheet.maintenanceLiabilities += maintenanceValue;
             sheet.liabilities[slot] += value;
@@ -182,9 +161,9 @@ library MarginLib {
     function _addCollateral(BalanceSheet memory sheet, AssetWord asset, uint256 units) private pure {
         unchecked {
             uint256 price = asset.unitPrice();
-            sheet.equity += int256(collateralValue(units, price, BPS));
-            sheet.initialSurplus += int256(collateralValue(units, price, asset.initialWeight()));
-            sheet.maintenanceSurplus += int256(collateralValue(units, price, asset.maintenanceWeight()));
+            sheet.equity += int256(ValueLib.collateralValue(units, price, ValueLib.BPS));
+            sheet.initialSurplus += int256(ValueLib.collateralValue(units, price, asset.initialWeight()));
+            sheet.maintenanceSurplus += int256(ValueLib.collateralValue(units, price, asset.maintenanceWeight()));
         }
     }
 
@@ -200,13 +179,13 @@ library MarginLib {
                 AssetWord asset = AssetWord.wrap(table[id]);
                 (uint256 price, uint256 weight) = (asset.unitPrice(), asset.initialWeight());
                 if (asset.isLiability()) {
-                    surplus[asset.slot()] -= int256(liabilityValue(count.debt[id], price, weight));
+                    surplus[asset.slot()] -= int256(ValueLib.liabilityValue(count.debt[id], price, weight));
                     continue;
                 }
                 if (asset.maintenanceWeight() == 0 || (asset.isFlagged() && !withFlagged)) continue;
                 for (uint256 slot = 0; slot < slots; ++slot) {
                     uint256 units = _positive(count.counting[slot * table.length + id]);
-                    if (units != 0) surplus[slot] += int256(collateralValue(units, price, weight));
+                    if (units != 0) surplus[slot] += int256(ValueLib.collateralValue(units, price, weight));
                 }
             }
         }
@@ -214,9 +193,5 @@ library MarginLib {
 
     function _positive(int256 units) private pure returns (uint256) {
         return units > 0 ? uint256(units) : 0;
-    }
-
-    function _cap(uint256 units) private pure returns (uint256) {
-        return units < MAX_UNITS ? units : MAX_UNITS;
     }
 }

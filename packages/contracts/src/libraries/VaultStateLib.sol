@@ -10,7 +10,7 @@ import {AssetInfo} from "../types/ChainState.sol";
 import {debtWord} from "../types/LeafWord.sol";
 import {BookedClaim, VaultConfig, VaultState} from "../types/VaultState.sol";
 import {Ledger, LedgerLib} from "./LedgerLib.sol";
-import {MarginLib} from "./MarginLib.sol";
+import {ValueLib} from "./ValueLib.sol";
 
 /// @title What all rules of a vault ask of its storage
 library VaultStateLib {
@@ -50,7 +50,7 @@ library VaultStateLib {
     /// @notice The venue's `dust` in usdWad: what its `minDebt` is worth at the attested price.
     function dustOf(address venue, AssetWord liability) internal view returns (uint256) {
         uint256 units = Math.mulDiv(IVenue(venue).minDebt(), RAY, IVenue(venue).index(), Math.Rounding.Ceil);
-        return MarginLib.liabilityValue(units, liability.unitPrice(), MarginLib.BPS);
+        return ValueLib.liabilityValue(units, liability.unitPrice(), ValueLib.BPS);
     }
 
     /// @notice Books a right of `beneficiary` to units of another chain's asset, paid over there.

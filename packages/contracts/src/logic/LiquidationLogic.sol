@@ -17,6 +17,7 @@ import {LossLib, Remains} from "../libraries/LossLib.sol";
 import {BalanceSheet, MarginLib} from "../libraries/MarginLib.sol";
 import {PaymentLib} from "../libraries/PaymentLib.sol";
 import {RiskLib} from "../libraries/RiskLib.sol";
+import {ValueLib} from "../libraries/ValueLib.sol";
 import {VaultStateLib} from "../libraries/VaultStateLib.sol";
 import {COLLATERAL, assetAt} from "../types/AssetWord.sol";
 import {Due} from "../types/Due.sol";
@@ -216,7 +217,7 @@ library LiquidationLogic {
             rest += int256(input.current.liabilities[i]);
         }
         rest -= int256(
-            MarginLib.collateralValue(plan.amounts.units, input.collateral.unitPrice(), MarginLib.BPS) + input.dust
+            ValueLib.collateralValue(plan.amounts.units, input.collateral.unitPrice(), ValueLib.BPS) + input.dust
         );
         return rest <= int256(1);
     }

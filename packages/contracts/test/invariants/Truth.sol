@@ -2,6 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {BalanceSheet, MarginLib} from "../../src/libraries/MarginLib.sol";
+import {ValueLib} from "../../src/libraries/ValueLib.sol";
 import {ViewLib} from "../../src/libraries/ViewLib.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
 import {AssetWord, assetAt} from "../../src/types/AssetWord.sol";
@@ -185,7 +186,7 @@ abstract contract Truth is Limits {
                 taken += units.claimed[j];
             }
             rest = rest > taken ? rest - taken + units.leaving : units.leaving;
-            uint256 worth = MarginLib.collateralValue(rest, asset.unitPrice(), MarginLib.BPS);
+            uint256 worth = ValueLib.collateralValue(rest, asset.unitPrice(), ValueLib.BPS);
             value += worth;
             if (asset.isFlagged()) stale += worth;
         }

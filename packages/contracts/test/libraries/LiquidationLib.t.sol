@@ -2,7 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {LiquidationLib} from "../../src/libraries/LiquidationLib.sol";
-import {MarginLib} from "../../src/libraries/MarginLib.sol";
+import {ValueLib} from "../../src/libraries/ValueLib.sol";
 import {AssetWord} from "../../src/types/AssetWord.sol";
 import {bound, vm} from "../utils/Vm.sol";
 
@@ -77,10 +77,10 @@ contract LiquidationLibTest {
         shortfall = bound(shortfall, 1, type(uint184).max);
         uint256 units = LiquidationLib.unitsToCover(shortfall, _asset(price, weight, 0));
         if (units == type(uint256).max) {
-            vm.assertLt(MarginLib.collateralValue(type(uint104).max, price, weight), shortfall);
+            vm.assertLt(ValueLib.collateralValue(type(uint104).max, price, weight), shortfall);
         } else {
-            vm.assertGe(MarginLib.collateralValue(units, price, weight), shortfall);
-            vm.assertLt(MarginLib.collateralValue(units - 1, price, weight), shortfall);
+            vm.assertGe(ValueLib.collateralValue(units, price, weight), shortfall);
+            vm.assertLt(ValueLib.collateralValue(units - 1, price, weight), shortfall);
         }
     }
 
