@@ -151,7 +151,7 @@ export const mutations: Mutation[] = [
     name: 'repays without a limit',
     file: 'libraries/LimitLib.sol',
     search: 'return Math.min(Math.saturatingSub(here, target), restore);',
-    replacement: 'return input.current.liabilities[input.slot] + 0 * (target + restore);',
+    replacement: 'return here + 0 * (target + restore);',
     tests: improvement,
   },
   {
