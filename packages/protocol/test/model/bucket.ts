@@ -1,3 +1,5 @@
+import { minBigint } from '../../src/minBigint.ts'
+
 const refillSeconds = 86_400n
 
 /** A limit on what leaves within a day; without a capacity it limits nothing. Spec: section 9. */
@@ -11,7 +13,7 @@ export function fullBucket(capacity: bigint, time: number): Bucket {
 export function availableOf(bucket: Bucket, time: number): bigint | undefined {
   if (bucket.capacity === 0n) return undefined
   const level = bucket.level + refillOf(bucket, time)
-  return level < bucket.capacity ? level : bucket.capacity
+  return minBigint(level, bucket.capacity)
 }
 
 /** The bucket without `amount`; `undefined` if it does not hold that much. */
@@ -26,7 +28,7 @@ export function putBackInto(bucket: Bucket, { amount, time }: { amount: bigint; 
   const available = availableOf(bucket, time)
   if (available === undefined) return bucket
   const level = available + amount
-  return at(bucket, { level: level < bucket.capacity ? level : bucket.capacity, time })
+  return at(bucket, { level: minBigint(level, bucket.capacity), time })
 }
 
 /** Time that refilled less than a whole unit is kept. */

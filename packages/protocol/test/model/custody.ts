@@ -54,8 +54,10 @@ export function withdraw(
   const unlocked = balance > locked ? balance - locked : 0n
   const beyond = units > unlocked ? units - unlocked : 0n
   const atStake = owedHere(world, chain, account).length > 0 ? units : beyond
-  if (!take(world, chain, { assetId, units: atStake }))
-    return defer(world, chain, { account, assetId, units, receiver })
+  if (!take(world, chain, { assetId, units: atStake })) {
+    defer(world, chain, { account, assetId, units, receiver })
+    return
+  }
   move(chain, account, [`balance/${assetId}`, -units])
   sendOrOwe(chain, { assetId, receiver, units })
 }

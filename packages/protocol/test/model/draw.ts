@@ -42,7 +42,8 @@ export function drawUnits(random: Random, { all, least = 1n }: { all: bigint; le
 export function drawAction(wisher: Wisher, kind: Wish): Action | undefined {
   const { world, random } = wisher
   const isEscape = ['askToLeave', 'payLeaving', 'observeSilence', 'scheduleRecovery', 'recover'].includes(kind)
-  const chain = isEscape && random.chance(0.9) ? mostSilent(world) : chainAt(world, random.below(world.deployment.slots))
+  const chain =
+    isEscape && random.chance(0.9) ? mostSilent(world) : chainAt(world, random.below(world.deployment.slots))
   const { slot } = chain
   // Most liquidators know that nobody is under water.
   const isClosing = ['close', 'liquidate', 'writeOff', 'forcePledge', 'forceRelease'].includes(kind)

@@ -36,9 +36,8 @@ const tokens = [
 ]
 
 /** Two to five chains with one to three collaterals and one or two venues each, as a valid config has them. */
-export function drawDeployment(random: Random): Deployment {
+export function drawDeployment(random: Random, { isGrid }: { isGrid: boolean }): Deployment {
   const slots = random.pick([2, 3, 3, 3, 4, 5])
-  const isGrid = random.chance(0.5)
   const bonus = drawBonus(random)
   for (;;) {
     const assets: Asset[] = []
@@ -85,7 +84,7 @@ function drawBucket(random: Random, thousand: bigint): bigint {
 
 function drawBonus(random: Random) {
   const leastBonus = random.between(100, 300)
-  return { leastBonus, liquidationBonus: leastBonus + random.pick([0, 100, 200]) }
+  return { leastBonus, liquidationBonus: leastBonus + random.pick([0, 0, 100, 200]) }
 }
 
 function drawCollateral(random: Random) {

@@ -1,6 +1,6 @@
 import { requireUnits } from './custody.ts'
 import { requestsOf, sendOrOwe } from './payments.ts'
-import { refuseIf } from './refused.ts'
+import { Refused, refuseIf } from './refused.ts'
 import { observeSilence, requireHonoured, silenceOf } from './registry.ts'
 import { countedHere, freeWithoutLeaf, see, snapshotAt } from './snapshot.ts'
 import { type Chain, keyOf, move, owedHere, type Party, requireToken, type World } from './world.ts'
@@ -54,8 +54,7 @@ export function putBack(chain: Chain, named: Named): void {
 
 function requestOf(chain: Chain, named: Named) {
   const request = requestsOf(chain, named)[named.number]
-  refuseIf(request === undefined, 'NothingLeaving')
-  if (request === undefined) throw new RangeError('nothing is leaving')
+  if (request === undefined) throw new Refused('NothingLeaving')
   return request
 }
 

@@ -112,10 +112,14 @@ function seize(
   { account, assetId, units }: { account: number; assetId: number; units: bigint },
 ): void {
   if (assetAt(world, assetId).slot !== chain.slot) {
-    return bookClaim(chain, { account, assetId, units, beneficiary: 'reserve' })
+    bookClaim(chain, { account, assetId, units, beneficiary: 'reserve' })
+    return
   }
   const payment = { account, assetId, units, receiver: 'reserve' as const }
-  if (!take(world, chain, { assetId, units })) return defer(world, chain, payment)
+  if (!take(world, chain, { assetId, units })) {
+    defer(world, chain, payment)
+    return
+  }
   move(chain, account, [`balance/${assetId}`, -units])
   sendOrOwe(chain, payment)
 }

@@ -22,7 +22,8 @@ export function pledge(world: World, chain: Chain, asked: Pledge & { snapshot?: 
     requireUnits({ units, available: free })
     requireWorthwhile(world, { assetId, units, most: free })
     requirePledge(world, chain, { ...asked, byForce: false })
-    return move(chain, account, [`pledged/${assetId}/${toSlot}`, units])
+    move(chain, account, [`pledged/${assetId}/${toSlot}`, units])
+    return
   }
   const snapshot = snapshotAt(world, asked.snapshot)
   requireHonoured(world, chain, { snapshot, as: 'recent', maxAge: world.deployment.maxAgeRisk })

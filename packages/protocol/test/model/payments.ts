@@ -1,5 +1,5 @@
 import { takeFrom } from './bucket.ts'
-import { refuseIf, require } from './refused.ts'
+import { Refused, refuseIf, require } from './refused.ts'
 import { isReversed, requireHonoured, requireRipe, startTimer } from './registry.ts'
 import { showsClaim, snapshotAt } from './snapshot.ts'
 import { chargeOffAgain, keepRepayment } from './venue.ts'
@@ -83,8 +83,7 @@ export function reverseDue(chain: Chain, id: number): void {
 
 function dueOf(chain: Chain, id: number) {
   const due = chain.due[id]
-  refuseIf(due === undefined, 'NothingDue')
-  if (due === undefined) throw new RangeError('nothing is due')
+  if (due === undefined) throw new Refused('NothingDue')
   return due
 }
 
@@ -124,16 +123,22 @@ export function settle(
 }
 
 function settleOne(world: World, chain: Chain, { claim, isAlone }: { claim: ModelClaim; isAlone: boolean }): void {
-  if (claim.paidIn !== undefined) return refuseIf(isAlone, 'AlreadySettled')
-  if (take(world, chain, claim)) return pay(world, chain, claim)
-  if (claim.note !== undefined && !isReversed(claim.note, chain)) return refuseIf(isAlone, 'AlreadyNoted')
-  claim.note = startTimer(world, chain)
+  const isPaid = claim.paidIn !== undefined
+  refuseIf(isPaid && isAlone, 'AlreadySettled')
+  if (isPaid) return
+  if (take(world, chain, claim)) {
+    pay(world, chain, claim)
+    return
+  }
+  const isNoted = claim.note !== undefined && !isReversed(claim.note, chain)
+  refuseIf(isNoted && isAlone, 'AlreadyNoted')
+  if (!isNoted) claim.note = startTimer(world, chain)
 }
 
 /** Pays a claim that was noted once its time has come. */
 export function payNoted(world: World, chain: Chain, name: ClaimName): void {
   const claim = claimAt(world, name)
-  if (claim.note === undefined || claim.paidIn !== undefined) return refuseIf(true, 'NotNoted')
+  if (claim.note === undefined || claim.paidIn !== undefined) throw new Refused('NotNoted')
   requireRipe(world, chain, claim.note)
   pay(world, chain, claim)
 }

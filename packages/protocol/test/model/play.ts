@@ -2,10 +2,10 @@ import { createRandom, type Random } from '../createRandom.ts'
 import { type Action, act, type Outcome } from './action.ts'
 import { drawAction, mostToBorrow, type Wish } from './draw.ts'
 import { drawDeployment } from './drawDeployment.ts'
-import { Violation } from './refused.ts'
 import { requireReach } from './reach.ts'
+import { Violation } from './refused.ts'
 import { allRules, type Rules } from './rules.ts'
-import { countRepaid, type Siege, startSiege } from './siege.ts'
+import { countRepaid, requireUnhealthy, type Siege, startSiege } from './siege.ts'
 import { takeSnapshot, trueMargin } from './snapshot.ts'
 import { requireBacked, requireBounded, requireConserved, requireNoDebtWithoutMargin } from './truth.ts'
 import { assetAt, chainAt, createWorld, move, remember, type World } from './world.ts'
@@ -45,16 +45,30 @@ const everything = { ...relay, ...owners, ...closers, ...payers, ...leavers, ...
 
 const kinds: readonly Kind[] = ['calm', 'fall', 'flatSiege', 'siege', 'storm', 'storm', 'silence']
 
-export type PlayOptions = { rules?: Rules; kind?: Kind; length?: number; quiet?: readonly Wish[] }
+export type PlayOptions = {
+  rules?: Rules
+  kind?: Kind
+  length?: number
+  /** Whether an owner has used up his part of the counters of pledges before; by chance otherwise. */
+  isWorn?: boolean
+  /** What nobody does. */
+  quiet?: readonly Wish[]
+}
 
 /** A world of a seed, and what happens in it. The same seed plays the same, on every machine. */
 export function createPlay(seed: number, options: PlayOptions = {}): Play {
   const random = createRandom(seed)
   const { rules = allRules, kind = random.pick(kinds), length = 240 } = options
-  const deployment = drawDeployment(random.fork('deployment'))
+  const deployment = drawDeployment(random.fork('deployment'), {
+    isGrid: random.chance(kind === 'flatSiege' ? 0.9 : 0.4),
+  })
   const world = createWorld(deployment, { rules, accounts: random.between(1, 3), now: 1_900_000_000 })
   const turn = Math.floor(length * (kind === 'silence' ? 0.35 : 0.45))
   const dark = kind === 'silence' ? random.below(deployment.slots) : undefined
+  const isSiege = kind === 'flatSiege' || kind === 'siege'
+  /** Whether every chain has every header at once. */
+  const isTogether = isSiege && random.chance(0.6)
+  const posts: Action[] = []
   const steps: Step[] = []
   const venues = [...deployment.assets.keys()].filter((id) => deployment.assets[id]?.kind === 'liability')
   let sieges: Siege[] = []
@@ -63,7 +77,7 @@ export function createPlay(seed: number, options: PlayOptions = {}): Play {
   let done = 0
   let hasCrashed = false
 
-  if (random.chance(0.15)) wearOut(world, random)
+  if (options.isWorn ?? random.chance(0.15)) wearOut(world, random)
   lookEverywhere()
 
   return { seed, kind, world, steps, next }
@@ -88,6 +102,11 @@ export function createPlay(seed: number, options: PlayOptions = {}): Play {
       return undefined
     }
     done += 1
+    const due = posts.shift()
+    if (due !== undefined) {
+      world.now += posts.length === 0 ? 5 : 1
+      return { time: world.now, action: due, outcome: act(world, due) }
+    }
     for (;;) {
       const wish = drawWish(random, weightsNow())
       if (options.quiet?.includes(wish as Wish)) continue
@@ -98,8 +117,13 @@ export function createPlay(seed: number, options: PlayOptions = {}): Play {
       }
       if (wish === 'look') return look()
       const action = drawAction({ world, random, troubled }, wish)
-      if (action === undefined || (action.kind === 'post' && action.slot === dark && isDark())) continue
-      return { time: world.now, action, outcome: act(world, action) }
+      if (action === undefined || (action.slot === dark && isKept(action))) continue
+      const truth = isSiege && action.kind === 'liquidate' ? trueMargin(world, action.account) : undefined
+      const outcome = act(world, action)
+      if (truth !== undefined && outcome.refusal === undefined) {
+        for (const siege of sieges) requireUnhealthy(world, siege, { action, truth })
+      }
+      return { time: world.now, action, outcome }
     }
   }
 
@@ -113,12 +137,21 @@ export function createPlay(seed: number, options: PlayOptions = {}): Play {
         return isOver ? { ...relay, ...owners, ...closers, ...payers } : { ...relay, ...owners, payDue: 1 }
       case 'flatSiege':
       case 'siege':
-        return isOver ? { ...relay, ...closers, ...payers, close: 30, post: 20, look: 12 } : { ...relay, ...owners, payDue: 1 }
+        return isOver
+          ? { look: 12, post: isTogether ? 0 : 20, ...closers, ...payers, close: 30 }
+          : { ...relay, ...owners, payDue: 1 }
       case 'storm':
         return isOver ? everything : { ...everything, ...owners, borrow: 14, deposit: 14 }
       case 'silence':
-        return isOver ? { ...everything, askToLeave: 8, observeSilence: 8, payLeaving: 4 } : { ...relay, ...owners }
+        return isOver
+          ? { ...everything, askToLeave: 12, payLeaving: 4, close: 30, deposit: 3, repay: 1 }
+          : { ...relay, ...owners }
     }
+  }
+
+  /** What does not happen on a chain that goes silent: posts then, and debts, with which nobody may leave. */
+  function isKept({ kind: what }: Action): boolean {
+    return what === 'borrow' || (what === 'post' && isDark())
   }
 
   function isDark(): boolean {
@@ -137,7 +170,9 @@ export function createPlay(seed: number, options: PlayOptions = {}): Play {
     if (kind === 'storm' || kind === 'silence' || (kind === 'siege' && done > turn)) movePrices()
     const isAll = random.chance(0.3)
     const fresh = [...world.chains.keys()].filter(() => isAll || random.chance(0.6))
-    takeSnapshot(world, { fresh })
+    const { number } = takeSnapshot(world, { fresh })
+    if (isTogether && done > turn)
+      for (const slot of world.chains.keys()) posts.push({ kind: 'post', slot, snapshot: number })
     return { time: world.now, action: undefined, outcome: { refusal: undefined } }
   }
 
@@ -160,8 +195,8 @@ export function createPlay(seed: number, options: PlayOptions = {}): Play {
   function turnOver(): void {
     lookEverywhere()
     const isFlat = kind !== 'siege'
-    sieges = kind === 'fall' ? [] : everyone().map((account) => startSiege(world, { account, isFlat }))
-    const percent = BigInt(random.between(70, 99))
+    sieges = kind === 'fall' ? [] : everyone().map((account) => startSiege(world, { account, isFlat, isTogether }))
+    const percent = BigInt(isSiege && random.chance(0.8) ? random.between(82, 95) : random.between(60, 99))
     world.table = world.table.map((asset) =>
       asset.kind === 'collateral' ? { ...asset, unitPrice: (asset.unitPrice * percent) / 100n } : asset,
     )
@@ -176,8 +211,8 @@ export function createPlay(seed: number, options: PlayOptions = {}): Play {
     lookEverywhere()
     for (const liability of venues) {
       for (const account of everyone()) {
-        if (random.chance(0.2)) continue
         const { slot } = assetAt(world, liability)
+        if (slot === dark || random.chance(0.2)) continue
         const units = mostToBorrow(world, { account, liability })
         const action: Action = { kind: 'borrow', slot, account, liability, units, snapshot: world.snapshots.length - 1 }
         world.now += 1

@@ -3,10 +3,10 @@ import { type Action, act } from './action.ts'
 import { assetsOf, stepsOn } from './draw.ts'
 import { owesAnything } from './liquidation.ts'
 import { claimsOn } from './payments.ts'
+import type { Step } from './play.ts'
 import { require } from './refused.ts'
 import { isHalted, isReversed } from './registry.ts'
 import { leafOf, see, showsClaim, takeSnapshot, trueMargin } from './snapshot.ts'
-import type { Step } from './play.ts'
 import { type Chain, dueAfter, type World } from './world.ts'
 
 /** Snapshots after which every unit must have found a debt: a unit that is pledged to an idle slot needs four. */
@@ -46,10 +46,9 @@ export function requireReach(world: World, { random, steps }: { random: Random; 
   world.now += dueAfter
   for (const chain of world.chains) payAll(chain)
   for (const chain of world.chains) {
-    require(
-      claimsOn(world, chain).every(({ paidIn }) => paidIn !== undefined),
-      'coverage: a claim was not paid in the end',
-    )
+    require(claimsOn(world, chain).every(
+      ({ paidIn }) => paidIn !== undefined,
+    ), 'coverage: a claim was not paid in the end')
   }
 
   function everyone(): number[] {

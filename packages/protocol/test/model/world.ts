@@ -2,7 +2,7 @@ import { type AssetWord, maxAssets } from '../../src/index.ts'
 import { type Book, emptyBook, type Field, moveAmount } from '../book.ts'
 import { type Bucket, fullBucket } from './bucket.ts'
 import type { Asset, Deployment } from './drawDeployment.ts'
-import { type Refused, refuseIf, require } from './refused.ts'
+import { refuseIf, require } from './refused.ts'
 import type { Rules } from './rules.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -224,6 +224,6 @@ export function chargedOffOf(chain: Chain, account: number, liability: number): 
 /** Refuses what is no collateral of the chain. */
 export function requireToken(world: World, chain: Chain, assetId: number): Asset {
   const asset = assetAt(world, assetId)
-  refuseIf(asset.kind !== 'collateral' || asset.slot !== chain.slot, 'UnknownAsset' satisfies Refused['reason'])
+  refuseIf(asset.kind !== 'collateral' || asset.slot !== chain.slot, 'UnknownAsset')
   return asset
 }
