@@ -53,6 +53,8 @@ export type PlayOptions = {
   isWorn?: boolean
   /** What nobody does. */
   quiet?: readonly Wish[]
+  /** Seconds; when it begins. */
+  start?: number
 }
 
 /** A world of a seed, and what happens in it. The same seed plays the same, on every machine. */
@@ -62,7 +64,7 @@ export function createPlay(seed: number, options: PlayOptions = {}): Play {
   const deployment = drawDeployment(random.fork('deployment'), {
     isGrid: random.chance(kind === 'flatSiege' ? 0.9 : 0.4),
   })
-  const world = createWorld(deployment, { rules, accounts: random.between(1, 3), now: 1_900_000_000 })
+  const world = createWorld(deployment, { rules, accounts: random.between(1, 3), now: options.start ?? 1_900_000_000 })
   const turn = Math.floor(length * (kind === 'silence' ? 0.35 : 0.45))
   const dark = kind === 'silence' ? random.below(deployment.slots) : undefined
   const isSiege = kind === 'flatSiege' || kind === 'siege'
