@@ -11,7 +11,7 @@ import { type Chains, type Contracts, startChains } from './startChains.ts'
 
 const isLong = process.env.PLIMSOLL_PROFILE === 'long'
 /** Worlds of each kind, and the actions of each. */
-const [seeds, length] = isLong ? [20, 160] : [1, 50]
+const [seeds, length] = isLong ? [20, 200] : [1, 80]
 const kinds: readonly Kind[] = ['storm', 'siege', 'silence', 'fall', 'flatSiege', 'calm']
 const first = Number(process.env.SEED ?? 1)
 
