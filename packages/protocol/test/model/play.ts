@@ -254,7 +254,8 @@ export function createPlay(seed: number, options: PlayOptions = {}): Play {
       const floor = least[account]
       if (floor === undefined) continue
       // A write-off takes dust, and gives nothing for it.
-      if (surplus < floor && action.kind !== 'writeOff') throw new Violation(`an account became shorter at a constant price: ${floor} to ${surplus}`)
+      if (surplus < floor && action.kind !== 'writeOff')
+        throw new Violation(`an account became shorter at a constant price: ${floor} to ${surplus}`)
       least[account] = lessOf(0n, surplus)
     }
     for (const siege of sieges) countRepaid(world, siege, { action, outcome })
