@@ -41,7 +41,15 @@ export function drawUnits(random: Random, { all, least = 1n }: { all: bigint; le
 /** An action of the kind; `undefined` if there is nothing of that kind to do. */
 export function drawAction(wisher: Wisher, kind: Wish): Action | undefined {
   const { world, random } = wisher
-  const isEscape = ['askToLeave', 'payLeaving', 'observeSilence', 'scheduleRecovery', 'recover'].includes(kind)
+  const isEscape = [
+    'askToLeave',
+    'payLeaving',
+    'observeSilence',
+    'scheduleRecovery',
+    'recover',
+    'halt',
+    'reverseDue',
+  ].includes(kind)
   const chain =
     isEscape && random.chance(0.9) ? mostSilent(world) : chainAt(world, random.below(world.deployment.slots))
   const { slot } = chain

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createPlay, type Kind } from './play.ts'
-import { playOut } from './playOut.ts'
+import { createPlay, type Kind, playOut } from './play.ts'
 import { allRules, type Rules } from './rules.ts'
 
 /** A rule, the worlds that need it, the seeds that are looked at, and what breaks without it. */

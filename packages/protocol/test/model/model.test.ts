@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { createPlay, type Kind } from './play.ts'
-import { playOut } from './playOut.ts'
+import { createPlay, type Kind, playOut } from './play.ts'
 
 const isLong = process.env.PLIMSOLL_PROFILE === 'long'
 const actions = isLong ? 1_000_000 : 30_000
@@ -40,7 +39,16 @@ test('default: no seed breaks an invariant of section 11', () => {
     expect(told.get(kind)?.accepted, kind).toBeGreaterThan(actions / 1_000)
     expect(told.get(kind)?.refused, kind).toBeGreaterThan(actions / 1_000)
   }
-  for (const kind of ['writeOff', 'payDue', 'payNoted', 'askToLeave', 'payLeaving', 'putBack', 'halt'] as const) {
+  for (const kind of [
+    'writeOff',
+    'payDue',
+    'payNoted',
+    'askToLeave',
+    'payLeaving',
+    'putBack',
+    'halt',
+    'recover',
+  ] as const) {
     expect(told.get(kind)?.accepted, kind).toBeGreaterThan(2)
   }
 })

@@ -41,6 +41,7 @@ const closers: Weights = { close: 14, liquidate: 8, forcePledge: 3, forceRelease
 const payers: Weights = { payNoted: 1, payDue: 2, fetchOwed: 0.5 }
 const leavers: Weights = { askToLeave: 1.5, payLeaving: 1, putBack: 1, observeSilence: 0.5 }
 const guardians: Weights = { halt: 0.3, endHalt: 0.5, scheduleRecovery: 0.3, recover: 0.3, reverseDue: 0.5 }
+const recoverers: Weights = { scheduleRecovery: 4, recover: 4, halt: 2, reverseDue: 4 }
 const everything = { ...relay, ...owners, ...closers, ...payers, ...leavers, ...guardians }
 
 const kinds: readonly Kind[] = ['calm', 'fall', 'flatSiege', 'siege', 'storm', 'storm', 'silence']
@@ -146,7 +147,7 @@ export function createPlay(seed: number, options: PlayOptions = {}): Play {
         return isOver ? everything : { ...everything, ...owners, borrow: 14, deposit: 14 }
       case 'silence':
         return isOver
-          ? { ...everything, askToLeave: 12, payLeaving: 4, close: 30, deposit: 3, repay: 1 }
+          ? { ...everything, askToLeave: 12, payLeaving: 4, close: 30, deposit: 3, repay: 1, ...recoverers }
           : { ...relay, ...owners }
     }
   }
@@ -163,7 +164,7 @@ export function createPlay(seed: number, options: PlayOptions = {}): Play {
   /** Time passes: at least a second, sometimes hours. True if somebody keeps watch over a silent chain meanwhile. */
   function pass(): boolean {
     const isSilent = kind === 'silence' && isDark()
-    const isLong = random.chance(isSilent ? 0.4 : 0.01)
+    const isLong = random.chance(isSilent ? 0.55 : 0.01)
     world.now += isLong ? random.between(isSilent ? 18_000 : 3_600, 21_600) : random.between(1, random.pick([2, 5, 30]))
     return isLong && isSilent
   }
@@ -275,6 +276,17 @@ function wearOut(world: World, random: Random): void {
     }
   }
   for (const chain of world.chains) remember(world, chain)
+}
+
+/** Plays to the end; the message of a violated invariant says how to see it again. */
+export function playOut(play: Play): Violation | undefined {
+  try {
+    while (play.next() !== undefined) {}
+    return undefined
+  } catch (error) {
+    if (!(error instanceof Violation)) throw error
+    return new Violation(`seed ${play.seed}, ${play.kind}, step ${play.steps.length}: ${error.message}`)
+  }
 }
 
 function drawWish(random: Random, weights: Weights): Wish | 'look' {
