@@ -12,9 +12,9 @@ import { type Chains, type Contracts, startChains } from './startChains.ts'
 
 const isLong = process.env.PLIMSOLL_PROFILE === 'long'
 /** Worlds of each kind, and the actions of each. */
-const [seeds, length] = isLong ? [6, 200] : [1, 80]
+const [seeds, length] = isLong ? [6, 200] : [1, 44]
 const kinds: readonly Kind[] = ['storm', 'siege', 'silence', 'fall', 'flatSiege', 'calm']
-const first = Number(process.env.SEED ?? 39)
+const first = Number(process.env.SEED ?? 60)
 
 const set = parseOperatorSet({ threshold: 1, operators: operators.slice(0, 1).map(({ address }) => address) })
 

@@ -153,11 +153,16 @@ export async function startChains(set: OperatorSet) {
     if (time !== undefined) await client.setNextBlockTimestamp({ timestamp: BigInt(time) })
     const data = encodeFunctionData({ abi, functionName, args })
     const hash = await client.sendTransaction({ account: from, to, data, gas })
-    const receipt = await client.waitForTransactionReceipt({ hash })
+    const receipt = await receiptOf(hash)
     if (receipt.status === 'success') return undefined
     const method = 'debug_traceTransaction'
     const trace = await client.request({ method, params: [hash, { tracer: 'callTracer' }] } as never)
     return nameOf((trace as { output?: Hex }).output ?? '0x')
+  }
+
+  /** Blocks are mined at once, so it is nearly always there at once. */
+  async function receiptOf(hash: Hex) {
+    return await client.getTransactionReceipt({ hash }).catch(() => client.waitForTransactionReceipt({ hash }))
   }
 
   /** The words of the accounts on a slot, through the lens, ascending. */
