@@ -48,69 +48,87 @@ export type Outcome = { readonly refusal: string | undefined; readonly liquidate
 export function act(world: World, action: Action): Outcome {
   const chain = chainAt(world, action.slot)
   try {
-    const done = perform(world, action)
+    const liquidated = action.kind === 'liquidate' ? liquidate(world, chain, action) : undefined
+    if (action.kind !== 'liquidate') perform(world, action)
     remember(world, chain)
-    return done === undefined ? { refusal: undefined } : { refusal: undefined, liquidated: done }
+    return liquidated === undefined ? { refusal: undefined } : { refusal: undefined, liquidated }
   } catch (error) {
     if (error instanceof Refused) return { refusal: error.reason }
     throw error
   }
 }
 
-function perform(world: World, action: Action): Liquidated | undefined {
+function perform(world: World, action: Exclude<Action, { kind: 'liquidate' }>): void {
   const chain = chainAt(world, action.slot)
   switch (action.kind) {
     case 'deposit':
-      return none(deposit(world, chain, action))
+      deposit(world, chain, action)
+      break
     case 'withdraw':
-      return none(withdraw(world, chain, action))
+      withdraw(world, chain, action)
+      break
     case 'borrow':
-      return none(borrow(world, chain, action))
+      borrow(world, chain, action)
+      break
     case 'repay':
-      return none(repay(world, chain, action))
+      repay(world, chain, action)
+      break
     case 'pledge':
-      return none(pledge(world, chain, action))
+      pledge(world, chain, action)
+      break
     case 'release':
-      return none(release(world, chain, action))
+      release(world, chain, action)
+      break
     case 'forcePledge':
-      return none(forcePledge(world, chain, action))
+      forcePledge(world, chain, action)
+      break
     case 'forceRelease':
-      return none(forceRelease(world, chain, action))
-    case 'liquidate':
-      return liquidate(world, chain, action)
+      forceRelease(world, chain, action)
+      break
     case 'writeOff':
-      return none(writeOff(world, chain, action))
+      writeOff(world, chain, action)
+      break
     case 'settle':
-      return none(settle(world, chain, action))
+      settle(world, chain, action)
+      break
     case 'payNoted':
-      return none(payNoted(world, chain, action.claim))
+      payNoted(world, chain, action.claim)
+      break
     case 'payDue':
-      return none(payDue(world, chain, action.id))
+      payDue(world, chain, action.id)
+      break
     case 'reverseDue':
-      return none(reverseDue(chain, action.id))
+      reverseDue(chain, action.id)
+      break
     case 'fetchOwed':
-      return none(fetchOwed(chain, action))
+      fetchOwed(chain, action)
+      break
     case 'askToLeave':
-      return none(askToLeave(world, chain, action))
+      askToLeave(world, chain, action)
+      break
     case 'payLeaving':
-      return none(payLeaving(world, chain, action))
+      payLeaving(world, chain, action)
+      break
     case 'putBack':
-      return none(putBack(chain, action))
+      putBack(chain, action)
+      break
     case 'post':
-      return none(post(world, chain, snapshotAt(world, action.snapshot)))
+      post(world, chain, snapshotAt(world, action.snapshot))
+      break
     case 'observeSilence':
-      return none(observeSilence(world, chain))
+      observeSilence(world, chain)
+      break
     case 'halt':
-      return none(halt(world, chain))
+      halt(world, chain)
+      break
     case 'endHalt':
-      return none(endHalt(world, chain))
+      endHalt(world, chain)
+      break
     case 'scheduleRecovery':
-      return none(scheduleRecovery(world, chain))
+      scheduleRecovery(world, chain)
+      break
     case 'recover':
-      return none(recover(world, chain))
+      recover(world, chain)
+      break
   }
-}
-
-function none(_: unknown): undefined {
-  return undefined
 }

@@ -76,7 +76,7 @@ function chargeOffAfter(
   const units = chargeable(world, chain, { account, liability })
   const { debtUnits, seized } = quoteLoss(world, { sight: after, liability, debtUnits: units, dust })
   if (debtUnits === 0n || seized.length > 0) return 0n
-  requireHopeless(world, { account, sight: after, dust })
+  requireHopeless(world, { sight: after, dust })
   chargeOff(world, chain, { account, liability, units })
   return units
 }
@@ -100,7 +100,7 @@ export function writeOff(
   refuseIf(debtUnits === 0n, 'CollateralLeft or StalePrice')
   const units = chargeable(world, chain, { account, liability })
   refuseIf(units === 0n, 'NothingToChargeOff')
-  requireHopeless(world, { account, sight, dust })
+  requireHopeless(world, { sight, dust })
   for (const { assetId, units: dustUnits } of seized) seize(world, chain, { account, assetId, units: dustUnits })
   chargeOff(world, chain, { account, liability, units })
   return units

@@ -98,7 +98,7 @@ export function requireImproved({ before, after }: { before: Sight; after: Sight
  * Invariant 10: what the account had in custody at the cut, leaving included, is no more than dust; on its own chain a slot
  * sees what there is now. From the words alone, so that it does not rest on what decided the loss.
  */
-export function requireHopeless(world: World, { sight, dust }: { account: number; sight: Sight; dust: bigint }): void {
+export function requireHopeless(world: World, { sight, dust }: { sight: Sight; dust: bigint }): void {
   const owned = new Map<number, bigint>()
   const add = (assetId: number, units: bigint) => owned.set(assetId, (owned.get(assetId) ?? 0n) + units)
   let leaving = 0n

@@ -2,7 +2,7 @@ import { dustValue } from '../../src/index.ts'
 import { availableOf, putBackInto, takeFrom } from './bucket.ts'
 import { refuseIf } from './refused.ts'
 import { requireHonoured } from './registry.ts'
-import { marginSeen, type Sight, see, snapshotAt } from './snapshot.ts'
+import { marginSeen, type Sight, see, snapshotAt, unitsSeen } from './snapshot.ts'
 import {
   type Aside,
   amountOf,
@@ -50,10 +50,13 @@ export function borrow(
 /** What must hold after a withdrawal or a borrow: no flagged liability here, and I(i) ≥ D(i). Spec: section 4. */
 export function requireRisk(sight: Sight): void {
   const { slot, table } = sight
-  const { debt } = unitsOwed(sight)
+  const { debt } = unitsSeen(sight)
   for (const [id, asset] of table.entries()) {
     const isFlagged = asset.priceStale || asset.chainStale
-    refuseIf(asset.kind === 'liability' && asset.slot === slot && isFlagged && debt(id) > 0n, 'FlaggedLiability')
+    refuseIf(
+      asset.kind === 'liability' && asset.slot === slot && isFlagged && (debt[id] ?? 0n) > 0n,
+      'FlaggedLiability',
+    )
   }
   const { slotSurplus, deficit } = marginSeen(sight)
   requireSurplus(slotSurplus[slot], deficit[slot])
@@ -61,16 +64,6 @@ export function requireRisk(sight: Sight): void {
 
 export function requireSurplus(own = 0n, required = 0n): void {
   refuseIf(own < required, 'InsufficientMargin')
-}
-
-function unitsOwed({ view }: Sight) {
-  const amounts = new Map(
-    view.flatMap((hex) => {
-      const word = BigInt(hex)
-      return word >> 248n === 4n ? [[Number((word >> 232n) & 0xffffn), word & ((1n << 104n) - 1n)] as const] : []
-    }),
-  )
-  return { debt: (id: number) => amounts.get(id) ?? 0n }
 }
 
 /** Anyone repays some of a debt. */
