@@ -1,6 +1,7 @@
 import { createAggregator, type Snapshot } from '@plimsoll/aggregator'
 import { type ChainReader, type Clock, createChainReader } from '@plimsoll/indexer'
 import type { Cut } from '@plimsoll/protocol'
+import type { Random } from '../../packages/protocol/test/createRandom.ts'
 import type { Bench } from './createBench.ts'
 import { createJournal, type Disk } from './createJournal.ts'
 import type { Judge } from './createJudge.ts'
@@ -8,7 +9,6 @@ import type { Scenario } from './drawScenario.ts'
 import { feedOf, rateSourceOf } from './model/deployment.ts'
 import type { World } from './model/world.ts'
 import { createScriptedProvider, type Witness } from './providers/createScriptedProvider.ts'
-import type { Random } from './time/createRandom.ts'
 
 /** One life of an operator's process, as far as it reads: from a start to a kill. */
 export type SimulatedNode = {

@@ -1,7 +1,7 @@
 import type { FinalityPolicy } from '@plimsoll/indexer'
+import { createRandom, type Random } from '../../packages/protocol/test/createRandom.ts'
 import { drawWindows } from './drawWindows.ts'
 import type { ProviderScript } from './providers/createScriptedProvider.ts'
-import { createRandom, type Random } from './time/createRandom.ts'
 
 /** One chain of a run: its life, its providers, and how it is read. Times in ms since the start of the run. */
 export type ChainScenario = {

@@ -1,5 +1,5 @@
+import type { Random } from '../../packages/protocol/test/createRandom.ts'
 import type { Fault, FaultWindow } from './providers/faults.ts'
-import type { Random } from './time/createRandom.ts'
 
 type Setting = { calmAt: number; slots: number; salt: number; isGuilty: boolean }
 

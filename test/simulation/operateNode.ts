@@ -1,9 +1,9 @@
 import { FinalityViolated, NotCanonical, ProviderDisagreement, QuorumUnavailable } from '@plimsoll/indexer'
 import type { CutEntry } from '@plimsoll/protocol'
+import type { Random } from '../../packages/protocol/test/createRandom.ts'
 import type { Judge } from './createJudge.ts'
 import type { SimulatedNode } from './createNode.ts'
 import type { World } from './model/world.ts'
-import type { Random } from './time/createRandom.ts'
 
 /** What a node works by. Times in ms. */
 export type Duty = {

@@ -1,3 +1,4 @@
+import { createRandom } from '../../packages/protocol/test/createRandom.ts'
 import type { Bench } from './createBench.ts'
 import type { Disk } from './createJournal.ts'
 import { createJudge } from './createJudge.ts'
@@ -8,7 +9,6 @@ import { createWorld } from './model/createWorld.ts'
 import { live } from './model/live.ts'
 import { policyHeight } from './model/policyHeight.ts'
 import { operateNode } from './operateNode.ts'
-import { createRandom } from './time/createRandom.ts'
 import { createVirtualClock } from './time/createVirtualClock.ts'
 
 /** How a run went: what was wrong, in words, how often what happened, and all of it line by line if that was asked for. */

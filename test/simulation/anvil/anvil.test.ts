@@ -5,7 +5,7 @@ import { BaseError } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { entryOf, reorg } from '../../../packages/indexer/test/clientOf.ts'
 import { mine, startWorld, type World } from '../../../packages/indexer/test/startWorld.ts'
-import { createRandom, type Random } from '../time/createRandom.ts'
+import { createRandom, type Random } from '../../../packages/protocol/test/createRandom.ts'
 import { createFollower } from './createFollower.ts'
 import { drawFailure, drawLie, miscounts } from './drawInjection.ts'
 

@@ -2,7 +2,7 @@ import type { Hex } from 'viem'
 import { alterLens } from '../../../packages/indexer/test/alterLens.ts'
 import { forksAway, lagsAt } from '../../../packages/indexer/test/faults.ts'
 import type { Fault, RpcRequest } from '../../../packages/indexer/test/startFaultProxy.ts'
-import type { Random } from '../time/createRandom.ts'
+import type { Random } from '../../../packages/protocol/test/createRandom.ts'
 
 /** Decides what happens to a request on its way to anvil; nothing if `undefined`. */
 export type Injection = (request: RpcRequest) => Fault | undefined

@@ -1,5 +1,5 @@
+import type { Random } from '../../../packages/protocol/test/createRandom.ts'
 import type { ChainScenario } from '../drawScenario.ts'
-import type { Random } from '../time/createRandom.ts'
 import type { VirtualClock } from '../time/createVirtualClock.ts'
 import type { ModelChain } from './createModelChain.ts'
 import { secondsAt } from './createWorld.ts'

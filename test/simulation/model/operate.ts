@@ -1,7 +1,7 @@
 import { type AccountId, eoaAccountId } from '@plimsoll/protocol'
 import type { Address } from 'viem'
-import type { Random } from '../time/createRandom.ts'
-import { emptyBook, type Field, moveAmount } from './book.ts'
+import { emptyBook, type Field, moveAmount } from '../../../packages/protocol/test/book.ts'
+import type { Random } from '../../../packages/protocol/test/createRandom.ts'
 import type { ModelChain } from './createModelChain.ts'
 import { bytes32, collateralOf, custodyOf, liabilityOf, type VaultState } from './vaultState.ts'
 

@@ -1,7 +1,7 @@
 import type { Clock, RpcRequest, Transport, TransportAnswer } from '@plimsoll/indexer'
+import type { Random } from '../../../packages/protocol/test/createRandom.ts'
 import type { View } from '../model/createModelChain.ts'
 import type { World } from '../model/world.ts'
-import type { Random } from '../time/createRandom.ts'
 import { answerRequest } from './answerRequest.ts'
 import { type Fault, type FaultWindow, isGuilty } from './faults.ts'
 import { alterAnswer, failureOf } from './faultyAnswer.ts'

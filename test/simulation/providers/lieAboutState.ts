@@ -1,7 +1,7 @@
 import { encodeLeafWord } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
+import { createRandom, hashText, type Random } from '../../../packages/protocol/test/createRandom.ts'
 import { bytes32 } from '../model/vaultState.ts'
-import { createRandom, hashText, type Random } from '../time/createRandom.ts'
 import type { LensAnswer, LensResult } from './lensResults.ts'
 
 /** A lens answer with one number changed; the same `salt` changes the same answer in the same way. */

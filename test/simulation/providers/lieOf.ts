@@ -1,6 +1,6 @@
 import { type Hex, numberToHex } from 'viem'
+import { hashText } from '../../../packages/protocol/test/createRandom.ts'
 import { bytes32 } from '../model/vaultState.ts'
-import { hashText } from '../time/createRandom.ts'
 import type { Header, Lie, Log } from './answerRequest.ts'
 import type { Fault } from './faults.ts'
 import { lieAboutState } from './lieAboutState.ts'

@@ -1,5 +1,5 @@
-import { encodeLeafWord, type LeafWord } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
+import { encodeLeafWord, type LeafWord } from '../src/index.ts'
 
 /** A number that one chain writes about an account (protocol.md section 3), named by asset and, where it has one, slot. */
 export type Field =
