@@ -174,6 +174,8 @@ interface IMarginVault is IVaultBase, IGuarded {
     error NewLiabilitiesRefused(uint16 assetId);
     /// @notice The maintenance surplus is not below zero.
     error Healthy(bytes32 account, int256 maintenanceSurplus);
+    /// @notice The account took risk here by the snapshot of `riskEpoch`, which is newer than that of `epoch`.
+    error RiskTakenSince(bytes32 account, uint64 riskEpoch, uint64 epoch);
     error SelfLiquidation(bytes32 account);
     /// @notice The account owes nothing at the venue.
     error NoDebt(bytes32 account, address venue);

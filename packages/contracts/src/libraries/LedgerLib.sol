@@ -44,6 +44,14 @@ struct Holdings {
     uint16[] linked;
 }
 
+/// @notice What this chain remembers of an account itself.
+struct Standing {
+    /// @dev Whether it is in `accounts`.
+    bool isSeen;
+    /// @dev Of the newest snapshot by which it took risk here; zero if it never did.
+    uint64 riskEpoch;
+}
+
 /// @notice Every number that this chain writes, except debts, which stand in the venues (section 3).
 struct Ledger {
     mapping(bytes32 account => mapping(uint16 assetId => Balance)) balances;
@@ -51,7 +59,7 @@ struct Ledger {
     mapping(bytes32 account => mapping(uint16 assetId => Return)) returned;
     mapping(uint16 assetId => uint256 units) totals;
     mapping(bytes32 account => Holdings) holdings;
-    mapping(bytes32 account => bool) isSeen;
+    mapping(bytes32 account => Standing) known;
     bytes32[] accounts;
     uint64 touches;
     mapping(bytes32 account => mapping(uint16 slot => address delegate)) links;
@@ -69,12 +77,19 @@ library LedgerLib {
 
     /// @notice Marks the account as changed. Every change of an account ends here, debts included.
     function touch(Ledger storage self, bytes32 account) internal {
-        if (!self.isSeen[account]) {
-            self.isSeen[account] = true;
+        Standing storage known = self.known[account];
+        if (!known.isSeen) {
+            known.isSeen = true;
             self.accounts.push(account);
         }
         ++self.touches;
         emit IMarginVault.AccountTouched(account);
+    }
+
+    /// @notice Notes that the account took risk by the snapshot of `epoch`.
+    function takeRisk(Ledger storage self, bytes32 account, uint64 epoch) internal {
+        Standing storage known = self.known[account];
+        if (epoch > known.riskEpoch) known.riskEpoch = epoch;
     }
 
     /// @param most How many assets an account may have here.

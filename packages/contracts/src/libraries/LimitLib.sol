@@ -20,14 +20,11 @@ library LimitLib {
     /// @param restore R in the view.
     /// @param leafRestore R of the leaf alone, and `all` the leaf's liabilities.
     /// @param leafHere The leaf's liabilities on this chain, and `here` those of the view.
-    function limitValue(
-        uint256 restore,
-        uint256 leafRestore,
-        uint256 dust,
-        uint256 all,
-        uint256 leafHere,
-        uint256 here
-    ) internal pure returns (uint256) {
+    function limitValue(uint256 restore, uint256 leafRestore, uint256 dust, uint256 all, uint256 leafHere, uint256 here)
+        internal
+        pure
+        returns (uint256)
+    {
         if (restore == 0) return 0;
         if (restore < dust) return dust;
         uint256 target = leafRestore >= all ? 0 : Math.mulDiv(leafHere, all - leafRestore, all, Math.Rounding.Ceil);

@@ -8,6 +8,7 @@ import {IVenue} from "../interfaces/IVenue.sol";
 import {AssetWord, COLLATERAL} from "../types/AssetWord.sol";
 import {AssetInfo} from "../types/ChainState.sol";
 import {debtWord} from "../types/LeafWord.sol";
+import {Snapshot} from "../types/Snapshot.sol";
 import {BookedClaim, VaultConfig, VaultState} from "../types/VaultState.sol";
 import {Ledger, LedgerLib} from "./LedgerLib.sol";
 import {ValueLib} from "./ValueLib.sol";
@@ -23,6 +24,20 @@ library VaultStateLib {
     uint256 private constant MAX_ASSETS_OF_FIVE_CHAINS = 5;
 
     uint256 private constant RAY = 10 ** 27;
+
+    /// @notice Reverts unless the account may be judged by the header: it is the registry's latest, or was a moment ago, and
+    /// no older than the header by which the account last took risk here. An older one would show the risk, and not what
+    /// it was taken on.
+    function requireCurrent(
+        VaultState storage self,
+        VaultConfig memory config,
+        bytes32 account,
+        Snapshot calldata header
+    ) internal view {
+        config.registry.requireCurrent(header, config.maxAgeLiquidate);
+        uint64 riskEpoch = self.ledger.known[account].riskEpoch;
+        if (header.epoch < riskEpoch) revert IMarginVault.RiskTakenSince(account, riskEpoch, header.epoch);
+    }
 
     /// @notice The token of a collateral held here.
     function token(VaultState storage self, uint16 assetId) internal view returns (address) {

@@ -116,6 +116,7 @@ library CustodyLogic {
         current.refresh(state);
         state.requirePrices(current);
         current.requireRisk(state);
+        state.ledger.takeRisk(account, proof.header.epoch);
         if (!isPaid) return;
         emit IMarginVault.Withdrawn(account, assetId, asked.receiver, units);
         IERC20(token).safeTransfer(asked.receiver, units);

@@ -67,7 +67,7 @@ library LiquidationLogic {
         if (AccountIdLib.accountOf(msg.sender) == request.account) {
             revert IMarginVault.SelfLiquidation(request.account);
         }
-        config.registry.requireCurrent(proof.header, config.maxAgeLiquidate);
+        state.requireCurrent(config, request.account, proof.header);
         LiquidationPlan memory plan;
         plan.current = AccountViewLib.read(state, config, request.account, proof);
         state.requirePrices(plan.current);

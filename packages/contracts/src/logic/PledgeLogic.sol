@@ -146,7 +146,7 @@ library PledgeLogic {
         bytes32 account,
         AccountProof calldata proof
     ) private view returns (AccountView memory current) {
-        config.registry.requireCurrent(proof.header, config.maxAgeLiquidate);
+        state.requireCurrent(config, account, proof.header);
         current = AccountViewLib.read(state, config, account, proof);
         state.requirePrices(current);
         int256 surplus = current.sheet().maintenanceSurplus;

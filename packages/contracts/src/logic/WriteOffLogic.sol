@@ -35,7 +35,7 @@ library WriteOffLogic {
         AccountProof calldata proof
     ) external returns (uint256 units) {
         if (!state.venues.contains(venue)) revert IMarginVault.UnknownVenue(venue);
-        config.registry.requireCurrent(proof.header, config.maxAgeLiquidate);
+        state.requireCurrent(config, account, proof.header);
         AccountView memory current = AccountViewLib.read(state, config, account, proof);
         uint16 liabilityId = IVenue(venue).liabilityAssetId();
         AssetWord liability = assetAt(current.table, liabilityId);

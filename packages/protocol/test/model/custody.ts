@@ -15,6 +15,7 @@ import {
   type Party,
   requireBudget,
   requireToken,
+  takeRisk,
   type World,
 } from './world.ts'
 
@@ -50,6 +51,7 @@ export function withdraw(
   refuseIf(free > units && balance - units < minDeposit, 'RestTooSmall')
   const { slot } = chain
   requireRisk(seeAgain(sight, movedBook(bookOf(chain, account), { slot, moves: [[`balance/${assetId}`, -units]] })))
+  takeRisk(chain, { account, snapshot })
   const locked = lockedOf(world, chain, { account, assetId })
   const unlocked = balance > locked ? balance - locked : 0n
   const beyond = units > unlocked ? units - unlocked : 0n

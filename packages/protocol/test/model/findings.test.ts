@@ -33,6 +33,13 @@ const findings: { name: string; rule: keyof Rules; kind: Kind; isWorn?: boolean;
     seeds: 60,
     breaks: /an account was liquidated with M = |all chains together repaid/,
   },
+  {
+    name: 'of the model: a header of a moment ago judges a debt that a newer one allowed',
+    rule: 'riskEndsGrace',
+    kind: 'calm',
+    seeds: 60,
+    breaks: /an account is seen short at constant prices/,
+  },
 ]
 
 /** Actions until an invariant breaks, and how; all of them if none does. */

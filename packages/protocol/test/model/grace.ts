@@ -2,7 +2,7 @@ import { unusedAsset } from '../../src/index.ts'
 import { type Action, act } from './action.ts'
 import type { Asset, Deployment } from './drawDeployment.ts'
 import type { Play, Step } from './play.ts'
-import { allRules } from './rules.ts'
+import { allRules, type Rules } from './rules.ts'
 import { takeSnapshot } from './snapshot.ts'
 import { createWorld } from './world.ts'
 
@@ -32,12 +32,20 @@ const deployment: Deployment = {
 }
 
 /**
- * A limit of the law that the model found. An owner with a dollar on slot 1 deposits $10,000 on slot 0 for slot 1, and borrows
- * there with the first header that shows it. The header before is current for four seconds more: by it the account has
- * nothing but its dollar, and anyone may act on it as such.
+ * What the model found in the law: an owner with a dollar on slot 1 deposits $10,000 on slot 0 for slot 1, and borrows there
+ * with the first header that shows it. The header before is current for four seconds more: by it the account has nothing
+ * but its dollar.
  */
-export function playGrace({ start, closing }: { start: number; closing: 'liquidate' | 'writeOff' }): Play {
-  const world = createWorld(deployment, { rules: allRules, accounts: 1, now: start })
+export function playGrace({
+  start,
+  closing,
+  rules = allRules,
+}: {
+  start: number
+  closing: 'liquidate' | 'writeOff'
+  rules?: Rules
+}): Play {
+  const world = createWorld(deployment, { rules, accounts: 1, now: start })
   const steps: Step[] = []
   const perform = (action: Action) => {
     world.now += 1

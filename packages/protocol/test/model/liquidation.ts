@@ -11,7 +11,7 @@ import {
 } from '../../src/index.ts'
 import { bookClaim, defer, sendOrOwe, take } from './payments.ts'
 import { refuseIf, require, tooSmall } from './refused.ts'
-import { requireHonoured } from './registry.ts'
+import { requireCurrent } from './registry.ts'
 import { marginSeen, type Sight, see, seeAgain, snapshotAt } from './snapshot.ts'
 import { requireHopeless, requireImproved } from './truth.ts'
 import { burnDebt, chargeable, chargeOff, dustOf, freshDebt, keepRepayment } from './venue.ts'
@@ -140,7 +140,7 @@ function withoutLeaving(hex: Hex): Hex {
 
 function seeCurrent(world: World, chain: Chain, asked: { account: number; snapshot: number }): Sight {
   const snapshot = snapshotAt(world, asked.snapshot)
-  requireHonoured(world, chain, { snapshot, as: 'current', maxAge: world.deployment.maxAgeLiquidate })
+  requireCurrent(world, chain, { snapshot, account: asked.account })
   return see(world, { chain, account: asked.account, snapshot })
 }
 

@@ -2,7 +2,7 @@ import { maxUint104 } from 'viem'
 import { margin, quoteForcePledge, quoteForceRelease, unitsToCover } from '../../src/index.ts'
 import { requireUnits } from './custody.ts'
 import { refuseIf, require } from './refused.ts'
-import { requireHonoured } from './registry.ts'
+import { requireCurrent, requireHonoured } from './registry.ts'
 import { pairBudget } from './rules.ts'
 import { countedHere, freeWithoutLeaf, marginSeen, type Sight, see, seeAgain, snapshotAt } from './snapshot.ts'
 import { requireSurplus } from './venue.ts'
@@ -107,7 +107,7 @@ export function forceRelease(
 
 function seeUnhealthy(world: World, chain: Chain, asked: { account: number; snapshot: number }): Sight {
   const snapshot = snapshotAt(world, asked.snapshot)
-  requireHonoured(world, chain, { snapshot, as: 'current', maxAge: world.deployment.maxAgeLiquidate })
+  requireCurrent(world, chain, { snapshot, account: asked.account })
   const sight = see(world, { chain, account: asked.account, snapshot })
   refuseIf(!marginSeen(sight).liquidatable, 'Healthy')
   return sight

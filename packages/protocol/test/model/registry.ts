@@ -6,7 +6,7 @@ import { dueAfter } from './world.ts'
 const hour = 3_600
 const day = 24 * hour
 const grace = 15
-const current = 4
+const currentFor = 4
 const maxGap = 6 * hour
 
 /** Gives a signed header to a registry; an older one than it has changes nothing. Spec: section 6. */
@@ -39,6 +39,31 @@ export function requireHonoured(
   refuseIf(maxAge !== undefined && now > snapshot.timestamp + maxAge, 'TooOld')
 }
 
+/** Refuses a snapshot that may not judge the account: liquidations, forced moves and write-offs. */
+export function requireCurrent(
+  world: World,
+  chain: Chain,
+  { snapshot, account }: { snapshot: Snapshot; account: number },
+): void {
+  requireHonoured(world, chain, { snapshot, as: 'current', maxAge: world.deployment.maxAgeLiquidate })
+  refuseIf(isBeforeRisk(world, chain, { snapshot, account }), 'RiskTakenSince')
+}
+
+/** Snapshots that may judge the account now, the latest first. */
+export function currentSnapshots(world: World, chain: Chain, account: number): Snapshot[] {
+  return honoured(chain, { now: world.now, as: 'current' }).filter(
+    (snapshot) => !isBeforeRisk(world, chain, { snapshot, account }),
+  )
+}
+
+function isBeforeRisk(
+  { rules }: World,
+  { riskBy }: Chain,
+  { snapshot, account }: { snapshot: Snapshot; account: number },
+): boolean {
+  return rules.riskEndsGrace && snapshot.number < (riskBy.get(account) ?? 0)
+}
+
 /** What the registry honours now, the latest first. */
 export function honoured({ registry }: Chain, { now, as }: { now: number; as: Honour }): Snapshot[] {
   const { latest, superseded } = registry
@@ -53,7 +78,7 @@ function isKnown(
 ): boolean {
   if (latest === snapshot) return true
   if (as === 'latest') return false
-  const kept = as === 'current' ? current : grace
+  const kept = as === 'current' ? currentFor : grace
   return superseded.some((known) => known.snapshot === snapshot && now <= known.at + kept)
 }
 

@@ -8,6 +8,8 @@ export type Rules = {
   halfIsKept: boolean
   /** Finding 8: a liquidation counts what slower slots may have repaid already. */
   slowerAreCredited: boolean
+  /** The grace of an older header ends for an account that took risk by a newer one. */
+  riskEndsGrace: boolean
 }
 
 export const allRules: Rules = {
@@ -15,6 +17,7 @@ export const allRules: Rules = {
   pairsAreFree: true,
   halfIsKept: true,
   slowerAreCredited: true,
+  riskEndsGrace: true,
 }
 
 /** Pairs of asset and slot that an account may have on a chain where they need a budget. */

@@ -1,6 +1,6 @@
 import { collateralValue, countUnits, decodeLeafWord } from '../../src/index.ts'
 import { require } from './refused.ts'
-import { honoured } from './registry.ts'
+import { currentSnapshots, honoured } from './registry.ts'
 import { leafOf, marginSeen, type Sight, see, trueMargin, trueWords } from './snapshot.ts'
 import { amountOf, type World } from './world.ts'
 
@@ -79,7 +79,7 @@ export function requireNoDebtWithoutMargin(world: World, account: number): void 
   const { slotSurplus } = trueMargin(world, account)
   require(slotSurplus.every((surplus) => surplus >= 0n), 'a slot is short at constant prices')
   for (const chain of world.chains) {
-    for (const snapshot of honoured(chain, { now: world.now, as: 'latest' })) {
+    for (const snapshot of currentSnapshots(world, chain, account)) {
       if (leafOf(snapshot, account).length === 0) continue
       const { initialSurplus } = marginSeen(see(world, { chain, account, snapshot }))
       require(initialSurplus >= 0n, 'an account is seen short at constant prices')

@@ -13,6 +13,7 @@ import {
   keyOf,
   move,
   movedBook,
+  takeRisk,
   type World,
 } from './world.ts'
 
@@ -44,6 +45,7 @@ export function borrow(
   requireRisk(sight)
   refuseIf(sight.table[liability]?.newLiabilitiesRefused === true, 'NewLiabilitiesRefused')
   move(chain, account, [`debt/${liability}`, units])
+  takeRisk(chain, { account, snapshot })
   if (left !== undefined) chain.buckets.set(liability, left)
 }
 

@@ -66,6 +66,8 @@ export type Chain = {
   books: Book[]
   /** Debt shares that were charged off and are still owed, by account and liability. */
   readonly chargedOff: Map<string, bigint>
+  /** The newest snapshot by which each account took risk here, by number. */
+  readonly riskBy: Map<number, number>
   readonly claims: ModelClaim[]
   /** By number; `undefined` once paid or reversed. */
   readonly due: (Due | undefined)[]
@@ -121,6 +123,7 @@ export function createWorld(
       },
       books,
       chargedOff: new Map(),
+      riskBy: new Map(),
       claims: [],
       due: [],
       requests: new Map(),
@@ -226,4 +229,9 @@ export function requireToken(world: World, chain: Chain, assetId: number): Asset
   const asset = assetAt(world, assetId)
   refuseIf(asset.kind !== 'collateral' || asset.slot !== chain.slot, 'UnknownAsset')
   return asset
+}
+
+/** Notes that the account took risk by a snapshot. */
+export function takeRisk({ riskBy }: Chain, { account, snapshot }: { account: number; snapshot: Snapshot }): void {
+  riskBy.set(account, Math.max(riskBy.get(account) ?? 0, snapshot.number))
 }

@@ -34,7 +34,7 @@ test.each(kinds)('behavior: vaults and pools do what the model does: %s', async 
 })
 
 test.each(['writeOff', 'liquidate'] as const)(
-  'behavior: so do they with a header of a moment ago: %s',
+  'behavior: so do they with a header from before the risk: %s',
   async (closing) => {
     await replay((start) => playGrace({ start, closing }))
   },
