@@ -44,7 +44,7 @@ export type AccountMargin = {
   readonly assets: readonly AssetMargin[]
 }
 
-/** Breaks an account's margin down by chain and by asset; never throws. Spec: section 4. */
+/** Breaks an account's margin down by chain and by asset; never throws. §4. */
 export function accountMargin(parameters: { words: readonly Hex[]; table: AssetTable; slots: number }): AccountMargin {
   const total = margin(parameters)
   const { count, net, debt, leaving } = countUnits(parameters)

@@ -18,7 +18,7 @@ import type { Snapshot } from './snapshot.ts'
 
 /**
  * Computes the snapshot of chains that all stand at their entry of one cut. `timestamp` in seconds. Throws
- * `UnknownRiskConfig` and what the asset table throws. Spec: section 6.
+ * `UnknownRiskConfig` and what the asset table throws. §6.
  */
 export async function assembleSnapshot(parameters: {
   deployment: Deployment

@@ -2,7 +2,7 @@
  * How far floating-point sums may be from exact ones, so that most accounts need no exact arithmetic.
  *
  * An account owns n_i > 0 units at price p_i and maintenance weight w_i, and owes n_j likewise; k ≤ 255 positions
- * together, because a leaf has no more words. With S = 10^22 and c = p·w, section 4 says exactly
+ * together, because a leaf has no more words. With S = 10^22 and c = p·w, §4 says exactly
  *
  *     M = Σ floor(n_i c_i / S) − Σ ceil(n_j c_j / S),     liquidatable iff M < 0.
  *

@@ -15,7 +15,7 @@ export type AccountHealth = {
 /**
  * The accounts of a snapshot that are nearest to their line: lowest health first, then by account id, exactly. All
  * that are liquidatable are there; which others are the last is open among those whose healths are the same to twelve
- * digits, or are rounded from debts of less than a thousandth of a dollar. Spec: section 4.
+ * digits, or are rounded from debts of less than a thousandth of a dollar. §4.
  */
 export type HealthRanking = {
   /** How many come first that are liquidatable (M < 0): all there are in the snapshot. */

@@ -13,7 +13,7 @@ const slots = 4
 const amount = fc.oneof(fc.constantFrom(0n, 1n, (1n << 104n) - 1n), fc.bigInt({ min: 0n, max: (1n << 104n) - 1n }))
 const id = fc.nat(3)
 
-/** What a chain writes: the same fields as protocol.md section 3 gives it. */
+/** What a chain writes: the same fields as §3 gives it. */
 function localWord(slot: number): fc.Arbitrary<LeafWord> {
   const own = id.map((n) => slot * 4 + n)
   const other = fc.nat(slots - 1).filter((other) => other !== slot)

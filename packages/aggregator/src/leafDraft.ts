@@ -2,7 +2,7 @@ import type { Hex } from '@plimsoll/merkle'
 import { InvalidLeaf, InvalidLeafWord } from '@plimsoll/protocol'
 import { readHex32, writeHex32 } from './wordBytes.ts'
 
-/** The most words of a leaf beside its account id. Spec: section 3. */
+/** The most words of a leaf beside its account id. §3. */
 const maxWords = 255
 
 /** A leaf's words with the chain that wrote each of their fields, in memory that is used again for the next leaf. */
@@ -22,7 +22,7 @@ export function createLeafDraft(): LeafDraft {
 /**
  * Replaces what the chain `slot` says about an account by its local words, and leaves what other chains say. Ends in the
  * same words as `mergeWords` over the local words of all chains, whatever the order of the chains. Throws `InvalidLeaf`
- * if another chain writes the same field or the leaf gets too long, `InvalidLeafWord` on an unknown tag. Spec: section 7.
+ * if another chain writes the same field or the leaf gets too long, `InvalidLeafWord` on an unknown tag. §7.
  */
 export function replaceLocalWords(draft: LeafDraft, { slot, local }: { slot: number; local: readonly Hex[] }): void {
   removeWriter(draft, slot + 1)

@@ -31,7 +31,7 @@ const maxUnits = (1n << 112n) - 1n
 
 /**
  * No positions yet. A position's units are net(a) of a collateral (balance, less what was claimed, plus what was
- * settled) or the debt shares of a liability, as `countUnits` counts them, each rounded once. Spec: section 3.
+ * settled) or the debt shares of a liability, as `countUnits` counts them, each rounded once. §3.
  */
 export function createPositions({ slots }: { slots: number }): Positions {
   const spans = createSpans()

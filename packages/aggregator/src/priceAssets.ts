@@ -15,7 +15,7 @@ export type PreviousTable = (digest: Hash32) => Promise<readonly Hex[] | undefin
 
 /**
  * The asset table at a cut. Only when some asset has no valid answer at all, the table of the latest snapshot that the
- * home registry had accepted at the cut is looked up. Throws `AssetMismatch`, `MissingPreviousTable`. Spec: section 5.
+ * home registry had accepted at the cut is looked up. Throws `AssetMismatch`, `MissingPreviousTable`. §5.
  */
 export async function priceAssets(parameters: {
   risk: RiskConfig

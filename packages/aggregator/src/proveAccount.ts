@@ -8,7 +8,7 @@ export type ProvenAccount = {
   readonly siblings: readonly Hex[]
 }
 
-/** Proves an account in a snapshot's trie; `undefined` if it has no leaf: absence cannot be proven. Spec: section 7. */
+/** Proves an account in a snapshot's trie; `undefined` if it has no leaf: absence cannot be proven. §7. */
 export function proveAccount(account: AccountId, trie: AccountTrie): ProvenAccount | undefined {
   const words = trie.get(account)
   const siblings = trie.proof(account)

@@ -19,7 +19,7 @@ const exactPerStep = 128
  * One pass over all accounts with a debt: a dot product of what they own and one of what they owe. Keeps every account
  * that is not surely healthy and of the others at least the `keep` with the least collateral per liability, or all there
  * are. What the error bound leaves open is put to `isLiquidatable`. `guess` is a ratio that about that many are below: a
- * good one spares all sorting, a bad one costs a second pass. Pauses every few milliseconds. Spec: section 4.
+ * good one spares all sorting, a bad one costs a second pass. Pauses every few milliseconds. §4.
  */
 export function* scanHealth(parameters: {
   columns: PositionColumns

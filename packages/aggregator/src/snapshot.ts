@@ -5,7 +5,7 @@ import type { HealthRanking } from './healthRanking.ts'
 
 /**
  * A header with everything its hashes stand for: a pure function of cut, timestamp and config, except for what changed.
- * Immutable and independent of the aggregator's later moves. Spec: section 6.
+ * Immutable and independent of the aggregator's later moves. §6.
  */
 export type Snapshot = {
   readonly header: SnapshotHeader

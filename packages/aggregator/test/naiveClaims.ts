@@ -26,7 +26,7 @@ function placeOf({ claim, custodySlot }: UnsettledClaim): string {
   return [claim.beneficiary, ...numbers].join()
 }
 
-/** The root over claims as protocol.md section 8 defines it, bit by bit, without any cleverness. */
+/** The root over claims as §8 defines it, bit by bit, without any cleverness. */
 export function naiveClaimsRoot(claims: readonly Claim[]): Hex {
   const leaves = claims.map(hashClaim)
   return leaves.length === 0 ? bytes32(0) : subtree(leaves, 255n)

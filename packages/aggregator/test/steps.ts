@@ -40,7 +40,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: snapshot },
 )
 
-/** The fields of a word that a chain writes (protocol.md section 3), whatever it says. */
+/** The fields of a word that a chain writes (§3), whatever it says. */
 function localWord({ slot, kind, other, amounts }: Extract<Step, { act: 'write' }>): LeafWord {
   const [first, second] = amounts.map(BigInt) as [bigint, bigint]
   const own = slot === 2 ? 4 : slot // an asset nobody configured, on the chain that has none

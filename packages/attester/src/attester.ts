@@ -104,7 +104,7 @@ export type AttesterOptions<S extends ComputedSnapshot> = {
   acknowledgedEpoch?: bigint
 }
 
-/** One operator's part in the round of section 10. */
+/** One operator's part in the round of §10. */
 export type Attester = {
   /** Begins to lead whenever it is this operator's turn; while it is in no set that signs, it only takes snapshots over. */
   start: () => Promise<void>

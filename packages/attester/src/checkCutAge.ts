@@ -3,7 +3,7 @@ import { CutTooOld } from './errors.ts'
 
 /**
  * Refuses a cut whose block on any chain is more than `maxLagSeconds` older than the one this operator sees. Throws
- * {@link CutTooOld}. Spec: section 10, rule 1.
+ * {@link CutTooOld}. §10, rule 1.
  */
 export function checkCutAge(cut: Cut, { own, maxLagSeconds }: { own: Cut; maxLagSeconds: number }): void {
   for (const [slot, entry] of cut.entries()) {

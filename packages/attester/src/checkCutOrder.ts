@@ -3,7 +3,7 @@ import { CutBehind } from './errors.ts'
 
 /**
  * Refuses a cut that is behind an earlier one on any chain; `reason` says what the earlier one is. Throws
- * {@link CutBehind}. Spec: section 10, rule 2.
+ * {@link CutBehind}. §10, rule 2.
  */
 export function checkCutOrder(cut: Cut, { earlier, reason }: { earlier: Cut; reason: string }): void {
   const slot = firstEntryBehind(cut, earlier)

@@ -2,12 +2,12 @@ import { hashCut, oldestTimestamp } from '@plimsoll/protocol'
 import { ClockSkew, InvalidProposal } from './errors.ts'
 import type { Proposal } from './peer.ts'
 
-/** How far a snapshot's timestamp may be from a signer's clock, in seconds. Spec: section 6. */
+/** How far a snapshot's timestamp may be from a signer's clock, in seconds. §6. */
 export const maxClockSkewSeconds = 30
 
 /**
  * Refuses a proposal whose parts do not fit together, is for other chains, or whose timestamp is too far from `now` (ms).
- * Throws {@link InvalidProposal} and {@link ClockSkew}. Spec: sections 6 and 10.
+ * Throws {@link InvalidProposal} and {@link ClockSkew}. §6 and §10.
  */
 export function checkProposal(
   { header, cut }: Proposal,

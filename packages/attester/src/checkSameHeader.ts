@@ -13,7 +13,7 @@ const meaning: Partial<Record<(typeof fields)[number], string>> = {
 
 /**
  * Refuses a proposed header that is not the computed one, naming the fields that differ. Throws
- * {@link SnapshotMismatch}. Spec: section 10, rule 4.
+ * {@link SnapshotMismatch}. §10, rule 4.
  */
 export function checkSameHeader(proposed: SnapshotHeader, { computed }: { computed: SnapshotHeader }): void {
   const different = fields.filter((field) => proposed[field] !== computed[field])

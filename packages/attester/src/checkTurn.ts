@@ -5,7 +5,7 @@ import { currentLeader, epochStart, firstTurn } from './leaderSchedule.ts'
 
 /**
  * Refuses a proposal for `epoch` unless `from` leads it, or may by now (ms) because those before it had their time.
- * Throws {@link WrongLeader}. Spec: section 10.
+ * Throws {@link WrongLeader}. §10.
  */
 export function checkTurn(
   { from, epoch, now }: { from: Address; epoch: bigint; now: number },

@@ -9,7 +9,7 @@ import type { Peer, Proposal } from './peer.ts'
 /**
  * Asks these peers at once for their signatures over the leader's own, and resolves as soon as they are enough; the others
  * may still answer, for their own sake. Every signature is checked. Throws {@link QuorumMissed} when the peers have all
- * answered, or the time is up, and too few have signed. Spec: section 10.
+ * answered, or the time is up, and too few have signed. §10.
  */
 export async function collectSignatures(
   { snapshot, digest, signature }: Sealed<Proposal>,

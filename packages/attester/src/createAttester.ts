@@ -24,7 +24,7 @@ const keptRefusals = 20
 /**
  * Creates an operator: in every epoch one leads, proposes a cut and gathers signatures; the others recompute everything
  * and sign only what they computed themselves, once. Who they are follows the snapshots: an operator of no set that
- * signs now takes snapshots over and signs none. Spec: sections 6 and 10.
+ * signs now takes snapshots over and signs none. §6 and §10.
  */
 export function createAttester<S extends ComputedSnapshot>(options: AttesterOptions<S>): Attester {
   const { signer, salt, epochSeconds, chainIds, record, clock = systemClock, leaderTimeoutMs = 5_000 } = options

@@ -21,7 +21,7 @@ export type Sealed<S> = { snapshot: S; digest: Hash32; signature: CompactSignatu
 
 /**
  * Everything between a cut and this operator's signature, one cut at a time, so that no two proposals ever meet between
- * the check of the signing record and its next entry. Spec: section 10, rules 2 to 5.
+ * the check of the signing record and its next entry. §10, rules 2 to 5.
  */
 export type Sealer<S extends ComputedSnapshot> = {
   /** Makes this operator's own proposal for the epoch; the one it has signed already, if it still knows that. */

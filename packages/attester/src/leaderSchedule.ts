@@ -6,7 +6,7 @@ export type Turn = { epoch: bigint; attempt: number; at: number }
 
 type Rhythm = { set: OperatorSet; epochSeconds: number; leaderTimeoutMs: number }
 
-/** The epoch that a time in milliseconds belongs to. Spec: section 6. */
+/** The epoch that a time in milliseconds belongs to. §6. */
 export function epochAt(ms: number, epochSeconds: number): bigint {
   return BigInt(Math.floor(ms / 1000)) / BigInt(epochSeconds)
 }
@@ -16,7 +16,7 @@ export function epochStart(epoch: bigint, epochSeconds: number): number {
   return Number(epoch) * epochSeconds * 1000
 }
 
-/** An operator's first turn in an epoch; it may lie after the epoch's end. Spec: section 10. */
+/** An operator's first turn in an epoch; it may lie after the epoch's end. §10. */
 export function firstTurn(
   epoch: bigint,
   { set, epochSeconds, leaderTimeoutMs, operator }: Rhythm & { operator: Address },

@@ -38,7 +38,7 @@ export type OperatorBookOptions = {
   onRejected?: (error: Error) => void
 }
 
-/** Which operators sign. Sets are known by hash: headers and registries name nothing else. Spec: section 6. */
+/** Which operators sign. Sets are known by hash: headers and registries name nothing else. §6. */
 export type OperatorBook = {
   /** Reads what was known before a restart. */
   load: () => Promise<void>

@@ -1,7 +1,7 @@
 import type { AttestedSnapshot, CompactSignature, Cut, SnapshotHeader } from '@plimsoll/protocol'
 import type { Address, Hex } from 'viem'
 
-/** What a leader asks its peers to sign: the header, and the cut that it is a function of. Spec: section 10. */
+/** What a leader asks its peers to sign: the header, and the cut that it is a function of. §10. */
 export type Proposal = { readonly header: SnapshotHeader; readonly cut: Cut }
 
 /** Another operator, however it is reached. Every call may reject, and should when the signal aborts. */

@@ -4,7 +4,7 @@ import type { OperatorBook } from './operatorBook.ts'
 
 /**
  * Checks that a snapshot has the quorum of the set that signs its epoch, after catching up if a change of the operators
- * may have been missed. Rejects with `UnknownOperatorSet`, `InvalidAttestation` and `InvalidSignature`. Spec: section 6.
+ * may have been missed. Rejects with `UnknownOperatorSet`, `InvalidAttestation` and `InvalidSignature`. §6.
  */
 export async function verifyFollowed(
   attested: AttestedSnapshot,

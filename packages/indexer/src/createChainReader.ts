@@ -62,7 +62,7 @@ export type ChainReaderOptions = {
 }
 
 /**
- * One chain through the eyes of a quorum of providers (spec §10). What it remembers makes it quicker and more careful: which
+ * One chain through the eyes of a quorum of providers (§10). What it remembers makes it quicker and more careful: which
  * blocks it has read, what was final, who misbehaved. What it reads at a block never depends on it.
  */
 export type ChainReader = {

@@ -6,7 +6,7 @@ export type ProviderVerdict = { provider: string; digest: string } | { provider:
 
 type Asked = { chain: string; request: string; quorum: number; verdicts: readonly ProviderVerdict[] }
 
-/** Enough providers answered, but no `quorum` of them said the same (spec §10). Nothing is signed on such an answer. */
+/** Enough providers answered, but no `quorum` of them said the same (§10). Nothing is signed on such an answer. */
 export class ProviderDisagreement extends PlimsollError {
   override name = 'ProviderDisagreement'
   readonly verdicts: readonly ProviderVerdict[]
@@ -31,7 +31,7 @@ export class ProviderDisagreement extends PlimsollError {
   }
 }
 
-/** Fewer providers than the quorum answered at all (spec §10). */
+/** Fewer providers than the quorum answered at all (§10). */
 export class QuorumUnavailable extends PlimsollError {
   override name = 'QuorumUnavailable'
   readonly verdicts: readonly ProviderVerdict[]
@@ -144,7 +144,7 @@ export class NotCanonical extends PlimsollError {
   }
 }
 
-/** A block that a quorum called final has been replaced: the chain has rolled back what it promised not to (spec §10). */
+/** A block that a quorum called final has been replaced: the chain has rolled back what it promised not to (§10). */
 export class FinalityViolated extends PlimsollError {
   override name = 'FinalityViolated'
 

@@ -1,4 +1,4 @@
-// Keccak-f[1600] (FIPS 202, section 3) for three states at once: two in the halves of 128-bit vectors, one in 64-bit
+// Keccak-f[1600] (FIPS 202, §3) for three states at once: two in the halves of 128-bit vectors, one in 64-bit
 // scalars. Vector and scalar units of a core work side by side, so the third state costs a fifth of what it would alone.
 // WebAssembly has neither arrays of registers nor rotation of vector halves: the round is written out, once for each kind.
 

@@ -6,7 +6,7 @@ import type { LeafBatch } from './leafBatch.ts'
  * single-child paths collapsed. A version never changes: an update returns a new one that shares what stayed the same,
  * and every version can be read, proven and updated for as long as something refers to it. All versions that come from
  * one `createTrie` share one memory; what only versions without a reference held is used again. Accounts are 32 bytes of
- * hex; anything else throws `InvalidBytes32`. Spec: section 7.
+ * hex; anything else throws `InvalidBytes32`. §7.
  */
 export type AccountTrie = {
   /** Depends only on the set of leaves. That of one leaf is the leaf; of none, 32 zero bytes. */

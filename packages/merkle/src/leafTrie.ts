@@ -3,8 +3,8 @@ import type { LeafBatch } from './leafBatch.ts'
 import type { Multiproof } from './multiproof.ts'
 
 /**
- * One version of a set of leaves, each its own key, as the trie of section 7. Versions are as those of an `AccountTrie`.
- * Leaves are 32 bytes of hex; anything else throws `InvalidBytes32`. Spec: sections 7 and 8.
+ * One version of a set of leaves, each its own key, as the trie of §7. Versions are as those of an `AccountTrie`.
+ * Leaves are 32 bytes of hex; anything else throws `InvalidBytes32`. §7 and §8.
  */
 export type LeafTrie = {
   /** Depends only on the set of leaves. That of one leaf is the leaf; of none, 32 zero bytes. */

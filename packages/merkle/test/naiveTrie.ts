@@ -14,7 +14,7 @@ export function leafHash(account: Hex, words: readonly Hex[]): Hex {
 
 export const keyOf = (account: Hex): Hex => toHex(keccak_256(toBytes(account)))
 
-/** The root by the definition of protocol.md section 7, bit by bit, without any cleverness. */
+/** The root by the definition of §7, bit by bit, without any cleverness. */
 export function naiveRoot(leaves: ReadonlyMap<Hex, readonly Hex[]>): Hex {
   const entries = [...leaves].map(
     ([account, words]) => [BigInt(keyOf(account)), toBytes(leafHash(account, words))] as const,

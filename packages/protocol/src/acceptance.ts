@@ -4,7 +4,7 @@ import { hashOperatorSet, type OperatorSet } from './operatorSet.ts'
 const types = { Acceptance: [{ name: 'operators', type: 'bytes32' }] } as const
 
 /**
- * What each operator of a new set signs (EIP-712) before the owner may schedule it. Spec: section 6.
+ * What each operator of a new set signs (EIP-712) before the owner may schedule it. §6.
  *
  * @example
  * await operator.signTypedData(acceptanceTypedData({ set, salt }))

@@ -4,17 +4,17 @@ import type { Hash32 } from './hash32.ts'
 
 declare const brand: unique symbol
 
-/** An account of the deployment: 32 bytes, lower-case hex. Spec: section 2. */
+/** An account of the deployment: 32 bytes, lower-case hex. §2. */
 export type AccountId = Hex & { readonly [brand]: 'AccountId' }
 
-/** The account of an EOA, the same on every chain: its address, left-padded with zeros. Spec: section 2. */
+/** The account of an EOA, the same on every chain: its address, left-padded with zeros. §2. */
 export function eoaAccountId(address: Address): AccountId {
   return pad(address, { size: 32 }).toLowerCase() as AccountId
 }
 
 /**
  * The account of a contract on one chain: `keccak256(abi.encode(uint256 chainId, address))`. The same address on two
- * chains may belong to two people, so those are two accounts. Spec: section 2.
+ * chains may belong to two people, so those are two accounts. §2.
  */
 export function contractAccountId({ chainId, address }: { chainId: number; address: Address }): AccountId {
   return keccak256(
@@ -38,7 +38,7 @@ export function parseAccountId(text: string): AccountId {
   })
 }
 
-/** The account's key in the account trie: `keccak256(accountId)`. Spec: section 7. */
+/** The account's key in the account trie: `keccak256(accountId)`. §7. */
 export function accountKey(account: AccountId): Hash32 {
   return keccak256(account)
 }

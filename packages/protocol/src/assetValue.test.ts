@@ -5,7 +5,7 @@ const usdc = { unitPrice: 10n ** 30n, weight: 10_000 }
 const wei = { unitPrice: 3n * 10n ** 21n, weight: 8_000 }
 
 describe('collateralValue', () => {
-  test('default: the examples of section 4', () => {
+  test('default: the examples of §4', () => {
     expect(collateralValue(1_000_000n, usdc)).toBe(10n ** 18n)
     expect(collateralValue(10n ** 18n, wei)).toBe(2_400n * 10n ** 18n)
   })

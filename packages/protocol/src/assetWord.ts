@@ -4,7 +4,7 @@ import { InvalidAssetWord, InvalidField } from './errors.ts'
 /**
  * One asset of the table, decoded: `unitPrice` in dollars × 10^36 per base unit, weights and bonuses in basis points, the
  * slot that owns the asset, and its flags. A collateral's bonus grows from `leastBonus` (b_min) to `liquidationBonus`
- * (b_max) over a liability's `bonusDistance` (δ, basis points of the liabilities at maintenance weight). Spec: section 5.
+ * (b_max) over a liability's `bonusDistance` (δ, basis points of the liabilities at maintenance weight). §5.
  */
 export type AssetWord = {
   readonly unitPrice: bigint
@@ -40,7 +40,7 @@ const mask16 = 0xffffn
 
 /**
  * Encodes an asset into its 32-byte word; throws {@link InvalidField} if a number does not fit, or if an asset that is no
- * collateral has a least bonus, or one that is no liability a bonus distance. Spec: section 5.
+ * collateral has a least bonus, or one that is no liability a bonus distance. §5.
  */
 export function encodeAssetWord(asset: AssetWord): Hex {
   const flags = (asset.priceStale ? 1n : 0n) | (asset.chainStale ? 2n : 0n) | (asset.newLiabilitiesRefused ? 4n : 0n)
@@ -57,7 +57,7 @@ export function encodeAssetWord(asset: AssetWord): Hex {
   return `0x${word.toString(16).padStart(64, '0')}`
 }
 
-/** Decodes an asset word; throws {@link InvalidAssetWord} on an unknown kind or flag or a set padding bit. Spec: section 5. */
+/** Decodes an asset word; throws {@link InvalidAssetWord} on an unknown kind or flag or a set padding bit. §5. */
 export function decodeAssetWord(hex: Hex): AssetWord {
   const asset = /^0x[0-9a-fA-F]{64}$/.test(hex) ? readAssetWord(BigInt(hex)) : undefined
   if (asset === undefined || encodeAssetWord(asset) !== hex.toLowerCase()) {

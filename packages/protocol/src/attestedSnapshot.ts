@@ -7,7 +7,7 @@ import type { SnapshotHeader } from './snapshotHeader.ts'
 
 /**
  * A header with the quorum's signatures and everything its hashes stand for except accounts and claims. `set` is the
- * set that signed; bit k of `bitmap` says that `set.operators[k]` did, signatures in that order. Spec: section 6.
+ * set that signed; bit k of `bitmap` says that `set.operators[k]` did, signatures in that order. §6.
  */
 export type AttestedSnapshot = {
   readonly header: SnapshotHeader

@@ -5,7 +5,7 @@ import { minBigint } from './minBigint.ts'
 /**
  * The bonus in basis points that a liquidation pays at a credited surplus M′ (usdWad): `leastBonus` at zero, growing to
  * `liquidationBonus` where M′ lies `bonusDistance` of the liabilities at maintenance weight below; rounded down. All of it
- * if there is no distance or no liability, and a least bonus above it counts as equal. Never throws. Spec: section 8.
+ * if there is no distance or no liability, and a least bonus above it counts as equal. Never throws. §8.
  */
 export function bonusAt(parameters: {
   creditedSurplus: bigint

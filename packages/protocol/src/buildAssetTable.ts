@@ -23,7 +23,7 @@ type Parameters = {
  * The asset table of a snapshot: a function of the cut and what was read there (`observations`, by slot), the header's
  * `timestamp` in seconds and the risk config. `previous` is the table of the latest snapshot accepted on the home
  * registry at the cut; it prices an asset that no feed prices. Throws {@link AssetMismatch} and
- * {@link MissingPreviousTable}. Spec: section 5.
+ * {@link MissingPreviousTable}. §5.
  */
 export function buildAssetTable(parameters: Parameters): AssetTable {
   const { config, cut, timestamp, observations } = parameters

@@ -5,7 +5,7 @@ const bps = 10_000n
 
 /**
  * An ERC-4626 rate, held to the growth that its config allows since its base, so that a donation cannot lift it. The
- * growth is linear; a fall counts in full. `timestamp` in seconds. Spec: section 5.
+ * growth is linear; a fall counts in full. `timestamp` in seconds. §5.
  */
 export function cappedRate(
   rate: bigint,

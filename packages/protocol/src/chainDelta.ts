@@ -7,7 +7,7 @@ import type { Hash32 } from './hash32.ts'
 import type { OperatorSet } from './operatorSet.ts'
 import type { PaidClaims } from './paidClaims.ts'
 
-/** A set of operators and the time, in seconds, from which headers name it. Spec: section 6. */
+/** A set of operators and the time, in seconds, from which headers name it. §6. */
 export type ScheduledSet = { readonly set: OperatorSet; readonly effectiveAt: bigint }
 
 /**

@@ -5,7 +5,7 @@ import { weightAt } from './weightAt.ts'
 
 type Issue = { path: (string | number)[]; message: string }
 
-/** Every rule of section 5 that a config breaks on its own, with the path of the field. */
+/** Every rule of §5 that a config breaks on its own, with the path of the field. */
 export function checkRiskConfig(config: RiskConfig): Issue[] {
   return [
     ...config.assets.flatMap((asset, index) => checkAsset(asset, { config, index })),

@@ -7,7 +7,7 @@ type Issue = { path: (string | number)[]; message: string }
 const bps = 10_000
 
 /**
- * The rules of section 5 about a liability and a collateral, at every moment of their ramps: each liquidation improves the
+ * The rules of §5 about a liability and a collateral, at every moment of their ramps: each liquidation improves the
  * account, none of its parts costs more than the whole, and M′ falls when a debt grows.
  */
 export function checkRiskPairs({ assets, bonusDistance }: RiskConfig): Issue[] {

@@ -2,7 +2,7 @@ import { type Address, concat, encodeAbiParameters, keccak256 } from 'viem'
 import type { AccountId } from './accountId.ts'
 import type { Hash32 } from './hash32.ts'
 
-/** A liquidator's right, booked at `index` on `debtSlot`, to units of an asset held on another chain. Spec: section 8. */
+/** A liquidator's right, booked at `index` on `debtSlot`, to units of an asset held on another chain. §8. */
 export type Claim = {
   readonly debtSlot: number
   readonly index: bigint
@@ -23,7 +23,7 @@ const parameters = [
 
 /**
  * The claim's leaf: `keccak256(0x02 ‖ abi.encode(debtSlot, index, account, beneficiary, assetId, units))`.
- * Spec: section 8.
+ * §8.
  */
 export function hashClaim(claim: Claim): Hash32 {
   const { debtSlot, index, account, beneficiary, assetId, units } = claim

@@ -5,7 +5,7 @@ import type { ActionContract } from './ownerAction.ts'
 
 /**
  * Where the beneficiary of an unsettled claim wants it paid, on the chain that holds the asset. `version` is how often the
- * claim was directed before, `deadline` in seconds. Spec: section 8.
+ * claim was directed before, `deadline` in seconds. §8.
  */
 export type ClaimDirection = Claim & {
   readonly receiver: Address
@@ -27,7 +27,7 @@ const fields = [
 
 /**
  * The EIP-712 message that the claim's beneficiary signs, for one vault on one chain, so that anyone can carry it.
- * Spec: section 8.
+ * §8.
  *
  * @example
  * const message = claimDirectionTypedData({ ...claim, receiver, version: 0n, deadline }, { chainId, contract: vault })
@@ -45,7 +45,7 @@ export function claimDirectionTypedData(
   }
 }
 
-/** The digest that the beneficiary signs, or that an ERC-1271 beneficiary is asked about. Spec: section 8, EIP-712. */
+/** The digest that the beneficiary signs, or that an ERC-1271 beneficiary is asked about. §8, EIP-712. */
 export function hashClaimDirection(direction: ClaimDirection, contract: ActionContract): Hash32 {
   return hashTypedData(claimDirectionTypedData(direction, contract))
 }

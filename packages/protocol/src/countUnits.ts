@@ -12,7 +12,7 @@ export type UnitCounts = { count: bigint[][]; net: bigint[]; debt: bigint[]; lea
 /**
  * Counts the units in leaf words. Every word adds to or subtracts from a few sums, so the order does not matter, and Σ
  * over slots of `count` is always `net`. Never throws: a malformed word, an asset that the table does not have or has as
- * another kind, and a slot outside the deployment contribute nothing. Spec: sections 3 and 4.
+ * another kind, and a slot outside the deployment contribute nothing. §3 and §4.
  */
 export function countUnits(parameters: { words: readonly Hex[]; table: AssetTable; slots: number }): UnitCounts {
   const { words, table, slots } = parameters

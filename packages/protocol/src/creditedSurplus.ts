@@ -19,7 +19,7 @@ export type LiquidationPosition = {
 
 /**
  * M′: the maintenance surplus (usdWad) as if every slower slot had repaid its share of the leaf already; a liquidation
- * needs it below zero. Without slower slots it is M. Never throws. Spec: section 8, who sees least goes first.
+ * needs it below zero. Without slower slots it is M. Never throws. §8, who sees least goes first.
  */
 export function creditedSurplus(position: LiquidationPosition): bigint {
   const { view, leaf, liability, collateral } = position

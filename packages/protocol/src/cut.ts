@@ -3,7 +3,7 @@ import { InvalidCut } from './errors.ts'
 import type { Hash32 } from './hash32.ts'
 import { minBigint } from './minBigint.ts'
 
-/** One chain at one block; `timestamp` in seconds. Spec: section 6. */
+/** One chain at one block; `timestamp` in seconds. §6. */
 export type CutEntry = {
   readonly chainId: number
   readonly number: bigint
@@ -20,7 +20,7 @@ const entryBytes = 48
 /**
  * A cut as registries and proofs take it, 48 bytes a chain: block number 8, timestamp 8, hash 32. The chain ids are left
  * out, since the deployment's salt names its chains. Throws {@link InvalidCut} for a number of more than 64 bits, or a hash
- * of other than 32 bytes. Spec: section 6.
+ * of other than 32 bytes. §6.
  *
  * @example
  * packCut([{ chainId: 1, number: 20_750_000n, timestamp: 1_726_354_790n, hash: '0x…' }])
@@ -46,7 +46,7 @@ function packEntry({ number, timestamp, hash }: CutEntry, slot: number): Hex {
 
 /**
  * The cut that was packed, of the chains of the deployment in slot order. Throws {@link InvalidCut} if it is not one entry
- * for each of them. Spec: section 6.
+ * for each of them. §6.
  */
 export function unpackCut(packed: Hex, { chainIds }: { chainIds: readonly number[] }): Cut {
   if (!/^0x([0-9a-f]{2})*$/i.test(packed) || size(packed) !== chainIds.length * entryBytes) {
@@ -65,19 +65,19 @@ export function unpackCut(packed: Hex, { chainIds }: { chainIds: readonly number
   })
 }
 
-/** `header.cut`: `keccak256` of the packed cut. Throws {@link InvalidCut}. Spec: section 6. */
+/** `header.cut`: `keccak256` of the packed cut. Throws {@link InvalidCut}. §6. */
 export function hashCut(cut: Cut): Hash32 {
   return keccak256(packCut(cut))
 }
 
-/** `header.oldest`: the oldest block timestamp in the cut, in seconds; 0 for no chains. Spec: section 6. */
+/** `header.oldest`: the oldest block timestamp in the cut, in seconds; 0 for no chains. §6. */
 export function oldestTimestamp(cut: Cut): bigint {
   return cut.reduce((oldest, entry) => minBigint(oldest, entry.timestamp), cut[0]?.timestamp ?? 0n)
 }
 
 /**
  * The first slot in which `cut` fails to dominate `earlier`: a lower block, another block at the same height, another
- * chain, or a slot that only one of them has. `undefined` if the cut dominates. Spec: section 10, rule 2.
+ * chain, or a slot that only one of them has. `undefined` if the cut dominates. §10, rule 2.
  */
 export function firstEntryBehind(cut: Cut, earlier: Cut): number | undefined {
   for (let slot = 0; slot < Math.max(cut.length, earlier.length); slot++) {

@@ -4,7 +4,7 @@ import { InvalidDeployment } from './errors.ts'
 import { addressField, hash32Field, secondsField, uint16Field } from './schemaFields.ts'
 import { schemaIssues } from './schemaIssues.ts'
 
-/** One set of contracts on a fixed, ordered list of chains; slot 0 is home. Durations in seconds. Spec: section 2. */
+/** One set of contracts on a fixed, ordered list of chains; slot 0 is home. Durations in seconds. §2. */
 export const deploymentSchema = z
   .strictObject({
     name: z.string().min(1),

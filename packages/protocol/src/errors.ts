@@ -35,22 +35,22 @@ export class InvalidField extends PlimsollError {
   override name = 'InvalidField'
 }
 
-/** 32 bytes that are not a leaf word of section 7. */
+/** 32 bytes that are not a leaf word of §7. */
 export class InvalidLeafWord extends PlimsollError {
   override name = 'InvalidLeafWord'
 }
 
-/** A list of words that is not a leaf of section 7: unsorted, duplicate, empty or too long. */
+/** A list of words that is not a leaf of §7: unsorted, duplicate, empty or too long. */
 export class InvalidLeaf extends PlimsollError {
   override name = 'InvalidLeaf'
 }
 
-/** 32 bytes that are not an asset word of section 5. */
+/** 32 bytes that are not an asset word of §5. */
 export class InvalidAssetWord extends PlimsollError {
   override name = 'InvalidAssetWord'
 }
 
-/** An operator set that breaks a rule of section 6. */
+/** An operator set that breaks a rule of §6. */
 export class InvalidOperatorSet extends PlimsollError {
   override name = 'InvalidOperatorSet'
 }
@@ -65,7 +65,7 @@ export class QuorumNotReached extends PlimsollError {
   override name = 'QuorumNotReached'
 }
 
-/** A cut that cannot be packed, or bytes that are not a packed cut of section 6. */
+/** A cut that cannot be packed, or bytes that are not a packed cut of §6. */
 export class InvalidCut extends PlimsollError {
   override name = 'InvalidCut'
 }
@@ -75,7 +75,7 @@ export class InvalidAttestation extends PlimsollError {
   override name = 'InvalidAttestation'
 }
 
-/** A risk config that is malformed or breaks a rule of section 5. */
+/** A risk config that is malformed or breaks a rule of §5. */
 export class InvalidRiskConfig extends PlimsollError {
   override name = 'InvalidRiskConfig'
 }

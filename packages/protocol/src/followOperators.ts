@@ -4,13 +4,13 @@ import { InvalidAttestation } from './errors.ts'
 import { hashOperatorSet, type OperatorSet, parseOperatorSet } from './operatorSet.ts'
 import { verifyAttested } from './verifyAttested.ts'
 
-/** A snapshot whose header changes the operators, and the set that its `operators` is the hash of. Spec: section 6. */
+/** A snapshot whose header changes the operators, and the set that its `operators` is the hash of. §6. */
 export type Rotation = { readonly snapshot: AttestedSnapshot; readonly next: OperatorSet }
 
 /**
  * The set in force after `rotations`, oldest first, for someone who trusts `set`: each must be signed by the set that the
  * one before it named, as a registry demands. It says nothing about later rotations that were left out. Rejects with
- * {@link InvalidAttestation}, `InvalidSignature` and `InvalidOperatorSet`. Spec: section 6.
+ * {@link InvalidAttestation}, `InvalidSignature` and `InvalidOperatorSet`. §6.
  *
  * @example
  * const inForce = await followOperators(rotations, { salt, chainIds, set })

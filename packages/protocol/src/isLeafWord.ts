@@ -7,7 +7,7 @@ const pledgeOrClaim = '0[23][0-9a-f]{8}00[0-9a-f]{52}'
 const link = '05[0-9a-f]{4}0{18}[0-9a-f]{40}'
 const leafWord = new RegExp(`^0x(?:${balance}|${debt}|${pledgeOrClaim}|${link})$`)
 
-/** Whether a text is a leaf word in lower case, without decoding it: for those who pass words on by the million. Spec: section 7. */
+/** Whether a text is a leaf word in lower case, without decoding it: for those who pass words on by the million. §7. */
 export function isLeafWord(hex: Hex): boolean {
   return leafWord.test(hex)
 }

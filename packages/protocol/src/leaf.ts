@@ -6,7 +6,7 @@ import type { Hash32 } from './hash32.ts'
 import { decodeLeafWord, type LeafWord } from './leafWord.ts'
 import { amountMask } from './wordFields.ts'
 
-/** The account's leaf: `keccak256(0x01 ‖ account ‖ words)`. Spec: section 7. */
+/** The account's leaf: `keccak256(0x01 ‖ account ‖ words)`. §7. */
 export function hashLeaf({ account, words }: { account: AccountId; words: readonly Hex[] }): Hash32 {
   return keccak256(concat(['0x01', account, ...words]))
 }
@@ -14,7 +14,7 @@ export function hashLeaf({ account, words }: { account: AccountId; words: readon
 /**
  * Decodes the words of a leaf (without the account id) and checks its form: at least one word and at most 255, strictly
  * ascending, no two words for the same thing, none without amounts. Throws {@link InvalidLeaf} and
- * {@link InvalidLeafWord}. Spec: section 7.
+ * {@link InvalidLeafWord}. §7.
  */
 export function parseLeaf(words: readonly Hex[]): LeafWord[] {
   if (words.length === 0 || words.length >= maxLeafWords) {

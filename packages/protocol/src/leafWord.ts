@@ -3,9 +3,9 @@ import { InvalidField, InvalidLeafWord } from './errors.ts'
 import { toWord } from './wordFields.ts'
 
 /**
- * One 32-byte word of a leaf, decoded; amounts are base units. `leaving` of a balance are units asked for by section 9,
+ * One 32-byte word of a leaf, decoded; amounts are base units. `leaving` of a balance are units asked for by §9,
  * no longer among its `units`. `slot` of a pledge is where the units count, of a claim where it was booked, of a link where
- * `address` acts for the contract account. Spec: section 7.
+ * `address` acts for the contract account. §7.
  */
 export type LeafWord =
   | { readonly kind: 'balance'; readonly assetId: number; readonly units: bigint; readonly leaving: bigint }
@@ -26,7 +26,7 @@ export type LeafWord =
   | { readonly kind: 'debt'; readonly assetId: number; readonly units: bigint }
   | { readonly kind: 'link'; readonly slot: number; readonly address: Address }
 
-/** The bits of each field, as masks and shifts. Spec: section 7. */
+/** The bits of each field, as masks and shifts. §7. */
 const tagShift = 248n
 const firstShift = 232n // assetId, or the slot of a link
 const secondShift = 216n // slot
@@ -38,12 +38,12 @@ const mask160 = (1n << 160n) - 1n
 const mask128 = (1n << 128n) - 1n
 const mask72 = (1n << 72n) - 1n
 
-/** Encodes a word; throws {@link InvalidField} if a number does not fit its field. Spec: section 7. */
+/** Encodes a word; throws {@link InvalidField} if a number does not fit its field. §7. */
 export function encodeLeafWord(word: LeafWord): Hex {
   return toWord(encode(word))
 }
 
-/** Decodes a word; throws {@link InvalidLeafWord} on an unknown tag or a set padding bit. Spec: section 7. */
+/** Decodes a word; throws {@link InvalidLeafWord} on an unknown tag or a set padding bit. §7. */
 export function decodeLeafWord(hex: Hex): LeafWord {
   const word = /^0x[0-9a-fA-F]{64}$/.test(hex) ? readLeafWord(BigInt(hex)) : undefined
   if (word === undefined) {

@@ -8,12 +8,12 @@ const ray = 10n ** 27n
 const bps = 10n ** 4n
 const whole = 10_000
 
-/** The least value a liquidation moves, in usdWad. Spec: section 8. */
+/** The least value a liquidation moves, in usdWad. §8. */
 export const leastLiquidation = 10n ** 12n
 
 /**
  * The dust of a venue in usdWad: what debt shares for `minDebt` tokens are worth at weight 1, rounded up. `index` is the
- * venue's, tokens per share as a ray, above zero. Spec: section 3.
+ * venue's, tokens per share as a ray, above zero. §3.
  */
 export function dustValue(parameters: {
   minDebt: bigint
@@ -26,7 +26,7 @@ export function dustValue(parameters: {
 
 /**
  * R: the value of `liability` (usdWad) whose repayment for `collateral` with `bonus` (basis points) restores the account's
- * initial margin; 0 with an initial surplus, and 0 if such a liquidation would not improve the account. Spec: section 8.
+ * initial margin; 0 with an initial surplus, and 0 if such a liquidation would not improve the account. §8.
  */
 export function restoreValue(parameters: {
   initialSurplus: bigint
@@ -44,7 +44,7 @@ export function restoreValue(parameters: {
  * The value of debt (usdWad) that liquidations may take from a slot now: down to the slot's part of what the leaf
  * leaves, so that all slots together repay at most R for one state, and never more than R in the view; the venue's `dust`
  * if R in the view is less and not 0. `leafLiabilities` is V, `leafSlotLiabilities` V_i, `slotLiabilities` the slot's debt in the
- * view, all at weight 1. Spec: section 8.
+ * view, all at weight 1. §8.
  */
 export function liquidationLimit(parameters: {
   restore: bigint
@@ -62,7 +62,7 @@ export function liquidationLimit(parameters: {
   return minBigint(maxBigint(0n, slotLiabilities - target), restore)
 }
 
-/** The debt shares that a value (usdWad) allows to repay: all of `debt` if less than `dust` would remain. Spec: section 8. */
+/** The debt shares that a value (usdWad) allows to repay: all of `debt` if less than `dust` would remain. §8. */
 export function limitUnits(
   value: bigint,
   { debt, liability, dust }: { debt: bigint; liability: Pick<AssetWord, 'unitPrice'>; dust: bigint },
@@ -73,7 +73,7 @@ export function limitUnits(
   return liabilityValue(debt - units, { unitPrice, weight: whole }) < dust ? debt : units
 }
 
-/** The debt shares whose repayment with `bonus` (basis points) takes all `units` of the collateral, rounded up. Spec: section 8. */
+/** The debt shares whose repayment with `bonus` (basis points) takes all `units` of the collateral, rounded up. §8. */
 export function coveredUnits(units: bigint, pair: LiquidationPair): bigint {
   const { liability, collateral, bonus } = pair
   if (liability.unitPrice === 0n) return 0n
@@ -81,12 +81,12 @@ export function coveredUnits(units: bigint, pair: LiquidationPair): bigint {
   return ceilDiv(value * wad, liability.unitPrice)
 }
 
-/** The value of repaid debt shares in usdWad at weight 1, rounded down: v. Spec: section 8. */
+/** The value of repaid debt shares in usdWad at weight 1, rounded down: v. §8. */
 export function repaidValue(units: bigint, liability: Pick<AssetWord, 'unitPrice'>): bigint {
   return (units * liability.unitPrice) / wad
 }
 
-/** Units of collateral for repaid debt of `value` usdWad, `bonus` (basis points) included, rounded down. Spec: section 8. */
+/** Units of collateral for repaid debt of `value` usdWad, `bonus` (basis points) included, rounded down. §8. */
 export function seizedUnits(
   value: bigint,
   { collateral, bonus }: { collateral: Pick<AssetWord, 'unitPrice'>; bonus: number },
@@ -109,7 +109,7 @@ export type LiquidationAmounts = { repayUnits: bigint; units: bigint; value: big
  * What a liquidation moves: the least of `maxRepayUnits`, the `limit` (debt shares, as {@link limitUnits} gives them) and
  * what the `available` units cover; all that they cover if units worth less than `dust` would remain beside a debt that
  * pays for them. `undefined` if `maxRepayUnits` alone would leave less than `dust` of the debt, which is refused.
- * Spec: section 8.
+ * §8.
  */
 export function liquidationAmounts(
   pair: LiquidationPair,

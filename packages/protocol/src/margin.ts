@@ -31,7 +31,7 @@ export type Margin = {
 
 /**
  * Computes an account's margin from its words and an asset table; never throws. A collateral of maintenanceWeight 0 is
- * worth nothing in any of it. Spec: section 4.
+ * worth nothing in any of it. §4.
  */
 export function margin(parameters: { words: readonly Hex[]; table: AssetTable; slots: number }): Margin {
   const { table, slots } = parameters

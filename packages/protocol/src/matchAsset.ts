@@ -5,7 +5,7 @@ import type { RiskAsset } from './riskConfig.ts'
 
 /**
  * Checks that the vault of the asset's slot lists it with the same kind, token and decimals, and that no other vault
- * lists its id: otherwise units of two tokens would add up. Throws {@link AssetMismatch}. Spec: section 5.
+ * lists its id: otherwise units of two tokens would add up. Throws {@link AssetMismatch}. §5.
  */
 export function matchAsset(asset: RiskAsset, observations: readonly ChainObservation[]): void {
   for (const [slot, { assets }] of observations.entries()) {

@@ -7,7 +7,7 @@ import { amountMask, fieldMasks, toWord } from './wordFields.ts'
  * Joins the local words of all chains for one account into the words of its leaf: fields with the same key together,
  * strictly ascending, words without amounts left out. The order of the parts does not matter, because every field is
  * written by exactly one chain; throws {@link InvalidLeaf} if two parts set the same field or no leaf can hold so many
- * words, {@link InvalidLeafWord} on an unknown tag. Spec: section 7.
+ * words, {@link InvalidLeafWord} on an unknown tag. §7.
  */
 export function mergeWords(parts: readonly (readonly Hex[])[]): Hex[] {
   const merged = new Map<bigint, bigint>()

@@ -6,7 +6,7 @@ import type { Hash32 } from './hash32.ts'
 import { hashLeaf } from './leaf.ts'
 import type { SnapshotHeader } from './snapshotHeader.ts'
 
-/** The longest proof a trie over 256-bit keys may need here. Spec: section 7. */
+/** The longest proof a trie over 256-bit keys may need here. §7. */
 const maxSiblings = 64
 
 /** keccak256 in the shape that merkletreejs wants. */
@@ -16,14 +16,14 @@ export function hashNode(data: Uint8Array): Uint8Array {
 
 /**
  * Whether `siblings`, from the leaf up, lead from `leaf` to `root` with pairs sorted, as OpenZeppelin's `MerkleProof`
- * checks it. Spec: section 7.
+ * checks it. §7.
  */
 export function verifyProof({ leaf, siblings, root }: { leaf: Hex; siblings: readonly Hex[]; root: Hex }): boolean {
   if (siblings.length > maxSiblings || ![leaf, root, ...siblings].every(isHash)) return false
   return MerkleTree.verify([...siblings], leaf, root, hashNode, { sortPairs: true })
 }
 
-/** Whether the account's words are in the snapshot. Spec: section 7. */
+/** Whether the account's words are in the snapshot. §7. */
 export function verifyAccount(parameters: {
   account: AccountId
   words: readonly Hex[]

@@ -5,7 +5,7 @@ import { hashNode, isHash } from './merkleProof.ts'
 /**
  * One proof of several leaves: every hash that they do not give themselves, once, and how to put them together. Each byte
  * of `steps` makes a node on a stack: with the high bit from the two topmost nodes, without it from the next leaf; then
- * it is hashed with as many of the next siblings as the other seven bits say. Spec: section 8.
+ * it is hashed with as many of the next siblings as the other seven bits say. §8.
  */
 export type Multiproof = { readonly siblings: readonly Hex[]; readonly steps: Hex }
 

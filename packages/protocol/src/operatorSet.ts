@@ -2,12 +2,12 @@ import { type Address, encodeAbiParameters, getAddress, isAddress, keccak256 } f
 import { InvalidOperatorSet } from './errors.ts'
 import type { Hash32 } from './hash32.ts'
 
-/** The operators whose signatures a registry accepts, in the order that bitmaps refer to. Spec: section 6. */
+/** The operators whose signatures a registry accepts, in the order that bitmaps refer to. §6. */
 export type OperatorSet = { readonly threshold: number; readonly operators: readonly Address[] }
 
 /**
  * Checks a set and returns it with checksummed addresses: `n/2 < threshold ≤ n ≤ 255`, no zero address, no duplicate.
- * Throws {@link InvalidOperatorSet}. Spec: section 6.
+ * Throws {@link InvalidOperatorSet}. §6.
  */
 export function parseOperatorSet(set: { threshold: number; operators: readonly string[] }): OperatorSet {
   const { threshold } = set
@@ -30,14 +30,14 @@ export function parseOperatorSet(set: { threshold: number; operators: readonly s
   return { threshold, operators }
 }
 
-/** `header.operators`: `keccak256(abi.encode(uint256 threshold, address[] operators))`. Spec: section 6. */
+/** `header.operators`: `keccak256(abi.encode(uint256 threshold, address[] operators))`. §6. */
 export function hashOperatorSet(set: OperatorSet): Hash32 {
   return keccak256(
     encodeAbiParameters([{ type: 'uint256' }, { type: 'address[]' }], [BigInt(set.threshold), set.operators]),
   )
 }
 
-/** Who leads an epoch; `attempt` 0 first, one more after each leader timeout. Throws {@link InvalidOperatorSet} if empty. Spec: section 10. */
+/** Who leads an epoch; `attempt` 0 first, one more after each leader timeout. Throws {@link InvalidOperatorSet} if empty. §10. */
 export function leaderOf(set: OperatorSet, { epoch, attempt }: { epoch: bigint; attempt: number }): Address {
   const leader = set.operators[Number((epoch + BigInt(attempt)) % BigInt(Math.max(1, set.operators.length)))]
   if (leader === undefined) throw invalid('An empty set has no leader.', {})

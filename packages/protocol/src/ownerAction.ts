@@ -2,12 +2,12 @@ import { type Address, hashTypedData, type TypedDataDefinition } from 'viem'
 import type { AccountId } from './accountId.ts'
 import type { Hash32 } from './hash32.ts'
 
-/** What every authorization binds: the account, a nonce used once in any order, a deadline in seconds. Spec: section 2. */
+/** What every authorization binds: the account, a nonce used once in any order, a deadline in seconds. §2. */
 type Bound = { readonly account: AccountId; readonly nonce: bigint; readonly deadline: bigint }
 
 /**
  * The EIP-712 messages by the name of their struct; units are base units of the asset. `version` of a link is how many
- * links the account wrote before, so that an older one cannot undo a revocation. Spec: section 2.
+ * links the account wrote before, so that an older one cannot undo a revocation. §2.
  */
 export type OwnerActionMessages = {
   Deposit: Bound & { readonly assetId: number; readonly units: bigint }
@@ -19,7 +19,7 @@ export type OwnerActionMessages = {
   AskToLeave: Bound & { readonly assetId: number; readonly units: bigint; readonly receiver: Address }
 }
 
-/** An action that an account's owner may sign, so that anyone can carry it. Spec: section 2. */
+/** An action that an account's owner may sign, so that anyone can carry it. §2. */
 export type OwnerAction = {
   [name in keyof OwnerActionMessages]: { readonly primaryType: name; readonly message: OwnerActionMessages[name] }
 }[keyof OwnerActionMessages]
@@ -55,7 +55,7 @@ const types = {
 export type ActionContract = { readonly chainId: number; readonly contract: Address }
 
 /**
- * The EIP-712 message of an owner action, for one contract on one chain. Spec: section 2.
+ * The EIP-712 message of an owner action, for one contract on one chain. §2.
  *
  * @example
  * ownerActionTypedData(
@@ -75,7 +75,7 @@ export function ownerActionTypedData(
   }
 }
 
-/** The digest that the owner signs, and that an ERC-1271 account is asked about. Spec: section 2, EIP-712. */
+/** The digest that the owner signs, and that an ERC-1271 account is asked about. §2, EIP-712. */
 export function hashOwnerAction(action: OwnerAction, contract: ActionContract): Hash32 {
   return hashTypedData(ownerActionTypedData(action, contract))
 }

@@ -12,7 +12,7 @@ export type PickedAnswer = { answer: FeedObservation; isFresh: boolean }
  * The first fresh valid answer of an ordered list of feeds, otherwise the newest valid one, `undefined` without any.
  * Valid: positive, not from the future of its block, and `accepts` it. Fresh: younger than its heartbeat at the time of
  * its own block, and that block not older than its chain's cut may be, because a stalled chain shows a young answer for
- * ever. Spec: section 5.
+ * ever. §5.
  */
 export function pickAnswer(parameters: {
   feeds: readonly Feed[]

@@ -3,12 +3,12 @@ import { QuorumNotReached } from './errors.ts'
 import type { OperatorSet } from './operatorSet.ts'
 import type { CompactSignature } from './signature.ts'
 
-/** What `post` takes to prove a quorum: bit k stands for operator k, signatures in that order. Spec: section 6. */
+/** What `post` takes to prove a quorum: bit k stands for operator k, signatures in that order. §6. */
 export type Quorum = { bitmap: bigint; signatures: CompactSignature[] }
 
 /**
  * The first `threshold` operators of the set that have signed, in ascending order. Signatures of others are ignored;
- * none is checked here. Throws {@link QuorumNotReached}. Spec: section 6.
+ * none is checked here. Throws {@link QuorumNotReached}. §6.
  */
 export function assembleQuorum({
   set,

@@ -14,7 +14,7 @@ type Position = { viewWords: readonly Hex[]; table: AssetTable; slots: number; s
  * Units of a local collateral that anyone may pledge from slot `slot` to `toSlot` now, given the slot's `viewWords`: no
  * more than cover what `toSlot` is short of, and none that this slot needs itself; the most, or no more than `maxUnits`.
  * None if that is less than the asset's `minDeposit`, unless it is all that is free and that `toSlot` is short of. 0 if the
- * account is not liquidatable in the view. Never throws. Spec: section 8, forced moves, and section 3, small amounts.
+ * account is not liquidatable in the view. Never throws. §8, forced moves, and §3, small amounts.
  */
 export function quoteForcePledge(
   position: Position & { toSlot: number; minDeposit: bigint; maxUnits?: bigint },
@@ -30,7 +30,7 @@ export function quoteForcePledge(
 /**
  * Units of a foreign collateral that anyone may give back from slot `slot` to the asset's own now, given the slot's
  * `viewWords`: none that this slot needs itself; the most, or no more than `maxUnits`. 0 if the account is not liquidatable
- * in the view. Never throws. Spec: section 8, forced moves.
+ * in the view. Never throws. §8, forced moves.
  */
 export function quoteForceRelease(position: Position & { maxUnits?: bigint }): bigint {
   const { table, slot, assetId, maxUnits } = position

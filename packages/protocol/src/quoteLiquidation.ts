@@ -25,7 +25,7 @@ const nothing: LiquidationQuote = { repayUnits: 0n, units: 0n, value: 0n, bonus:
  * `words`, the slot's `viewWords` and the header's `cut`: the largest that is allowed, or no more than `maxRepayUnits`.
  * `dust` is the venue's in usdWad, see {@link dustValue}. All zero if M′ is not below zero in the view, an asset is not
  * what it should be or has a stale price, or the contract would refuse it as too little or as leaving too little. Never
- * throws; the contract has buckets besides. Spec: section 8.
+ * throws; the contract has buckets besides. §8.
  */
 export function quoteLiquidation(parameters: {
   words: readonly Hex[]

@@ -18,7 +18,7 @@ const nothing: WriteOffQuote = { debtUnits: 0n, seized: [] }
  * What writing off the debt in `liability` (assetId) on slot `slot` does now, given the slot's `viewWords`. `debtUnits` are
  * the account's debt shares that were not charged off yet, `dust` the venue's in usdWad, see {@link dustValue}. No debt
  * and no units unless the account is liquidatable and below zero, what it owns and leaves with is worth no more than dust
- * anywhere, and none of it has a stale price or chain. Never throws; the venue has a bucket besides. Spec: section 8.
+ * anywhere, and none of it has a stale price or chain. Never throws; the venue has a bucket besides. §8.
  */
 export function quoteWriteOff(parameters: {
   viewWords: readonly Hex[]

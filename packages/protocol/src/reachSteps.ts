@@ -21,7 +21,7 @@ export type ReachStep = { readonly slot: number; readonly units: bigint } & (
  * the header's `cut`: liquidate what counts beside a debt here, else bring units nearer to a debt elsewhere. `dusts` are
  * those of the venues in usdWad by their liability's assetId, `minDeposits` the least of each collateral in units by
  * assetId, zero where there is none. Every step is possible by itself and changes what the others may; none if the account
- * is not liquidatable. Repeated on every slot and with every snapshot, the steps reach every unit. Never throws. Spec: section 8, and invariant 7 of section 11.
+ * is not liquidatable. Repeated on every slot and with every snapshot, the steps reach every unit. Never throws. §8, and invariant 7 of §11.
  */
 export function reachSteps(parameters: {
   words: readonly Hex[]

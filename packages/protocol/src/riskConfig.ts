@@ -60,23 +60,23 @@ export type RiskAsset = z.infer<typeof assetShape>
  * cut may be in seconds. A collateral's bonus grows from `leastBonus` to `liquidationBonus` over `bonusDistance` (δ), all
  * in basis points. `rate.base` is `convertToAssets(10**decimals)` at time `rate.at`, in units of a token with
  * `rate.decimals` decimals, and may grow by `maxGrowthBpsPerDay`. Values stay as the file has them, because its hash is
- * scheduled on the home chain. Spec: section 5.
+ * scheduled on the home chain. §5.
  */
 export type RiskConfig = z.infer<typeof riskConfigShape>
 
-/** {@link RiskConfig} with every rule of section 5 that the config alone can break. */
+/** {@link RiskConfig} with every rule of §5 that the config alone can break. */
 export const riskConfigSchema = riskConfigShape.superRefine((config, context) => {
   for (const { path, message } of checkRiskConfig(config)) context.addIssue({ code: 'custom', path, message })
 })
 
-/** Checks a risk config read from JSON; throws {@link InvalidRiskConfig} naming each wrong field. Spec: section 5. */
+/** Checks a risk config read from JSON; throws {@link InvalidRiskConfig} naming each wrong field. §5. */
 export function parseRiskConfig(input: unknown): RiskConfig {
   const result = riskConfigSchema.safeParse(input)
   if (result.success) return result.data
   throw new InvalidRiskConfig('The risk config breaks its rules.', { details: schemaIssues(result.error) })
 }
 
-/** `header.config`: keccak256 of the config's RFC 8785 JSON. Spec: section 6. */
+/** `header.config`: keccak256 of the config's RFC 8785 JSON. §6. */
 export function hashRiskConfig(config: RiskConfig): Hash32 {
   return keccak256(stringToBytes(canonicalize(config) ?? ''))
 }

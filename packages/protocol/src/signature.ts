@@ -6,7 +6,7 @@ export type CompactSignature = { readonly r: Hex; readonly yParityAndS: Hex }
 
 const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
 
-/** The address that signed the digest; throws {@link InvalidSignature} where a registry would refuse it. Spec: section 6. */
+/** The address that signed the digest; throws {@link InvalidSignature} where a registry would refuse it. §6. */
 export async function recoverSigner({
   digest,
   signature,

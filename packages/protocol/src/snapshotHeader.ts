@@ -1,7 +1,7 @@
 import { type Hex, hashTypedData } from 'viem'
 import type { Hash32 } from './hash32.ts'
 
-/** The signed summary of a snapshot; times in seconds. Spec: section 6. */
+/** The signed summary of a snapshot; times in seconds. §6. */
 export type SnapshotHeader = {
   readonly epoch: bigint
   readonly timestamp: bigint
@@ -30,7 +30,7 @@ const types = {
 
 /**
  * The EIP-712 message that operators sign. Its domain has the deployment's salt and neither chain nor contract, so one
- * signature serves every chain. Spec: section 6.
+ * signature serves every chain. §6.
  */
 export function snapshotTypedData({ header, salt }: { header: SnapshotHeader; salt: Hex }) {
   return {
@@ -41,7 +41,7 @@ export function snapshotTypedData({ header, salt }: { header: SnapshotHeader; sa
   } as const
 }
 
-/** The snapshot's digest: what operators sign and registries store (EIP-712). Spec: section 6. */
+/** The snapshot's digest: what operators sign and registries store (EIP-712). §6. */
 export function hashSnapshot({ header, salt }: { header: SnapshotHeader; salt: Hex }): Hash32 {
   return hashTypedData(snapshotTypedData({ header, salt }))
 }

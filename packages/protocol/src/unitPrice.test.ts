@@ -4,7 +4,7 @@ import { unitPrice } from './unitPrice.ts'
 const dollar = { answer: 10n ** 8n, feedDecimals: 8, tokenDecimals: 6 }
 
 describe('unitPrice', () => {
-  test('default: the examples of section 4', () => {
+  test('default: the examples of §4', () => {
     expect(unitPrice(dollar)).toBe(10n ** 30n)
     expect(unitPrice({ answer: 3_000n * 10n ** 8n, feedDecimals: 8, tokenDecimals: 18 })).toBe(3n * 10n ** 21n)
   })

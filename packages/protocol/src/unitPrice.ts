@@ -1,11 +1,11 @@
-/** The bounds of a unit price, in dollars × 10^36 per base unit: least, and first above. Spec: section 4. */
+/** The bounds of a unit price, in dollars × 10^36 per base unit: least, and first above. §4. */
 const least = 10n ** 6n
 const above = 1n << 127n
 
 /**
  * Dollars × 10^36 per base unit of an asset, from a feed's answer: rounded down for collateral and up for liabilities.
  * `rate` is what one whole ERC-4626 share (`shareDecimals`) is worth in base units of the priced token, `index` a venue's
- * interest index as a ray. `undefined` if the price is out of bounds, which is treated as no answer. Spec: section 5.
+ * interest index as a ray. `undefined` if the price is out of bounds, which is treated as no answer. §5.
  */
 export function unitPrice(parameters: {
   answer: bigint

@@ -4,7 +4,7 @@ import type { AssetWord } from './assetWord.ts'
 
 /**
  * The fewest units of a collateral whose value at its initial weight covers a shortfall (usdWad); 0 without a shortfall,
- * and the largest uint256 if no uint104 of units does. Spec: section 8, forced moves.
+ * and the largest uint256 if no uint104 of units does. §8, forced moves.
  */
 export function unitsToCover(parameters: {
   shortfall: bigint

@@ -11,7 +11,7 @@ import { hashSnapshot } from './snapshotHeader.ts'
  * Checks an attested snapshot as a registry would, against the chains and the operator set its caller trusts: digest, cut,
  * asset table and exactly `threshold` signatures of the set. The signatures do not cover the chain ids: they are those of
  * the deployment, `chainIds` in slot order. Throws {@link InvalidAttestation},
- * `InvalidCut` and {@link InvalidSignature}. Spec: section 6.
+ * `InvalidCut` and {@link InvalidSignature}. §6.
  */
 export async function verifyAttested(
   attested: AttestedSnapshot,

@@ -7,7 +7,7 @@ const mask104 = (1n << 104n) - 1n
 /**
  * The words of an account in the view of chain `slot`: every field this chain writes taken from its `live` local words,
  * every other from the leaf's `words`. Never throws. The account's own chain writes its links, and only it knows that
- * it does, so live links replace those of the leaf. Spec: section 3.
+ * it does, so live links replace those of the leaf. §3.
  */
 export function viewWords(parameters: {
   words: readonly Hex[]

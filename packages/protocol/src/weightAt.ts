@@ -2,7 +2,7 @@ import type { Weight } from './riskConfig.ts'
 
 /**
  * A weight in basis points at a time in seconds. Inside a ramp it moves linearly and is rounded down, so that two
- * weights which differ by at least one at the ends of their ramps differ everywhere. Spec: section 5.
+ * weights which differ by at least one at the ends of their ramps differ everywhere. §5.
  */
 export function weightAt(weight: Weight, timestamp: bigint): number {
   if (typeof weight === 'number') return weight

@@ -62,7 +62,7 @@ const weight = fc.oneof(fc.nat(20_000), fc.constantFrom(0, 1, 10_000, 0xfffe, 0x
 
 const bonus = fc.oneof(fc.nat(2_000), fc.constantFrom(0, 0xfffe, 0xffff))
 
-/** Prices inside the bounds of section 4, at them, and beyond. */
+/** Prices inside the bounds of §4, at them, and beyond. */
 const unitPrice = fc.oneof(
   uint(128),
   fc.bigInt(10n ** 18n, 10n ** 30n),
@@ -159,7 +159,7 @@ export const liability: fc.Arbitrary<AssetWord> = fc
     initialWeight: fields.maintenanceWeight + step,
   }))
 
-/** Weights that a valid config allows together: section 5 in the words of the law, in basis points. */
+/** Weights that a valid config allows together: §5 in the words of the law, in basis points. */
 export function isValidTable(table: readonly AssetWord[]): boolean {
   const debts = table.filter(({ kind }) => kind === 'liability')
   return debts.every((debt) =>

@@ -1,7 +1,7 @@
 import type { Hex } from 'viem'
 import { encodeLeafWord, type LeafWord } from '../src/index.ts'
 
-/** A number that one chain writes about an account (protocol.md section 3), named by asset and, where it has one, slot. */
+/** A number that one chain writes about an account (§3), named by asset and, where it has one, slot. */
 export type Field =
   | `${'balance' | 'leaving' | 'debt' | 'released' | 'claimed'}/${number}`
   | `${'pledged' | 'settled'}/${number}/${number}`

@@ -7,7 +7,7 @@ export type RegistryState = { epoch: bigint; operators: Hex }
 /**
  * What a registry needs next, of the snapshots newer than the one it has, oldest first: the first that changes the
  * operator set, because later ones are signed by operators it does not know yet; otherwise only the newest. Undefined if
- * it knows the operators of none. Spec: section 6.
+ * it knows the operators of none. §6.
  */
 export function choosePost(
   newer: readonly AttestedSnapshot[],

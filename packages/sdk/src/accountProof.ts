@@ -2,7 +2,7 @@ import { packCut, type SnapshotHeader } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
 import type { AccountResponse } from './schemas/account.ts'
 
-/** The contracts’ `AccountProof`. Spec: sections 6 and 7. */
+/** The contracts’ `AccountProof`. §6 and §7. */
 export type AccountProof = {
   readonly header: SnapshotHeader
   readonly assets: readonly Hex[]

@@ -12,7 +12,7 @@ export type BalanceSheet = {
   assets: AttestedAsset[]
 }
 
-/** Computes an account’s balance sheet from its words and the asset table alone; never throws. Spec: section 4. */
+/** Computes an account’s balance sheet from its words and the asset table alone; never throws. §4. */
 export function balanceSheet(parameters: { words: readonly Hex[]; table: AssetTable; slots: number }): BalanceSheet {
   const { table, slots } = parameters
   const total = margin(parameters)

@@ -2,7 +2,7 @@ import type { SnapshotHeader } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
 import type { ClaimsResponse, ProvenClaim } from './schemas/claims.ts'
 
-/** The contracts’ `ClaimProof`. Spec: section 8. */
+/** The contracts’ `ClaimProof`. §8. */
 export type ClaimProof = { readonly header: SnapshotHeader; readonly siblings: readonly Hex[] }
 
 /**

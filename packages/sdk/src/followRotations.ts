@@ -6,7 +6,7 @@ import type { Trust } from './verifySnapshot.ts'
 /**
  * Who is to be trusted after rotations, for someone who trusts the set before them: each must carry the quorum of the set
  * that the one before it named. A node may leave later ones out; then its newer snapshots do not verify. Rejects with
- * {@link VerificationFailed}. Spec: section 6.
+ * {@link VerificationFailed}. §6.
  *
  * @example
  * const { rotations } = await client.rotations()

@@ -1,4 +1,4 @@
-/** Where the vault keeps whether a nonce is spent: bit `i` of a word is nonce `256 × word + i`. Spec: section 2. */
+/** Where the vault keeps whether a nonce is spent: bit `i` of a word is nonce `256 × word + i`. §2. */
 export type NonceBit = { readonly word: bigint; readonly mask: bigint }
 
 /**

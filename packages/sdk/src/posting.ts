@@ -1,7 +1,7 @@
 import { type AttestedSnapshot, packCut, type SnapshotHeader } from '@plimsoll/protocol'
 import type { Address, Hex } from 'viem'
 
-/** The contracts’ `Posting`: everything a registry needs to accept a snapshot. Spec: section 6. */
+/** The contracts’ `Posting`: everything a registry needs to accept a snapshot. §6. */
 export type Posting = {
   readonly header: SnapshotHeader
   /** Packed; hashes to `header.cut`. */

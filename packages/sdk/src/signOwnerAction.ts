@@ -17,7 +17,7 @@ import {
 } from 'viem'
 import { WrongSigner } from './errors.ts'
 
-/** The contracts’ `Authorization`: an owner’s signature for one action, for anyone to carry. Spec: section 2. */
+/** The contracts’ `Authorization`: an owner’s signature for one action, for anyone to carry. §2. */
 export type Authorization = {
   readonly signer: Address
   readonly nonce: bigint
@@ -34,7 +34,7 @@ export type ActionSigner = {
 /**
  * Signs one owner action for one contract on one chain. Rejects with {@link WrongSigner} unless the account is the
  * signer’s, and, for an account that is an address, its key has signed. Whether a contract accepts its signature only
- * that contract knows. Spec: section 2.
+ * that contract knows. §2.
  *
  * @example
  * const message = { account, assetId, units, receiver, nonce: randomNonce(), deadline }

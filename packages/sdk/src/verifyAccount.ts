@@ -9,7 +9,7 @@ import { type Trust, verifySnapshot } from './verifySnapshot.ts'
 /**
  * Checks everything the node says about an account: the operators’ signatures, that its words are in the snapshot, and
  * every number of its margin, computed here again, and its links. Only labels stay unchecked: names, symbols, decimals, underlyings.
- * Rejects with {@link VerificationFailed}. Spec: sections 4 to 7.
+ * Rejects with {@link VerificationFailed}. §4 to §7.
  *
  * @example
  * const response = await client.account(account)

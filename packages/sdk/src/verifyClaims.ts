@@ -7,7 +7,7 @@ import { type Trust, verifySnapshot } from './verifySnapshot.ts'
 
 /**
  * Checks that a quorum has signed the snapshot and that every claim of the answer is in it; not that the answer holds
- * all claims there are. Rejects with {@link VerificationFailed}. Spec: section 8.
+ * all claims there are. Rejects with {@link VerificationFailed}. §8.
  */
 export async function verifyClaims({ claims, snapshot }: ClaimsResponse, trust: Trust): Promise<void> {
   const { header, assets } = snapshot

@@ -12,7 +12,7 @@ import { readSigned } from './readSigned.ts'
 import type { SettlementResponse } from './schemas/settlement.ts'
 import { type Trust, verifySnapshot } from './verifySnapshot.ts'
 
-/** The contracts’ `ClaimsProof`. Spec: section 8. */
+/** The contracts’ `ClaimsProof`. §8. */
 export type ClaimsProof = Multiproof & { readonly header: SnapshotHeader }
 
 /** Claims with what `settleMany` takes, on the chain that was asked for; none if there are none. */
@@ -27,7 +27,7 @@ export type Settlement = {
 
 /**
  * Checks that a quorum has signed the snapshot and that every claim of the answer is in it, of this beneficiary, and to be
- * paid on this chain; not that the answer holds all of them. Rejects with {@link VerificationFailed}. Spec: section 8.
+ * paid on this chain; not that the answer holds all of them. Rejects with {@link VerificationFailed}. §8.
  *
  * @example
  * const { claims, proof } = await client.settlement({ beneficiary, custodySlot: 0 }, trust)

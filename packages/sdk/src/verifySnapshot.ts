@@ -7,7 +7,7 @@ export type Trust = { salt: Hex; chainIds: readonly number[]; set: OperatorSet }
 
 /**
  * Checks that a quorum of the operators the caller trusts has signed this snapshot, and that cut and asset table are
- * those of its header. Rejects with {@link VerificationFailed}. Spec: section 6.
+ * those of its header. Rejects with {@link VerificationFailed}. §6.
  */
 export async function verifySnapshot(snapshot: AttestedSnapshot, trust: Trust): Promise<void> {
   await verifyAttested(snapshot, trust).catch((cause: Error) => {

@@ -1,6 +1,6 @@
 import { PlimsollError } from '@plimsoll/protocol'
 
-/** This operator already signed that epoch, or a later one, with another digest. Spec: section 10, rule 5. */
+/** This operator already signed that epoch, or a later one, with another digest. §10, rule 5. */
 export class AlreadySigned extends PlimsollError {
   override name = 'AlreadySigned'
 }

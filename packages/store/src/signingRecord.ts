@@ -10,7 +10,7 @@ import type { Database } from './openDatabase.ts'
 /** What one operator has signed: the digest of an epoch and the cut behind it. */
 export type SignedSnapshot = { epoch: bigint; digest: Hash32; cut: Cut }
 
-/** What this operator has signed, once per epoch and never backwards. Spec: section 10, rule 5. */
+/** What this operator has signed, once per epoch and never backwards. §10, rule 5. */
 export type SigningRecord = {
   /**
    * Records a signature that is about to leave; resolves once that survives a crash of this process and of the machine.

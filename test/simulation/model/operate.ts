@@ -14,7 +14,7 @@ const weights: readonly (keyof typeof operations)[] = [
 /** What an operation knows: the chain it happens on, all chains, and at most how many people there are. */
 export type Scene = { chain: ModelChain; world: readonly ModelChain[]; people: number; random: Random }
 
-/** Something happens in the next block of a chain, roughly within the vault's rules (protocol.md section 3). */
+/** Something happens in the next block of a chain, roughly within the vault's rules (§3). */
 export function operate(scene: Scene): void {
   operations[scene.random.pick(weights)](scene)
 }

@@ -35,7 +35,7 @@ export function assetIdOf(record: Uint8Array): number {
   return readUint16(record, assetIdAt)
 }
 
-/** Writes the six words that a claim's leaf is the hash of, the first apart from the others. Spec: section 8. */
+/** Writes the six words that a claim's leaf is the hash of, the first apart from the others. §8. */
 export function writePreimage(
   record: Uint8Array,
   { debtSlot, index, first, others }: { debtSlot: number; index: number; first: Place; others: Place },

@@ -3,7 +3,7 @@ import type { Claim } from '@plimsoll/protocol'
 import { readHex32 } from '../wordBytes.ts'
 import { recordSize, writePreimage, writeRecord } from './claimRecord.ts'
 
-/** The first byte of what a claim's leaf is the hash of. Spec: section 8. */
+/** The first byte of what a claim's leaf is the hash of. §8. */
 const claimTag = 2
 const otherWords = 5
 

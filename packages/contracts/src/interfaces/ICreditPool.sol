@@ -12,7 +12,7 @@ import {IVenue} from "./IVenue.sol";
 /// @dev Debts are counted in debt shares ("units"), worth `index` tokens each; the index starts at 1 and grows with the
 /// interest. Amounts of the token are in its base units. All rounding is in favour of the pool.
 ///
-/// Losses (protocol.md section 8): a charge-off takes debt shares out of what the lenders own. The reserves bear what they
+/// Losses (§8): a charge-off takes debt shares out of what the lenders own. The reserves bear what they
 /// were worth, then the lenders, at once. The account keeps owing them, at the same index, to the reserves, and repays its
 /// other shares first.
 ///

@@ -454,7 +454,7 @@ interface IMarginVault is IVaultBase, IGuarded {
 
     // ----------------------------------------------------------------------------------------------------- views
 
-    /// @notice The account id `caller` acts for when it calls the vault in this transaction (section 2).
+    /// @notice The account id `caller` acts for when it calls the vault in this transaction (§2).
     /// @dev Its own address, left-padded, if its code is an EIP-7702 designator, or if it has no code and is
     /// `tx.origin`; otherwise `keccak256(abi.encode(chainId, caller))`. So an address without code that is not
     /// `tx.origin` (a contract in its constructor) is a contract: ask from the address itself.
@@ -483,7 +483,7 @@ interface IMarginVault is IVaultBase, IGuarded {
     /// @notice The nonces the account used or cancelled here: bit `i` is nonce `256 × word + i`.
     function spentNonces(bytes32 account, uint256 word) external view returns (uint256 bits);
 
-    /// @notice The fields of the account's leaf that this chain writes, as leaf words, in no particular order (section 7).
+    /// @notice The fields of the account's leaf that this chain writes, as leaf words, in no particular order (§7).
     function localWords(bytes32 account) external view returns (bytes32[] memory);
 
     /// @notice The account's balance sheet in this chain's view.

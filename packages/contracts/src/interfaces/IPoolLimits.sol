@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-/// @notice How much a credit pool lends, and loses, at most (protocol.md section 9). Amounts are in base units of its token;
+/// @notice How much a credit pool lends, and loses, at most (§9). Amounts are in base units of its token;
 /// zero is no limit.
 /// @dev Only the vault's owner sets them. A lower limit takes effect at once, a higher one when `applyLimits` is called a
 /// day later or after; before the vault's registry has accepted its first snapshot both do at once.

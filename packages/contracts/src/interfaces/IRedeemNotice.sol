@@ -4,7 +4,7 @@ pragma solidity ^0.8.37;
 import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
 import {IERC7540Operator, IERC7540Redeem, IERC7575Share} from "./IERC7540Redeem.sol";
 
-/// @notice Redeeming after notice (protocol.md section 8): no lender escapes a loss by knowing of it first.
+/// @notice Redeeming after notice (§8): no lender escapes a loss by knowing of it first.
 /// @dev With an `exitDelay` this is a vault of ERC-7540 that redeems after a request, and takes deposits as ERC-4626 does:
 ///
 /// - `requestRedeem` moves shares to the pool, and notes what they are worth;

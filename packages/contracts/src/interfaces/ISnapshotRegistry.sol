@@ -4,7 +4,7 @@ pragma solidity ^0.8.37;
 import {CompactSignature, Snapshot} from "../types/Snapshot.sol";
 
 /// @notice The light client of one chain: it follows the operators' set and keeps the latest snapshots they signed
-/// (protocol.md section 6).
+/// (§6).
 /// @dev All times are in seconds. A signature of a header is valid on every chain of the deployment; in exchange every
 /// function that accepts or verifies a header demands that the chain still has the id it was deployed with.
 interface ISnapshotRegistry {

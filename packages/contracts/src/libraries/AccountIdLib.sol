@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-/// @title Section 2: who acts for which account
+/// @title §2: who acts for which account
 library AccountIdLib {
     /// @dev `0xef0100 ‖ delegate` (EIP-7702). No contract can be deployed with code that starts with 0xef (EIP-3541).
     uint256 private constant DESIGNATOR_LENGTH = 23;

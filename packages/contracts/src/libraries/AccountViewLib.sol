@@ -18,7 +18,7 @@ struct AccountView {
     /// @dev The leaf's words, as attested.
     bytes32[] leaf;
     bytes32[] table;
-    /// @dev The words of the view (section 3).
+    /// @dev The words of the view (§3).
     bytes32[] words;
 }
 

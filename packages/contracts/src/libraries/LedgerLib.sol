@@ -52,7 +52,7 @@ struct Standing {
     uint64 riskEpoch;
 }
 
-/// @notice Every number that this chain writes, except debts, which stand in the venues (section 3).
+/// @notice Every number that this chain writes, except debts, which stand in the venues (§3).
 struct Ledger {
     mapping(bytes32 account => mapping(uint16 assetId => Balance)) balances;
     mapping(bytes32 account => mapping(uint16 assetId => mapping(uint16 slot => Pledge))) pledges;

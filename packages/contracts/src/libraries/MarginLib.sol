@@ -21,7 +21,7 @@ struct UnitCount {
     uint256 used;
 }
 
-/// @notice A balance sheet in usdWad (section 4), over all chains.
+/// @notice A balance sheet in usdWad (§4), over all chains.
 struct BalanceSheet {
     int256 equity;
     int256 initialSurplus;

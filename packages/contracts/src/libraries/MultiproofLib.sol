@@ -3,7 +3,7 @@ pragma solidity ^0.8.37;
 
 import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 
-/// @title Section 8: many claims under one root
+/// @title §8: many claims under one root
 /// @dev Nodes wait on a stack until the sibling they meet is made. OpenZeppelin's `multiProofVerify` takes them in the
 /// order in which they were made, which only works in a tree whose leaves lie on two neighbouring levels; those of a trie
 /// do not. Every leaf ends up below the one node that remains, so no steps prove a leaf that is not there.

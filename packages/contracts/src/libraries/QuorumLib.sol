@@ -5,7 +5,7 @@ import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {ISnapshotRegistry} from "../interfaces/ISnapshotRegistry.sol";
 import {CompactSignature} from "../types/Snapshot.sol";
 
-/// @title Sets of operators and their signatures (protocol.md section 6)
+/// @title Sets of operators and their signatures (§6)
 /// @dev Every operator of every deployment pays for this with each snapshot on each chain: hence the assembly.
 library QuorumLib {
     /// @dev Half of the order of secp256k1; of the two signatures with the same meaning, the one with the lower s counts.

@@ -4,8 +4,8 @@ pragma solidity ^0.8.37;
 import {assetAt} from "../types/AssetWord.sol";
 import {BALANCE_WORD, DEBT_WORD, LeafWord, PLEDGE_WORD} from "../types/LeafWord.sol";
 
-/// @title Section 3: an account as one chain sees it
-/// @dev Every field of a word is written by one chain only, and everything in section 4 is linear in the fields. So the
+/// @title §3: an account as one chain sees it
+/// @dev Every field of a word is written by one chain only, and everything in §4 is linear in the fields. So the
 /// view is the leaf without the fields that this chain writes, followed by this chain's own words: nothing is merged.
 library ViewLib {
     uint256 private constant LOW_MASK = type(uint104).max;

@@ -8,7 +8,7 @@ import {Bucket} from "../types/Bucket.sol";
 import {RAY} from "../types/InterestRate.sol";
 import {PoolLedger} from "./PoolLedger.sol";
 
-/// @title How much a credit pool lends, and loses, at most (section 9)
+/// @title How much a credit pool lends, and loses, at most (§9)
 abstract contract PoolLimits is PoolLedger {
     uint256 private constant NOTICE = 1 days;
 

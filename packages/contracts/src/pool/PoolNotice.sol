@@ -12,7 +12,7 @@ import {Notice, RedeemNotice} from "../types/Notice.sol";
 import {PoolTerms} from "../types/PoolTerms.sol";
 import {PoolLimits} from "./PoolLimits.sol";
 
-/// @title Lenders: in at once, out after notice (section 8)
+/// @title Lenders: in at once, out after notice (§8)
 abstract contract PoolNotice is PoolLimits {
     using Math for uint256;
     using SafeCast for uint256;

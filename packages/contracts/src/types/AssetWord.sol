@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-/// @notice One asset of the table (section 5). The zero word is an unused asset.
+/// @notice One asset of the table (§5). The zero word is an unused asset.
 /// @dev unitPrice 128 bits, initialWeight 16, maintenanceWeight 16, liquidationBonus 16, slot 16, kind 8, flags 8, leastBonus
 /// or bonusDistance 16, zero 32.
 type AssetWord is bytes32;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-/// @notice An account's signature for one action, on one contract of one chain, carried by anyone (section 2).
+/// @notice An account's signature for one action, on one contract of one chain, carried by anyone (§2).
 struct Authorization {
     /// @dev The account's address on this chain. If the account id is that address, it signs with ECDSA, with or without
     /// code; if the id is `keccak256(abi.encode(chainId, signer))`, it is asked by ERC-1271.

@@ -5,7 +5,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 using {available, availableAt, putBack, resize, take} for Bucket global;
 
-/// @notice A limit on what leaves within a day (protocol.md section 9): takes come out, and the bucket refills linearly, an
+/// @notice A limit on what leaves within a day (§9): takes come out, and the bucket refills linearly, an
 /// empty one within `REFILL_SECONDS`. So at most `capacity × (1 + t / REFILL_SECONDS)` comes out within t seconds.
 /// @dev One storage word. Amounts are in whatever the owner of the bucket counts: units of an asset, tokens of a venue.
 /// A bucket without a capacity limits nothing. The functions are pure: they return the bucket as it is afterwards, for the

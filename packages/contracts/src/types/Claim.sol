@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-/// @notice A liquidator's right, booked on the debt chain, to units held on the asset's own chain (section 8).
+/// @notice A liquidator's right, booked on the debt chain, to units held on the asset's own chain (§8).
 struct Claim {
     /// @dev The slot of the chain where it was booked.
     uint16 debtSlot;

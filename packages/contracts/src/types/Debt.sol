@@ -5,7 +5,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 using {borrow, chargeOff, fresh, repay} for Debt global;
 
-/// @notice What an account owes a credit pool, in debt shares (protocol.md section 8). One storage word.
+/// @notice What an account owes a credit pool, in debt shares (§8). One storage word.
 struct Debt {
     /// @dev All of them.
     uint104 units;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-/// @notice A repayment whose tokens stand aside, until the seizure it paid for is paid or reversed (protocol.md section 9).
+/// @notice A repayment whose tokens stand aside, until the seizure it paid for is paid or reversed (§9).
 struct DueRepayment {
     bytes32 account;
     address payer;

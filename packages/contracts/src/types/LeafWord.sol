@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-/// @notice One word of an account's leaf (section 7).
+/// @notice One word of an account's leaf (§7).
 /// @dev tag 8 bits, assetId 16, then for pledge and claim: slot 16, zero 8, two amounts of 104; for a balance: zero 24, two
 /// amounts; for a debt: zero 128, one amount. A link has tag 8, slot 16, zero 72, address 160.
 type LeafWord is bytes32;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-/// @notice An account's balance sheet as one chain sees it. US dollars with 18 decimals (section 4).
+/// @notice An account's balance sheet as one chain sees it. US dollars with 18 decimals (§4).
 struct Margin {
     /// @dev E: everything at weight 1.
     int256 equity;

@@ -3,7 +3,7 @@ pragma solidity ^0.8.37;
 
 using {closesAt, isOpen, isPending, opensAt} for Notice global;
 
-/// @notice An amount that somebody asked to have paid (protocol.md section 8). It can be paid from `delay` later, for as
+/// @notice An amount that somebody asked to have paid (§8). It can be paid from `delay` later, for as
 /// long again; all times are in seconds.
 struct Notice {
     /// @dev Tokens: the most that is paid.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-/// @notice The signed summary of a snapshot (protocol.md section 6).
+/// @notice The signed summary of a snapshot (§6).
 struct Snapshot {
     /// @dev `timestamp / epochSeconds`, strictly increasing.
     uint64 epoch;
@@ -13,11 +13,11 @@ struct Snapshot {
     bytes32 cut;
     /// @dev `keccak256` of the canonical risk config.
     bytes32 config;
-    /// @dev `keccak256(abi.encodePacked(words))` of the asset table (section 5).
+    /// @dev `keccak256(abi.encodePacked(words))` of the asset table (§5).
     bytes32 assets;
-    /// @dev Root of the account trie (section 7).
+    /// @dev Root of the account trie (§7).
     bytes32 accounts;
-    /// @dev Root over the unsettled claims (section 8).
+    /// @dev Root over the unsettled claims (§8).
     bytes32 claims;
     /// @dev `keccak256(abi.encode(uint256 threshold, address[] operators))` for the next snapshot.
     bytes32 operators;

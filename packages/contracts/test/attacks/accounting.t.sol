@@ -9,7 +9,7 @@ import {Base} from "../Base.sol";
 import {TestToken} from "../utils/TestToken.sol";
 import {vm} from "../utils/Vm.sol";
 
-/// @dev Section 12, accounting: numbers that are not what they seem.
+/// @dev §12, accounting: numbers that are not what they seem.
 contract AccountingAttacks is Base {
     uint16 private constant FIRST = 10;
 

@@ -12,7 +12,7 @@ import {Tree} from "../utils/Tree.sol";
 import {vm} from "../utils/Vm.sol";
 import {PaymentBase} from "../vault/PaymentBase.sol";
 
-/// @dev A quorum signs what it likes (section 9). The guardian of slot 0 halts it within six hours, the owner recovers: what is
+/// @dev A quorum signs what it likes (§9). The guardian of slot 0 halts it within six hours, the owner recovers: what is
 /// gone is at most Σ K · (1 + t / 24 h) units of each asset and B · (1 + t / 24 h) tokens of each venue, and everything that
 /// was due is back.
 ///

@@ -7,7 +7,7 @@ import {AccountProof, ClaimProof} from "../../src/types/Snapshot.sol";
 import {Base} from "../Base.sol";
 import {vm} from "../utils/Vm.sol";
 
-/// @dev Section 12, chains: what a vault can notice of it.
+/// @dev §12, chains: what a vault can notice of it.
 contract ChainAttacks is Base {
     /// @dev The fork has a copy of vault, registry and operators' headers; none of them is of any use there.
     function test_chainIdChangedByAFork() public {

@@ -8,7 +8,7 @@ import {Base} from "../Base.sol";
 import {vm} from "../utils/Vm.sol";
 import {Words} from "../utils/Words.sol";
 
-/// @dev Section 12, double use: one unit, two purposes.
+/// @dev §12, double use: one unit, two purposes.
 contract DoubleUseAttacks is Base {
     /// @dev The chain that liquidates has not heard of the debt. It takes what is free there, and none of the units that
     /// the debt stands on.

@@ -17,7 +17,7 @@ contract DepositsInItsConstructor {
     }
 }
 
-/// @dev Section 12, identity: who is who.
+/// @dev §12, identity: who is who.
 contract IdentityAttacks is Base {
     /// @dev What the delegate of one chain holds there is the owner's, and so is what the delegate of another chain holds.
     function test_anEip7702AccountWhoseDelegateDiffersPerChain() public {

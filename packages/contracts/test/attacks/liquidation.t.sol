@@ -8,7 +8,7 @@ import {Posting} from "../../src/types/Posting.sol";
 import {Base} from "../Base.sol";
 import {vm} from "../utils/Vm.sol";
 
-/// @dev Section 12, liquidation: what the tests of `liquidate` do not name.
+/// @dev §12, liquidation: what the tests of `liquidate` do not name.
 contract LiquidationAttacks is Base {
     /// @dev The liquidator brings the snapshot along, and somebody else is a moment faster.
     function test_frontRunBySomeoneElsesPost() public {

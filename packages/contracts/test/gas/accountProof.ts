@@ -2,7 +2,7 @@ import { concat, type Hex, keccak256, numberToHex } from 'viem'
 import { fakeHash } from './fakeHash.ts'
 import type { Header } from './signHeader.ts'
 
-/** A word of a leaf (protocol.md section 7). */
+/** A word of a leaf (§7). */
 export const leafWord = {
   balance: (assetId: number, units: bigint) => word([1, 8], [assetId, 16], [0, 128], [units, 104]),
   pledge: (assetId: number, slot: number, { pledged = 0n, released = 0n }) =>
@@ -13,7 +13,7 @@ export const leafWord = {
   link: (slot: number, delegate: Hex) => word([5, 8], [slot, 16], [0, 72], [BigInt(delegate), 160]),
 }
 
-/** A word of the asset table (section 5). */
+/** A word of the asset table (§5). */
 export function assetWord(asset: {
   price: bigint
   initial: number

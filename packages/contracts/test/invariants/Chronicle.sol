@@ -137,7 +137,7 @@ abstract contract Chronicle is Base {
         signatures[0] = CompactSignature(shot.r, shot.vs);
         Snapshot memory header = shot.header;
         SnapshotRegistry registry = chains[slot].registry;
-        // Section 9: halted, a registry accepts nothing; after thirty days of silence nothing that is newer.
+        // §9: halted, a registry accepts nothing; after thirty days of silence nothing that is newer.
         bool isOpen = !registry.isHalted() && !(registry.isDormant() && place > latest[slot]);
         on(slot);
         try registry.post(header, shot.cut, 1, operatorList(), 1, signatures) {
@@ -151,7 +151,7 @@ abstract contract Chronicle is Base {
         if (isLife(place)) lifeAt[slot] = time;
     }
 
-    /// @dev Section 6, at this time.
+    /// @dev §6, at this time.
     function isLife(uint256 place) internal view returns (bool) {
         Signed storage shot = _signed[place - 1];
         uint64 home = _timestampIn(shot.cut, 0);

@@ -87,7 +87,7 @@ abstract contract Keepers is Owners {
         tryPayNoted(random(_noted.length));
     }
 
-    /// @dev A cap keeps out nobody who mends an account (section 9).
+    /// @dev A cap keeps out nobody who mends an account (§9).
     function topsUp(uint256 seed) external {
         begin(seed);
         (address who, uint16 assetId) = (anyoneInTrouble(), anyCollateral());

@@ -5,7 +5,7 @@ import {MarginVault} from "../../src/MarginVault.sol";
 import {vm} from "../utils/Vm.sol";
 import {World} from "./World.sol";
 
-/// @dev Section 9 beside the vaults: what a bucket can hold, by what left through it. Exact, where a vault rounds in favour
+/// @dev §9 beside the vaults: what a bucket can hold, by what left through it. Exact, where a vault rounds in favour
 /// of the bucket.
 abstract contract Limits is World {
     uint256 internal constant DAY = 24 hours;

@@ -277,7 +277,7 @@ abstract contract Owners is Truth {
         return time >= stamp.time + DUE_AFTER + registry.haltedSeconds() - stamp.haltedSeconds;
     }
 
-    /// @dev Section 4, after a withdrawal or a new debt: I(i) ≥ D(i) and I(i) ≥ 0, at what this chain does not refuse.
+    /// @dev §4, after a withdrawal or a new debt: I(i) ≥ D(i) and I(i) ≥ 0, at what this chain does not refuse.
     function requireRisk(address who, uint16 slot, uint256 place) internal view {
         requireHonoured(slot, place);
         requireGuarded(who, slot, place);

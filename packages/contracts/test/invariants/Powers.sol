@@ -12,7 +12,7 @@ import {TestVenue} from "../utils/TestVenue.sol";
 import {vm} from "../utils/Vm.sol";
 import {Keepers} from "./Keepers.sol";
 
-/// @dev Section 9: what guardians and owners may do with their keys, well or badly meant, and how long it binds anybody.
+/// @dev §9: what guardians and owners may do with their keys, well or badly meant, and how long it binds anybody.
 abstract contract Powers is Keepers {
     uint64 private constant MAX_PAUSE = 3 days;
     uint64 private constant REST = 7 days;

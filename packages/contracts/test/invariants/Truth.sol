@@ -77,7 +77,7 @@ abstract contract Truth is Limits {
         same(tokens[assetId].balanceOf(address(vault)), units + waiting, "tokens and units disagree");
     }
 
-    /// @dev Section 3: free and inbound are lower bounds of the truth for every leaf, however old; so no snapshot, and no
+    /// @dev §3: free and inbound are lower bounds of the truth for every leaf, however old; so no snapshot, and no
     /// order of them, ever raises a right (invariant 4).
     function requireBounded(uint256 place, address who) internal view {
         bytes32[] memory leaf = wordsOf(place, who);

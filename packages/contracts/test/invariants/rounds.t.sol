@@ -7,7 +7,7 @@ import {AssetWord, assetAt} from "../../src/types/AssetWord.sol";
 import {vm} from "../utils/Vm.sol";
 import {Keepers} from "./Keepers.sol";
 
-/// @dev The bounds of section 8: chains that are final at different times see the same accounts fall, each with its own
+/// @dev The bounds of §8: chains that are final at different times see the same accounts fall, each with its own
 /// repayments and old ones of the others, and begin round after round.
 abstract contract Rounds is Keepers {
     /// @dev usdWad, by all chains together.

@@ -5,7 +5,7 @@ import {vm} from "../utils/Vm.sol";
 import {Liars} from "./Liars.sol";
 
 /// @dev Invariant 11: what a quorum takes from one chain with forged headers of every kind stays under the formula of
-/// section 9 until the guardian halts, and a halt with a recovery puts back what was due.
+/// §9 until the guardian halts, and a halt with a recovery puts back what was due.
 contract TheftInvariants is Liars {
     uint256 private constant HONEST_KEY = uint256(keccak256("honest operator"));
 

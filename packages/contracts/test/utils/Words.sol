@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-/// @dev What operators do with the words of several chains (section 7).
+/// @dev What operators do with the words of several chains (§7).
 library Words {
     /// @dev The words of a leaf: equal keys joined, ascending, words without amounts left out.
     function merge(bytes32[][] memory parts) internal pure returns (bytes32[] memory merged) {

@@ -4,7 +4,7 @@ pragma solidity ^0.8.37;
 import {LiquidationBase} from "./LiquidationBase.sol";
 import {bound, vm} from "../utils/Vm.sol";
 
-/// @dev The bonus grows from the line (section 8): 1 % of WETH at M′ = 0, 5 % from 3 % of all liabilities on. 1 WETH against
+/// @dev The bonus grows from the line (§8): 1 % of WETH at M′ = 0, 5 % from 3 % of all liabilities on. 1 WETH against
 /// $2,000: at a price P, M = 0.85 P − 2,100, and 3 % of the liabilities at maintenance weight are $63.
 contract BonusTest is LiquidationBase {
     uint256 private constant LEAST = 100;

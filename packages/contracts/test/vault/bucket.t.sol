@@ -9,7 +9,7 @@ import {AccountProof} from "../../src/types/Snapshot.sol";
 import {vm} from "../utils/Vm.sol";
 import {PaymentBase} from "./PaymentBase.sol";
 
-/// @dev What takes from an asset's bucket (section 9), and what never does. That of WETH holds ten.
+/// @dev What takes from an asset's bucket (§9), and what never does. That of WETH holds ten.
 contract BucketTest is PaymentBase, ILiquidationCallback {
     uint104 private constant K = 10 ether;
 

@@ -10,7 +10,7 @@ import {vm} from "../utils/Vm.sol";
 import {EscapeBase} from "./EscapeBase.sol";
 import {LiquidationBase} from "./LiquidationBase.sol";
 
-/// @dev A liquidation that leaves nothing to pay the rest with ends with its loss (section 8). Mostly $2,000 owed on slot 1
+/// @dev A liquidation that leaves nothing to pay the rest with ends with its loss (§8). Mostly $2,000 owed on slot 1
 /// against WETH that falls to $500.
 contract ChargeOffTest is EscapeBase, LiquidationBase {
     /// @dev For 0.98 WETH at 5 % bonus: 490 / 1.05, rounded up.

@@ -11,7 +11,7 @@ import {TestVenue} from "../utils/TestVenue.sol";
 import {vm} from "../utils/Vm.sol";
 import {PaymentBase} from "./PaymentBase.sol";
 
-/// @dev What an asset's bucket does not hold falls due six hours later (section 9). That of WETH holds two.
+/// @dev What an asset's bucket does not hold falls due six hours later (§9). That of WETH holds two.
 contract DueTest is PaymentBase {
     uint104 private constant K = 2 ether;
 

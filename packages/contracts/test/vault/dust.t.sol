@@ -5,7 +5,7 @@ import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {LiquidationBase} from "./LiquidationBase.sol";
 import {vm} from "../utils/Vm.sol";
 
-/// @dev Nothing small is left, and a claim is worth its cost (section 8).
+/// @dev Nothing small is left, and a claim is worth its cost (§8).
 contract DustTest is LiquidationBase {
     // ------------------------------------------------------------------------------------------------ of the debt
 

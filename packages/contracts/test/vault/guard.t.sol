@@ -13,7 +13,7 @@ import {TestVenue} from "../utils/TestVenue.sol";
 import {vm} from "../utils/Vm.sol";
 import {LiquidationBase} from "./LiquidationBase.sol";
 
-/// @dev Attested prices beside a feed of the chain (section 9): that of ETH on slot 0, good for an hour, within 2 %.
+/// @dev Attested prices beside a feed of the chain (§9): that of ETH on slot 0, good for an hour, within 2 %.
 contract GuardTest is LiquidationBase {
     uint32 private constant HEARTBEAT = 1 hours;
     uint16 private constant DEVIATION = 200;

@@ -9,7 +9,7 @@ import {AccountProof} from "../../src/types/Snapshot.sol";
 import {vm} from "../utils/Vm.sol";
 import {PaymentBase} from "./PaymentBase.sol";
 
-/// @dev Buckets and supply caps (section 9): a smaller one at once, a larger one after a day; and what a cap binds.
+/// @dev Buckets and supply caps (§9): a smaller one at once, a larger one after a day; and what a cap binds.
 contract LimitsTest is PaymentBase {
     // ------------------------------------------------------------------------------------------------------- delays
 

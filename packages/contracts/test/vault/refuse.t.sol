@@ -7,7 +7,7 @@ import {MarginVault} from "../../src/MarginVault.sol";
 import {vm} from "../utils/Vm.sol";
 import {LiquidationBase} from "./LiquidationBase.sol";
 
-/// @dev Guardian and owner refuse new risk at once (section 9), here on slot 0.
+/// @dev Guardian and owner refuse new risk at once (§9), here on slot 0.
 contract RefuseTest is LiquidationBase {
     address private immutable GUARDIAN = actor("guardian");
     IVaultExtension private _extension;

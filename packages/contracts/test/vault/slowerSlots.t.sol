@@ -8,7 +8,7 @@ import {AccountProof} from "../../src/types/Snapshot.sol";
 import {LiquidationBase} from "./LiquidationBase.sol";
 import {vm} from "../utils/Vm.sol";
 
-/// @dev Who sees least goes first (section 8): $20,000 of debt on slots 0 and 1, and the cut is older on one of them.
+/// @dev Who sees least goes first (§8): $20,000 of debt on slots 0 and 1, and the cut is older on one of them.
 contract SlowerSlotsTest is LiquidationBase {
     /// @dev At $2,400, 10 WETH against $20,000: M = 20,400 − 21,000, I = 19,200 − 22,000, R = 2,800 / 0.26.
     int256 private constant SURPLUS = -600 ether;

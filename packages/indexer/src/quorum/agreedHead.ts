@@ -7,7 +7,7 @@ import type { ProviderPool } from './quorum.ts'
 
 /**
  * The chain's head by policy: the highest block that a quorum of providers each have at or below their policy head, and on
- * whose hash and timestamp a quorum of exactly those agrees (spec §10). Throws `QuorumUnavailable`, `ProviderDisagreement`.
+ * whose hash and timestamp a quorum of exactly those agrees (§10). Throws `QuorumUnavailable`, `ProviderDisagreement`.
  */
 export async function agreedHead(
   pool: ProviderPool,

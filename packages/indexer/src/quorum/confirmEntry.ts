@@ -13,7 +13,7 @@ type HeadPolicy = { finality: FinalityPolicy; waitMs: number }
 
 /**
  * Checks that a quorum of providers sees `entry` as canonical (same hash and timestamp at its number) and at or below its own
- * policy head (spec §10). A provider just behind gets `waitMs` to catch up. Throws {@link NotCanonical}, {@link NotFinal},
+ * policy head (§10). A provider just behind gets `waitMs` to catch up. Throws {@link NotCanonical}, {@link NotFinal},
  * `QuorumUnavailable`, `ProviderDisagreement`.
  */
 export async function confirmEntry(pool: ProviderPool, { entry, policy }: { entry: CutEntry; policy: HeadPolicy }) {

@@ -33,7 +33,7 @@ export type QuorumQuery<T> = {
 }
 
 /**
- * Asks the providers of the pool and resolves as soon as `quorum` of them have given the same answer (spec §10). Answers that
+ * Asks the providers of the pool and resolves as soon as `quorum` of them have given the same answer (§10). Answers that
  * differ from it, before or after, are reported one by one through `onDisagreement`, and whoever gave them is told. Throws
  * {@link QuorumUnavailable} when fewer than `quorum` answered and {@link ProviderDisagreement} when enough did but differ;
  * it never asks anyone else, never asks for less.

@@ -14,7 +14,7 @@ import { type ReadStart, startOfRead } from './startOfRead.ts'
 import { touchedAccounts } from './touchedAccounts.ts'
 
 /**
- * What the chain says at `to`, since `from` (spec §10): the words of the accounts touched in between, forward or backward, of
+ * What the chain says at `to`, since `from` (§10): the words of the accounts touched in between, forward or backward, of
  * those that an abandoned branch had changed, and of those whose turn it is in the rolling sweep; of all accounts when that
  * cannot be told for sure: without `from`, from a block that leads back to nothing the chain still has, or when the events found
  * are not as many as the vault counted. Throws {@link NotCanonical} for `to`, `quorum`'s errors, `FinalityViolated`,

@@ -27,7 +27,7 @@ export type PaidReading = {
 }
 
 /**
- * The claims paid at `to`, since `start` or all of them (spec §10). While a debt slot has as many as before, nothing has
+ * The claims paid at `to`, since `start` or all of them (§10). While a debt slot has as many as before, nothing has
  * changed. Otherwise the pages are read that events name; as no bit is ever taken back, they were all of them if the bits add
  * up to what the vault counted. If they do not, all pages are read. Throws `quorum`'s errors and {@link InconsistentChain}.
  */

@@ -90,7 +90,7 @@ function sortWords(
   return sorted
 }
 
-// Tag, asset and slot stand in the first five bytes; what follows are the amounts (spec §7).
+// Tag, asset and slot stand in the first five bytes; what follows are the amounts (§7).
 function wordKey(word: Hex | undefined): string | undefined {
   return word?.slice(0, 2 + 2 * 5)
 }

@@ -36,7 +36,7 @@ export function requireTotals(
   }
 }
 
-// A balance is a word of tag 1 (spec §7); the others are not decoded.
+// A balance is a word of tag 1 (§7); the others are not decoded.
 function isBalance(word: Hex): boolean {
   return word.startsWith('0x01')
 }

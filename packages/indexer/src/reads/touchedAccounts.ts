@@ -15,7 +15,7 @@ const accountTouched = toEventSelector('AccountTouched(bytes32)')
 /**
  * The accounts touched in a range of blocks: the union of the `AccountTouched` events that the providers know, of which at least a
  * quorum must answer. `undefined` unless these are exactly `expected` events, the number by which the vault's `touches` moved: a
- * provider that omits an event is healed by the others, and what nobody tells is noticed (spec §10). Throws `QuorumUnavailable`,
+ * provider that omits an event is healed by the others, and what nobody tells is noticed (§10). Throws `QuorumUnavailable`,
  * `NotCanonical` if the chain was reorganised meanwhile.
  */
 export async function touchedAccounts(

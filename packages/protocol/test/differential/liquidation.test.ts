@@ -204,7 +204,7 @@ test('behavior: M′ and the bonus of accounts of valid configs', async () => {
   expect(between).toBeGreaterThan(5)
 })
 
-test('behavior: every formula of section 8 alone, for any assets', async () => {
+test('behavior: every formula of §8 alone, for any assets', async () => {
   const asset = (valid: typeof collateral) => fc.oneof(valid, assetWord)
   // The largest sums that 256 words and 256 assets can reach are below 2^192 usdWad.
   const value = fc.oneof(fc.bigInt(0n, 10n ** 30n), fc.bigInt(0n, 1n << 190n), fc.constantFrom(0n, 1n))

@@ -12,7 +12,7 @@ import { chainAt, type Party, remember, type World } from './world.ts'
 type Units = { account: number; assetId: number; units: bigint }
 type Debt = { account: number; liability: number; units: bigint }
 
-/** A whole action of sections 2 to 9 on one chain; snapshots by number. */
+/** A whole action of §2 to §9 on one chain; snapshots by number. */
 export type Action = { readonly slot: number } & (
   | ({ readonly kind: 'deposit'; readonly isOwner: boolean } & Units)
   | ({ readonly kind: 'withdraw'; readonly receiver: Party; readonly snapshot: number } & Units)

@@ -2,7 +2,7 @@ import { minBigint } from '../../src/minBigint.ts'
 
 const refillSeconds = 86_400n
 
-/** A limit on what leaves within a day; without a capacity it limits nothing. Spec: section 9. */
+/** A limit on what leaves within a day; without a capacity it limits nothing. §9. */
 export type Bucket = { readonly capacity: bigint; readonly level: bigint; readonly updatedAt: number }
 
 export function fullBucket(capacity: bigint, time: number): Bucket {

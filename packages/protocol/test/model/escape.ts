@@ -7,7 +7,7 @@ import { type Chain, keyOf, move, owedHere, type Party, requireToken, type World
 
 const day = 86_400
 
-/** Free units start on their way out of a silent chain, and count nowhere. Spec: section 9. */
+/** Free units start on their way out of a silent chain, and count nowhere. §9. */
 export function askToLeave(
   world: World,
   chain: Chain,

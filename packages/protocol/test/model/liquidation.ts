@@ -29,7 +29,7 @@ export type Liquidation = {
 /** What a liquidation did; `value` is what was repaid, in usdWad. */
 export type Liquidated = LiquidationQuote & { isDue: boolean; chargedOff: bigint }
 
-/** A liquidator repays debt for collateral; where nothing is left to pay with, the rest is charged off. Spec: section 8. */
+/** A liquidator repays debt for collateral; where nothing is left to pay with, the rest is charged off. §8. */
 export function liquidate(world: World, chain: Chain, asked: Liquidation): Liquidated {
   const { account, liability, assetId, receiver } = asked
   const sight = seeCurrent(world, chain, asked)

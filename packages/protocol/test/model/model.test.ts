@@ -8,7 +8,7 @@ const first = Number(process.env.SEED ?? 1)
 /** Accepted and refused actions by kind. */
 const told = new Map<string, { accepted: number; refused: number }>()
 
-test('default: no seed breaks an invariant of section 11', () => {
+test('default: no seed breaks an invariant of §11', () => {
   let played = 0
   const kinds = new Set<Kind>()
   for (let seed = first; played < actions; seed++) {

@@ -13,7 +13,7 @@ const half = 1n << 103n
 
 type Pledge = { account: number; assetId: number; toSlot: number; units: bigint }
 
-/** The owner moves the right to count units to another slot. Spec: section 4. */
+/** The owner moves the right to count units to another slot. §4. */
 export function pledge(world: World, chain: Chain, asked: Pledge & { snapshot?: number | undefined }): void {
   const { account, assetId, toSlot, units } = asked
   if (asked.snapshot === undefined) {
@@ -57,7 +57,7 @@ export function release(
   move(chain, account, [`released/${assetId}`, units])
 }
 
-/** Anyone moves units of an account under water to a slot that is short. Spec: section 8, forced moves. */
+/** Anyone moves units of an account under water to a slot that is short. §8, forced moves. */
 export function forcePledge(world: World, chain: Chain, asked: Pledge & { snapshot: number }): bigint {
   const { account, assetId, toSlot } = asked
   const before = seeUnhealthy(world, chain, asked)

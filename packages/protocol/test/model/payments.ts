@@ -17,7 +17,7 @@ import {
   type World,
 } from './world.ts'
 
-/** Takes units from the asset's bucket; false, and nothing taken, if it does not hold them. Spec: section 9. */
+/** Takes units from the asset's bucket; false, and nothing taken, if it does not hold them. §9. */
 export function take(world: World, chain: Chain, { assetId, units }: { assetId: number; units: bigint }): boolean {
   const bucket = chain.buckets.get(assetId)
   if (bucket === undefined || units === 0n) return true
@@ -106,7 +106,7 @@ export function claimAt(world: World, { debtSlot, index }: ClaimName): ModelClai
   return claim
 }
 
-/** Pays claims of a snapshot on their custody chain, or notes those that the bucket does not hold. Spec: section 8. */
+/** Pays claims of a snapshot on their custody chain, or notes those that the bucket does not hold. §8. */
 export function settle(
   world: World,
   chain: Chain,

@@ -12,7 +12,7 @@ export class Refused extends Error {
 /** A reason that stands for one of several that the law's sizes lead to; the model does not tell them apart. */
 export const tooSmall = 'LiquidationTooSmall, DustLeft or ClaimTooSmall'
 
-/** The state of the world breaks an invariant of section 11. */
+/** The state of the world breaks an invariant of §11. */
 export class Violation extends Error {
   override name = 'Violation'
 }

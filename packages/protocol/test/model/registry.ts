@@ -9,7 +9,7 @@ const grace = 15
 const currentFor = 4
 const maxGap = 6 * hour
 
-/** Gives a signed header to a registry; an older one than it has changes nothing. Spec: section 6. */
+/** Gives a signed header to a registry; an older one than it has changes nothing. §6. */
 export function post(world: World, { registry }: Chain, snapshot: Snapshot): void {
   const { now } = world
   refuseIf(isHalted(registry, now), 'Halted')

@@ -8,7 +8,7 @@ import { assetAt, type World } from './world.ts'
 
 /**
  * Counts what liquidators repay of an account after a moment at which every chain had seen everything, while its owner does
- * nothing (invariant 6, and the bounds of section 8).
+ * nothing (invariant 6, and the bounds of §8).
  */
 export type Siege = {
   readonly account: number
@@ -51,7 +51,7 @@ export function countRepaid(
 }
 
 /**
- * Section 8 at one price with one bonus: no account that is healthy in truth is liquidated, unless a slower slot did more
+ * §8 at one price with one bonus: no account that is healthy in truth is liquidated, unless a slower slot did more
  * than its share since its entry, or another one something since its own. `truth` is that before the liquidation.
  */
 export function requireUnhealthy(
@@ -101,7 +101,7 @@ function mostRepaid(world: World, siege: Siege): bigint {
 }
 
 /**
- * Section 8: 1.08 R at one price for the weights 80 % and 85 %, and R at the worst one; for other weights 1.15 R. Chains that
+ * §8: 1.08 R at one price for the weights 80 % and 85 %, and R at the worst one; for other weights 1.15 R. Chains that
  * act on an older header than others have are not credited: with them it is 1.30 R.
  */
 function percentOf(world: World, { isFlat, isTogether }: Siege): bigint {

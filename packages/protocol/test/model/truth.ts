@@ -56,7 +56,7 @@ export function requireBacked(world: World): void {
 }
 
 /**
- * Section 3: what a chain sees free and inbound on itself is no more than there is, for every snapshot that it honours, so
+ * §3: what a chain sees free and inbound on itself is no more than there is, for every snapshot that it honours, so
  * that none raises a right.
  */
 export function requireBounded(world: World, account: number): void {

@@ -19,7 +19,7 @@ import {
 
 const ray = 10n ** 27n
 
-/** A venue's loan: its index stays one, so a debt share is a token. Spec: sections 3, 8 and 9. */
+/** A venue's loan: its index stays one, so a debt share is a token. §3, §8 and §9. */
 export function borrow(
   world: World,
   chain: Chain,
@@ -49,7 +49,7 @@ export function borrow(
   if (left !== undefined) chain.buckets.set(liability, left)
 }
 
-/** What must hold after a withdrawal or a borrow: no flagged liability here, and I(i) ≥ D(i). Spec: section 4. */
+/** What must hold after a withdrawal or a borrow: no flagged liability here, and I(i) ≥ D(i). §4. */
 export function requireRisk(sight: Sight): void {
   const { slot, table } = sight
   const { debt } = unitsSeen(sight)

@@ -12,7 +12,7 @@ export type Party = 'owner' | 'liquidator' | 'reserve' | 'picky'
 /** When a payment that waits may be made, and under which operators it was asked for. */
 export type Timer = { readonly dueAt: number; readonly haltedSeconds: number; readonly recoveries: number }
 
-/** A claim of section 8. `paidIn` is the version of the custody chain that first shows it paid. */
+/** A claim of §8. `paidIn` is the version of the custody chain that first shows it paid. */
 export type ModelClaim = {
   readonly debtSlot: number
   readonly index: number
@@ -42,7 +42,7 @@ export type Leaving = { readonly units: bigint; readonly lifeAt: number; readonl
 /** A chain as it was, at a version; a cut shows some of them. */
 export type Image = { readonly time: number; readonly books: readonly Book[]; readonly claims: number }
 
-/** A registry's state (section 6); times in seconds. */
+/** A registry's state (§6); times in seconds. */
 export type Registry = {
   latest: Snapshot | undefined
   /** What was the latest, and until when. */
@@ -58,7 +58,7 @@ export type Registry = {
   isDormant: boolean
 }
 
-/** State on one chain (section 3). */
+/** State on one chain (§3). */
 export type Chain = {
   readonly slot: number
   readonly registry: Registry
@@ -204,7 +204,7 @@ function everPledged(world: World, chain: Chain, { account, assetId }: { account
   return world.chains.some(({ slot }) => amountOf(chain, account, `pledged/${assetId}/${slot}`) > 0n)
 }
 
-/** Assets that the account has on the chain (section 3, budgets). */
+/** Assets that the account has on the chain (§3, budgets). */
 export function requireBudget(world: World, chain: Chain, account: number): void {
   const held = world.deployment.assets.filter((_, assetId) => isOpen(world, chain, { account, assetId })).length
   require(held <= maxAssets(world.deployment.slots), 'an account has more assets than its budget')

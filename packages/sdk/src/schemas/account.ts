@@ -8,7 +8,7 @@ const usd = (description: string) =>
 const signedUsd = (description: string) =>
   signedDecimal.meta({ description: `${description} US dollars with 18 decimals.`, example: '-120000000000000000000' })
 
-/** An account's margin over all chains. Spec: section 4. */
+/** An account's margin over all chains. §4. */
 export const accountMargin = z
   .object({
     equityUsdWad: signedUsd('Collateral minus liabilities.'),
@@ -25,7 +25,7 @@ export const accountMargin = z
   })
   .meta({ id: 'AccountMargin', description: 'Over all chains, at the snapshot.' })
 
-/** What an account may use on one chain. Spec: section 4. */
+/** What an account may use on one chain. §4. */
 export const accountChain = z
   .object({
     slot: z.int().min(0),
@@ -38,7 +38,7 @@ export const accountChain = z
   })
   .meta({ id: 'AccountChain' })
 
-/** One asset of an account. Spec: sections 3 to 5. */
+/** One asset of an account. §3 to §5. */
 export const accountAsset = z
   .object({
     assetId: z.int().min(0),
@@ -67,7 +67,7 @@ export const accountAsset = z
   })
   .meta({ id: 'AccountAsset' })
 
-/** Who acts for a contract account on another chain. Spec: section 2. */
+/** Who acts for a contract account on another chain. §2. */
 export const accountLink = z
   .object({
     slot: z.int().min(0).meta({ description: 'The chain where the address acts.' }),
@@ -89,10 +89,7 @@ export const accountResponse = z
       .array(accountLink)
       .readonly()
       .meta({ description: 'In slot order, those a contract account has written; none for an EOA.' }),
-    words: z
-      .array(bytes32)
-      .readonly()
-      .meta({ description: 'The leaf’s words without the account id (spec, section 7).' }),
+    words: z.array(bytes32).readonly().meta({ description: 'The leaf’s words without the account id (§7).' }),
     siblings: z
       .array(bytes32)
       .readonly()

@@ -12,10 +12,10 @@ const claimFields = {
   units: decimal.meta({ description: 'Base units to be paid.' }),
 }
 
-/** A liquidator's unpaid claim. Spec: section 8. */
+/** A liquidator's unpaid claim. §8. */
 export const claim = z.object(claimFields).meta({ id: 'Claim' })
 
-/** A liquidator's unpaid claim with its proof. Spec: section 8. */
+/** A liquidator's unpaid claim with its proof. §8. */
 export const provenClaim = z
   .object({
     ...claimFields,

@@ -18,7 +18,7 @@ export const address = z
   .templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)])
   .meta({ pattern: '^0x[0-9a-fA-F]{40}$', example: '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266' })
 
-/** An account id. Spec: section 2. */
+/** An account id. §2. */
 export const accountId = z
   .codec(bytes32, z.custom<AccountId>(), { decode: (text) => parseAccountId(text), encode: (account) => account })
   .meta({

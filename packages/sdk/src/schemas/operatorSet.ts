@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { address } from './hex.ts'
 
-/** A set of operators. Spec: section 6. */
+/** A set of operators. §6. */
 export const operatorSet = z
   .object({
     threshold: z.int().min(1).meta({ description: 'How many signatures make a quorum.' }),

@@ -19,7 +19,7 @@ export const settlementResponse = z
     }),
     steps: bytes.meta({
       description:
-        'How to put them together (spec, section 8): a byte makes a node from the next claim or, with the high bit, from the last two nodes, and hashes it with as many of the next siblings as its other bits say.',
+        'How to put them together (§8): a byte makes a node from the next claim or, with the high bit, from the last two nodes, and hashes it with as many of the next siblings as its other bits say.',
     }),
     next,
     snapshot: snapshotResponse,

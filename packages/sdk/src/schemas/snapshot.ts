@@ -3,7 +3,7 @@ import { decimal } from './decimal.ts'
 import { bytes32 } from './hex.ts'
 import { operatorSet } from './operatorSet.ts'
 
-/** The signed summary of a snapshot. Spec: section 6. */
+/** The signed summary of a snapshot. §6. */
 export const snapshotHeader = z
   .object({
     epoch: decimal.meta({ description: 'timestamp / epochSeconds', example: '143862900' }),
@@ -18,7 +18,7 @@ export const snapshotHeader = z
   })
   .meta({ id: 'SnapshotHeader', description: 'What the operators sign: one signature serves every chain.' })
 
-/** One chain at one block. Spec: section 6. */
+/** One chain at one block. §6. */
 export const cutEntry = z
   .object({
     chainId: z.int().min(1),
@@ -39,10 +39,7 @@ export const snapshotResponse = z
     header: snapshotHeader,
     digest: bytes32.meta({ description: 'The EIP-712 digest that the operators signed and the registries store.' }),
     cut: z.array(cutEntry).min(1).readonly().meta({ description: 'One block per chain, in slot order.' }),
-    assets: z
-      .array(bytes32)
-      .readonly()
-      .meta({ description: 'The asset table: one word per assetId (spec, section 5).' }),
+    assets: z.array(bytes32).readonly().meta({ description: 'The asset table: one word per assetId (§5).' }),
     set: operatorSet.meta({ description: 'The operators who signed; `bitmap` refers to this list.' }),
     bitmap: decimal.meta({ description: 'Bit k is set if operator k of the set signed.', example: '3' }),
     signatures: z

@@ -30,7 +30,7 @@ function playDay({ asked, haltAt }: { asked: (time: number) => bigint; haltAt?: 
   return { paid, hours: longest / hour }
 }
 
-// The formula of section 9 for K = 5M and the hours until the guardian halts.
+// The formula of §9 for K = 5M and the hours until the guardian halts.
 test.each([
   [1, 5_204_861n, 5_208_333n],
   [3, 5_621_528n, 5_625_000n],

@@ -7,7 +7,7 @@ const accounts = process.env.PLIMSOLL_PROFILE === 'long' ? 100_000 : 6_000
 const dollars = 10n ** 18n
 const debt = 1_000_000n * 10n ** 6n
 
-/** Basis points of a config that may break section 5's bound on the distance. */
+/** Basis points of a config that may break §5's bound on the distance. */
 type Config = { maintenanceWeight: number; bonus: number; distance: number; gain: number }
 
 function drawConfig(random: Random): Config {
