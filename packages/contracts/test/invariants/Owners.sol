@@ -115,7 +115,7 @@ abstract contract Owners is Truth {
     /// @dev All tokens refuse somebody, or nobody does any more and what was owed is fetched.
     function tokensRefuse(uint256 seed) external {
         begin(seed);
-        (address receiver, bool blocks) = (random(3) == 0 ? RESERVE : PICKY, random(2) == 0);
+        (address receiver, bool blocks) = (random(3) == 0 ? RESERVE : PICKY, random(3) != 0);
         for (uint256 i = 0; i < COLLATERALS; ++i) {
             uint16 assetId = collateralAt(i);
             if (blocks) tokens[assetId].block_(receiver);

@@ -150,8 +150,9 @@ contract ExitInvariants is Powers {
         for (uint256 seed = 5; seed < 10; ++seed) {
             playApart(seed, 300);
         }
+        playApart(12, 300);
         requireDone("deposit,repay,withdraw,pledge,liquidate,ask,leave,putBack,pause,halt,recover,forcePledge");
-        requireDone("writeOff,schedule,stricter,refuse");
+        requireDone("writeOff,schedule,stricter,refuse,settle");
     }
 
     function check() internal view override {

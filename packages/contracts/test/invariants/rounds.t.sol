@@ -202,7 +202,7 @@ contract RoundsAtOnePriceInvariants is Rounds {
         for (uint256 seed = 1; seed < 5; ++seed) {
             playApart(seed, 100);
         }
-        requireDone("liquidate,claim,settle");
+        requireDone("liquidate,claim,settle,forcePledge");
     }
 
     function check() internal view override {
@@ -240,7 +240,7 @@ contract RoundsInvariants is Rounds {
         for (uint256 seed = 1; seed < 5; ++seed) {
             playApart(seed, 100);
         }
-        requireDone("liquidate,claim,settle");
+        requireDone("liquidate,claim,settle,forcePledge");
     }
 
     function check() internal view override {

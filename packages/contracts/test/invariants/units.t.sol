@@ -49,11 +49,11 @@ contract UnitsInvariants is Reach {
 
     /// @dev The runs are worth something only if chance alone reaches everything now and then.
     function test_everyActionHappens() public {
-        for (uint256 seed = 1; seed < 7; ++seed) {
+        for (uint256 seed = 1; seed < 8; ++seed) {
             playApart(seed, 400);
         }
         requireDone("deposit,repay,withdraw,pledge,pledge with proof,release,borrow,liquidate,claim,settle,forcePledge");
-        requireDone("forceRelease,writeOff,chargeOff,due withdrawal,due seizure,note,pay due,pay noted,topUp,cap");
+        requireDone("forceRelease,writeOff,chargeOff,due withdrawal,due seizure,note,pay due,pay noted,topUp,cap,fetch");
     }
 
     function afterInvariant() public {
