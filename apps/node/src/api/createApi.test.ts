@@ -385,6 +385,8 @@ describe('documentation', () => {
       ]),
     )
     expect(document.components.schemas).toHaveProperty('AccountMargin')
+    // What has to be trusted, and how far.
+    expect(document.info.description).toContain('p × K × (1 + t / 24 h)')
   })
 
   test('behavior: everything it loads comes from this node', async () => {

@@ -70,7 +70,15 @@ export function createApi(options: ApiOptions) {
 const description = `Cross-chain margin, attested by a quorum of operators.
 
 Every answer about an account or a claim comes with the proof and the signed snapshot it is checked against:
-nothing has to be believed, and the same proof is what the contracts accept. Amounts are decimal strings.`
+nothing has to be believed, and the same proof is what the contracts accept. Amounts are decimal strings.
+
+What is to be trusted is the quorum. If it signs what it likes, it takes on one chain, whose guardian halts it t after the
+first forged header and within 6 hours, at most
+
+    Σ over collaterals of p × K × (1 + t / 24 h)  +  Σ over pools of q × B × (1 + t / 24 h)
+
+at true prices p and q. K and B are the buckets of the vault (\`bucketOf\`) and of each pool (\`limits\`), units and tokens that
+may leave in a day; without one there is no bound.`
 
 // In the order in which a reader wants them.
 const tags = [
