@@ -68,7 +68,7 @@ export const mutations: Mutation[] = [
     file: 'logic/CustodyLogic.sol',
     search: 'if (!state.paid[claim.debtSlot].set(claim.index)) {',
     replacement: 'if (!state.paid[claim.debtSlot].set(claim.index) && claim.units == 0) {',
-    tests: units,
+    tests: 'test/vault/settle.t.sol',
   },
   {
     name: 'judges an account by a header from before its risk',

@@ -56,7 +56,7 @@ async function feesFor({ chain, access, maxFeePerGas: cap }: Payment, previous: 
       seen: market.baseFeePerGas + market.priorityFeePerGas,
       ...(previous ? { replaces: previous.maxFeePerGas } : {}),
     },
-    hint: 'It goes on when the fee falls. To pay more, raise relayer.maxFeePerGasGwei.',
+    hint: 'It goes on when the fee falls. To pay more, raise relay.maxFeePerGasGwei.',
   })
 }
 

@@ -271,9 +271,8 @@ abstract contract Keepers is Owners {
         Claim memory claim = _noted[place];
         MarginVault vault = vaultOf(claim.assetId);
         uint16 slot = homeOf(claim.assetId);
-        // One that a recovery made void may have been noted anew, later.
-        bool isOpen = !isPaid(claim) && !isHeld(slot) && _noteStamps[_lastNote(claim)].time == _noteStamps[place].time;
-        bool isRipe = isOpen && isDue(slot, _noteStamps[place]);
+        // One that a recovery made void may have been noted anew: then that note counts.
+        bool isRipe = !isPaid(claim) && !isHeld(slot) && isDue(slot, _noteStamps[_lastNote(claim)]);
         uint256 before = received(vault, claim.assetId, claim.beneficiary);
         try extensionOf(vault).payNoted(claim) {
             vm.assertTrue(isRipe, "paid before it was due");
