@@ -1,5 +1,5 @@
 // Breaks one rule of the law at a time, in a copy of the sources, and fails unless a suite notices: tests that pass
-// whatever the contracts do prove nothing. Part of the long profile (`pnpm mutate`, about a quarter of an hour).
+// whatever the contracts do prove nothing. Part of the long profile (`pnpm mutate`, about an hour).
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
