@@ -65,9 +65,9 @@ export const mutations: Mutation[] = [
   },
   {
     name: 'pays a claim twice',
-    file: 'logic/CustodyLogic.sol',
-    search: 'if (!state.paid[claim.debtSlot].set(claim.index)) {',
-    replacement: 'if (!state.paid[claim.debtSlot].set(claim.index) && claim.units == 0) {',
+    file: 'libraries/PaidBitmap.sol',
+    search: 'self.words[place] = word | bit;',
+    replacement: 'self.words[place] = word;',
     tests: 'test/vault/settle.t.sol',
   },
   {
