@@ -4,7 +4,6 @@ import { concat, type Hex, keccak256, parseSignature, signatureToCompactSignatur
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   acceptanceTypedData,
-  assembleQuorum,
   type CompactSignature,
   contractAccountId,
   encodeAssetTable,
@@ -27,7 +26,7 @@ import {
 } from '../src/index.ts'
 import * as arbitraries from './arbitraries.ts'
 import { asset, header as base, chainIds, cut, debtAsset, salt } from './fixtures.ts'
-import { operators, sign } from './operators.ts'
+import { operators, postArguments, sign } from './operators.ts'
 import { startContracts } from './startContracts.ts'
 
 const slot = 1
@@ -53,21 +52,17 @@ beforeAll(async () => {
 afterAll(() => contracts?.stop())
 
 async function post(header: SnapshotHeader, signers = [operators[4], operators[0], operators[2]]) {
-  const signatures = new Map<Hex, CompactSignature>()
-  for (const signer of signers) if (signer) signatures.set(signer.address, await sign(signer, header))
-  const quorum = assembleQuorum({ set, signatures })
+  const { quorum, args } = await postArguments({
+    header,
+    cut,
+    set,
+    signers: signers.filter((one) => one !== undefined),
+  })
   const hash = await contracts.wallet.writeContract({
     address: deployed.registry,
     abi: snapshotRegistryAbi,
     functionName: 'post',
-    args: [
-      header,
-      packCut(cut),
-      BigInt(set.threshold),
-      set.operators,
-      quorum.bitmap,
-      quorum.signatures.map(({ r, yParityAndS }) => ({ r, vs: yParityAndS })),
-    ],
+    args,
   })
   await contracts.client.waitForTransactionReceipt({ hash })
   return quorum

@@ -1,7 +1,7 @@
 import { defer, sendOrOwe, take } from './payments.ts'
 import { refuseIf } from './refused.ts'
-import { requireHonoured } from './registry.ts'
-import { countedHere, see, seeAgain, snapshotAt } from './snapshot.ts'
+import { seeRecent } from './registry.ts'
+import { countedHere, seeAgain } from './snapshot.ts'
 import { requireRisk } from './venue.ts'
 import {
   amountOf,
@@ -42,16 +42,14 @@ export function withdraw(
 ): void {
   const { account, assetId, units, receiver } = asked
   const { minDeposit } = requireToken(world, chain, assetId)
-  const snapshot = snapshotAt(world, asked.snapshot)
-  requireHonoured(world, chain, { snapshot, as: 'recent', maxAge: world.deployment.maxAgeRisk })
-  const sight = see(world, { chain, account, snapshot })
+  const sight = seeRecent(world, chain, asked)
   const free = countedHere(sight, assetId)
   requireUnits({ units, available: free })
   const balance = amountOf(chain, account, `balance/${assetId}`)
   refuseIf(free > units && balance - units < minDeposit, 'RestTooSmall')
   const { slot } = chain
   requireRisk(seeAgain(sight, movedBook(bookOf(chain, account), { slot, moves: [[`balance/${assetId}`, -units]] })))
-  takeRisk(chain, { account, snapshot })
+  takeRisk(chain, asked)
   const locked = lockedOf(world, chain, { account, assetId })
   const unlocked = balance > locked ? balance - locked : 0n
   const beyond = units > unlocked ? units - unlocked : 0n

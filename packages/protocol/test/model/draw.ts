@@ -9,7 +9,7 @@ import { countedHere, leafOf, marginSeen, type Sight, type Snapshot, see, showsC
 import { dustOf } from './venue.ts'
 import { amountOf, assetAt, type Chain, chainAt, isOpen, lockedOf, type World } from './world.ts'
 
-/** What somebody may want to do: `close` is whatever brings an account under water nearer to its end. */
+/** What somebody may want to do: `close` is any step that brings an account under water nearer to its end. */
 export type Wish = Action['kind'] | 'close'
 
 /** Where wishes come from: `troubled` are accounts that were under water when somebody last looked. */
@@ -304,7 +304,7 @@ function drawStep(wisher: Wisher, chain: Chain): Action | undefined {
   return { kind: 'writeOff', slot, account, liability: random.pick(owed), snapshot: snapshot.number }
 }
 
-/** The steps that the law's planner offers to whoever wants to close the account, all at their most. */
+/** The steps that the law's planner offers to close the account, all at their most. */
 export function stepsOn(
   world: World,
   { sight, account, snapshot }: { sight: Sight; account: number; snapshot: number },

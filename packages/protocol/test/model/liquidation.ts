@@ -11,8 +11,8 @@ import {
 } from '../../src/index.ts'
 import { bookClaim, defer, sendOrOwe, take } from './payments.ts'
 import { refuseIf, require, tooSmall } from './refused.ts'
-import { requireCurrent } from './registry.ts'
-import { marginSeen, type Sight, see, seeAgain, snapshotAt } from './snapshot.ts'
+import { seeCurrent } from './registry.ts'
+import { marginSeen, type Sight, seeAgain } from './snapshot.ts'
 import { requireHopeless, requireImproved } from './truth.ts'
 import { burnDebt, chargeable, chargeOff, dustOf, freshDebt, keepRepayment } from './venue.ts'
 import { amountOf, assetAt, bookOf, type Chain, move, type Party, type World } from './world.ts'
@@ -136,12 +136,6 @@ function quoteLoss(
 function withoutLeaving(hex: Hex): Hex {
   const word = decodeLeafWord(hex)
   return word.kind === 'balance' ? encodeLeafWord({ ...word, leaving: 0n }) : hex
-}
-
-function seeCurrent(world: World, chain: Chain, asked: { account: number; snapshot: number }): Sight {
-  const snapshot = snapshotAt(world, asked.snapshot)
-  requireCurrent(world, chain, { snapshot, account: asked.account })
-  return see(world, { chain, account: asked.account, snapshot })
 }
 
 /** Whether a debt of the account is left that was not charged off. */

@@ -2,9 +2,9 @@ import { maxUint104 } from 'viem'
 import { margin, quoteForcePledge, quoteForceRelease, unitsToCover } from '../../src/index.ts'
 import { requireUnits } from './custody.ts'
 import { refuseIf, require } from './refused.ts'
-import { requireCurrent, requireHonoured } from './registry.ts'
+import { seeCurrent, seeRecent } from './registry.ts'
 import { pairBudget } from './rules.ts'
-import { countedHere, freeWithoutLeaf, marginSeen, type Sight, see, seeAgain, snapshotAt } from './snapshot.ts'
+import { countedHere, freeWithoutLeaf, marginSeen, type Sight, seeAgain } from './snapshot.ts'
 import { requireSurplus } from './venue.ts'
 import { amountOf, assetAt, bookOf, type Chain, move, movedBook, owedHere, requireToken, type World } from './world.ts'
 
@@ -25,9 +25,7 @@ export function pledge(world: World, chain: Chain, asked: Pledge & { snapshot?: 
     move(chain, account, [`pledged/${assetId}/${toSlot}`, units])
     return
   }
-  const snapshot = snapshotAt(world, asked.snapshot)
-  requireHonoured(world, chain, { snapshot, as: 'recent', maxAge: world.deployment.maxAgeRisk })
-  const before = see(world, { chain, account, snapshot })
+  const before = seeRecent(world, chain, { account, snapshot: asked.snapshot })
   const free = countedHere(before, assetId)
   requireUnits({ units, available: free })
   requireWorthwhile(world, { assetId, units, most: free })
@@ -48,9 +46,7 @@ export function release(
 ): void {
   const { account, assetId, units } = asked
   refuseIf(assetAt(world, assetId).slot === chain.slot, 'LocalAsset')
-  const snapshot = snapshotAt(world, asked.snapshot)
-  requireHonoured(world, chain, { snapshot, as: 'recent', maxAge: world.deployment.maxAgeRisk })
-  const before = see(world, { chain, account, snapshot })
+  const before = seeRecent(world, chain, asked)
   requireUnits({ units, available: countedHere(before, assetId) })
   const after = seeMoved(before, chain, { account, moves: [[`released/${assetId}`, units]] })
   requireSurplus(marginSeen(after).slotSurplus[chain.slot])
@@ -106,9 +102,7 @@ export function forceRelease(
 }
 
 function seeUnhealthy(world: World, chain: Chain, asked: { account: number; snapshot: number }): Sight {
-  const snapshot = snapshotAt(world, asked.snapshot)
-  requireCurrent(world, chain, { snapshot, account: asked.account })
-  const sight = see(world, { chain, account: asked.account, snapshot })
+  const sight = seeCurrent(world, chain, asked)
   refuseIf(!marginSeen(sight).liquidatable, 'Healthy')
   return sight
 }

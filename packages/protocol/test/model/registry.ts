@@ -1,5 +1,6 @@
+import type { Book } from '../book.ts'
 import { refuseIf } from './refused.ts'
-import type { Snapshot } from './snapshot.ts'
+import { type Sight, type Snapshot, see, snapshotAt } from './snapshot.ts'
 import type { Chain, Registry, Timer, World } from './world.ts'
 import { dueAfter } from './world.ts'
 
@@ -39,14 +40,25 @@ export function requireHonoured(
   refuseIf(maxAge !== undefined && now > snapshot.timestamp + maxAge, 'TooOld')
 }
 
-/** Refuses a snapshot that may not judge the account: liquidations, forced moves and write-offs. */
-export function requireCurrent(
-  world: World,
-  chain: Chain,
-  { snapshot, account }: { snapshot: Snapshot; account: number },
-): void {
+type Asked = { account: number; snapshot: number }
+
+/** An account under a snapshot that may judge it: liquidations, forced moves and write-offs. */
+export function seeCurrent(world: World, chain: Chain, { account, snapshot: number }: Asked): Sight {
+  const snapshot = snapshotAt(world, number)
   requireHonoured(world, chain, { snapshot, as: 'current', maxAge: world.deployment.maxAgeLiquidate })
   refuseIf(isBeforeRisk(world, chain, { snapshot, account }), 'RiskTakenSince')
+  return see(world, { chain, account, snapshot })
+}
+
+/** An account under a snapshot by which its owner may act, with the numbers of `book` on this chain if one is given. */
+export function seeRecent(
+  world: World,
+  chain: Chain,
+  { account, snapshot: number, book }: Asked & { book?: Book },
+): Sight {
+  const snapshot = snapshotAt(world, number)
+  requireHonoured(world, chain, { snapshot, as: 'recent', maxAge: world.deployment.maxAgeRisk })
+  return see(world, { chain, account, snapshot, ...(book && { book }) })
 }
 
 /** Snapshots that may judge the account now, the latest first. */

@@ -1,8 +1,8 @@
 import { dustValue } from '../../src/index.ts'
 import { availableOf, putBackInto, takeFrom } from './bucket.ts'
 import { refuseIf } from './refused.ts'
-import { requireHonoured } from './registry.ts'
-import { marginSeen, type Sight, see, snapshotAt, unitsSeen } from './snapshot.ts'
+import { seeRecent } from './registry.ts'
+import { marginSeen, type Sight, unitsSeen } from './snapshot.ts'
 import {
   type Aside,
   amountOf,
@@ -23,12 +23,7 @@ const ray = 10n ** 27n
 export function borrow(
   world: World,
   chain: Chain,
-  {
-    account,
-    liability,
-    units,
-    snapshot: number,
-  }: { account: number; liability: number; units: bigint; snapshot: number },
+  { account, liability, units, snapshot }: { account: number; liability: number; units: bigint; snapshot: number },
 ): void {
   refuseIf(units === 0n, 'ZeroAmount')
   const { minDebt } = assetAt(world, liability)
@@ -37,11 +32,8 @@ export function borrow(
   const bucket = chain.buckets.get(liability)
   const left = bucket && takeFrom(bucket, { amount: units, time: world.now })
   refuseIf(bucket !== undefined && left === undefined, 'BucketExceeded')
-  const snapshot = snapshotAt(world, number)
-  requireHonoured(world, chain, { snapshot, as: 'recent', maxAge: world.deployment.maxAgeRisk })
-  const { slot } = chain
-  const book = movedBook(bookOf(chain, account), { slot, moves: [[`debt/${liability}`, units]] })
-  const sight = see(world, { chain, account, snapshot, book })
+  const book = movedBook(bookOf(chain, account), { slot: chain.slot, moves: [[`debt/${liability}`, units]] })
+  const sight = seeRecent(world, chain, { account, snapshot, book })
   requireRisk(sight)
   refuseIf(sight.table[liability]?.newLiabilitiesRefused === true, 'NewLiabilitiesRefused')
   move(chain, account, [`debt/${liability}`, units])

@@ -232,6 +232,6 @@ export function requireToken(world: World, chain: Chain, assetId: number): Asset
 }
 
 /** Notes that the account took risk by a snapshot. */
-export function takeRisk({ riskBy }: Chain, { account, snapshot }: { account: number; snapshot: Snapshot }): void {
-  riskBy.set(account, Math.max(riskBy.get(account) ?? 0, snapshot.number))
+export function takeRisk({ riskBy }: Chain, { account, snapshot }: { account: number; snapshot: number }): void {
+  riskBy.set(account, Math.max(riskBy.get(account) ?? 0, snapshot))
 }

@@ -108,7 +108,7 @@ export function createCalls(
       case 'fetchOwed':
         return { ...onVault, functionName, args: [liquidator, action.assetId, liquidator], from: liquidator }
       case 'post':
-        return { ...onRegistry, functionName, args: await seal(action.snapshot).postArguments(), from: liquidator }
+        return { ...onRegistry, functionName, args: await seal(action.snapshot).post(), from: liquidator }
       case 'scheduleRecovery':
         return {
           ...onRegistry,

@@ -1,7 +1,6 @@
 import { type Hex, keccak256, stringToHex } from 'viem'
 import {
   type AccountId,
-  assembleQuorum,
   type Claim,
   encodeAssetTable,
   hashAssetTable,
@@ -15,10 +14,10 @@ import {
   type SnapshotHeader,
   zeroHash,
 } from '../../../src/index.ts'
-import { operators, sign } from '../../operators.ts'
+import { operators, postArguments } from '../../operators.ts'
+import { proveTree, treeOver } from '../../proveTree.ts'
 import { leafOf, type Snapshot, showsClaim } from '../snapshot.ts'
 import type { ModelClaim, World } from '../world.ts'
-import { createTree } from './merkleTree.ts'
 
 export type SealedSnapshot = ReturnType<typeof sealSnapshot>
 
@@ -40,11 +39,9 @@ export function sealSnapshot(
   const assets = encodeAssetTable(snapshot.table)
   const accounts = Array.from({ length: world.accounts }, (_, account) => account)
   const leaves = accounts.filter((account) => leafOf(snapshot, account).length > 0)
-  const tree = createTree(
-    leaves.map((account) => hashLeaf({ account: accountOf(account), words: leafOf(snapshot, account) })),
-  )
+  const hashes = leaves.map((account) => hashLeaf({ account: accountOf(account), words: leafOf(snapshot, account) }))
   const claims = world.chains.flatMap((chain) => chain.claims.filter((claim) => showsClaim(world, { snapshot, claim })))
-  const claimsTree = createTree(claims.map((claim) => hashClaim(claimOf(claim))))
+  const claimHashes = claims.map((claim) => hashClaim(claimOf(claim)))
   const cut = snapshot.cut.map(({ time, version }, slot) => ({
     chainId: 1 + slot,
     number: BigInt(version),
@@ -58,14 +55,14 @@ export function sealSnapshot(
     cut: hashCut(cut),
     config: zeroHash,
     assets: hashAssetTable(assets),
-    accounts: tree.root,
-    claims: claimsTree.root,
+    accounts: proveTree(treeOver(hashes)).root,
+    claims: proveTree(treeOver(claimHashes)).root,
     operators: hashOperatorSet(set),
   }
-  return { header, accountProof, claimsProof, postArguments } as const
+  return { header, accountProof, claimsProof, post } as const
 
   function accountProof(account: number) {
-    const { siblings } = leaves.includes(account) ? tree.prove([leaves.indexOf(account)]) : { siblings: [] as Hex[] }
+    const { siblings } = proveTree(treeOver(hashes, [leaves.indexOf(account)]))
     return { header, assets, words: leafOf(snapshot, account), siblings, cut: packCut(cut) }
   }
 
@@ -73,20 +70,12 @@ export function sealSnapshot(
   function claimsProof(some: readonly ModelClaim[]) {
     const places = some.map((claim) => claims.indexOf(claim))
     if (places.some((place) => place < 0)) return { header, siblings: [], steps: '0x' as Hex }
-    return { header, ...claimsTree.prove(places) }
+    const { siblings, steps } = proveTree(treeOver(claimHashes, places))
+    return { header, siblings, steps }
   }
 
-  async function postArguments() {
-    const [operator] = operators
-    const signatures = new Map([[operator?.address ?? '0x', await sign(operator, header)] as const])
-    const quorum = assembleQuorum({ set, signatures })
-    return [
-      header,
-      packCut(cut),
-      BigInt(set.threshold),
-      set.operators,
-      quorum.bitmap,
-      quorum.signatures.map(({ r, yParityAndS }) => ({ r, vs: yParityAndS })),
-    ] as const
+  /** The arguments of `SnapshotRegistry.post`. */
+  async function post() {
+    return (await postArguments({ header, cut, set, signers: operators.slice(0, 1) })).args
   }
 }
