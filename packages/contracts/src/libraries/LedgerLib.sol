@@ -87,7 +87,7 @@ library LedgerLib {
     }
 
     /// @notice Notes that the account took risk by the snapshot of `epoch`.
-    function takeRisk(Ledger storage self, bytes32 account, uint64 epoch) internal {
+    function noteRisk(Ledger storage self, bytes32 account, uint64 epoch) internal {
         Standing storage known = self.known[account];
         if (epoch > known.riskEpoch) known.riskEpoch = epoch;
     }

@@ -7,15 +7,17 @@ import {IVenue} from "../interfaces/IVenue.sol";
 import {AssetWord, assetAt} from "../types/AssetWord.sol";
 import {VaultState} from "../types/VaultState.sol";
 import {AccountView, AccountViewLib} from "./AccountViewLib.sol";
+import {Ledger, LedgerLib} from "./LedgerLib.sol";
 import {MarginLib} from "./MarginLib.sol";
 
 /// @title §4: what must hold after an action
 library RiskLib {
     using AccountViewLib for AccountView;
     using EnumerableSet for EnumerableSet.AddressSet;
+    using LedgerLib for Ledger;
 
-    /// @notice The rule for withdraw and borrow.
-    function requireRisk(AccountView memory current, VaultState storage state) internal view {
+    /// @notice The rule for withdraw and borrow. From now on no header older than that of `epoch` judges the account here.
+    function takeRisk(AccountView memory current, VaultState storage state, uint64 epoch) internal {
         EnumerableSet.AddressSet storage owing = state.venuesOf[current.account];
         for (uint256 i = 0; i < owing.length(); ++i) {
             uint16 assetId = IVenue(owing.at(i)).liabilityAssetId();
@@ -26,6 +28,7 @@ library RiskLib {
         }
         int256[] memory surplus = current.riskSurplus(state);
         requireSurplus(current, surplus, MarginLib.deficit(surplus, current.config.slot));
+        state.ledger.noteRisk(current.account, epoch);
     }
 
     /// @notice A debt that the asset table does not know would count nothing.

@@ -115,8 +115,7 @@ library CustodyLogic {
         _requireRestIsNoDust(state, account, assetId, current.free(state, assetId));
         current.refresh(state);
         state.requirePrices(current);
-        current.requireRisk(state);
-        state.ledger.takeRisk(account, proof.header.epoch);
+        current.takeRisk(state, proof.header.epoch);
         if (!isPaid) return;
         emit IMarginVault.Withdrawn(account, assetId, asked.receiver, units);
         IERC20(token).safeTransfer(asked.receiver, units);

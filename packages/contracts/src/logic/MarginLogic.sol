@@ -40,8 +40,7 @@ library MarginLogic {
         AccountView memory current = AccountViewLib.read(state, config, account, proof);
         if (!isOwner) state.requireDelegate(account, config.slot, current.leaf, caller);
         state.requirePrices(current);
-        current.requireRisk(state);
-        state.ledger.takeRisk(account, proof.header.epoch);
+        current.takeRisk(state, proof.header.epoch);
         uint16 assetId = IVenue(msg.sender).liabilityAssetId();
         bool isRefusedHere = state.refusedUntil[assetId] > block.timestamp;
         if (isRefusedHere || assetAt(current.table, assetId).refusesNewLiabilities()) {

@@ -1,16 +1,13 @@
-import { type Address, type Hex, keccak256 } from 'viem'
+import type { Address, Hex } from 'viem'
 import { deployChain } from '../../src/deployChain.ts'
 import { deployCreditPool } from '../../src/deployCreditPool.ts'
 import { deployDevFeed } from '../../src/deployDevFeed.ts'
 import { creditPoolAbi } from '../../src/generated/creditPoolAbi.ts'
 import { devFeedAbi } from '../../src/generated/devFeedAbi.ts'
 import { marginVaultAbi } from '../../src/generated/marginVaultAbi.ts'
-import { snapshotRegistryAbi } from '../../src/generated/snapshotRegistryAbi.ts'
-import { type AccountProof, assetWord, hashTable, leafWord, rootAtDepth } from './accountProof.ts'
-import { type GasClient, genesis, liquidator, owner } from './connect.ts'
-import { fakeHash } from './fakeHash.ts'
-import { cutAt, hashQuorum, headerAt, quorumOf, signHeader } from './signHeader.ts'
-import { depth } from './startVaultWorld.ts'
+import { type AccountProof, assetWord, leafWord } from './accountProof.ts'
+import { attestor, operators, salt } from './attest.ts'
+import { type GasClient, liquidator, owner } from './connect.ts'
 import { transactor } from './transactor.ts'
 
 const range = (count: number) => Array.from({ length: count }, (_, index) => index)
@@ -31,8 +28,6 @@ export const foreign = otherSlots.flatMap(collateralsOf)
 export const unit = 10n ** 18n
 export const dollar = 10n ** 6n
 
-const salt = fakeHash('salt')
-const quorum = quorumOf(1, 1)
 const minDebt = 100n * dollar
 
 /** What a snapshot says: the price of each collateral in cents, and the claims' root. */
@@ -49,7 +44,7 @@ export async function startFullWorld(client: GasClient) {
     slot: 0,
     slots: slots.length,
     epochSeconds: 2,
-    operators: hashQuorum(quorum),
+    operators,
     maxAgeRisk: 3600,
     maxAgeLiquidate: 3600,
   })
@@ -69,28 +64,15 @@ export async function startFullWorld(client: GasClient) {
     for (const id of debtsOf(slot)) await guard(id, { feed: debtFeed, decimals: 6 })
   }
 
-  let timestamp = genesis
+  const attest = attestor(client, { registry, slots: slots.length })
   return { vault, pools, account, mined, snap }
 
   /** Posts a snapshot, has the feeds say its prices, and proves the account with it. */
-  async function snap({ cents, claims = fakeHash('claims') }: FullSight): Promise<AccountProof> {
-    const table = assetTable(cents)
-    const words = fullLeaf()
-    const { root, siblings } = rootAtDepth(account, { words, depth })
-    timestamp += 2n
-    const cut = cutAt(timestamp, slots.length)
-    const header = headerAt(timestamp, {
-      operators: hashQuorum(quorum),
-      cut: keccak256(cut),
-      assets: hashTable(table),
-      accounts: root,
-      claims,
-    })
-    const args = await signHeader(header, { salt, quorum, cut })
-    await mined(client.writeContract({ address: registry, abi: snapshotRegistryAbi, functionName: 'post', args }))
+  async function snap({ cents, claims }: FullSight): Promise<AccountProof> {
+    const proof = await attest({ account, words: fullLeaf(), table: assetTable(cents), claims })
     const feed = { address: collateralFeed, abi: devFeedAbi } as const
     await mined(client.writeContract({ ...feed, functionName: 'set', args: [cents] }))
-    return { header, assets: table, words, siblings, cut }
+    return proof
   }
 
   /** A contract with a link to the owner for every chain, this one included. */

@@ -3,15 +3,10 @@ import { deployChain } from '../../src/deployChain.ts'
 import { deployCreditPool } from '../../src/deployCreditPool.ts'
 import { creditPoolAbi } from '../../src/generated/creditPoolAbi.ts'
 import { marginVaultAbi } from '../../src/generated/marginVaultAbi.ts'
-import { snapshotRegistryAbi } from '../../src/generated/snapshotRegistryAbi.ts'
-import { type AccountProof, assetWord, hashTable, leafWord, rootAtDepth } from './accountProof.ts'
-import { type GasClient, genesis, liquidator, owner } from './connect.ts'
-import { fakeHash } from './fakeHash.ts'
-import { cutAt, hashQuorum, headerAt, quorumOf, signHeader } from './signHeader.ts'
+import { type AccountProof, assetWord, leafWord } from './accountProof.ts'
+import { attestor, operators, salt } from './attest.ts'
+import { type GasClient, liquidator, owner } from './connect.ts'
 import { transactor } from './transactor.ts'
-
-/** Of the account trie: that of a million accounts. */
-export const depth = 21
 
 // Three chains with two collaterals and one debt each; this is chain 0.
 export const weth = 0
@@ -20,8 +15,6 @@ export const debt = 2
 export const wbtc = 3
 export const otherDebt = 5
 
-const salt = fakeHash('salt')
-const quorum = quorumOf(1, 1)
 const account = pad(owner)
 
 /** What a snapshot says, where it matters: prices in dollars, the account's debt here in units, the claims' root. */
@@ -38,7 +31,7 @@ export async function startVaultWorld(client: GasClient) {
     slot: 0,
     slots: 3,
     epochSeconds: 2,
-    operators: hashQuorum(quorum),
+    operators,
     maxAgeRisk: 3600,
     maxAgeLiquidate: 3600,
   })
@@ -61,12 +54,11 @@ export async function startVaultWorld(client: GasClient) {
     client.writeContract({ ...vaultTarget, functionName: 'deposit', args: [account, weth, 10n * 10n ** 18n] }),
   )
 
-  let timestamp = genesis
+  const attest = attestor(client, { registry, slots: 3 })
   return { registry, vault: vaultTarget, pool: poolTarget, account, mined, snap }
 
   /** Posts a snapshot, and proves the account with it. */
-  async function snap({ eth, debt: units = 0n, claims = fakeHash('claims') }: Sight): Promise<AccountProof> {
-    const table = assetTable(eth)
+  async function snap({ eth, debt: units = 0n, claims }: Sight): Promise<AccountProof> {
     const words = [
       leafWord.balance(weth, 10n * 10n ** 18n),
       leafWord.balance(wbtc, 10n ** 7n),
@@ -75,17 +67,7 @@ export async function startVaultWorld(client: GasClient) {
       leafWord.debt(debt, units),
       leafWord.debt(otherDebt, 10n ** 6n),
     ]
-    const { root, siblings } = rootAtDepth(account, { words, depth })
-    timestamp += 2n
-    const header = headerAt(timestamp, {
-      operators: hashQuorum(quorum),
-      assets: hashTable(table),
-      accounts: root,
-      claims,
-    })
-    const args = await signHeader(header, { salt, quorum })
-    await mined(client.writeContract({ address: registry, abi: snapshotRegistryAbi, functionName: 'post', args }))
-    return { header, assets: table, words, siblings, cut: cutAt(timestamp) }
+    return await attest({ account, words, table: assetTable(eth), claims })
   }
 }
 
