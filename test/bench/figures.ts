@@ -1,11 +1,8 @@
 import type { Measurement } from './harness/benchmark.ts'
 import { formatBudget, formatNumber } from './harness/formatReport.ts'
 
-/** Measurements by benchmark and id, as `merkle/update`. */
+/** Measurements by benchmark and id, as `merkle/update`; gas of the contracts as `gas/post/3of5`. */
 export type Measured = ReadonlyMap<string, Measurement>
-/** Gas by measurement, as in the contracts' snapshots/gas.json. */
-export type Gas = Readonly<Record<string, number>>
-
 type Row = {
   says: string
   id: string
@@ -65,29 +62,18 @@ const rows: Row[] = [
       timesAsFast('reading/visible/ponder-0.16.10/ratio', 'Ponder 0.16.10 over WebSocket'),
     ],
   },
-]
-
-/** The contracts' budgets, in gas of whole transactions. */
-const gasRows: [says: string, id: string, budget: number][] = [
-  ['`post` of a snapshot of three chains, 3 of 5 operators', 'post/3of5', 60_500],
-  ['`post` of a snapshot of three chains, 5 of 7 operators', 'post/5of7', 70_500],
-  ['`liquidate` for collateral on the same chain', 'liquidate/local', 275_000],
-  ['`liquidate` for collateral on another chain', 'liquidate/foreign', 335_000],
+  { says: '`post` of a snapshot of three chains, 3 of 5 operators', id: 'gas/post/3of5' },
+  { says: '`post` of a snapshot of three chains, 5 of 7 operators', id: 'gas/post/5of7' },
+  { says: '`liquidate` for collateral on the same chain', id: 'gas/liquidate/local' },
+  { says: '`liquidate` for collateral on another chain', id: 'gas/liquidate/foreign' },
 ]
 
 /** The root README with its table of figures between the marks. Missed budgets are shown as such. */
-export function withFigures(readme: string, { measured, gas }: { measured: Measured; gas: Gas }): string {
+export function withFigures(readme: string, measured: Measured): string {
   const [before = ''] = readme.split(start)
   const [, after = ''] = readme.split(end)
-  const lines = [
-    '| | measured | budget | beside |',
-    '| --- | ---: | --- | --- |',
-    ...rows.map((row) => line(row, measured)),
-    ...gasRows.map(([says, id, most]) => {
-      const value = gas[id] ?? Number.NaN
-      return `| ${says} | ${value.toLocaleString('en')} gas | ${promised({ value, unit: 'gas', budget: { atMost: most } })} | |`
-    }),
-  ]
+  const head = ['| | measured | budget | beside |', '| --- | ---: | --- | --- |']
+  const lines = [...head, ...rows.map((row) => line(row, measured))]
   return `${before}${start}\n\n${lines.join('\n')}\n\n${end}${after}`
 }
 

@@ -4,7 +4,7 @@ export type Measurement = {
   id: string
   label: string
   value: number
-  unit: 'ms' | 'µs' | 'ns' | 'bytes' | 'MB' | 'accounts/s' | '×'
+  unit: 'ms' | 'µs' | 'ns' | 'bytes' | 'MB' | 'accounts/s' | '×' | 'gas'
   /** What was promised. */
   budget?: { atLeast: number } | { atMost: number }
 }
