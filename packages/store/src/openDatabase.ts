@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely } from 'kysely'
 import pg from 'pg'
 import { DatabaseUnavailable } from './errors.ts'
 import { lockDataFolder } from './lockDataFolder.ts'
 import { migrate } from './migrate.ts'
 import { pglitePool, type SqlPool } from './pglitePool.ts'
 import type { Tables } from './schema.ts'
+import { SchemaDialect } from './schemaDialect.ts'
 import { syncFolder } from './syncFolder.ts'
 
 /** The schema that BullMQ's PostgreSQL backend lives in; it can check no other over a pool that is handed to it. */
@@ -46,10 +47,10 @@ async function openFolder(dataDir: string): Promise<Database> {
     const pglite = await PGlite.create(folder)
     await pglite.exec(`SET search_path TO ${queueSchema}`)
     const pool = pglitePool(pglite)
-    const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+    const schema = 'plimsoll'
     return {
-      db,
-      schema: 'plimsoll',
+      db: new Kysely<Tables>({ dialect: new SchemaDialect({ pool, schema }) }),
+      schema,
       sync: syncFolder(folder),
       queuePool: () => pool,
       async close() {
@@ -81,7 +82,7 @@ async function openServer({
   })
   let queuePool: pg.Pool | undefined
   return {
-    db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
+    db: new Kysely<Tables>({ dialect: new SchemaDialect({ pool, schema }) }),
     schema,
     sync: async () => {},
     queuePool() {

@@ -51,7 +51,8 @@ async function createFolder() {
   return { options: { dataDir }, remove: () => rm(dataDir, { recursive: true, force: true }) }
 }
 
-async function createSchema(databaseUrl: string) {
+/** A fresh schema of a PostgreSQL server, not yet created; `remove()` when its stores are closed. */
+export async function createSchema(databaseUrl: string) {
   const schema = `test_${randomUUID().replaceAll('-', '')}`
   async function remove() {
     const client = new pg.Client(databaseUrl)
