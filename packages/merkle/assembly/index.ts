@@ -1,4 +1,5 @@
 export { arenaSize, discard, release, takenSize } from './arena'
+export { hasSameHash, keyBitOf, partsAt } from './compare'
 // What the trie never asks for directly, but its tests do.
 export { permute } from './generated/permute'
 export { bitAt, firstDifference } from './key'

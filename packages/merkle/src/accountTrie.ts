@@ -25,6 +25,12 @@ export type AccountTrie = {
   /** All accounts with their words, in ascending order of their keys; those from the key of `from` on. */
   entries(range?: { from?: Hex | undefined }): Iterable<[account: Hex, words: Hex[]]>
   /**
+   * The accounts whose leaves are not those of an earlier version, in ascending order of their keys, with their words now;
+   * none: the account has no leaf any more. The work is in proportion to what changed. Throws `ForeignTrie` unless both
+   * versions grew from one empty trie.
+   */
+  changesSince(earlier: AccountTrie): Iterable<[account: Hex, words: Hex[]]>
+  /**
    * Sets the leaves of a batch, in any order; of several for one account the last one counts, and removing an account
    * that has no leaf changes nothing. If nothing changed, it returns this version itself. Throws `InvalidLeafBatch`.
    */

@@ -1,6 +1,8 @@
 import type { AccountTrie } from './accountTrie.ts'
 import { applyChanges } from './applyChanges.ts'
 import { emptyRoot, type Hex, stageIds } from './bytes32.ts'
+import { differences } from './differences.ts'
+import { ForeignTrie } from './errors.ts'
 import { checkLeafBatch, type LeafBatch, stageLeaves } from './leafBatch.ts'
 import { createTrieEngine, type TrieEngine } from './trieEngine.ts'
 import { createVersions, emptyVersion, type Version, type Versions } from './versions.ts'
@@ -15,10 +17,15 @@ export async function createAccountTrie(keys: 'hashes' | 'ids'): Promise<Account
   return trieOf(emptyVersion, { engine, versions: createVersions(engine) })
 }
 
+/** What a version is made of, for other versions of the same memory alone. */
+const inside = Symbol('version')
+type InsideTrie = AccountTrie & { readonly [inside]: { readonly engine: TrieEngine; readonly version: Version } }
+
 function trieOf(version: Version, context: { engine: TrieEngine; versions: Versions }): AccountTrie {
   const { engine } = context
   // Every function below mentions `version`, not only its root: that is what keeps its nodes.
-  const trie: AccountTrie = {
+  const trie: InsideTrie = {
+    [inside]: { engine, version },
     root: version.root === 0 ? emptyRoot : engine.readHash(version.root),
     size: version.size,
     get(account) {
@@ -44,6 +51,18 @@ function trieOf(version: Version, context: { engine: TrieEngine; versions: Versi
         for (const leaf of walk(engine, { version, from })) yield engine.readLeaf(leaf)
       },
     }),
+    changesSince(earlier) {
+      const other = (earlier as Partial<InsideTrie>)[inside]
+      if (other?.engine !== engine) throw new ForeignTrie()
+      return {
+        *[Symbol.iterator]() {
+          for (const { leaf, isGone } of differences(engine, { before: other.version, after: version })) {
+            const [account, words] = engine.readLeaf(leaf)
+            yield [account, isGone ? [] : words]
+          }
+        },
+      }
+    },
     update(batch) {
       const steps = trie.updateInSteps(batch)
       let step = steps.next()

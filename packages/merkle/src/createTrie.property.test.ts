@@ -4,11 +4,12 @@ import { MerkleTree } from 'merkletreejs'
 import { describe, expect, test } from 'vitest'
 import { bytes32, keyOf, leafHash, naiveRoot } from '../test/naiveTrie.ts'
 import { neighbours } from '../test/neighbours.ts'
-import { type AccountTrie, createTrie, type Hex, leafBatch } from './index.ts'
+import { type AccountTrie, createOrderedTrie, createTrie, type Hex, leafBatch } from './index.ts'
 
 type Change = { account: Hex; words: Hex[] }
 
 const empty = await createTrie()
+const ordered = await createOrderedTrie()
 
 /** Few enough that histories meet them again; half of them have neighbours far down. */
 const account = fc.oneof(fc.constantFrom(...neighbours.flat()), fc.nat(12).map(bytes32))
@@ -100,6 +101,32 @@ describe('createTrie', () => {
         },
       ),
       { numRuns: 100 },
+    )
+  })
+
+  test('behavior: changes between any two versions are those of their leaves', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(empty, ordered),
+        fc.array(fc.array(change, { maxLength: 12 }), { minLength: 1, maxLength: 6 }),
+        fc.nat(),
+        (start, batches, pick) => {
+          const versions = [start]
+          for (const [index, batch] of batches.entries())
+            versions.push((versions[(pick >> index) % versions.length] ?? start).update(leafBatch(batch)))
+          const keyed = start === empty ? keyOf : (account: Hex) => account
+          for (const earlier of versions)
+            for (const later of versions) {
+              const [before, after] = [new Map(earlier.entries()), new Map(later.entries())]
+              const changed = [...new Set([...before.keys(), ...after.keys()])]
+                .filter((account) => before.get(account)?.join() !== after.get(account)?.join())
+                .sort((a, b) => (keyed(a) < keyed(b) ? -1 : 1))
+                .map((account) => [account, after.get(account) ?? []])
+              expect([...later.changesSince(earlier)]).toEqual(changed)
+            }
+        },
+      ),
+      { numRuns: 300 },
     )
   })
 })

@@ -3,7 +3,15 @@ import { MerkleTree } from 'merkletreejs'
 import { describe, expect, test } from 'vitest'
 import { bytes32, keyOf, leafHash, naiveRoot } from '../test/naiveTrie.ts'
 import { neighbours } from '../test/neighbours.ts'
-import { type AccountTrie, createTrie, type Hex, InvalidBytes32, InvalidLeafBatch, leafBatch } from './index.ts'
+import {
+  type AccountTrie,
+  createTrie,
+  ForeignTrie,
+  type Hex,
+  InvalidBytes32,
+  InvalidLeafBatch,
+  leafBatch,
+} from './index.ts'
 
 const empty = await createTrie()
 const zero = bytes32(0)
@@ -245,5 +253,27 @@ describe('entries', () => {
     const first = iterator.next().value
     trie.update(leafBatch(many(3_000)))
     expect([first, ...{ [Symbol.iterator]: () => iterator }]).toEqual([...entries])
+  })
+
+  test('behavior: what changed among many is found without looking at the others', () => {
+    const leaves = many(20_000)
+    const before = grow(...leaves)
+    const after = before.update(leafBatch([put(7, 1, 2), { account: bytes32(8), words: [] }, put(20_000, 3)]))
+    const changed = new Map(after.changesSince(before))
+    expect(changed).toEqual(
+      new Map([
+        [bytes32(7), [1, 2].map(bytes32)],
+        [bytes32(8), []],
+        [bytes32(20_000), [bytes32(3)]],
+      ]),
+    )
+    expect([...before.changesSince(before)]).toEqual([])
+    expect([...before.changesSince(empty)]).toEqual([...before.entries()])
+    expect(new Map(empty.changesSince(before)).size).toBe(20_000)
+  })
+
+  test('error: ForeignTrie for a version that grew from another empty trie', async () => {
+    const other = (await createTrie()).update(leafBatch([put(1, 2)]))
+    expect(() => grow(put(1, 2)).changesSince(other)).toThrow(ForeignTrie)
   })
 })

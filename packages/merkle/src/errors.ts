@@ -50,3 +50,15 @@ export class TrieMemoryFull extends Error {
     this.bytes = bytes
   }
 }
+
+/** Two versions that are compared lie in different memories. */
+export class ForeignTrie extends Error {
+  override name = 'ForeignTrie'
+
+  constructor() {
+    super(
+      'Only versions that grew from one empty trie can be compared.\n\n' +
+        'Hint: of another trie, compare all entries.',
+    )
+  }
+}

@@ -48,6 +48,12 @@ export type TrieEngine = {
   readHash(node: Node): Hex
   /** A branch's children, and the bit of the key that parts them; `undefined` for a leaf. */
   children(node: Node): { left: Node; right: Node; bit: number } | undefined
+  /** Whether two nodes have the same leaves below them. */
+  hasSameHash(a: Node, b: Node): boolean
+  /** The first bit at which the keys below two nodes differ, as far as no branch of them comes first; 256 for leaves of one key. */
+  partsAt(a: Node, b: Node): number
+  /** One bit of the keys below a node, before the bit that the node branches at. */
+  keyBitOf(node: Node, bit: number): number
   /** Bytes of the nodes, free space between them included. */
   size(): number
   /** Bytes of all nodes made since the last time this was asked. */
@@ -84,6 +90,9 @@ type Exports = {
   bitOf(node: Node): number
   left(node: Node): Node
   right(node: Node): Node
+  hasSameHash(a: Node, b: Node): number
+  partsAt(a: Node, b: Node): number
+  keyBitOf(node: Node, bit: number): number
 }
 
 const textLength = 66
@@ -170,6 +179,9 @@ export async function createTrieEngine(keys: 'hashes' | 'ids'): Promise<TrieEngi
       exports.readHash(node)
       return textOf(0, 1) as Hex
     },
+    hasSameHash: (a, b) => exports.hasSameHash(a, b) === 1,
+    partsAt: exports.partsAt,
+    keyBitOf: exports.keyBitOf,
     children: (node) =>
       exports.isLeaf(node)
         ? undefined
