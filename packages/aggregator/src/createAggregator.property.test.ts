@@ -8,7 +8,7 @@ import { createModelChain } from '../test/modelChain.ts'
 import { naiveClaims, naiveClaimsRoot } from '../test/naiveClaims.ts'
 import { profileOf } from '../test/profileOf.ts'
 import { apply, step, type World } from '../test/steps.ts'
-import { type Changed, createAggregator, listClaims, loadClaims, loadLeaves, type Snapshot } from './index.ts'
+import { createAggregator, listClaims, loadClaims, loadLeaves, type Snapshot } from './index.ts'
 
 const { isLong, timeout } = profileOf(process.env)
 
@@ -47,11 +47,10 @@ async function reloaded(
 
 type Stored = Map<Hex, readonly Hex[]>
 
-/** Does to what is stored what is told to have changed, and checks that all of a trie is stored then. */
-function store(stored: Stored, { changes, trie }: { changes: Changed<Hex>; trie: AccountTrie }): void {
-  for (const id of changes) {
-    const words = trie.get(id)
-    if (words === undefined) stored.delete(id)
+/** Does to what is stored what changed since the trie that is stored, and checks that all of a trie is stored then. */
+function store(stored: Stored, { trie, since }: { trie: AccountTrie; since: AccountTrie }): void {
+  for (const [id, words] of trie.changesSince(since)) {
+    if (words.length === 0) stored.delete(id)
     else stored.set(id, words)
   }
   expect(new Map([...stored].sort())).toEqual(new Map([...trie.entries()].sort()))
@@ -78,6 +77,7 @@ describe('createAggregator', () => {
           })
         const [incremental, always] = [create(), create({ alwaysFull: true })]
         const requests: { cut: Snapshot['cut']; timestamp: bigint; expected: string }[] = []
+        let last: Pick<Snapshot, 'trie' | 'claims'> = { trie: emptyTrie, claims: emptyClaims }
         const stored = { leaves: new Map<Hex, readonly Hex[]>(), entries: new Map<Hex, readonly Hex[]>() }
 
         for (const step of steps) {
@@ -104,8 +104,9 @@ describe('createAggregator', () => {
           const claims = naiveClaims(world, cut)
           expect(listClaims(cold.claims, { limit: 10_000 }).claims).toEqual(claims)
           expect(cold.header.claims).toBe(naiveClaimsRoot(claims.map(({ claim }) => claim)))
-          store(stored.leaves, followed)
-          store(stored.entries, { changes: followed.claimChanges, trie: followed.claims.index })
+          store(stored.leaves, { trie: followed.trie, since: last.trie })
+          store(stored.entries, { trie: followed.claims.index, since: last.claims.index })
+          last = followed
           expect(bytesOf(await reloaded(followed, stored))).toBe(expected)
           seen.snapshots++
           seen.claims += claims.length

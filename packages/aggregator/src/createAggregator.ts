@@ -1,9 +1,9 @@
-import type { AccountTrie, Hex } from '@plimsoll/merkle'
-import type { AccountId, ChainDelta, Cut, CutEntry, Deployment, RiskConfig } from '@plimsoll/protocol'
+import type { AccountTrie } from '@plimsoll/merkle'
+import type { ChainDelta, Cut, CutEntry, Deployment, RiskConfig } from '@plimsoll/protocol'
 import { assembleSnapshot } from './assembleSnapshot.ts'
 import { checkCut } from './checkCut.ts'
 import type { ClaimSet } from './claims/claimSet.ts'
-import { createLedger, type LedgerChange } from './createLedger.ts'
+import { createLedger } from './createLedger.ts'
 import { createMutex } from './createMutex.ts'
 import { createRanker } from './createRanker.ts'
 import { MissingReader } from './errors.ts'
@@ -11,8 +11,7 @@ import { inSteps } from './inSteps.ts'
 import { isSameEntry } from './isSameEntry.ts'
 import type { PreviousTable } from './priceAssets.ts'
 import { readDelta } from './readDelta.ts'
-import type { Changed, Snapshot } from './snapshot.ts'
-import { readHex32 } from './wordBytes.ts'
+import type { Snapshot } from './snapshot.ts'
 
 /** One chain as the aggregator needs it: what leads from one block, or from nothing, to another. */
 export type DeltaReader = {
@@ -58,7 +57,6 @@ export function createAggregator(parameters: {
   const ledger = createLedger({ slots: readers.length, empty, emptyClaims })
   const exclusive = createMutex()
   const rank = createRanker({ ...ledger, slots: readers.length })
-  let changed: LedgerChange[] = []
 
   async function snapshot({ cut, timestamp }: { cut: Cut; timestamp: bigint }): Promise<Snapshot> {
     checkCut(cut, deployment)
@@ -68,25 +66,12 @@ export function createAggregator(parameters: {
       if (reader === undefined || (from !== undefined && isSameEntry(from, to))) return []
       return [readDelta(reader, { from, to })]
     })
-    changed.push(await inSteps(ledger.advance(await allOrNothing(reads))))
+    await inSteps(ledger.advance(await allOrNothing(reads)))
 
     const chains = ledger.chains.filter((chain) => chain !== undefined)
     const { trie, unsettled: claims } = ledger
     const assembled = await assembleSnapshot({ ...parameters, chains, trie, claims, timestamp })
-    const health = await inSteps(rank(assembled))
-    const [changes, claimChanges] = [accountsOf(changed), keysOf(changed)]
-    // Only now: changes of a snapshot that failed belong to the next one.
-    changed = []
-    return { ...assembled, health, changes, claimChanges }
-  }
-
-  function accountsOf(moves: readonly LedgerChange[]): Changed<AccountId> {
-    return {
-      size: moves.reduce((sum, { rows }) => sum + rows.length, 0),
-      *[Symbol.iterator]() {
-        for (const { rows } of moves) for (const row of rows) yield ledger.rows.account(row)
-      },
-    }
+    return { ...assembled, health: await inSteps(rank(assembled)) }
   }
 
   return {
@@ -96,15 +81,6 @@ export function createAggregator(parameters: {
       return entries.length === 0 ? undefined : entries
     },
     memoryBytes: () => ledger.memoryBytes,
-  }
-}
-
-function keysOf(moves: readonly LedgerChange[]): Changed<Hex> {
-  return {
-    size: moves.reduce((sum, { claims }) => sum + claims.length / 32, 0),
-    *[Symbol.iterator]() {
-      for (const { claims } of moves) for (let at = 0; at < claims.length; at += 32) yield readHex32(claims, at)
-    },
   }
 }
 

@@ -21,21 +21,13 @@ export type Ledger = {
   readonly rows: AccountRows
   readonly positions: Positions
   /**
-   * Moves the chains of the deltas to their entries, forward or backward, and returns what changed. Pauses every few
-   * milliseconds and must be run to its end. Applies all or nothing: throws before the first change. Throws
-   * `IncompleteDelta`, `InvalidLeaf`, `MalformedClaim`.
+   * Moves the chains of the deltas to their entries, forward or backward. Pauses every few milliseconds and must be run to
+   * its end. Applies all or nothing: throws before the first change. Throws `IncompleteDelta`, `InvalidLeaf`,
+   * `MalformedClaim`.
    */
-  advance(deltas: readonly ChainDelta[]): Generator<undefined, LedgerChange, undefined>
+  advance(deltas: readonly ChainDelta[]): Generator<undefined, void, undefined>
   /** Bytes of memory, the trie's included. */
   readonly memoryBytes: number
-}
-
-/** What a move changed. */
-export type LedgerChange = {
-  /** The rows whose leaves changed. */
-  readonly rows: Uint32Array
-  /** The keys of the claims that came or went, 32 bytes each. */
-  readonly claims: Uint8Array
 }
 
 const accountsPerStep = 2048
@@ -65,7 +57,7 @@ export function createLedger({
   const before = createLeafDraft()
   const after = createLeafDraft()
 
-  function* advance(deltas: readonly ChainDelta[]): Generator<undefined, LedgerChange, undefined> {
+  function* advance(deltas: readonly ChainDelta[]): Generator<undefined, void, undefined> {
     const preparedClaims = yield* claims.prepare(deltas)
     const stage = createLeafStage(rows, { expected: deltas.reduce((sum, { accounts }) => sum + accounts.size, 0) })
 
@@ -100,7 +92,6 @@ export function createLedger({
     // Nothing below can fail.
     writers = reserved(writers, { used: spans.end, more: stage.wordCount })
     positions.reserve({ rows: stage.length, words: stage.wordCount })
-    const changedRows = new Uint32Array(stage.length)
     for (let index = 0; index < stage.length; index++) {
       const row = stage.row(index)
       const own = stage.writers(index)
@@ -108,13 +99,11 @@ export function createLedger({
       writers = grown(writers, spans.end)
       writers.set(own, start)
       positions.set(row, stage.words(index))
-      changedRows[index] = row
       if (index % accountsPerStep === accountsPerStep - 1) yield
     }
-    const changedClaims = yield* preparedClaims.commit()
+    yield* preparedClaims.commit()
     trie = newTrie
     for (const { slot, entry, observation, registry } of deltas) chains[slot] = { entry, observation, registry }
-    return { rows: changedRows, claims: changedClaims }
   }
 
   /** Reads a row's leaf as the trie has it. */

@@ -65,7 +65,6 @@ describe('createClaimsLedger', () => {
         const chains = blocks.map((list, slot) => statesOf(slot, list))
         const ledger = createClaimsLedger({ slots: 3, empty: emptyClaims })
         const at: (ClaimState | undefined)[] = [undefined, undefined, undefined]
-        const listed = new Map<string, string>()
         for (const move of moves) {
           const deltas = move.flatMap(({ to, full, stays }, slot) => {
             const states = chains[slot] ?? []
@@ -75,7 +74,7 @@ describe('createClaimsLedger', () => {
             at[slot] = target
             return [claimDelta(slot, from && !full ? { from, to: target } : { to: target })]
           })
-          const keys = finish(finish(ledger.prepare(deltas)).commit())
+          finish(finish(ledger.prepare(deltas)).commit())
           const now = at.map((state) => state ?? noClaims)
           const expected = unsettledOf(now)
           const { claims } = listClaims(ledger.unsettled, { limit: 10_000 })
@@ -94,17 +93,6 @@ describe('createClaimsLedger', () => {
           expect(together?.claims.length ?? 0).toBe(some.length)
           if (together)
             expect(verifyMultiproof({ ...together, leaves: together.claims.map(hashClaim), root })).toBe(true)
-
-          // What is told to have changed is enough to follow.
-          for (let offset = 0; offset < keys.length; offset += 32) {
-            const key = `0x${Buffer.from(keys.subarray(offset, offset + 32)).toString('hex')}` as const
-            const words = ledger.unsettled.index.get(key)
-            if (words === undefined) listed.delete(key)
-            else listed.set(key, `${words}`)
-          }
-          expect([...listed].sort()).toEqual(
-            [...ledger.unsettled.index.entries()].map(([key, words]) => [key, `${words}`]),
-          )
           seen.unsettled += expected.length
           seen.settled += now.flatMap(({ claims }) => claims).length - expected.length
           seen.nowhere += expected.filter(({ custodySlot }) => custodySlot === 0xffff).length

@@ -5,7 +5,6 @@ import { finish } from '../../test/finish.ts'
 import { address, emptyClaims } from '../../test/fixtures.ts'
 import { naiveClaimsRoot } from '../../test/naiveClaims.ts'
 import { IncompleteDelta, listClaims, MalformedClaim } from '../index.ts'
-import { readHex32 } from '../wordBytes.ts'
 import { type ClaimsLedger, createClaimsLedger } from './createClaimsLedger.ts'
 
 const create = () => createClaimsLedger({ slots: 3, empty: emptyClaims })
@@ -15,8 +14,9 @@ const other: ClaimState = { ...noClaims, collateral: [1] }
 
 /** Moves a ledger, and returns the keys of the claims that came or went. */
 function move(ledger: ClaimsLedger, ...deltas: ChainDelta[]): string[] {
-  const keys = finish(finish(ledger.prepare(deltas)).commit())
-  return Array.from({ length: keys.length / 32 }, (_, at) => readHex32(keys, at * 32))
+  const before = ledger.unsettled.index
+  finish(finish(ledger.prepare(deltas)).commit())
+  return [...ledger.unsettled.index.changesSince(before)].map(([key]) => key)
 }
 
 /** The unsettled claims, which must be those under the root. */

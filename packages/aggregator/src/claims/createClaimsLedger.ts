@@ -23,8 +23,8 @@ export type ClaimsLedger = {
 
 /** A move that is prepared. */
 export type PreparedClaims = {
-  /** Moves, and returns the keys in the index of the claims that came or went, 32 bytes each. Pauses every few milliseconds. */
-  commit(): Generator<undefined, Uint8Array, undefined>
+  /** Moves. Pauses every few milliseconds. */
+  commit(): Generator<undefined, void, undefined>
 }
 
 const claimsPerStep = 1024
@@ -92,7 +92,6 @@ export function createClaimsLedger({ slots, empty }: { slots: number; empty: Cla
         for (const staged of stagedPaid.flat()) staged?.commit()
         collateral = listed
         unsettled = { leaves, index }
-        return change.entries().accounts
       },
     }
   }
