@@ -35,11 +35,6 @@ export class NoRiskConfig extends PlimsollError {
   override name = 'NoRiskConfig'
 }
 
-/** No snapshot has been attested yet, so there is nothing to answer from. */
-export class NoSnapshotYet extends PlimsollError {
-  override name = 'NoSnapshotYet'
-}
-
 /** No snapshot of this epoch is stored here. */
 export class SnapshotNotFound extends PlimsollError {
   override name = 'SnapshotNotFound'
@@ -65,11 +60,6 @@ export class BodyTooLarge extends PlimsollError {
   override name = 'BodyTooLarge'
 }
 
-/** A quorum attested another snapshot of a cut than this node computes. */
-export class SnapshotDiffers extends PlimsollError {
-  override name = 'SnapshotDiffers'
-}
-
 /** Roles that cannot work as asked: they lack a key in the configuration, or another role. */
 export class InvalidRoles extends PlimsollError {
   override name = 'InvalidRoles'
@@ -93,9 +83,4 @@ export class PortRefused extends PlimsollError {
 /** No node answers where `plimsoll status` looks for one. */
 export class NodeUnreachable extends PlimsollError {
   override name = 'NodeUnreachable'
-}
-
-/** The data folder or database was filled by another deployment. */
-export class ForeignState extends PlimsollError {
-  override name = 'ForeignState'
 }

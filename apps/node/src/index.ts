@@ -1,5 +1,5 @@
 export { loadConfig, type NodeConfig } from './config/loadConfig.ts'
 export { type Environment, readEnvironment } from './config/readEnvironment.ts'
-export { createLog, type Log } from './createLog.ts'
-export { type Role, roles } from './roles.ts'
-export { type RunningNode, startNode } from './startNode.ts'
+export { createLog, type Log } from './log/createLog.ts'
+export { type Role, roles } from './node/roles.ts'
+export { type RunningNode, startNode } from './node/startNode.ts'

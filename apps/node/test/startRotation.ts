@@ -13,6 +13,7 @@ import {
   type OperatorSet,
   type RiskConfig,
 } from '@plimsoll/protocol'
+import { createDataFolder } from '@plimsoll/store/testing/createDataFolder'
 import {
   type Address,
   createTestClient,
@@ -165,6 +166,7 @@ export async function startRotation() {
       if (privateKey === undefined) continue
       await write(`${name}.json`, (await createKeystore({ password, privateKey, scryptCost: 1024 })).text)
     }
+    await createDataFolder(join(own, 'data'))
     await write('password', password)
     await write('deployment.json', JSON.stringify(deployment))
     await write('risk.json', JSON.stringify(risk))

@@ -5,6 +5,7 @@ import { type AnvilChain, startAnvil } from '@plimsoll/anvil'
 import { createKeystore } from '@plimsoll/attester'
 import { deployChain, deployDevFeed, deployDevToken, devTokenAbi, marginVaultAbi } from '@plimsoll/contracts'
 import { type Deployment, hashOperatorSet, hashRiskConfig, type OperatorSet, type RiskConfig } from '@plimsoll/protocol'
+import { createDataFolder } from '@plimsoll/store/testing/createDataFolder'
 import { createWalletClient, defineChain, http, publicActions, zeroAddress } from 'viem'
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { stringify } from 'yaml'
@@ -99,6 +100,7 @@ export async function startWorld(): Promise<World> {
     const { text } = await createKeystore({ password, privateKey: keys[name], scryptCost: 1024 })
     await write(`${name}.json`, text)
   }
+  await createDataFolder(join(folder, 'data'))
   await write('password', password)
   await write('deployment.json', JSON.stringify(deployment))
   await write('risk.json', JSON.stringify(risk))
@@ -126,6 +128,7 @@ export async function startWorld(): Promise<World> {
       await write(`${name}-deployment.json`, JSON.stringify(files.deployment))
       await write(`${name}-risk.json`, JSON.stringify(files.risk))
       const paths = { deployment: `./${name}-deployment.json`, risk: `./${name}-risk.json`, dataDir: `./${name}` }
+      await createDataFolder(join(folder, name))
       await write(`${name}.yaml`, stringify({ ...files.config, ...paths }))
       return join(folder, `${name}.yaml`)
     },

@@ -6,8 +6,8 @@ import { z } from 'zod'
 import { parseRow, wordsColumn } from './columns.ts'
 import type { Database } from './openDatabase.ts'
 
-/** An account's words; none: the account has no leaf. */
-export type LeafChanges<Id extends Hex = AccountId> = ReadonlyMap<Id, readonly Hex[]>
+/** Accounts, each once, with their words; none: the account has no leaf. */
+export type LeafChanges<Id extends Hex = AccountId> = Iterable<[Id, readonly Hex[]]>
 
 /** An account with its words, without the account id among them. */
 export type StoredLeaf<Id extends Hex = AccountId> = { account: Id; words: readonly Hex[] }
@@ -64,7 +64,7 @@ function createVersionedStore<Id extends Hex>(
     words: wordsColumn(32),
   })
 
-  async function put({ epoch, changes }: { epoch: bigint; changes: Iterable<[Id, readonly Hex[]]> }) {
+  async function put({ epoch, changes }: { epoch: bigint; changes: LeafChanges<Id> }) {
     let page: [Id, readonly Hex[]][] = []
     for (const change of changes) {
       page.push(change)
@@ -116,7 +116,7 @@ function createVersionedStore<Id extends Hex>(
   }
 
   return {
-    put: ({ epoch, changes }) => put({ epoch, changes }),
+    put,
     all,
     changedSince: ({ epoch, since }) =>
       pages(

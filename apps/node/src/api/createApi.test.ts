@@ -1,8 +1,7 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Snapshot } from '@plimsoll/aggregator'
 import { createAttester, signRequest } from '@plimsoll/attester'
+import { openKeeper } from '@plimsoll/keeper'
+import { alice, attest, bob, carol, createWorld, ether, operator, set } from '@plimsoll/keeper/testing'
 import {
   hashClaim,
   hashOperatorSet,
@@ -27,21 +26,19 @@ import {
   verifySettlement,
 } from '@plimsoll/sdk'
 import { openStore, type Store } from '@plimsoll/store'
+import { createDataFolder } from '@plimsoll/store/testing/createDataFolder'
 import { pino } from 'pino'
 import type { Address } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
-import { alice, attest, bob, carol, createWorld, ether, operator, set } from '../../test/attestedWorld.ts'
 import { deployment, exampleConfig, writeConfig } from '../../test/configFiles.ts'
 import { loadConfig } from '../config/loadConfig.ts'
-import { createApiSource } from '../daemon/createApiSource.ts'
-import { createBook } from '../daemon/createBook.ts'
-import { createHistory } from '../daemon/createHistory.ts'
-import { createSnapshotKeeper } from '../daemon/createSnapshotKeeper.ts'
-import type { NodeState } from '../daemon/nodeState.ts'
 import { createMetrics } from '../metrics/createMetrics.ts'
 import { observeState } from '../metrics/observeState.ts'
+import { createBook } from '../node/createBook.ts'
 import { createApi } from './createApi.ts'
+import { createApiSource } from './createApiSource.ts'
+import type { NodeState } from './nodeState.ts'
 
 const now = Math.floor(Date.now() / 1000)
 const nextSet = { threshold: 1, operators: ['0x70997970C51812dc3A010C7d01b50e0d17dc79C8'] } as const
@@ -57,20 +54,21 @@ let api: ReturnType<typeof createApi>
 let empty: ReturnType<typeof createApi>
 
 beforeAll(async () => {
-  store = await openStore({ dataDir: await mkdtemp(join(tmpdir(), 'plimsoll-api-')) })
-  const { aggregator } = world
-  const keeper = createSnapshotKeeper({
-    aggregator,
+  store = await openStore({ dataDir: await createDataFolder() })
+  const { snapshot: compute } = world.aggregator
+  const keeper = await openKeeper({
     store,
+    compute,
+    salt: deployment.salt,
+    slots: deployment.chains.length,
     historyEpochs: 1_000,
-    restored: undefined,
-    onServed: () => {},
+    onError: (error) => expect.unreachable(error.message),
   })
   const config = await loadConfig(await writeConfig(exampleConfig()), {})
   const log = pino({ level: 'silent' })
-  const operators = createBook(config, { store, self: operator.address, log })
+  const book = createBook(config, { store, address: operator.address, log })
   const attester = createAttester<Snapshot>({
-    operators,
+    operators: book,
     signer: operator,
     salt: deployment.salt,
     epochSeconds: deployment.epochSeconds,
@@ -79,19 +77,19 @@ beforeAll(async () => {
     snapshots: keeper.archive,
     proposeCut: async () => world.cutAt(now),
     checkCut: async () => {},
-    compute: keeper.compute,
+    compute,
     peers: [],
     onAttested: keeper.accept,
   })
   const state: NodeState = {
     config,
-    operators,
-    operator: operator.address,
+    book,
+    address: operator.address,
     served: keeper.served,
-    accountsAt: createHistory({ store, served: keeper.served }).at,
+    accountsAt: keeper.accountsAt,
     archived: (name) => (typeof name === 'bigint' ? store.snapshots.byEpoch(name) : store.snapshots.byDigest(name)),
     chains: () => [],
-    round: attester.status,
+    attester: attester.status,
     starting: () => undefined,
     problem: () => undefined,
   }
@@ -100,20 +98,20 @@ beforeAll(async () => {
   const round = {
     attester,
     self: operator.address,
-    admitted: operators.admitted,
+    admitted: book.admitted,
     salt: deployment.salt,
     starting: () => undefined,
   }
   const options = { operators: round, isPublic: true, metrics, log, maxBodyBytes: 10_000 }
   api = createApi({ ...options, source: createApiSource(state) })
   empty = createApi({ ...options, source: createApiSource({ ...state, served: () => undefined }) })
-  const computed = await keeper.compute({ cut: world.cutAt(now), timestamp: BigInt(now) })
+  const computed = await compute({ cut: world.cutAt(now), timestamp: BigInt(now) })
   await keeper.accept(await attest(computed), computed)
 
   // Long ago, the set was another one for a while.
   const [home] = computed.registries
   if (home === undefined) expect.unreachable()
-  await operators.noteHome({ number: 1n, registry: { ...home, scheduled: { set: nextSet, effectiveAt: 1n } } })
+  await book.noteHome({ number: 1n, registry: { ...home, scheduled: { set: nextSet, effectiveAt: 1n } } })
   const header = { ...computed.header, epoch: 7n, operators: hashOperatorSet(nextSet) }
   await store.snapshots.put(
     await attest({ ...computed, header, digest: hashSnapshot({ header, salt: deployment.salt }) }),

@@ -2,7 +2,7 @@ import { PlimsollError } from '@plimsoll/protocol'
 import type { ErrorResponse } from '@plimsoll/sdk'
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import type { Log } from '../createLog.ts'
+import type { Log } from '../log/createLog.ts'
 
 const statusByName: Record<string, ContentfulStatusCode> = {
   InvalidRequest: 400,

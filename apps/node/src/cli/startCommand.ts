@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { loadConfig } from '../config/loadConfig.ts'
 import { readEnvironment } from '../config/readEnvironment.ts'
-import { createLog } from '../createLog.ts'
-import { type Role, roles } from '../roles.ts'
+import { createLog } from '../log/createLog.ts'
+import { type Role, roles } from '../node/roles.ts'
 import { configOption } from './configOption.ts'
 import { untilStopped } from './untilStopped.ts'
 
@@ -14,7 +14,7 @@ export function startCommand(variables: NodeJS.ProcessEnv): Command {
     .option('-r, --roles <list>', `what this process does, of ${roles.join(', ')}`, parseRoles, [...roles])
     .action(async (options: { config: string; roles: Role[] }) => {
       // The whole of a node is loaded only to run one: help and checks answer at once.
-      const { startNode } = await import('../startNode.ts')
+      const { startNode } = await import('../node/startNode.ts')
       const config = await loadConfig(options.config, readEnvironment(variables))
       const log = createLog({ level: config.logLevel, terminal: process.stdout.isTTY })
       await untilStopped(await startNode(config, { roles: options.roles, log }), { log })

@@ -1,5 +1,5 @@
-import type { Log } from '../createLog.ts'
-import type { RunningNode } from '../startNode.ts'
+import type { Log } from '../log/createLog.ts'
+import type { RunningNode } from '../node/startNode.ts'
 
 const patienceMs = 10_000
 

@@ -1,6 +1,6 @@
 import { type ChainReader, createChainReader } from '@plimsoll/indexer'
 import type { NodeConfig } from '../config/loadConfig.ts'
-import { readerOptions } from '../daemon/readerOptions.ts'
+import { readerOptions } from '../node/readerOptions.ts'
 import { examineChain } from './examineChain.ts'
 import { examineClock } from './examineClock.ts'
 import { examineHome } from './examineHome.ts'

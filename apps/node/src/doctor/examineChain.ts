@@ -1,7 +1,7 @@
 import { type ChainReader, createChainReader, UnfitProviders, WrongChain } from '@plimsoll/indexer'
 import type { CutEntry } from '@plimsoll/protocol'
 import type { NodeConfig } from '../config/loadConfig.ts'
-import { readerOptions } from '../daemon/readerOptions.ts'
+import { readerOptions } from '../node/readerOptions.ts'
 import { examineProvider } from './examineProvider.ts'
 import { createFindings, type Finding, type Findings } from './finding.ts'
 import { plural } from './plural.ts'

@@ -2,7 +2,7 @@ import { createOperatorBook, createRotationSource } from '@plimsoll/attester'
 import type { ChainReader } from '@plimsoll/indexer'
 import type { Address } from 'viem'
 import type { NodeConfig } from '../config/loadConfig.ts'
-import { checkHome } from '../daemon/checkHome.ts'
+import { checkHome } from '../node/checkHome.ts'
 import { createFindings, type Finding } from './finding.ts'
 import { createMemoryArchive } from './memoryArchive.ts'
 
@@ -14,7 +14,7 @@ export async function examineHome(
   const findings = createFindings('home registry')
   const { deployment, set, directory, attest } = config
   // What a running node has stored is not looked at, so sets that came after the configured one are asked for anew.
-  const operators = createOperatorBook({
+  const book = createOperatorBook({
     initial: set,
     salt: deployment.salt,
     chainIds: deployment.chains.map(({ chainId }) => chainId),
@@ -26,9 +26,9 @@ export async function examineHome(
   try {
     const entry = await home.head()
     const registry = await home.registry(entry)
-    await operators.noteHome({ number: entry.number, registry })
-    if (operators.byHash(registry.operators) === undefined) await operators.catchUp(new AbortController().signal)
-    await checkHome(config, { home, operators, self })
+    await book.noteHome({ number: entry.number, registry })
+    if (book.byHash(registry.operators) === undefined) await book.catchUp(new AbortController().signal)
+    await checkHome(config, { home, book, address: self })
     findings.ok('operators', 'those in force are known here')
     findings.ok('risk', 'the risk file is the one in force')
     const { scheduled } = registry

@@ -1,7 +1,7 @@
 import { type ChainReader, createChainReader, NotCanonical, NotFinal, QuorumUnavailable } from '@plimsoll/indexer'
 import type { CutEntry } from '@plimsoll/protocol'
 import type { NodeConfig } from '../config/loadConfig.ts'
-import { readerOptions } from '../daemon/readerOptions.ts'
+import { readerOptions } from '../node/readerOptions.ts'
 import { failureTexts } from './failureTexts.ts'
 import { createFindings, type Finding } from './finding.ts'
 import { plural } from './plural.ts'

@@ -1,5 +1,5 @@
 import { Counter, Gauge } from 'prom-client'
-import type { WatchedChain } from '../daemon/watchChains.ts'
+import type { WatchedChain } from '../node/watchChains.ts'
 import type { Metrics } from './createMetrics.ts'
 
 type Provider = WatchedChain['providers'][number]

@@ -1,5 +1,5 @@
 import { Gauge } from 'prom-client'
-import { ageSeconds, type NodeState, snapshotAge } from '../daemon/nodeState.ts'
+import { ageSeconds, type NodeState, snapshotAge } from '../api/nodeState.ts'
 import type { Metrics } from './createMetrics.ts'
 import { observeProviders } from './observeProviders.ts'
 

@@ -1,11 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { cp, mkdtemp, rename, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import pg from 'pg'
-import { migrations } from '../migrations.ts'
 import type { DatabaseOptions } from '../openDatabase.ts'
-import { openStore } from '../openStore.ts'
+import { createDataFolder } from './createDataFolder.ts'
 import { findPostgres } from './findPostgres.ts'
 import type { TestEnvironment } from './findServer.ts'
 
@@ -30,24 +27,8 @@ export async function testDatabases(environment: TestEnvironment): Promise<TestD
   ]
 }
 
-// A new PGlite folder takes seconds, a copy of one a fraction; the copy's name changes with what it would contain.
 async function createFolder() {
-  const version = createHash('sha256')
-    .update(
-      Object.values(migrations)
-        .map(({ up }) => up.toString())
-        .join(),
-    )
-    .digest('hex')
-  const template = join(tmpdir(), `plimsoll-template-${version.slice(0, 16)}`)
-  if (!(await exists(template))) {
-    const fresh = await mkdtemp(join(tmpdir(), 'plimsoll-store-'))
-    await (await openStore({ dataDir: fresh })).close()
-    // Another worker may have been first: then its folder is in the way and as good as ours.
-    await rename(fresh, template).catch(() => rm(fresh, { recursive: true }))
-  }
-  const dataDir = await mkdtemp(join(tmpdir(), 'plimsoll-store-'))
-  await cp(template, dataDir, { recursive: true })
+  const dataDir = await createDataFolder()
   return { options: { dataDir }, remove: () => rm(dataDir, { recursive: true, force: true }) }
 }
 
@@ -61,11 +42,4 @@ export async function createSchema(databaseUrl: string) {
     await client.end()
   }
   return { options: { databaseUrl, schema }, remove }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  )
 }

@@ -1,17 +1,17 @@
 import { createRoute } from '@hono/zod-openapi'
 import { proveAccount } from '@plimsoll/aggregator'
+import { type AccountsAt, requireServed } from '@plimsoll/keeper'
 import { parseAccountId } from '@plimsoll/protocol'
 import { accountResponse, accountsResponse } from '@plimsoll/sdk'
 import { z } from 'zod'
 import { AccountNotFound, SnapshotNotFound } from '../../errors.ts'
-import { accountBody } from '../accountBody.ts'
 import { errorAnswer, jsonAnswer } from '../answers.ts'
 import type { ApiSource } from '../apiSource.ts'
+import { accountBody } from '../bodies/accountBody.ts'
+import { marginBody } from '../bodies/marginBody.ts'
 import { epoch } from '../epochQuery.ts'
-import { marginBody } from '../marginBody.ts'
 import { pageQuery } from '../pageQuery.ts'
 import { createRouter } from '../router.ts'
-import { type AccountsAt, requireServed } from '../servedSnapshot.ts'
 
 const account = createRoute({
   method: 'get',

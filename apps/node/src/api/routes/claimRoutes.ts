@@ -1,13 +1,13 @@
 import { createRoute } from '@hono/zod-openapi'
 import { listClaims, proveClaims, proveTogether } from '@plimsoll/aggregator'
+import { requireServed } from '@plimsoll/keeper'
 import { address, bytes32, claimsResponse, maxSettlement, settlementResponse } from '@plimsoll/sdk'
 import { z } from 'zod'
 import { errorAnswer, jsonAnswer } from '../answers.ts'
 import type { ApiSource } from '../apiSource.ts'
+import { snapshotBody } from '../bodies/snapshotBody.ts'
 import { limitQuery, slotQuery } from '../pageQuery.ts'
 import { createRouter } from '../router.ts'
-import { requireServed } from '../servedSnapshot.ts'
-import { snapshotBody } from '../snapshotBody.ts'
 
 const beneficiary = address.meta({ description: 'Who is paid.' })
 const from = bytes32.optional().meta({ description: '`next` of the part before.' })

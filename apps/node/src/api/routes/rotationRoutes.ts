@@ -3,8 +3,8 @@ import { rotationsResponse } from '@plimsoll/sdk'
 import { z } from 'zod'
 import { errorAnswer, jsonAnswer } from '../answers.ts'
 import type { ApiSource } from '../apiSource.ts'
+import { snapshotBody } from '../bodies/snapshotBody.ts'
 import { createRouter } from '../router.ts'
-import { snapshotBody } from '../snapshotBody.ts'
 
 const rotations = createRoute({
   method: 'get',

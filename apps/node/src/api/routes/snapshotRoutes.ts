@@ -1,4 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
+import { requireServed } from '@plimsoll/keeper'
 import type { AttestedSnapshot } from '@plimsoll/protocol'
 import { bytes32, snapshotResponse } from '@plimsoll/sdk'
 import type { Context } from 'hono'
@@ -6,10 +7,9 @@ import { z } from 'zod'
 import { SnapshotNotFound } from '../../errors.ts'
 import { errorAnswer, jsonAnswer } from '../answers.ts'
 import type { ApiSource } from '../apiSource.ts'
+import { snapshotBody } from '../bodies/snapshotBody.ts'
 import { epoch } from '../epochQuery.ts'
 import { createRouter } from '../router.ts'
-import { requireServed } from '../servedSnapshot.ts'
-import { snapshotBody } from '../snapshotBody.ts'
 
 const latest = createRoute({
   method: 'get',

@@ -1,0 +1,30 @@
+import { FinalityViolated } from '@plimsoll/indexer'
+import { expect, test } from 'vitest'
+import { deployment, risk } from '../../../test/configFiles.ts'
+import { freshProvider, watchedChain } from '../../../test/watchedChain.ts'
+import type { WatchedChain } from '../../node/watchChains.ts'
+import { chainsBody } from './chainsBody.ts'
+
+const bodyOf = (chain: WatchedChain) =>
+  chainsBody({ config: { deployment, risk }, chains: () => [chain], served: () => undefined }).chains
+
+test('default', () => {
+  const providers = [freshProvider]
+  expect(bodyOf({ ...watchedChain, providers, faults: new Map([['two', 'timeout']]) })).toMatchObject([
+    { name: 'alpha', head: { number: 100n }, halted: null, providers: [{ name: 'two', ok: false, error: 'timeout' }] },
+    { name: 'beta', head: null, providers: [] },
+  ])
+})
+
+test('behavior: says which providers are in quarantine, and why', () => {
+  expect(bodyOf(watchedChain)[0]?.providers).toEqual([
+    { name: 'one', ok: false, error: 'not asked for another 0 s: it contradicted the others' },
+    { name: 'two', ok: true, error: null },
+  ])
+})
+
+test('behavior: says why nothing is read from a chain any more', () => {
+  const entry = { chainId: 101, number: 7n, hash: '0x07', timestamp: 1n } as const
+  const halted = new FinalityViolated({ chain: 'alpha', entry, seen: { ...entry, hash: '0x08' } })
+  expect(bodyOf({ ...watchedChain, halted })[0]?.halted).toContain('another block where block 7 was final')
+})

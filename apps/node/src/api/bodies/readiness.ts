@@ -1,0 +1,26 @@
+import type { ReadyResponse } from '@plimsoll/sdk'
+import { oneLine } from '../../log/errorFields.ts'
+import { type NodeState, snapshotAge } from '../nodeState.ts'
+
+/** Whether the node answers with recent data, and if not, why. */
+export function readiness(state: NodeState): ReadyResponse {
+  const { maxAgeRisk } = state.config.deployment
+  const age = snapshotAge(state)
+  const starting = state.starting()
+  const problem = state.problem()
+  const halted = state.attester()?.halted
+  const reasons = [
+    ...(starting === undefined ? [] : [starting]),
+    ...(problem === undefined ? [] : [oneLine(problem)]),
+    ...(halted === undefined ? [] : [`This operator has stopped signing: ${halted}`]),
+    ...(age === undefined ? ['No snapshot has been attested and verified here yet.'] : []),
+    ...(age !== undefined && age > maxAgeRisk
+      ? [`The latest snapshot is ${age} s old; contracts accept ${maxAgeRisk} s for withdrawals and loans.`]
+      : []),
+    ...state.chains().flatMap(({ name, halted, problem }) => {
+      const reason = halted ?? problem
+      return reason ? [`${name}: ${oneLine(reason)}`] : []
+    }),
+  ]
+  return { ready: reasons.length === 0, reasons }
+}

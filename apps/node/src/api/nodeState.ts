@@ -1,0 +1,43 @@
+import type { AttesterStatus, OperatorBook } from '@plimsoll/attester'
+import type { AccountsAt, ServedSnapshot } from '@plimsoll/keeper'
+import type { AttestedSnapshot, Hash32 } from '@plimsoll/protocol'
+import type { Address } from 'viem'
+import type { NodeConfig } from '../config/loadConfig.ts'
+import type { WatchedChain } from '../node/watchChains.ts'
+
+/**
+ * A node as it is now: what API, probes and metrics are views of. Every call reads memory but `accountsAt`, `archived` and
+ * `book.rotations`.
+ */
+export type NodeState = {
+  config: NodeConfig
+  /** Who signs, and who did. */
+  book: Pick<OperatorBook, 'current' | 'scheduled' | 'rotations'>
+  /** Of this node's operator; undefined for a node without one. */
+  address: Address | undefined
+  /** The latest attested snapshot that this node has computed itself. */
+  served: () => ServedSnapshot | undefined
+  /** The accounts at the snapshot of an epoch, as far back as history is kept. */
+  accountsAt: (epoch: bigint) => Promise<AccountsAt | undefined>
+  /** Any attested snapshot this node holds, by its epoch or its digest. */
+  archived: (snapshot: bigint | Hash32) => Promise<AttestedSnapshot | undefined>
+  /** In slot order; none in a process that does not read chains. */
+  chains: () => WatchedChain[]
+  /** This node's operator as it is now; undefined for a node without one. */
+  attester: () => AttesterStatus | undefined
+  /** What still has to be done before this node takes part; undefined once it does. */
+  starting: () => string | undefined
+  /** Why the last attested snapshot is not being served; undefined if it is. */
+  problem: () => Error | undefined
+}
+
+/** How old what is served is, in whole seconds by this machine's clock; undefined if nothing is. */
+export function snapshotAge({ served }: Pick<NodeState, 'served'>): number | undefined {
+  const timestamp = served()?.attested.header.timestamp
+  return timestamp === undefined ? undefined : ageSeconds(timestamp)
+}
+
+/** Seconds since a time in seconds; 0 if that is to come. */
+export function ageSeconds(timestamp: bigint): number {
+  return Math.max(0, Math.floor(Date.now() / 1000) - Number(timestamp))
+}

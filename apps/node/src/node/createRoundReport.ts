@@ -1,0 +1,63 @@
+import type { AttesterEvent, PeerStatus } from '@plimsoll/attester'
+import type { Address } from 'viem'
+import type { Log } from '../log/createLog.ts'
+import { errorFields } from '../log/errorFields.ts'
+import type { Metrics } from '../metrics/createMetrics.ts'
+
+/**
+ * Writes what happens in the operators' round to log and metrics. A peer that stays away is logged when that begins and
+ * when it ends, not every epoch.
+ */
+export function createRoundReport({
+  log,
+  metrics,
+  peers,
+}: {
+  log: Log
+  metrics: Metrics
+  peers: () => readonly PeerStatus[]
+}): (event: AttesterEvent) => void {
+  const failing = new Map<Address, string>()
+
+  return (event) => {
+    switch (event.kind) {
+      case 'proposed':
+        log.debug({ epoch: event.epoch, attempt: event.attempt, digest: event.digest }, 'proposed')
+        break
+      case 'signed':
+        metrics.signatures.inc()
+        log.info({ epoch: event.epoch, leader: event.leader, digest: event.digest }, 'signed')
+        break
+      case 'attested':
+        metrics.attested.inc()
+        log.debug({ epoch: event.epoch, digest: event.digest }, 'attested')
+        noteRecovered()
+        break
+      case 'rotated':
+        log.info({ epoch: event.epoch, threshold: event.next?.threshold, operators: event.next?.operators }, 'rotated')
+        break
+      case 'refused': {
+        const { epoch, from, error } = event.refusal
+        metrics.refusals.inc({ reason: error.name })
+        log.warn({ epoch, leader: from, ...errorFields(error) }, 'refused')
+        break
+      }
+      case 'peerFailed': {
+        const { peer, error } = event
+        metrics.peerFailures.inc({ peer })
+        const level = failing.get(peer) === error.name ? 'debug' : 'warn'
+        log[level]({ peer, ...errorFields(error) }, 'peer failed')
+        failing.set(peer, error.name)
+        break
+      }
+      case 'halted':
+        log.error({ reason: event.reason }, 'halted: this operator signs nothing until a person acts')
+    }
+  }
+
+  function noteRecovered(): void {
+    for (const { address, error } of peers()) {
+      if (error === undefined && failing.delete(address)) log.info({ peer: address }, 'peer is back')
+    }
+  }
+}

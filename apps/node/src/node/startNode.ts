@@ -1,0 +1,180 @@
+import { once } from 'node:events'
+import { createAggregator, createClaimSet } from '@plimsoll/aggregator'
+import { openKeeper } from '@plimsoll/keeper'
+import { createTrie } from '@plimsoll/merkle'
+import type { AttestedSnapshot, Cut, Hash32 } from '@plimsoll/protocol'
+import { openStore } from '@plimsoll/store'
+import { createApi } from '../api/createApi.ts'
+import { createApiSource } from '../api/createApiSource.ts'
+import { listen } from '../api/listen.ts'
+import type { NodeState } from '../api/nodeState.ts'
+import type { NodeConfig } from '../config/loadConfig.ts'
+import { loadKey } from '../loadKey.ts'
+import type { Log } from '../log/createLog.ts'
+import { errorFields } from '../log/errorFields.ts'
+import { createMetrics } from '../metrics/createMetrics.ts'
+import { observeState } from '../metrics/observeState.ts'
+import { checkChains } from './checkChains.ts'
+import { createBook } from './createBook.ts'
+import { createReaders } from './createReaders.ts'
+import { createRound } from './createRound.ts'
+import { followSnapshots } from './followSnapshots.ts'
+import { noteHome } from './noteHome.ts'
+import { readHeads } from './readHeads.ts'
+import { type Role, requireRoles } from './roles.ts'
+import { startPosting } from './startPosting.ts'
+import { watchChains } from './watchChains.ts'
+
+/** A node that runs. */
+export type RunningNode = {
+  /** Where its API listens. */
+  url: string
+  /** Resolves once the node is told to stop; rejects with what it cannot go on from. */
+  finished: Promise<void>
+  /** Finishes what is under way and closes everything. */
+  stop: () => Promise<void>
+}
+
+/**
+ * Starts a node: chains → readers → aggregator → attester → keeper → posting and API, each stage handing its result to
+ * the next. Resolves when the API answers, from what was stored before the last stop; checking the chains and catching
+ * up with them comes after. Throws typed errors that say what to do.
+ */
+export async function startNode(
+  config: NodeConfig,
+  { roles, log }: { roles: readonly Role[]; log: Log },
+): Promise<RunningNode> {
+  requireRoles(roles, config)
+  const signer = roles.includes('attest') && config.operator ? await loadKey(config.operator, 'operator') : undefined
+  const payer = roles.includes('relay') && config.relayer ? await loadKey(config.relayer, 'relayer') : undefined
+  const address = signer?.address
+  const { deployment, risk, directory, databaseUrl, dataDir } = config
+  const { salt } = deployment
+  const metrics = createMetrics()
+  const stopping = new AbortController()
+  const { signal } = stopping
+  let starting: string | undefined = 'The chains are being checked.'
+
+  // Whatever is open is closed in reverse order: when starting fails, and when the node stops.
+  await using open = new AsyncDisposableStack()
+  const store = await openStore(databaseUrl === undefined ? { dataDir } : { databaseUrl })
+  open.defer(() => store.close())
+
+  const book = createBook(config, { store, address, log })
+  await book.load()
+
+  const readers = createReaders(config, { log })
+  open.defer(() => {
+    for (const reader of readers) reader.close()
+  })
+
+  const aggregator = createAggregator({
+    deployment,
+    risk,
+    readers,
+    previousTable: async (digest) => (await find(digest))?.assets,
+    emptyTrie: await createTrie(),
+    emptyClaims: await createClaimSet(),
+  })
+  async function compute(at: { cut: Cut; timestamp: bigint }) {
+    const snapshot = await aggregator.snapshot(at)
+    await noteHome(snapshot, { book, directory, log })
+    return snapshot
+  }
+
+  const keeper = await openKeeper({
+    store,
+    compute,
+    salt,
+    slots: deployment.chains.length,
+    historyEpochs: config.history.epochs,
+    onError: (error) => log.warn(errorFields(error), 'beside serving'),
+  })
+  open.defer(() => keeper.settled())
+  keeper.subscribe(({ attested, trie, health: { liquidatable } }) => {
+    log.info({ epoch: attested.header.epoch, accounts: trie.size, liquidatable }, 'serving')
+  })
+
+  const attester = signer && createRound(config, { book, signer, readers, compute, keeper, store, metrics, log })
+  open.defer(() => attester?.stop())
+  /** A registry may refer to a snapshot that came while this node was away: another operator has it. */
+  function find(digest: Hash32): Promise<AttestedSnapshot | undefined> {
+    return attester ? attester.snapshot(digest) : keeper.archive.byDigest(digest)
+  }
+
+  const onMissedRotation = () => void book.catchUp(signal)
+  const posting = payer && (await startPosting(config, { payer, address, store, metrics, log, onMissedRotation }))
+  open.defer(() => posting?.close())
+  if (posting) keeper.subscribe(({ attested }) => posting.enqueue(attested))
+
+  const watch = watchChains(readers, { everyMs: deployment.epochSeconds * 1_000, log, signal })
+  open.defer(() => {
+    stopping.abort()
+    return watch.done
+  })
+
+  const state: NodeState = {
+    config,
+    book,
+    address,
+    served: keeper.served,
+    accountsAt: keeper.accountsAt,
+    archived: (name) => (typeof name === 'bigint' ? store.snapshots.byEpoch(name) : store.snapshots.byDigest(name)),
+    chains: watch.chains,
+    attester: () => attester?.status(),
+    starting: () => starting,
+    problem: keeper.problem,
+  }
+  observeState(metrics, state)
+  const { host, port, maxBodyBytes } = config.api
+  const app = createApi({
+    source: createApiSource(state),
+    operators: attester && {
+      attester,
+      self: attester.status().address,
+      admitted: book.admitted,
+      salt,
+      starting: state.starting,
+    },
+    isPublic: roles.includes('api'),
+    metrics,
+    log,
+    maxBodyBytes,
+  })
+  const api = await listen(app, { host, port })
+  open.defer(() => api.close())
+  log.info({ api: api.url, operator: address, roles, restored: keeper.served()?.attested.header.epoch }, 'listening')
+
+  const opened = open.move()
+  const finished = run()
+  return {
+    url: api.url,
+    finished,
+    async stop() {
+      stopping.abort()
+      await finished.catch(() => undefined)
+      await opened.disposeAsync()
+    },
+  }
+
+  async function run(): Promise<void> {
+    await checkChains(config, { readers, book, address, log, signal })
+    starting = 'The state of the chains is being read.'
+    if (!signal.aborted) await catchUp()
+    starting = undefined
+    if (signal.aborted) return
+    log.info('ready')
+    if (!attester) return followSnapshots(config, { book, keeper, log, signal })
+    await attester.start()
+    await once(signal, 'abort')
+  }
+
+  async function catchUp(): Promise<void> {
+    const now = BigInt(Math.floor(Date.now() / 1_000))
+    const caughtUp = readHeads(readers).then((cut) => compute({ cut, timestamp: now }))
+    // Not being able to is no reason to stop: every round tries again, and says what is wrong.
+    await caughtUp.catch((error: Error) => log.warn(errorFields(error), 'not caught up'))
+    // A chain that stood still may need snapshots from before this node was there.
+    await book.catchUp(signal)
+  }
+}

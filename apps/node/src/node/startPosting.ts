@@ -1,0 +1,74 @@
+import type { AttestedSnapshot } from '@plimsoll/protocol'
+import { createRelayer, MissedRotation } from '@plimsoll/relayer'
+import { queueBackend, type Store } from '@plimsoll/store'
+import { type Address, type LocalAccount, parseGwei } from 'viem'
+import type { NodeConfig } from '../config/loadConfig.ts'
+import { postingUrls } from '../config/postingUrls.ts'
+import type { Log } from '../log/createLog.ts'
+import { errorFields } from '../log/errorFields.ts'
+import type { Metrics } from '../metrics/createMetrics.ts'
+import { postingRank } from './postingRank.ts'
+
+/** What this node does about posting. */
+export type Posting = {
+  /** Has a snapshot posted on every chain, when it is this node's turn. Nothing waits for it or fails with it. */
+  enqueue: (attested: AttestedSnapshot) => void
+  close: () => Promise<void>
+}
+
+/**
+ * Starts posting with the key of `payer`. Every node posts every snapshot, but not at once: the place of `address`
+ * among the operators decides how many others go first, and whoever finds a snapshot posted spends nothing.
+ */
+export async function startPosting(
+  config: NodeConfig,
+  {
+    payer,
+    address,
+    store,
+    metrics,
+    log,
+    onMissedRotation,
+  }: {
+    payer: LocalAccount
+    /** Of this node's operator. */
+    address: Address | undefined
+    store: Store
+    metrics: Metrics
+    log: Log
+    /** A chain needs a snapshot that changed the operators and is not stored here; it is looked for in the store again. */
+    onMissedRotation: () => void
+  },
+): Promise<Posting> {
+  const { deployment, chains, relay, redisUrl } = config
+  const prefix = `plimsoll-${deployment.salt.slice(2, 10)}`
+  const queue = await queueBackend(redisUrl === undefined ? { store, prefix } : { redisUrl, prefix })
+  const relayer = createRelayer({
+    chains: chains.map((chain) => {
+      const { slot, chainId, name, registry } = chain
+      return { slot, chainId, name, registry, urls: postingUrls(chain) }
+    }),
+    account: payer,
+    queue,
+    intents: store.intents,
+    snapshots: store.snapshots,
+    maxFeePerGas: parseGwei(String(relay.maxFeePerGasGwei)),
+    onPosted({ chain, epoch, hash, gasUsed, latencyMs }) {
+      metrics.posts.inc({ chain, outcome: 'mined' })
+      log.info({ chain, epoch, transaction: hash, gasUsed, latencyMs }, 'posted')
+    },
+    onError(error, { name: chain }) {
+      metrics.posts.inc({ chain, outcome: 'failed' })
+      log.warn({ chain, ...errorFields(error) }, 'posting failed')
+      if (error instanceof MissedRotation) onMissedRotation()
+    },
+  })
+  return {
+    enqueue: ({ header: { epoch }, set }) =>
+      relayer.catchUp({ delayMs: relay.staggerMs * postingRank(address, { set, epoch }) }),
+    async close() {
+      await relayer.close()
+      await queue.close()
+    },
+  }
+}

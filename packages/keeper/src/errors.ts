@@ -1,0 +1,16 @@
+import { PlimsollError } from '@plimsoll/protocol'
+
+/** A quorum attested another snapshot of a cut than this node computes. */
+export class SnapshotDiffers extends PlimsollError {
+  override name = 'SnapshotDiffers'
+}
+
+/** The data folder or database was filled by another deployment. */
+export class ForeignState extends PlimsollError {
+  override name = 'ForeignState'
+}
+
+/** No snapshot has been attested yet, so there is nothing to answer from. */
+export class NoSnapshotYet extends PlimsollError {
+  override name = 'NoSnapshotYet'
+}

@@ -1,0 +1,88 @@
+import { proveAccount, type Snapshot } from '@plimsoll/aggregator'
+import { verifyAccount } from '@plimsoll/protocol'
+import { openStore, type Store } from '@plimsoll/store'
+import { createDataFolder } from '@plimsoll/store/testing/createDataFolder'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openKeeper } from './openKeeper.ts'
+import { alice, attest, bob, carol, createWorld, deployment } from './testing/attestedWorld.ts'
+
+const epochSeconds = BigInt(deployment.epochSeconds)
+const first = 1_700_000_000n / epochSeconds
+let store: Store
+beforeEach(async () => {
+  store = await openStore({ dataDir: await createDataFolder() })
+})
+afterEach(() => store.close())
+
+const keeperOf = (historyEpochs: number, { snapshot: compute } = createWorld().aggregator) =>
+  openKeeper({
+    store,
+    compute,
+    salt: deployment.salt,
+    slots: deployment.chains.length,
+    historyEpochs,
+    onError: (error) => expect.unreachable(error.message),
+  })
+
+/** Twelve snapshots, each an epoch after the other: alice's debt grows, bob leaves and comes back. */
+async function liveTwelveEpochs(historyEpochs: number) {
+  const world = createWorld()
+  const keeper = await keeperOf(historyEpochs, world.aggregator)
+  const snapshots: Snapshot[] = []
+  for (let step = 0; step < 12; step++) {
+    const units = 1_000_000n * BigInt(step + 1)
+    world.accounts[1] = [[alice, [{ kind: 'debt', assetId: 1, units }]]]
+    world.accounts[0] = (step % 3 === 0 ? [alice, carol] : [alice, bob]).map((account) => [
+      account,
+      [{ kind: 'balance', assetId: 0, units: 10n ** 18n, leaving: 0n }],
+    ])
+    const timestamp = (first + BigInt(step)) * epochSeconds
+    const snapshot = await world.aggregator.snapshot({ cut: world.cutAt(Number(timestamp)), timestamp })
+    await keeper.accept(await attest(snapshot), snapshot)
+    snapshots.push(snapshot)
+  }
+  return { keeper, snapshots }
+}
+
+test('default', async () => {
+  const { keeper, snapshots } = await liveTwelveEpochs(1_000)
+  for (const snapshot of [...snapshots, ...snapshots.toReversed()]) {
+    const { header } = snapshot
+    const at = await keeper.accountsAt(header.epoch)
+    expect(at?.trie.root).toBe(header.accounts)
+    expect(at?.table).toEqual(snapshot.table)
+    for (const account of [alice, bob, carol]) {
+      const proven = at && proveAccount(account, at.trie)
+      expect(proven).toEqual(proveAccount(account, snapshot.trie))
+      if (proven) expect(verifyAccount({ ...proven, header })).toBe(true)
+    }
+  }
+  expect(await keeper.accountsAt(first - 1n)).toBeUndefined()
+  expect(await keeper.accountsAt(first + 12n)).toBeUndefined()
+})
+
+test('behavior: after a restart it goes back as far', async () => {
+  const { snapshots } = await liveTwelveEpochs(1_000)
+  const keeper = await keeperOf(1_000)
+  for (const { header } of snapshots) expect((await keeper.accountsAt(header.epoch))?.trie.root).toBe(header.accounts)
+})
+
+test('behavior: what is older than the history is forgotten', async () => {
+  const { keeper, snapshots } = await liveTwelveEpochs(4)
+  await keeper.settled()
+  const known = await Promise.all(
+    snapshots.map(async ({ header }) => (await keeper.accountsAt(header.epoch)) !== undefined),
+  )
+  expect(known).toEqual([...new Array(7).fill(false), ...new Array(5).fill(true)])
+  const oldest = snapshots[0]
+  expect(await store.snapshots.byEpoch(first)).toBeUndefined()
+  expect(oldest && (await store.details.of(oldest.header))).toBeUndefined()
+})
+
+test('behavior: a snapshot whose leaves are gone is not answered with others', async () => {
+  const { keeper, snapshots } = await liveTwelveEpochs(4)
+  await keeper.settled()
+  const [oldest] = snapshots
+  if (oldest) await store.snapshots.put(await attest(oldest))
+  expect(await keeper.accountsAt(first)).toBeUndefined()
+})
