@@ -39,6 +39,12 @@ const rows: Row[] = [
   { says: 'Longest pause of the event loop, 1,000,000 accounts', id: 'aggregator/pause/1,000,000' },
   { says: 'Memory of ledger and trie, for each account', id: 'aggregator/memory' },
   {
+    says: 'Snapshot after 1,000 new claims among 1,000,000',
+    id: 'claims/book/1,000,000',
+    beside: [timesAsFast('claims/book/1,000,000/from-claims', 'a new tree of merkletreejs')],
+  },
+  { says: 'Longest pause of the event loop, 1,000,000 claims at once', id: 'claims/pause/1,000,000' },
+  {
     says: 'Reading 10,000 accounts on one anvil, 2 of 3 providers agree',
     id: 'reading/read/2-of-3',
     beside: [

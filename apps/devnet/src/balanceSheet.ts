@@ -6,7 +6,7 @@ import { actors } from './actors.ts'
 import { assetIds, type DevnetChain } from './deploy.ts'
 import type { Devnet } from './devnet.ts'
 import { StoryContradicted } from './errors.ts'
-import { usdcText, usdText, wethText } from './format.ts'
+import { usdcText, wethText } from './format.ts'
 
 /** Units of an asset that the account owns, or owes, wherever they count. */
 export function unitsOf({ assets }: AccountResponse, assetId: number): bigint {
@@ -62,8 +62,6 @@ export async function balanceSheet(
   requireEqual('debt shares of Alice in the API', { expected: state.aliceDebt, seen: unitsOf(alice, assetIds.debt(1)) })
   return [
     `Alice   ${wethText(state.aliceWeth)} in custody and ${usdcText(state.aliceUsdc)} in her wallet; ${usdcText(state.aliceDebt)} of debt left of ${usdcText(state.aliceDebt + repaidUnits)}`,
-    `        equity ${usdText(alice.margin.equityUsdWad)}, initial surplus ${usdText(alice.margin.initialSurplusUsdWad)}, maintenance surplus ${usdText(alice.margin.maintenanceSurplusUsdWad)}`,
-    `Kai     ${wethText(state.kaiWeth)} and ${usdcText(state.kaiUsdc)}`,
     `Lena    ${usdcText(state.lentUsdc)} in the pool on bravo: ${usdcText(state.poolUsdc)} cash and the rest owed by Alice`,
     `Sums    ${wethText(deposited)} = ${wethText(state.vaultWeth)} in the vault + ${wethText(state.kaiWeth)} paid to Kai`,
   ]

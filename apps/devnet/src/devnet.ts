@@ -61,17 +61,18 @@ async function start({
   resources.defer(() => rm(folder, { recursive: true, force: true }))
 
   const folders = operatorNumbers.map((number) => join(folder, `operator-${number}`))
-  await narrator.step('Data folders are prepared', () => createDataFolders(folders.map((path) => join(path, 'data'))))
-  const locals = await narrator.step('Three chains start', () => startChains(resources))
   const set: OperatorSet = {
     threshold: 2,
     operators: operatorNumbers.map((number) => operatorAccount(number).address),
   }
   const salt = bytesToHex(randomBytes(32))
-  const deployed = await narrator.step('Registries, vaults, pools, tokens and feeds are deployed', () =>
-    deployDevnet(locals, { set, salt, epochSeconds }),
-  )
-  await narrator.step('Alice, Bob, Lena and Kai are funded', () => fundActors(deployed))
+  const deployed = await narrator.step('Three chains start, with registries, vaults, pools and feeds', async () => {
+    const prepared = createDataFolders(folders.map((path) => join(path, 'data')))
+    const [locals] = await Promise.all([startChains(resources), prepared])
+    const deployed = await deployDevnet(locals, { set, salt, epochSeconds })
+    await fundActors(deployed)
+    return deployed
+  })
   const { chains, deployment, risk } = deployed
   await tick(chains)
   await writeFile(join(folder, 'deployment.json'), JSON.stringify(deployment, null, 2))

@@ -28,7 +28,6 @@ async function demo({ once }: { once: boolean }): Promise<number> {
   })
   const resources = new AsyncDisposableStack()
   const tell = async () => {
-    narrator.heading('Three chains, three operators')
     const devnet = await startDevnet({ narrator, resources })
     await playStory(devnet, narrator)
     if (once) return

@@ -49,29 +49,19 @@ export async function playStory(devnet: Devnet, { step, heading, line }: Narrato
     )
 
   heading('Collateral on one chain, a loan on another')
-  await step(
-    'Lena lends 100,000 USDC',
-    () => actions.lend(bravo, { account: actors.lena, units: parseUnits('100000', 6) }),
-    on(bravo),
+  await step('Lena lends 100,000 USDC on two chains, Bob deposits 5,000', () =>
+    Promise.all([
+      actions.lend(bravo, { account: actors.lena, units: parseUnits('100000', 6) }),
+      actions.lend(charlie, { account: actors.lena, units: parseUnits('100000', 6) }),
+      actions.depositUsdc(charlie, { account: actors.bob, units: parseUnits('5000', 6) }),
+    ]),
   )
   await step(
-    'Lena lends 100,000 USDC',
-    () => actions.lend(charlie, { account: actors.lena, units: parseUnits('100000', 6) }),
-    on(charlie),
-  )
-  await step(
-    'Bob deposits 5,000 USDC',
-    () => actions.depositUsdc(charlie, { account: actors.bob, units: parseUnits('5000', 6) }),
-    on(charlie),
-  )
-  await step(
-    'Alice deposits 10 WETH, worth $30,000',
-    () => actions.depositWeth(alpha, { account: actors.alice, units: deposited }),
-    on(alpha),
-  )
-  await step(
-    'Alice pledges them to bravo',
-    () => actions.pledgeWeth(alpha, { account: actors.alice, units: deposited, to: bravo }),
+    'Alice deposits 10 WETH ($30,000) and pledges them to bravo',
+    async () => {
+      await actions.depositWeth(alpha, { account: actors.alice, units: deposited })
+      return actions.pledgeWeth(alpha, { account: actors.alice, units: deposited, to: bravo })
+    },
     on(alpha),
   )
   await attested(
@@ -100,7 +90,7 @@ export async function playStory(devnet: Devnet, { step, heading, line }: Narrato
     ({ margin }) => `Operators attest the loan: health ${decimalText(margin.healthWad)}`,
   )
 
-  heading('The price falls')
+  heading('The price falls, and any chain can act')
   await step('WETH falls from $3,000 to $2,000', () => actions.setEthPrice(alpha, ethPrice.after), on(alpha))
   await attested(
     'Operators attest the price',
@@ -108,8 +98,6 @@ export async function playStory(devnet: Devnet, { step, heading, line }: Narrato
     ({ margin }) =>
       `Maintenance margin broken: health ${decimalText(margin.healthWad)}, equity ${usdText(margin.equityUsdWad)}`,
   )
-
-  heading('Any chain can act')
   const { repaidUnits, seizedUnits } = await step(
     'Kai asks the API who is liquidatable and repays',
     async () => {
