@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { unusedAsset } from './assetWord.ts'
 import { countUnits } from './countUnits.ts'
-import { encodeLeafWord as word } from './leafWord.ts'
+import { encodeLeafWord as word } from './leaf/leafWord.ts'
 
 const table = [
   { ...unusedAsset, kind: 'collateral' as const, slot: 0 },

@@ -1,6 +1,6 @@
 import type { Hex } from 'viem'
 import type { AssetTable } from './assetTable.ts'
-import { readLeafWord } from './leafWord.ts'
+import { readLeafWord } from './leaf/leafWord.ts'
 
 /**
  * Base units of an account. `count[slot][assetId]` counts on that slot (free where the asset is held, inbound elsewhere),

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import * as arbitraries from '../test/arbitraries.ts'
 import { type AssetWord, unusedAsset } from './assetWord.ts'
 import { creditedSurplus } from './creditedSurplus.ts'
-import { encodeLeafWord } from './leafWord.ts'
+import { encodeLeafWord } from './leaf/leafWord.ts'
 import { margin } from './margin.ts'
 
 const { anyWords, assetTable, cut, moderateUnits, slots, validTable } = arbitraries

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { asset, debtAsset, timesAt, usd } from '../test/fixtures.ts'
 import { creditedSurplus } from './creditedSurplus.ts'
-import { encodeLeafWord as word } from './leafWord.ts'
+import { encodeLeafWord as word } from './leaf/leafWord.ts'
 import { margin } from './margin.ts'
 
 // $1,200 of collateral, $400 owed on slot 0 and $600 on slot 1: M = 1020 − 1050, I = 960 − 1100.

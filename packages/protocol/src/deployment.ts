@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { maxChains } from './budgets.ts'
 import { InvalidDeployment } from './errors.ts'
+import { maxChains } from './leaf/budgets.ts'
 import { addressField, hash32Field, secondsField, uint16Field } from './schemaFields.ts'
 import { schemaIssues } from './schemaIssues.ts'
 

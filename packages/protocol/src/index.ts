@@ -5,7 +5,6 @@ export { collateralValue, liabilityValue, type Pricing } from './assetValue.ts'
 export { type AssetWord, decodeAssetWord, encodeAssetWord, unusedAsset } from './assetWord.ts'
 export type { AttestedSnapshot } from './attestedSnapshot.ts'
 export { bonusAt } from './bonusAt.ts'
-export { maxAssets, maxChains, maxChainWords, maxLeafWords } from './budgets.ts'
 export { buildAssetTable } from './buildAssetTable.ts'
 export type { ChainDelta, ScheduledSet } from './chainDelta.ts'
 export type { AssetObservation, ChainObservation, FeedObservation, RateObservation } from './chainObservation.ts'
@@ -35,10 +34,25 @@ export {
 } from './errors.ts'
 export { followOperators, type Rotation } from './followOperators.ts'
 export { type Hash32, zeroHash } from './hash32.ts'
-export { isLeafWord } from './isLeafWord.ts'
-export { hashLeaf, parseLeaf } from './leaf.ts'
-export { decodeLeafWord, encodeLeafWord, type LeafWord } from './leafWord.ts'
-export { type Link, linksOf } from './links.ts'
+export { maxAssets, maxChains, maxChainWords, maxLeafWords, maxWords } from './leaf/budgets.ts'
+export { hashLeaf, parseLeaf } from './leaf/leaf.ts'
+export {
+  decodeLeafWord,
+  encodeLeafWord,
+  isLeafWord,
+  type LeafWord,
+  type LeafWordKind,
+  type Link,
+  leafWordKey,
+  leafWordKind,
+  leafWords,
+  linksOf,
+  wordLayouts,
+  wordOffset,
+} from './leaf/leafWord.ts'
+export { mergeWords } from './leaf/mergeWords.ts'
+export { viewWords } from './leaf/viewWords.ts'
+export type { FieldWriter, WordLayout, WordPart } from './leaf/wordLayout.ts'
 export {
   coveredUnits,
   dustValue,
@@ -53,7 +67,6 @@ export {
   seizedUnits,
 } from './liquidationSize.ts'
 export { type Margin, margin } from './margin.ts'
-export { mergeWords } from './mergeWords.ts'
 export { verifyAccount, verifyProof } from './merkleProof.ts'
 export { type Multiproof, verifyMultiproof } from './multiproof.ts'
 export { hashOperatorSet, leaderOf, type OperatorSet, parseOperatorSet } from './operatorSet.ts'
@@ -82,4 +95,3 @@ export { type CompactSignature, recoverSigner } from './signature.ts'
 export { hashSnapshot, type SnapshotHeader, snapshotTypedData } from './snapshotHeader.ts'
 export { unitsToCover } from './unitsToCover.ts'
 export { verifyAttested } from './verifyAttested.ts'
-export { viewWords } from './viewWords.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { anyWords, assetTable, collateral, liability, slots, units } from '../test/arbitraries.ts'
-import { encodeLeafWord } from './leafWord.ts'
+import { encodeLeafWord } from './leaf/leafWord.ts'
 import { margin } from './margin.ts'
 
 const int256 = 1n << 255n

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { asset, debtAsset, usd } from '../test/fixtures.ts'
-import { encodeLeafWord as word } from './leafWord.ts'
+import { encodeLeafWord as word } from './leaf/leafWord.ts'
 import { margin } from './margin.ts'
 
 // 0: a collateral of $1 on slot 0, weights 80% and 85%. 1: a liability of $1 on slot 1, weights 110% and 105%.

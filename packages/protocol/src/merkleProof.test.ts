@@ -2,8 +2,8 @@ import { concat, type Hex, keccak256 } from 'viem'
 import { describe, expect, test } from 'vitest'
 import { header } from '../test/fixtures.ts'
 import { parseAccountId } from './accountId.ts'
-import { hashLeaf } from './leaf.ts'
-import { encodeLeafWord } from './leafWord.ts'
+import { hashLeaf } from './leaf/leaf.ts'
+import { encodeLeafWord } from './leaf/leafWord.ts'
 import { verifyAccount, verifyProof } from './merkleProof.ts'
 
 const node = (...pair: [Hex, Hex]) => keccak256(concat(pair.toSorted()))

@@ -3,7 +3,7 @@ import { MerkleTree } from 'merkletreejs'
 import { type Hex, keccak256 } from 'viem'
 import type { AccountId } from './accountId.ts'
 import type { Hash32 } from './hash32.ts'
-import { hashLeaf } from './leaf.ts'
+import { hashLeaf } from './leaf/leaf.ts'
 import type { SnapshotHeader } from './snapshotHeader.ts'
 
 /** The longest proof a trie over 256-bit keys may need here. §7. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { asset, debtAsset } from '../test/fixtures.ts'
-import { encodeLeafWord as word } from './leafWord.ts'
+import { encodeLeafWord as word } from './leaf/leafWord.ts'
 import { quoteForcePledge, quoteForceRelease } from './quoteForcedMove.ts'
 
 // $1,200 of collateral held on slot 0, $1,000 owed on slot 1, nothing pledged: M = 1020 − 1050, I(1) = −1100.

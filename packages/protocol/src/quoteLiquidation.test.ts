@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { asset, debtAsset, timesAt, usd } from '../test/fixtures.ts'
-import { encodeLeafWord as word } from './leafWord.ts'
+import { encodeLeafWord as word } from './leaf/leafWord.ts'
 import { margin } from './margin.ts'
 import { quoteLiquidation } from './quoteLiquidation.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { asset, debtAsset, usd } from '../test/fixtures.ts'
-import { encodeLeafWord as word } from './leafWord.ts'
+import { encodeLeafWord as word } from './leaf/leafWord.ts'
 import { quoteWriteOff } from './quoteWriteOff.ts'
 
 // $60 held on slot 0, of which $40 count on slot 1 beside $35 held there; $500 owed on slot 1.

@@ -4,11 +4,11 @@ import { expect, test } from 'vitest'
 import { asset, debtAsset, usd } from '../test/fixtures.ts'
 import { collateralValue } from './assetValue.ts'
 import { countUnits } from './countUnits.ts'
-import { decodeLeafWord, encodeLeafWord, type LeafWord } from './leafWord.ts'
+import { decodeLeafWord, encodeLeafWord, type LeafWord } from './leaf/leafWord.ts'
+import { mergeWords } from './leaf/mergeWords.ts'
+import { viewWords } from './leaf/viewWords.ts'
 import { margin } from './margin.ts'
-import { mergeWords } from './mergeWords.ts'
 import { type ReachStep, reachSteps } from './reachSteps.ts'
-import { viewWords } from './viewWords.ts'
 
 const slots = 3
 // Collateral 0 to 2 and debts 3 to 5, each on its own slot.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { asset, debtAsset, timesAt, usd } from '../test/fixtures.ts'
-import { encodeLeafWord as word } from './leafWord.ts'
+import { encodeLeafWord as word } from './leaf/leafWord.ts'
 import { reachSteps } from './reachSteps.ts'
 
 // $1,200 held on slot 0, all of it pledged to idle slot 2; $1,000 owed on slot 1.

@@ -17,7 +17,7 @@ import {
   verifyMultiproof,
   verifyProof,
 } from '../../src/index.ts'
-import { readLeafWord } from '../../src/leafWord.ts'
+import { readLeafWord } from '../../src/leaf/leafWord.ts'
 import * as arbitraries from '../arbitraries.ts'
 import { header } from '../fixtures.ts'
 import { multiproofCase } from '../multiproofCase.ts'

@@ -1,16 +1,15 @@
 import fc from 'fast-check'
 import type { Hex } from 'viem'
 import { expect, test } from 'vitest'
-import { leafWord } from '../test/arbitraries.ts'
+import { leafWord } from '../../test/arbitraries.ts'
 import { parseLeaf } from './leaf.ts'
-import { encodeLeafWord, type LeafWord } from './leafWord.ts'
+import { encodeLeafWord, fieldMask, type LeafWord } from './leafWord.ts'
 import { mergeWords } from './mergeWords.ts'
-import { amountMask } from './wordFields.ts'
 
 /** One true leaf, with each field given to one of two chains, as the words that those chains emit. */
 const parts = fc
   .uniqueArray(leafWord, {
-    selector: (word) => BigInt(encodeLeafWord(word)) & ~amountMask(BigInt(encodeLeafWord(word))),
+    selector: (word) => BigInt(encodeLeafWord(word)) & ~fieldMask(BigInt(encodeLeafWord(word))),
   })
   .chain((words) =>
     fc.tuple(fc.constant(words), fc.array(fc.boolean(), { minLength: words.length * 2, maxLength: words.length * 2 })),
@@ -30,7 +29,7 @@ test('behavior: chains together give the leaf, in any order and any number of pa
     fc.property(parts, ({ words, chains }) => {
       const whole = words
         .map(encodeLeafWord)
-        .filter((hex) => (BigInt(hex) & amountMask(BigInt(hex))) !== 0n)
+        .filter((hex) => (BigInt(hex) & fieldMask(BigInt(hex))) !== 0n)
         .sort()
       const [a, b] = chains
       expect(mergeWords([a, b])).toEqual(whole)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { InvalidLeaf } from '../errors.ts'
 import { maxAssets, maxChains, maxChainWords, maxLeafWords } from './budgets.ts'
-import { InvalidLeaf } from './errors.ts'
 import { parseLeaf } from './leaf.ts'
 import { encodeLeafWord } from './leafWord.ts'
 import { mergeWords } from './mergeWords.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { InvalidLeaf, InvalidLeafWord } from './errors.ts'
+import { InvalidLeaf, InvalidLeafWord } from '../errors.ts'
 import { encodeLeafWord as word } from './leafWord.ts'
 import { mergeWords } from './mergeWords.ts'
 

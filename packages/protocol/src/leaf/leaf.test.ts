@@ -1,7 +1,7 @@
 import { concat, keccak256 } from 'viem'
 import { describe, expect, test } from 'vitest'
-import { parseAccountId } from './accountId.ts'
-import { InvalidLeaf, InvalidLeafWord } from './errors.ts'
+import { parseAccountId } from '../accountId.ts'
+import { InvalidLeaf, InvalidLeafWord } from '../errors.ts'
 import { hashLeaf, parseLeaf } from './leaf.ts'
 import { encodeLeafWord as word } from './leafWord.ts'
 

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { InvalidField, InvalidLeafWord } from './errors.ts'
-import { decodeLeafWord, encodeLeafWord, type LeafWord } from './leafWord.ts'
+import { InvalidField, InvalidLeafWord } from '../errors.ts'
+import {
+  decodeLeafWord,
+  encodeLeafWord,
+  isLeafWord,
+  type LeafWord,
+  leafWordKey,
+  leafWordKind,
+  linksOf,
+} from './leafWord.ts'
 
 const most = (1n << 104n) - 1n
 
@@ -33,6 +41,7 @@ describe('encodeLeafWord', () => {
     { kind: 'debt', assetId: 1, units: -1n },
     { kind: 'debt', assetId: 1, units: most + 1n },
     { kind: 'pledge', assetId: 1, slot: -1, pledged: 1n, released: 0n },
+    { kind: 'link', slot: 0, address: `0x1${'00'.repeat(20)}` },
   ])('error: %o', (word) => {
     expect(() => encodeLeafWord(word)).toThrow(InvalidField)
   })
@@ -56,5 +65,41 @@ describe('decodeLeafWord', () => {
     `0x050000${'00'.repeat(8)}01${'00'.repeat(20)}`, // padding of a link
   ])('error: %s', (hex) => {
     expect(() => decodeLeafWord(hex)).toThrow(InvalidLeafWord)
+  })
+})
+
+describe('linksOf', () => {
+  const address = `0x${'ab'.repeat(20)}` as const
+
+  test('default', () => {
+    const words = [
+      encodeLeafWord({ kind: 'balance', assetId: 0, units: 1n, leaving: 0n }),
+      encodeLeafWord({ kind: 'link', slot: 1, address }),
+      encodeLeafWord({ kind: 'link', slot: 2, address }),
+    ]
+    expect(linksOf(words)).toEqual([
+      { slot: 1, address },
+      { slot: 2, address },
+    ])
+  })
+
+  test('behavior: a malformed word is no link', () => {
+    expect(linksOf([`0x050000${'00'.repeat(8)}01${'11'.repeat(20)}`, `0x06${'11'.repeat(31)}`])).toEqual([])
+  })
+})
+
+describe('leafWordKind and leafWordKey', () => {
+  test.each(vectors)('default: %o', (word, hex) => {
+    expect(leafWordKind(hex)).toBe(word.kind)
+    const { kind, ...numbers } = word
+    const key = ['assetId', 'slot'].flatMap((name) => (name in numbers ? [name] : []))
+    expect(leafWordKey(hex)).toBe(hex.slice(0, 4 + 4 * key.length))
+  })
+
+  test('behavior: an unknown tag has no kind, and such a word is its own key', () => {
+    const hex = `0x06${'11'.repeat(31)}` as const
+    expect(leafWordKind(hex)).toBeUndefined()
+    expect(leafWordKey(hex)).toBe(hex)
+    expect(isLeafWord(hex)).toBe(false)
   })
 })

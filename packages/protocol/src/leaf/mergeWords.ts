@@ -1,7 +1,7 @@
 import type { Hex } from 'viem'
-import { maxLeafWords } from './budgets.ts'
-import { InvalidLeaf, InvalidLeafWord } from './errors.ts'
-import { amountMask, fieldMasks, toWord } from './wordFields.ts'
+import { InvalidLeaf, InvalidLeafWord } from '../errors.ts'
+import { maxWords } from './budgets.ts'
+import { toWord, wordLayouts } from './leafWord.ts'
 
 /**
  * Joins the local words of all chains for one account into the words of its leaf: fields with the same key together,
@@ -13,26 +13,27 @@ export function mergeWords(parts: readonly (readonly Hex[])[]): Hex[] {
   const merged = new Map<bigint, bigint>()
   for (const hex of parts.flat()) {
     const word = BigInt(hex)
-    const mask = amountMask(word)
-    if (mask === 0n) throw new InvalidLeafWord('This word has an unknown tag.', { details: { seen: hex } })
-    const amounts = word & mask
-    if (amounts === 0n) continue
-    const key = word ^ amounts
+    const layout = wordLayouts[Number(word >> 248n)]
+    if (layout === undefined) throw new InvalidLeafWord('This word has an unknown tag.', { details: { seen: hex } })
+    const fields = word & layout.fieldMask
+    if (fields === 0n) continue
+    const key = word ^ fields
     const before = merged.get(key) ?? 0n
-    if (before !== 0n && fieldMasks(word).some((field) => (amounts & field) !== 0n && (before & field) !== 0n)) {
+    const isSetTwice = (mask: bigint) => (fields & mask) !== 0n && (before & mask) !== 0n
+    if (before !== 0n && [...layout.writerMasks.values()].some(isSetTwice)) {
       throw new InvalidLeaf('Two chains claim to write the same field of a leaf.', {
         details: { seen: [toWord(key | before), hex] },
         hint: 'Two vaults list the same assetId, or two belong to the same slot.',
       })
     }
-    merged.set(key, before | amounts)
+    merged.set(key, before | fields)
   }
-  if (merged.size >= maxLeafWords) {
+  if (merged.size > maxWords) {
     throw new InvalidLeaf('An account has more words than a leaf holds.', {
-      details: { expected: `at most ${maxLeafWords - 1}`, seen: merged.size },
+      details: { expected: `at most ${maxWords}`, seen: merged.size },
       hint: 'A vault does not keep to its budgets, or the deployment has too many chains.',
     })
   }
   // Fixed-width lower-case hex sorts like the integers it stands for.
-  return [...merged].map(([key, amounts]) => toWord(key | amounts)).sort()
+  return [...merged].map(([key, fields]) => toWord(key | fields)).sort()
 }

@@ -1,6 +1,9 @@
 /** The most words of a leaf, its account id included. §3. */
 export const maxLeafWords = 256
 
+/** The most words of a leaf beside its account id. §3. */
+export const maxWords = maxLeafWords - 1
+
 /** The most chains of a deployment. §3. */
 export const maxChains = 5
 
