@@ -1,6 +1,6 @@
 import { concat, keccak256 } from 'viem'
 import { describe, expect, test } from 'vitest'
-import { parseAccountId } from '../accountId.ts'
+import { parseAccountId } from '../accounts/accountId.ts'
 import { InvalidLeaf, InvalidLeafWord } from '../errors.ts'
 import { hashLeaf, parseLeaf } from './leaf.ts'
 import { encodeLeafWord as word } from './leafWord.ts'

@@ -1,5 +1,5 @@
 import { concat, type Hex, keccak256 } from 'viem'
-import type { AccountId } from '../accountId.ts'
+import type { AccountId } from '../accounts/accountId.ts'
 import { InvalidLeaf } from '../errors.ts'
 import type { Hash32 } from '../hash32.ts'
 import { maxWords } from './budgets.ts'

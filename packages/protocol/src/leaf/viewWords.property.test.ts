@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { anyWords, assetTable, leafWord, slots } from '../../test/arbitraries.ts'
-import { countUnits } from '../countUnits.ts'
+import { countUnits } from '../margin/countUnits.ts'
 import { encodeLeafWord } from './leafWord.ts'
 import { viewWords } from './viewWords.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { unusedAsset } from '../assetWord.ts'
+import { unusedAsset } from '../assets/assetWord.ts'
 import { encodeLeafWord as word } from './leafWord.ts'
 import { viewWords } from './viewWords.ts'
 

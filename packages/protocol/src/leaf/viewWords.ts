@@ -1,5 +1,5 @@
 import type { Hex } from 'viem'
-import type { AssetTable } from '../assetTable.ts'
+import type { AssetTable } from '../assets/assetTable.ts'
 import { fieldMask, toWord, wordLayouts } from './leafWord.ts'
 
 /**

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Hex } from 'viem'
 import { afterAll, beforeAll, test } from 'vitest'
-import { readAssetWord } from '../../src/assetWord.ts'
+import { readAssetWord } from '../../src/assets/assetWord.ts'
 import {
   countUnits,
   encodeAssetTable,
