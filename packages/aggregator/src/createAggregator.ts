@@ -1,5 +1,12 @@
 import type { AccountTrie } from '@plimsoll/merkle'
-import type { ChainDelta, Cut, CutEntry, Deployment, RiskConfig } from '@plimsoll/protocol'
+import {
+  type ChainDelta,
+  type Cut,
+  type CutEntry,
+  type Deployment,
+  type RiskConfig,
+  sameBlock,
+} from '@plimsoll/protocol'
 import { assembleSnapshot } from './assembleSnapshot.ts'
 import { checkCut } from './checkCut.ts'
 import type { ClaimSet } from './claims/claimSet.ts'
@@ -8,7 +15,6 @@ import { createMutex } from './createMutex.ts'
 import { createRanker } from './createRanker.ts'
 import { MissingReader } from './errors.ts'
 import { inSteps } from './inSteps.ts'
-import { isSameEntry } from './isSameEntry.ts'
 import type { PreviousTable } from './priceAssets.ts'
 import { readDelta } from './readDelta.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -63,7 +69,7 @@ export function createAggregator(parameters: {
     const reads = cut.flatMap((to, slot) => {
       const reader = readers[slot]
       const from = ledger.chains[slot]?.entry
-      if (reader === undefined || (from !== undefined && isSameEntry(from, to))) return []
+      if (reader === undefined || (from !== undefined && sameBlock(from, to))) return []
       return [readDelta(reader, { from, to })]
     })
     await inSteps(ledger.advance(await allOrNothing(reads)))

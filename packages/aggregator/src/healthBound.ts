@@ -1,8 +1,10 @@
+import { maxWords } from '@plimsoll/protocol'
+
 /**
  * How far floating-point sums may be from exact ones, so that most accounts need no exact arithmetic.
  *
  * An account owns n_i > 0 units at price p_i and maintenance weight w_i, and owes n_j likewise; k ≤ 255 positions
- * together, because a leaf has no more words. With S = 10^22 and c = p·w, §4 says exactly
+ * together, because a leaf has no more words (`maxWords`). With S = 10^22 and c = p·w, §4 says exactly
  *
  *     M = Σ floor(n_i c_i / S) − Σ ceil(n_j c_j / S),     liquidatable iff M < 0.
  *
@@ -29,7 +31,7 @@
 export const relativeError = 2 ** -43
 
 /** 255·S and one to spare: what rounding each value to whole usdWad may take from an account, in units × price × weight. */
-export const roundingLoss = 256e22
+export const roundingLoss = (maxWords + 1) * 1e22
 
 /** What of (1) and (2) shows without exact arithmetic: -1 liquidatable, 1 not, 0 unknown. */
 export function decide(a: number, b: number): -1 | 0 | 1 {

@@ -1,4 +1,13 @@
-import { encodeLeafWord, InvalidLeaf, InvalidLeafWord, type LeafWord, mergeWords } from '@plimsoll/protocol'
+import { createTrie, InvalidLeafBatch, leafBatch } from '@plimsoll/merkle'
+import {
+  encodeLeafWord,
+  InvalidLeaf,
+  InvalidLeafWord,
+  type LeafWord,
+  maxWords,
+  mergeWords,
+  wordLayouts,
+} from '@plimsoll/protocol'
 import fc from 'fast-check'
 import type { Hex } from 'viem'
 import { describe, expect, test } from 'vitest'
@@ -96,4 +105,22 @@ describe('replaceLocalWords', () => {
     expect(wordsOf(draft)).toEqual(mergeWords([words.slice(1)]))
     expect(() => replaceLocalWords(createLeafDraft(), { slot: 0, local: words })).toThrow(InvalidLeaf)
   })
+})
+
+test('behavior: no kind of word has more writers than a draft keeps, and each has its fields in one piece', () => {
+  for (const layout of wordLayouts) {
+    const writers = layout?.fields.map(({ writer }) => writer) ?? []
+    const pieces = writers.filter((writer, index) => writer !== writers[index - 1])
+    expect(pieces.length).toBeLessThanOrEqual(2)
+    expect(new Set(pieces).size).toBe(pieces.length)
+  }
+})
+
+test('behavior: the trie takes leaves as long as the law allows, and no longer', async () => {
+  const trie = await createTrie()
+  const leafOf = (count: number) =>
+    leafBatch([{ account: `0x${'11'.repeat(32)}`, words: Array.from({ length: count }, (_, n) => word(n)) }])
+  const word = (n: number) => encodeLeafWord({ kind: 'balance', assetId: n, units: 1n, leaving: 0n })
+  expect(trie.update(leafOf(maxWords)).size).toBe(1)
+  expect(() => trie.update(leafOf(maxWords + 1))).toThrow(InvalidLeafBatch)
 })

@@ -1,9 +1,6 @@
 import type { Hex } from '@plimsoll/merkle'
-import { InvalidLeaf, InvalidLeafWord } from '@plimsoll/protocol'
+import { InvalidLeaf, InvalidLeafWord, maxWords, wordLayouts } from '@plimsoll/protocol'
 import { readHex32, writeHex32 } from './wordBytes.ts'
-
-/** The most words of a leaf beside its account id. §3. */
-const maxWords = 255
 
 /** A leaf's words with the chain that wrote each of their fields, in memory that is used again for the next leaf. */
 export type LeafDraft = {
@@ -29,25 +26,17 @@ export function replaceLocalWords(draft: LeafDraft, { slot, local }: { slot: num
   for (const hex of local) addWord(draft, { hex, writer: slot + 1 })
 }
 
-/** Where a word's amounts begin; what comes before is its key. -1 for an unknown tag. */
-export function amountOffset(tag: number): number {
-  if (tag >= 1 && tag <= 3) return 6
-  if (tag === 4) return 19
-  return tag === 5 ? 12 : -1
-}
+/** By tag, where a word's fields begin, which follow its key; 0 for an unknown tag. */
+const fieldsStart = Uint8Array.from(wordLayouts, (layout) => layout?.fieldsStart ?? 0)
 
-/** Where the two fields of a pledge or a claim begin, which two chains write; both amounts of a balance are one chain's. */
-const upperField = 6
-const lowerField = 19
-
-/** Where the only field of a word begins, or the lower one. */
-function lowerOffset(tag: number): number {
-  return hasTwoFields(tag) ? lowerField : amountOffset(tag)
-}
-
-function hasTwoFields(tag: number): boolean {
-  return tag === 2 || tag === 3
-}
+/**
+ * By tag, where the fields of a word's last writer begin: at its first field, unless two chains write the word. Then the
+ * fields before are the upper ones.
+ */
+const lowerStart = Uint8Array.from(wordLayouts, (layout) => {
+  const last = layout?.fields.at(-1)?.writer
+  return layout?.fields.find(({ writer }) => writer === last)?.start ?? 0
+})
 
 function removeWriter(draft: LeafDraft, writer: number): void {
   const { words, writers, count } = draft
@@ -56,12 +45,13 @@ function removeWriter(draft: LeafDraft, writer: number): void {
     const from = index * 32
     let upper = (writers[index] ?? 0) >> 8
     let lower = (writers[index] ?? 0) & 255
+    const tag = words[from] ?? 0
     if (upper === writer) {
-      words.fill(0, from + upperField, from + lowerField)
+      words.fill(0, from + (fieldsStart[tag] ?? 0), from + (lowerStart[tag] ?? 0))
       upper = 0
     }
     if (lower === writer) {
-      words.fill(0, from + lowerOffset(words[from] ?? 0), from + 32)
+      words.fill(0, from + (lowerStart[tag] ?? 0), from + 32)
       lower = 0
     }
     if (upper === 0 && lower === 0) continue
@@ -77,23 +67,26 @@ function addWord(draft: LeafDraft, { hex, writer }: { hex: Hex; writer: number }
   const isWord = writeHex32(hex, { bytes: words, offset: maxWords * 32 })
   const word = words.subarray(maxWords * 32)
   const tag = word[0] ?? 0
-  const amounts = amountOffset(tag)
-  if (!isWord || amounts === -1) throw new InvalidLeafWord('This word has an unknown tag.', { details: { seen: hex } })
-  const hasUpper = hasTwoFields(tag) && isSet(word, { from: upperField, to: lowerField })
-  const hasLower = isSet(word, { from: lowerOffset(tag), to: 32 })
+  const fields = fieldsStart[tag] ?? 0
+  const lower = lowerStart[tag] ?? 0
+  if (!isWord || fields === 0) throw new InvalidLeafWord('This word has an unknown tag.', { details: { seen: hex } })
+  const hasUpper = isSet(word, { from: fields, to: lower })
+  const hasLower = isSet(word, { from: lower, to: 32 })
   if (!hasUpper && !hasLower) return
   const own = (hasUpper ? writer << 8 : 0) | (hasLower ? writer : 0)
 
   let index = 0
   let order = 1
   while (index < draft.count) {
-    order = compareKeys(words, { index, length: amounts })
+    order = compareKeys(words, { index, length: fields })
     if (order >= 0) break
     index += 1
   }
   if (index === draft.count || order !== 0) {
     if (draft.count === maxWords)
-      throw new InvalidLeaf('A leaf has at most 256 words with its account id.', { details: { seen: hex } })
+      throw new InvalidLeaf('An account has more words than a leaf holds.', {
+        details: { expected: `at most ${maxWords}`, seen: hex },
+      })
     words.copyWithin(index * 32 + 32, index * 32, draft.count * 32)
     writers.copyWithin(index + 1, index, draft.count)
     words.copyWithin(index * 32, maxWords * 32)
@@ -107,7 +100,7 @@ function addWord(draft: LeafDraft, { hex, writer }: { hex: Hex; writer: number }
       details: { seen: [readHex32(words, index * 32), hex] },
       hint: 'Two vaults list the same assetId, or two belong to the same slot.',
     })
-  for (let at = amounts; at < 32; at++) words[index * 32 + at] = (words[index * 32 + at] ?? 0) | (word[at] ?? 0)
+  for (let at = fields; at < 32; at++) words[index * 32 + at] = (words[index * 32 + at] ?? 0) | (word[at] ?? 0)
   writers[index] = before | own
 }
 

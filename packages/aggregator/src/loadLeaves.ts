@@ -1,5 +1,5 @@
 import type { AccountTrie, Hex } from '@plimsoll/merkle'
-import { type AccountId, type AssetTable, InvalidLeaf } from '@plimsoll/protocol'
+import { type AccountId, type AssetTable, InvalidLeaf, maxWords } from '@plimsoll/protocol'
 import { createAccountRows } from './accountRows.ts'
 import { createRanker } from './createRanker.ts'
 import type { HealthRanking } from './healthRanking.ts'
@@ -41,6 +41,7 @@ export async function loadLeaves(parameters: {
 
 function writeWords(draft: LeafDraft, { account, words }: { account: AccountId; words: readonly Hex[] }): void {
   draft.count = words.length
-  const fits = words.length <= 255 && words.every((hex, at) => writeHex32(hex, { bytes: draft.words, offset: at * 32 }))
+  const fits =
+    words.length <= maxWords && words.every((hex, at) => writeHex32(hex, { bytes: draft.words, offset: at * 32 }))
   if (!fits) throw new InvalidLeaf('A stored leaf is not one.', { details: { account, seen: words.length } })
 }

@@ -1,5 +1,5 @@
+import { leafWords, wordLayouts, wordOffset } from '@plimsoll/protocol'
 import { grown, reserved } from './grown.ts'
-import { amountOffset } from './leafDraft.ts'
 import { createSpans } from './spans.ts'
 
 /** What the accounts own and owe, in columns: all that a price table is multiplied with. */
@@ -22,6 +22,25 @@ export type PositionColumns = {
   /** The nearest float to net(a) or to the debt shares. */
   readonly units: Float64Array
 }
+
+/** The words that count: their tags, and the bytes at which their parts begin. */
+const balance = {
+  tag: leafWords.balance.tag,
+  assetId: wordOffset('balance', 'assetId'),
+  units: wordOffset('balance', 'units'),
+}
+const claim = {
+  tag: leafWords.claim.tag,
+  assetId: wordOffset('claim', 'assetId'),
+  slot: wordOffset('claim', 'slot'),
+  claimed: wordOffset('claim', 'claimed'),
+  settled: wordOffset('claim', 'settled'),
+}
+const debt = { tag: leafWords.debt.tag, assetId: wordOffset('debt', 'assetId'), units: wordOffset('debt', 'units') }
+
+/** By tag, where a word's key ends and its fields begin. */
+const keyEnd = Uint8Array.from(wordLayouts, (layout) => layout?.keyEnd ?? 0)
+const fieldsStart = Uint8Array.from(wordLayouts, (layout) => layout?.fieldsStart ?? 0)
 
 const two20 = 2 ** 20
 const two32 = 2 ** 32
@@ -56,8 +75,8 @@ export function createPositions({ slots }: { slots: number }): Positions {
         units[at++] = value
       }
       for (const offset of debts) {
-        assetIds[at] = readAssetId(words, offset)
-        units[at++] = readUnits(words, offset + 19)
+        assetIds[at] = readUint16(words, offset + debt.assetId)
+        units[at++] = readUnits(words, offset + debt.units)
       }
     },
     reserve({ rows, words }) {
@@ -81,11 +100,11 @@ function collateralUnits(words: Uint8Array, slots: number): Owned[] {
   let hasClaims = false
   for (let offset = 0; offset < words.length; offset += 32) {
     const tag = words[offset]
-    if (tag === 1 && isPadded(words, offset)) {
-      const value = readUnits(words, offset + 19)
+    if (tag === balance.tag && isPadded(words, offset)) {
+      const value = readUnits(words, offset + balance.units)
       // A balance may be written for what is leaving alone, which counts nowhere.
-      if (value > 0) own.push({ assetId: readAssetId(words, offset), value })
-    } else if (tag === 3) hasClaims = true
+      if (value > 0) own.push({ assetId: readUint16(words, offset + balance.assetId), value })
+    } else if (tag === claim.tag) hasClaims = true
   }
   return hasClaims ? netUnits(words, slots) : own
 }
@@ -95,36 +114,40 @@ function netUnits(words: Uint8Array, slots: number): Owned[] {
   const net = new Map<number, bigint>()
   for (let offset = 0; offset < words.length; offset += 32) {
     const tag = words[offset]
-    const assetId = readAssetId(words, offset)
-    const before = net.get(assetId) ?? 0n
-    if (tag === 1 && isPadded(words, offset)) net.set(assetId, before + readExact(words, offset + 19))
-    if (tag !== 3 || words[offset + 5] !== 0 || readUint16(words, offset + 3) >= slots) continue
-    net.set(assetId, before + readExact(words, offset + 19) - readExact(words, offset + 6))
+    if ((tag !== balance.tag && tag !== claim.tag) || !isPadded(words, offset)) continue
+    if (tag === balance.tag) {
+      add(readUint16(words, offset + balance.assetId), readExact(words, offset + balance.units))
+    } else if (readUint16(words, offset + claim.slot) < slots) {
+      const units = readExact(words, offset + claim.settled) - readExact(words, offset + claim.claimed)
+      add(readUint16(words, offset + claim.assetId), units)
+    }
   }
   return [...net].flatMap(([assetId, exact]) =>
     exact > 0n ? [{ assetId, value: Number(exact > maxUnits ? maxUnits : exact) }] : [],
   )
+
+  function add(assetId: number, units: bigint): void {
+    net.set(assetId, (net.get(assetId) ?? 0n) + units)
+  }
 }
 
 function debtWords(words: Uint8Array): number[] {
   const offsets: number[] = []
   for (let offset = 0; offset < words.length; offset += 32)
-    if (words[offset] === 4 && isPadded(words, offset)) offsets.push(offset)
+    if (words[offset] === debt.tag && isPadded(words, offset)) offsets.push(offset)
   return offsets
 }
 
-/** Is everything between the assetId of a balance or debt and its amounts zero? Otherwise the word is malformed and counts nothing. */
+/** Is everything between the key of a word and its fields zero? Otherwise the word is malformed and counts nothing. */
 function isPadded(words: Uint8Array, offset: number): boolean {
-  for (let at = offset + 3; at < offset + amountOffset(words[offset] ?? 0); at++) if (words[at] !== 0) return false
+  const tag = words[offset] ?? 0
+  const end = offset + (fieldsStart[tag] ?? 0)
+  for (let at = offset + (keyEnd[tag] ?? 0); at < end; at++) if (words[at] !== 0) return false
   return true
 }
 
 function readUint16(bytes: Uint8Array, offset: number): number {
   return ((bytes[offset] ?? 0) << 8) | (bytes[offset + 1] ?? 0)
-}
-
-function readAssetId(words: Uint8Array, offset: number): number {
-  return readUint16(words, offset + 1)
 }
 
 function readUint32(bytes: Uint8Array, offset: number): number {

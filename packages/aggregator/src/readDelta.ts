@@ -1,7 +1,6 @@
-import type { ChainDelta, CutEntry } from '@plimsoll/protocol'
+import { type ChainDelta, type CutEntry, sameBlock } from '@plimsoll/protocol'
 import type { DeltaReader } from './createAggregator.ts'
 import { IncompleteDelta } from './errors.ts'
-import { isSameEntry } from './isSameEntry.ts'
 
 /** Reads what leads a chain to an entry and checks that it does; throws `IncompleteDelta` or what the reader throws. */
 export async function readDelta(
@@ -10,7 +9,7 @@ export async function readDelta(
 ): Promise<ChainDelta> {
   const delta = await reader.read(from === undefined ? { to } : { from, to })
   const isComplete = delta.full || from !== undefined
-  if (delta.slot === reader.slot && isSameEntry(delta.entry, to) && isComplete) return delta
+  if (delta.slot === reader.slot && sameBlock(delta.entry, to) && isComplete) return delta
   throw new IncompleteDelta('A chain was read at another block than the one asked for, or only in part.', {
     details: {
       slot: reader.slot,

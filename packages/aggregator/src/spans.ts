@@ -1,6 +1,7 @@
+import { maxWords } from '@plimsoll/protocol'
 import { grown, reserved } from './grown.ts'
 
-/** For every row a span of up to 255 numbers in arrays that the caller keeps. */
+/** For every row a span of numbers, at most one for each word of a leaf, in arrays that the caller keeps. */
 export type Spans = {
   /** Where each row's span starts, as far as any was given; the array changes with `resize`. */
   readonly starts: Uint32Array
@@ -19,7 +20,7 @@ export function createSpans(): Spans {
   let starts = new Uint32Array(16)
   let lengths = new Uint8Array(16)
   let end = 0
-  const free = Array.from({ length: 256 }, (): number[] => [])
+  const free = Array.from({ length: maxWords + 1 }, (): number[] => [])
 
   return {
     get starts() {

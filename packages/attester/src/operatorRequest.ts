@@ -1,4 +1,4 @@
-import { type CompactSignature, recoverSigner } from '@plimsoll/protocol'
+import { type CompactSignature, deploymentDomain, recoverSigner } from '@plimsoll/protocol'
 import { type Address, getAddress, type Hex, hashTypedData, isAddressEqual, keccak256, stringToBytes } from 'viem'
 import { Unauthorized } from './errors.ts'
 import { signCompact } from './signCompact.ts'
@@ -25,7 +25,7 @@ type Parties = OperatorRequest & { from: Address; to: Address; timestamp: bigint
 /** The EIP-712 message that authenticates one request between two operators of one deployment. */
 export function operatorRequestTypedData({ from, to, timestamp, method, path, body, salt }: Parties) {
   return {
-    domain: { name: 'Plimsoll', version: '1', salt },
+    domain: deploymentDomain({ salt }),
     types,
     primaryType: 'OperatorRequest',
     message: {

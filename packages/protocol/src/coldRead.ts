@@ -1,6 +1,6 @@
 import type { Hex } from 'viem'
-import type { AccountId } from './accountId.ts'
-import type { CutEntry } from './cut.ts'
+import type { AccountId } from './accounts/accountId.ts'
+import type { CutEntry } from './snapshot/cut.ts'
 
 /**
  * One step of reading a chain from nothing. `base`: from here on everything read belongs to `entry`, where the vault had counted

@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { maxChains } from './budgets.ts'
 import { InvalidDeployment } from './errors.ts'
-import { addressField, hash32Field, secondsField, uint16Field } from './schemaFields.ts'
-import { schemaIssues } from './schemaIssues.ts'
+import { maxChains } from './leaf/budgets.ts'
+import { addressField, hash32Field, schemaIssues, secondsField, uint16Field } from './schema.ts'
 
 /** One set of contracts on a fixed, ordered list of chains; slot 0 is home. Durations in seconds. §2. */
 export const deploymentSchema = z

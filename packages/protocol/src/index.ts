@@ -1,20 +1,17 @@
-export { acceptanceTypedData } from './acceptance.ts'
-export { type AccountId, accountKey, contractAccountId, eoaAccountId, parseAccountId } from './accountId.ts'
-export { type AssetTable, decodeAssetTable, encodeAssetTable, hashAssetTable } from './assetTable.ts'
-export { collateralValue, liabilityValue, type Pricing } from './assetValue.ts'
-export { type AssetWord, decodeAssetWord, encodeAssetWord, unusedAsset } from './assetWord.ts'
-export type { AttestedSnapshot } from './attestedSnapshot.ts'
-export { bonusAt } from './bonusAt.ts'
-export { maxAssets, maxChains, maxChainWords, maxLeafWords } from './budgets.ts'
-export { buildAssetTable } from './buildAssetTable.ts'
-export type { ChainDelta, ScheduledSet } from './chainDelta.ts'
-export type { AssetObservation, ChainObservation, FeedObservation, RateObservation } from './chainObservation.ts'
-export { type Claim, hashClaim } from './claim.ts'
-export { type ClaimDirection, claimDirectionTypedData, hashClaimDirection } from './claimDirection.ts'
-export type { ColdRead, ColdReadJournal } from './coldRead.ts'
-export { countUnits, type UnitCounts } from './countUnits.ts'
-export { creditedSurplus, type LiquidationPosition } from './creditedSurplus.ts'
-export { type Cut, type CutEntry, firstEntryBehind, hashCut, oldestTimestamp, packCut, unpackCut } from './cut.ts'
+// For integrators: to check what an operator says, to know what an account is worth, to sign and to call the contracts.
+
+export { type AccountId, contractAccountId, eoaAccountId, parseAccountId } from './accounts/accountId.ts'
+export {
+  hashOwnerAction,
+  type OwnerAction,
+  type OwnerActionMessages,
+  ownerActionTypedData,
+} from './accounts/ownerAction.ts'
+export { type AssetTable, decodeAssetTable } from './assets/assetTable.ts'
+export { type AssetWord, decodeAssetWord, unusedAsset } from './assets/assetWord.ts'
+export { collateralValue, liabilityValue, type Pricing } from './assets/unitPrice.ts'
+export { type Claim, hashClaim } from './claims/claim.ts'
+export { type ClaimDirection, claimDirectionTypedData, hashClaimDirection } from './claims/claimDirection.ts'
 export { type Deployment, deploymentSchema, parseDeployment } from './deployment.ts'
 export {
   AssetMismatch,
@@ -33,15 +30,58 @@ export {
   PlimsollError,
   QuorumNotReached,
 } from './errors.ts'
-export { followOperators, type Rotation } from './followOperators.ts'
 export { type Hash32, zeroHash } from './hash32.ts'
-export { isLeafWord } from './isLeafWord.ts'
-export { hashLeaf, parseLeaf } from './leaf.ts'
-export { decodeLeafWord, encodeLeafWord, type LeafWord } from './leafWord.ts'
-export { type Link, linksOf } from './links.ts'
+export { parseLeaf } from './leaf/leaf.ts'
+export { decodeLeafWord, type LeafWord, type LeafWordKind, type Link, linksOf } from './leaf/leafWord.ts'
+export { viewWords } from './leaf/viewWords.ts'
+export { dustValue } from './liquidation/liquidationSize.ts'
+export { quoteForcePledge, quoteForceRelease } from './liquidation/quoteForcedMove.ts'
+export { type LiquidationQuote, quoteLiquidation } from './liquidation/quoteLiquidation.ts'
+export { quoteWriteOff, type WriteOffQuote } from './liquidation/quoteWriteOff.ts'
+export { type ReachStep, reachSteps } from './liquidation/reachSteps.ts'
+export { type Margin, margin } from './margin/margin.ts'
+export { verifyAccount, verifyProof } from './proofs/merkleProof.ts'
+export { type Multiproof, verifyMultiproof } from './proofs/multiproof.ts'
+export {
+  hashRiskConfig,
+  parseRiskConfig,
+  type RiskAsset,
+  type RiskConfig,
+  riskConfigSchema,
+  type Weight,
+} from './risk/riskConfig.ts'
+export { type AttestedSnapshot, verifyAttested } from './snapshot/attestedSnapshot.ts'
+export { type Cut, type CutEntry, packCut, unpackCut } from './snapshot/cut.ts'
+export { followOperators, type Rotation } from './snapshot/followOperators.ts'
+export { acceptanceTypedData, type OperatorSet, parseOperatorSet } from './snapshot/operatorSet.ts'
+export type { CompactSignature, Quorum } from './snapshot/quorum.ts'
+export { hashSnapshot, type SnapshotHeader } from './snapshot/snapshotHeader.ts'
+export type { ActionContract } from './typedData.ts'
+
+// The law: what operators, readers and the law's own tests are made of.
+
+export { accountKey } from './accounts/accountId.ts'
+export { buildAssetTable, encodeAssetTable, hashAssetTable } from './assets/assetTable.ts'
+export { encodeAssetWord } from './assets/assetWord.ts'
+export type { AssetObservation, ChainObservation, FeedObservation, RateObservation } from './assets/chainObservation.ts'
+export { claimsPerPage, type PaidClaims } from './claims/claim.ts'
+export type { ColdRead, ColdReadJournal } from './coldRead.ts'
+export { maxAssets, maxChains, maxChainWords, maxLeafWords, maxWords } from './leaf/budgets.ts'
+export { hashLeaf } from './leaf/leaf.ts'
+export {
+  encodeLeafWord,
+  isLeafWord,
+  leafWordKey,
+  leafWordKind,
+  leafWords,
+  wordLayouts,
+  wordOffset,
+} from './leaf/leafWord.ts'
+export { mergeWords } from './leaf/mergeWords.ts'
+export type { FieldWriter, WordLayout, WordPart } from './leaf/wordLayout.ts'
+export { bonusAt, creditedSurplus, type LiquidationPosition } from './liquidation/bonus.ts'
 export {
   coveredUnits,
-  dustValue,
   type LiquidationAmounts,
   type LiquidationPair,
   leastLiquidation,
@@ -51,35 +91,12 @@ export {
   repaidValue,
   restoreValue,
   seizedUnits,
-} from './liquidationSize.ts'
-export { type Margin, margin } from './margin.ts'
-export { mergeWords } from './mergeWords.ts'
-export { verifyAccount, verifyProof } from './merkleProof.ts'
-export { type Multiproof, verifyMultiproof } from './multiproof.ts'
-export { hashOperatorSet, leaderOf, type OperatorSet, parseOperatorSet } from './operatorSet.ts'
-export {
-  type ActionContract,
-  hashOwnerAction,
-  type OwnerAction,
-  type OwnerActionMessages,
-  ownerActionTypedData,
-} from './ownerAction.ts'
-export { claimsPerPage, type PaidClaims } from './paidClaims.ts'
-export { assembleQuorum, type Quorum } from './quorum.ts'
-export { quoteForcePledge, quoteForceRelease } from './quoteForcedMove.ts'
-export { type LiquidationQuote, quoteLiquidation } from './quoteLiquidation.ts'
-export { quoteWriteOff, type WriteOffQuote } from './quoteWriteOff.ts'
-export { type ReachStep, reachSteps } from './reachSteps.ts'
-export {
-  hashRiskConfig,
-  parseRiskConfig,
-  type RiskAsset,
-  type RiskConfig,
-  riskConfigSchema,
-  type Weight,
-} from './riskConfig.ts'
-export { type CompactSignature, recoverSigner } from './signature.ts'
-export { hashSnapshot, type SnapshotHeader, snapshotTypedData } from './snapshotHeader.ts'
-export { unitsToCover } from './unitsToCover.ts'
-export { verifyAttested } from './verifyAttested.ts'
-export { viewWords } from './viewWords.ts'
+} from './liquidation/liquidationSize.ts'
+export { unitsToCover } from './liquidation/quoteForcedMove.ts'
+export { countUnits, type UnitCounts } from './margin/countUnits.ts'
+export type { ChainDelta, ScheduledSet } from './snapshot/chainDelta.ts'
+export { firstEntryBehind, hashCut, oldestTimestamp, sameBlock } from './snapshot/cut.ts'
+export { hashOperatorSet, leaderOf } from './snapshot/operatorSet.ts'
+export { assembleQuorum, recoverSigner } from './snapshot/quorum.ts'
+export { snapshotTypedData } from './snapshot/snapshotHeader.ts'
+export { deploymentDomain } from './typedData.ts'

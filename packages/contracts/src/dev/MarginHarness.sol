@@ -11,7 +11,18 @@ import {ProofLib} from "../libraries/ProofLib.sol";
 import {ViewLib} from "../libraries/ViewLib.sol";
 import {AssetWord, assetAt} from "../types/AssetWord.sol";
 import {Claim} from "../types/Claim.sol";
-import {LeafWord} from "../types/LeafWord.sol";
+import {
+    BALANCE_WORD,
+    CLAIM_WORD,
+    DEBT_WORD,
+    LeafWord,
+    PLEDGE_WORD,
+    balanceWord as encodeBalance,
+    claimWord as encodeClaim,
+    debtWord as encodeDebt,
+    linkWord as encodeLink,
+    pledgeWord as encodePledge
+} from "../types/LeafWord.sol";
 import {AccountProof, ClaimProof} from "../types/Snapshot.sol";
 
 /// @title The pure libraries behind an ABI, to compare them with other implementations
@@ -240,6 +251,65 @@ contract MarginHarness {
         return (leafWord.isLink(), leafWord.linkSlot(), leafWord.delegate());
     }
 
+    function balanceFields(bytes32 word)
+        external
+        pure
+        returns (bool isBalance, uint256 assetId, uint256 leaving, uint256 units)
+    {
+        return (
+            _isKind(word, BALANCE_WORD),
+            LeafWord.wrap(word).assetId(),
+            LeafWord.wrap(word).high(),
+            LeafWord.wrap(word).low()
+        );
+    }
+
+    function pledgeFields(bytes32 word)
+        external
+        pure
+        returns (bool isPledge, uint256 assetId, uint256 slot, uint256 pledged, uint256 released)
+    {
+        LeafWord leafWord = LeafWord.wrap(word);
+        return (_isKind(word, PLEDGE_WORD), leafWord.assetId(), leafWord.slot(), leafWord.high(), leafWord.low());
+    }
+
+    function claimFields(bytes32 word)
+        external
+        pure
+        returns (bool isClaim, uint256 assetId, uint256 slot, uint256 claimed, uint256 settled)
+    {
+        LeafWord leafWord = LeafWord.wrap(word);
+        return (_isKind(word, CLAIM_WORD), leafWord.assetId(), leafWord.slot(), leafWord.high(), leafWord.low());
+    }
+
+    function debtFields(bytes32 word) external pure returns (bool isDebt, uint256 assetId, uint256 units) {
+        return (_isKind(word, DEBT_WORD), LeafWord.wrap(word).assetId(), LeafWord.wrap(word).low());
+    }
+
+    function balanceWord(uint16 assetId, uint104 leaving, uint104 units) external pure returns (bytes32) {
+        return encodeBalance(assetId, leaving, units);
+    }
+
+    function pledgeWord(uint16 assetId, uint16 slot, uint104 pledged, uint104 released)
+        external
+        pure
+        returns (bytes32)
+    {
+        return encodePledge(assetId, slot, pledged, released);
+    }
+
+    function claimWord(uint16 assetId, uint16 slot, uint104 claimed, uint104 settled) external pure returns (bytes32) {
+        return encodeClaim(assetId, slot, claimed, settled);
+    }
+
+    function debtWord(uint16 assetId, uint104 units) external pure returns (bytes32) {
+        return encodeDebt(assetId, units);
+    }
+
+    function linkWord(uint16 slot, address delegate) external pure returns (bytes32) {
+        return encodeLink(slot, delegate);
+    }
+
     function linkOf(bytes32[] memory words, uint16 slot) external pure returns (address) {
         return ViewLib.linkOf(words, slot);
     }
@@ -289,6 +359,10 @@ contract MarginHarness {
         returns (bytes32)
     {
         return MerkleProof.processProof(siblings, ProofLib.leafOf(account, words));
+    }
+
+    function _isKind(bytes32 word, uint256 tag) private pure returns (bool) {
+        return LeafWord.wrap(word).isWellFormed() && LeafWord.wrap(word).tag() == tag;
     }
 
     function _margin(bytes32[] memory words, bytes32[] memory table, uint16 slots)

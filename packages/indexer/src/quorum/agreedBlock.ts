@@ -1,8 +1,7 @@
-import type { CutEntry } from '@plimsoll/protocol'
+import { type CutEntry, sameBlock } from '@plimsoll/protocol'
 import { sleep } from '../clock.ts'
 import { askBlock } from './askBlock.ts'
 import { type ProviderPool, type QuorumQuery, quorum } from './quorum.ts'
-import { sameBlock } from './sameBlock.ts'
 
 const SETTLE_MS = 500
 

@@ -1,11 +1,10 @@
-import type { CutEntry } from '@plimsoll/protocol'
+import { type CutEntry, sameBlock } from '@plimsoll/protocol'
 import { type Clock, sleep } from '../clock.ts'
 import { NotCanonical, NotFinal, ProviderError, QuorumUnavailable } from '../errors.ts'
 import type { Provider } from '../providers/provider.ts'
 import { blockQuery } from './agreedBlock.ts'
 import { type FinalityPolicy, policyHeight } from './policyHeight.ts'
 import { type ProviderPool, quorum } from './quorum.ts'
-import { sameBlock } from './sameBlock.ts'
 
 const POLL_MS = 100
 

@@ -1,11 +1,10 @@
-import type { CutEntry } from '@plimsoll/protocol'
+import { type CutEntry, sameBlock } from '@plimsoll/protocol'
 import { sleep } from '../clock.ts'
 import { FinalityViolated, QuorumUnavailable } from '../errors.ts'
 import { agreedBlock } from './agreedBlock.ts'
 import { agreedHead } from './agreedHead.ts'
 import type { FinalityPolicy } from './policyHeight.ts'
 import type { ProviderPool } from './quorum.ts'
-import { sameBlock } from './sameBlock.ts'
 
 const SECOND_LOOK_MS = 1_000
 

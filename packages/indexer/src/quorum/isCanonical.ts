@@ -1,8 +1,7 @@
-import type { CutEntry } from '@plimsoll/protocol'
+import { type CutEntry, sameBlock } from '@plimsoll/protocol'
 import { NotCanonical, QuorumUnavailable } from '../errors.ts'
 import { agreedBlock } from './agreedBlock.ts'
 import type { ProviderPool } from './quorum.ts'
-import { sameBlock } from './sameBlock.ts'
 
 /** Whether a quorum has this very block at its number now, final or not. Throws as `quorum`. */
 export async function isCanonical(pool: ProviderPool, entry: CutEntry): Promise<boolean> {

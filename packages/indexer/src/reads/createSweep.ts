@@ -1,6 +1,5 @@
-import type { CutEntry } from '@plimsoll/protocol'
+import { type CutEntry, sameBlock } from '@plimsoll/protocol'
 import type { Clock } from '../clock.ts'
-import { sameBlock } from '../quorum/sameBlock.ts'
 
 const MOST_ACCOUNTS = 25_000n
 

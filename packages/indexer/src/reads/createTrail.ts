@@ -1,5 +1,4 @@
-import type { AccountId, CutEntry } from '@plimsoll/protocol'
-import { sameBlock } from '../quorum/sameBlock.ts'
+import { type AccountId, type CutEntry, sameBlock } from '@plimsoll/protocol'
 import type { PaidTotals } from './readPaid.ts'
 
 const MAX_STEPS = 64

@@ -1,4 +1,4 @@
-import { type AccountId, type CutEntry, isLeafWord } from '@plimsoll/protocol'
+import { type AccountId, type CutEntry, isLeafWord, leafWordKey } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
 import { chunk } from '../chunk.ts'
 import { InconsistentChain, QuorumUnavailable } from '../errors.ts'
@@ -83,16 +83,12 @@ function sortWords(
   // Equal length, so text order is the order of the integers.
   const sorted = [...(words ?? [])].sort()
   const alien = sorted.find((word) => !isLeafWord(word))
-  const double = sorted.find((word, index) => wordKey(word) === wordKey(sorted[index - 1]))
+  const keys = sorted.map(leafWordKey)
+  const double = sorted.find((_, index) => keys[index] === keys[index - 1])
   if (words === undefined) throw contradiction(chain, { account, what: 'was left out by the lens', seen: 'no answer' })
   if (alien !== undefined) throw contradiction(chain, { account, what: 'has a word of no known form', seen: alien })
   if (double !== undefined) throw contradiction(chain, { account, what: 'has two words for one number', seen: double })
   return sorted
-}
-
-// Tag, asset and slot stand in the first five bytes; what follows are the amounts (§7).
-function wordKey(word: Hex | undefined): string | undefined {
-  return word?.slice(0, 2 + 2 * 5)
 }
 
 function contradiction(chain: string, { account, what, seen }: { account: AccountId; what: string; seen: string }) {

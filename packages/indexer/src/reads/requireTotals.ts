@@ -1,4 +1,4 @@
-import { type AccountId, decodeLeafWord } from '@plimsoll/protocol'
+import { type AccountId, decodeLeafWord, leafWordKind } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
 import { InconsistentChain } from '../errors.ts'
 
@@ -18,7 +18,8 @@ export function requireTotals(
 ): void {
   const sums = new Map<number, bigint>()
   for (const words of accounts.values()) {
-    for (const word of words.filter(isBalance).map(decodeLeafWord)) {
+    // The other words are not decoded.
+    for (const word of words.filter((word) => leafWordKind(word) === 'balance').map(decodeLeafWord)) {
       if (word.kind === 'balance') sums.set(word.assetId, (sums.get(word.assetId) ?? 0n) + word.units)
     }
   }
@@ -34,9 +35,4 @@ export function requireTotals(
       seen: `${sum} units`,
     })
   }
-}
-
-// A balance is a word of tag 1 (§7); the others are not decoded.
-function isBalance(word: Hex): boolean {
-  return word.startsWith('0x01')
 }

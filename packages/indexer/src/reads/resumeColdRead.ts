@@ -1,7 +1,6 @@
-import type { AccountId, ColdRead, ColdReadJournal, CutEntry } from '@plimsoll/protocol'
+import { type AccountId, type ColdRead, type ColdReadJournal, type CutEntry, sameBlock } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
 import { isCanonical } from '../quorum/isCanonical.ts'
-import { sameBlock } from '../quorum/sameBlock.ts'
 import type { ChainContext } from './chainContext.ts'
 import type { ChainState } from './readChainState.ts'
 import { touchedAccounts } from './touchedAccounts.ts'

@@ -1,4 +1,4 @@
-import { type AccountId, parseAccountId } from '@plimsoll/protocol'
+import { type AccountId, parseAccountId, sameBlock } from '@plimsoll/protocol'
 import { toEventSelector } from 'viem'
 import { ProviderDisagreement } from '../errors.ts'
 import type { Provider } from '../providers/provider.ts'
@@ -6,7 +6,6 @@ import { answerDigest } from '../quorum/answerDigest.ts'
 import { askBlock } from '../quorum/askBlock.ts'
 import { gather } from '../quorum/gather.ts'
 import { requireCanonical } from '../quorum/isCanonical.ts'
-import { sameBlock } from '../quorum/sameBlock.ts'
 import { askVaultLogs, type BlockRange } from './askVaultLogs.ts'
 import type { ChainContext } from './chainContext.ts'
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { concat, encodePacked } from 'viem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { maxBigint, minBigint } from '../../src/bigints.ts'
 import {
   type AssetTable,
   type AssetWord,
@@ -22,8 +23,6 @@ import {
   unitsToCover,
   unusedAsset,
 } from '../../src/index.ts'
-import { maxBigint } from '../../src/maxBigint.ts'
-import { minBigint } from '../../src/minBigint.ts'
 import * as arbitraries from '../arbitraries.ts'
 import { compare, startSolidity } from '../solidity.ts'
 

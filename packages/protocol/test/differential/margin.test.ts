@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Hex } from 'viem'
 import { afterAll, beforeAll, test } from 'vitest'
-import { readAssetWord } from '../../src/assetWord.ts'
+import { readAssetWord } from '../../src/assets/assetWord.ts'
 import {
   countUnits,
   encodeAssetTable,
@@ -11,8 +11,7 @@ import {
   unusedAsset,
   viewWords,
 } from '../../src/index.ts'
-import { readLeafWord } from '../../src/leafWord.ts'
-import { amountMask } from '../../src/wordFields.ts'
+import { fieldMask, readLeafWord } from '../../src/leaf/leafWord.ts'
 import * as arbitraries from '../arbitraries.ts'
 import { type Comparison, compare, startSolidity } from '../solidity.ts'
 
@@ -101,7 +100,7 @@ test('behavior: more units than 256 words can hold', async () => {
 const leafWords = fc.array(arbitraries.leafWord, { maxLength: 16 }).map((words) => {
   const byKey = new Map<bigint, Hex>()
   for (const hex of words.map(encodeLeafWord)) {
-    const key = BigInt(hex) & ~amountMask(BigInt(hex))
+    const key = BigInt(hex) & ~fieldMask(BigInt(hex))
     if (!byKey.has(key)) byKey.set(key, hex)
   }
   return mergeWords([[...byKey.values()]])
@@ -121,8 +120,8 @@ test('behavior: the fields of a word that a chain does not write', async () => {
     // What is not in the table counts nowhere, so it does not matter who writes it; nor does it matter for a link.
     if (word.kind === 'link' || (table[word.assetId] ?? unusedAsset).kind === 'unused') return []
     const hex = encodeLeafWord(word)
-    if ((BigInt(hex) & amountMask(BigInt(hex))) === 0n) return [] // left out of every leaf
-    const key = 'slot' in word ? BigInt(hex) & ~amountMask(BigInt(hex)) : 0n
+    if ((BigInt(hex) & fieldMask(BigInt(hex))) === 0n) return [] // left out of every leaf
+    const key = 'slot' in word ? BigInt(hex) & ~fieldMask(BigInt(hex)) : 0n
     const [expected = arbitraries.toHex(key)] = viewWords({ words: [hex], live: [], slot, table })
     return [compare({ functionName: 'mask', args: [hex, slot, assets], expected })]
   })

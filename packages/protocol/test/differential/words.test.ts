@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { concat, getAddress, type Hex, keccak256, toHex, zeroAddress } from 'viem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readAssetWord } from '../../src/assetWord.ts'
+import { readAssetWord } from '../../src/assets/assetWord.ts'
 import {
   type AccountId,
   type Claim,
@@ -17,7 +17,7 @@ import {
   verifyMultiproof,
   verifyProof,
 } from '../../src/index.ts'
-import { readLeafWord } from '../../src/leafWord.ts'
+import { readLeafWord } from '../../src/leaf/leafWord.ts'
 import * as arbitraries from '../arbitraries.ts'
 import { header } from '../fixtures.ts'
 import { multiproofCase } from '../multiproofCase.ts'

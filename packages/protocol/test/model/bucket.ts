@@ -1,4 +1,4 @@
-import { minBigint } from '../../src/minBigint.ts'
+import { minBigint } from '../../src/bigints.ts'
 
 const refillSeconds = 86_400n
 

@@ -1,5 +1,5 @@
+import { minBigint } from '../../src/bigints.ts'
 import { bonusAt, type Margin, margin, restoreValue } from '../../src/index.ts'
-import { minBigint } from '../../src/minBigint.ts'
 import type { Action, Outcome } from './action.ts'
 import { require } from './refused.ts'
 import { leafOf, snapshotAt, trueWords } from './snapshot.ts'

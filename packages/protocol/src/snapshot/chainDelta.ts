@@ -1,0 +1,37 @@
+import type { Hex } from 'viem'
+import type { AccountId } from '../accounts/accountId.ts'
+import type { ChainObservation } from '../assets/chainObservation.ts'
+import type { Claim, PaidClaims } from '../claims/claim.ts'
+import type { Hash32 } from '../hash32.ts'
+import type { CutEntry } from './cut.ts'
+import type { OperatorSet } from './operatorSet.ts'
+
+/** A set of operators and the time, in seconds, from which headers name it. §6. */
+export type ScheduledSet = { readonly set: OperatorSet; readonly effectiveAt: bigint }
+
+/**
+ * What one chain says at `entry`, since the entry it was read from. `accounts` has the chain's local words of every
+ * account that may have changed (of all with words if `full`; an account without words has left). `claims` were
+ * appended since then (all if `full`); `paid` has, by debt slot, what may have changed of the claims paid here.
+ */
+export type ChainDelta = {
+  readonly slot: number
+  readonly entry: CutEntry
+  readonly full: boolean
+  readonly accounts: ReadonlyMap<AccountId, readonly Hex[]>
+  readonly claimCount: bigint
+  readonly claims: readonly Claim[]
+  readonly paid: readonly PaidClaims[]
+  readonly observation: ChainObservation
+  readonly registry: {
+    readonly digest: Hash32
+    readonly epoch: bigint
+    readonly timestamp: bigint
+    readonly operators: Hash32
+    /** What a header whose cut has this block must name. Both of these have a meaning on the home chain only. */
+    readonly nextOperators: Hash32
+    /** The set that was scheduled last, also after it took effect. */
+    readonly scheduled: ScheduledSet | undefined
+    readonly config: Hash32
+  }
+}
