@@ -54,9 +54,9 @@ export {
 } from './liquidationSize.ts'
 export { type Margin, margin } from './margin.ts'
 export { mergeWords } from './mergeWords.ts'
-export { verifyAccount, verifyProof } from './merkleProof.ts'
+export { maxSiblings, verifyAccount, verifyProof } from './merkleProof.ts'
 export { type Multiproof, verifyMultiproof } from './multiproof.ts'
-export { hashOperatorSet, leaderOf, type OperatorSet, parseOperatorSet } from './operatorSet.ts'
+export { hashOperatorSet, leaderOf, maxOperators, type OperatorSet, parseOperatorSet } from './operatorSet.ts'
 export {
   type ActionContract,
   hashOwnerAction,

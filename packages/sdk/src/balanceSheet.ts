@@ -1,6 +1,6 @@
 import { type AssetTable, collateralValue, countUnits, liabilityValue, margin, unusedAsset } from '@plimsoll/protocol'
+import type { AccountResponse } from '@plimsoll/wire'
 import type { Hex } from 'viem'
-import type { AccountResponse } from './schemas/account.ts'
 
 type AttestedChain = Omit<AccountResponse['chains'][number], 'name' | 'chainId'>
 type AttestedAsset = Omit<AccountResponse['assets'][number], 'symbol' | 'decimals' | 'underlying'>

@@ -1,9 +1,9 @@
 import { encodeLeafWord, mergeWords } from '@plimsoll/protocol'
+import type { AccountResponse } from '@plimsoll/wire'
 import fc from 'fast-check'
 import { keccak256 } from 'viem'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { VerificationFailed } from './errors.ts'
-import type { AccountResponse } from './schemas/account.ts'
 import { alice, aliceAnswer, answerAbout, attest, trust } from './testing/testSnapshot.ts'
 import { verifyAccount } from './verifyAccount.ts'
 

@@ -1,9 +1,9 @@
 import { decodeAssetTable, verifyAccount as isInSnapshot, linksOf, parseLeaf } from '@plimsoll/protocol'
+import type { AccountResponse } from '@plimsoll/wire'
 import { balanceSheet } from './balanceSheet.ts'
 import { VerificationFailed } from './errors.ts'
 import { expectEqual } from './expectEqual.ts'
 import { readSigned } from './readSigned.ts'
-import type { AccountResponse } from './schemas/account.ts'
 import { type Trust, verifySnapshot } from './verifySnapshot.ts'
 
 /**

@@ -1,8 +1,8 @@
+import type { ClaimsResponse } from '@plimsoll/wire'
 import { keccak256 } from 'viem'
 import { describe, expect, test } from 'vitest'
 import { claimProof } from './claimProof.ts'
 import { VerificationFailed } from './errors.ts'
-import type { ClaimsResponse } from './schemas/claims.ts'
 import { claimsAnswer, trust } from './testing/testSnapshot.ts'
 import { verifyClaims } from './verifyClaims.ts'
 

@@ -1,8 +1,8 @@
 import { decodeAssetTable, hashClaim, verifyProof } from '@plimsoll/protocol'
+import type { ClaimsResponse } from '@plimsoll/wire'
 import { VerificationFailed } from './errors.ts'
 import { expectEqual } from './expectEqual.ts'
 import { readSigned } from './readSigned.ts'
-import type { ClaimsResponse } from './schemas/claims.ts'
 import { type Trust, verifySnapshot } from './verifySnapshot.ts'
 
 /**

@@ -1,6 +1,6 @@
+import type { SettlementResponse } from '@plimsoll/wire'
 import { describe, expect, test } from 'vitest'
 import { VerificationFailed } from './errors.ts'
-import type { SettlementResponse } from './schemas/settlement.ts'
 import { beneficiary, settlementAnswer, trust } from './testing/testSnapshot.ts'
 import { verifySettlement } from './verifySettlement.ts'
 

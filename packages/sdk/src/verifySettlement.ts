@@ -6,10 +6,10 @@ import {
   type SnapshotHeader,
   verifyMultiproof,
 } from '@plimsoll/protocol'
+import type { SettlementResponse } from '@plimsoll/wire'
 import { type Address, type Hex, isAddressEqual } from 'viem'
 import { VerificationFailed } from './errors.ts'
 import { readSigned } from './readSigned.ts'
-import type { SettlementResponse } from './schemas/settlement.ts'
 import { type Trust, verifySnapshot } from './verifySnapshot.ts'
 
 /** The contracts’ `ClaimsProof`. §8. */

@@ -1,12 +1,9 @@
 import { accountMargin, type ProvenAccount } from '@plimsoll/aggregator'
 import { type Deployment, linksOf, type RiskConfig } from '@plimsoll/protocol'
-import { accountResponse } from '@plimsoll/sdk'
+import { accountResponse } from '@plimsoll/wire'
 import { z } from 'zod'
 import { marginBody } from './marginBody.ts'
 import type { AccountsAt } from './servedSnapshot.ts'
-import { snapshotBody } from './snapshotBody.ts'
-
-const withoutSnapshot = accountResponse.omit({ snapshot: true })
 
 /** One account at a snapshot as JSON: margin over all chains, per chain and per asset, with the proof. */
 export function accountBody(
@@ -15,7 +12,7 @@ export function accountBody(
 ): z.input<typeof accountResponse> {
   const { table, attested } = served
   const { margin, chains, assets } = accountMargin({ words, table, slots: deployment.chains.length })
-  const body = z.encode(withoutSnapshot, {
+  return z.encode(accountResponse, {
     account,
     margin: marginBody(margin),
     chains: deployment.chains.map(({ slot, chainId, name }) => ({
@@ -41,15 +38,15 @@ export function accountBody(
         kind,
         slot,
         units,
-        counted: [...counted],
+        counted,
         leaving,
         valueUsdWad: value,
         flags,
       }
     }),
     links: linksOf(words),
-    words: [...words],
-    siblings: [...siblings],
+    words,
+    siblings,
+    snapshot: attested,
   })
-  return { ...body, snapshot: snapshotBody(attested) }
 }

@@ -1,6 +1,11 @@
 import type { AttestedSnapshot, Deployment, Hash32, RiskConfig, Rotation } from '@plimsoll/protocol'
-import type { ChainsResponse, DeploymentResponse, HealthResponse, ReadyResponse } from '@plimsoll/sdk'
-import type { OperatorsResponse } from './operatorsResponse.ts'
+import type {
+  ChainsResponse,
+  DeploymentResponse,
+  HealthResponse,
+  OperatorsResponse,
+  ReadyResponse,
+} from '@plimsoll/wire'
 import type { AccountsAt, ServedSnapshot } from './servedSnapshot.ts'
 
 /** What the API answers from: the node as its routes see it. Every call reads memory but `accountsAt`, `archived` and `rotations`. */

@@ -12,6 +12,8 @@ import {
   verifyMultiproof,
   verifyProof,
 } from '@plimsoll/protocol'
+import { followRotations, verifySettlement } from '@plimsoll/sdk'
+import { openStore, type Store } from '@plimsoll/store'
 import {
   accountResponse,
   accountsResponse,
@@ -19,14 +21,11 @@ import {
   claimsResponse,
   deploymentResponse,
   errorResponse,
-  followRotations,
   healthResponse,
   rotationsResponse,
   settlementResponse,
   snapshotResponse,
-  verifySettlement,
-} from '@plimsoll/sdk'
-import { openStore, type Store } from '@plimsoll/store'
+} from '@plimsoll/wire'
 import { pino } from 'pino'
 import type { Address } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'

@@ -1,5 +1,5 @@
 import type { Margin } from '@plimsoll/protocol'
-import type { AccountResponse } from '@plimsoll/sdk'
+import type { AccountResponse } from '@plimsoll/wire'
 
 /** A margin over all chains under the API's names, which carry the unit. */
 export function marginBody(margin: Margin): AccountResponse['margin'] {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type OperatorBook, verifyFollowed } from '@plimsoll/attester'
-import { snapshotResponse } from '@plimsoll/sdk'
+import { snapshotResponse } from '@plimsoll/wire'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import type { Log } from '../createLog.ts'
 import type { SnapshotKeeper } from './createSnapshotKeeper.ts'

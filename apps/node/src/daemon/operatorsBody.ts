@@ -1,4 +1,4 @@
-import type { OperatorsResponse } from '../api/operatorsResponse.ts'
+import type { OperatorsResponse } from '@plimsoll/wire'
 import type { NodeState } from './nodeState.ts'
 
 /** The operators' round as this node sees it. */

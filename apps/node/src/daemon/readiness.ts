@@ -1,4 +1,4 @@
-import type { ReadyResponse } from '@plimsoll/sdk'
+import type { ReadyResponse } from '@plimsoll/wire'
 import { type NodeState, snapshotAge } from './nodeState.ts'
 import { oneLine } from './oneLine.ts'
 

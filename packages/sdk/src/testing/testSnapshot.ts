@@ -20,6 +20,7 @@ import {
   snapshotTypedData,
   unusedAsset,
 } from '@plimsoll/protocol'
+import type { AccountResponse, ClaimsResponse, SettlementResponse } from '@plimsoll/wire'
 import {
   concat,
   type Hex,
@@ -31,9 +32,6 @@ import {
   toHex,
 } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
-import type { AccountResponse } from '../schemas/account.ts'
-import type { ClaimsResponse } from '../schemas/claims.ts'
-import type { SettlementResponse } from '../schemas/settlement.ts'
 import type { Trust } from '../verifySnapshot.ts'
 
 const keys = [1, 2, 3].map((key) => privateKeyToAccount(numberToHex(key, { size: 32 })))

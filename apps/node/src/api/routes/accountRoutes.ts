@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import { proveAccount } from '@plimsoll/aggregator'
 import { parseAccountId } from '@plimsoll/protocol'
-import { accountResponse, accountsResponse } from '@plimsoll/sdk'
+import { accountResponse, accountsResponse } from '@plimsoll/wire'
 import { z } from 'zod'
 import { AccountNotFound, SnapshotNotFound } from '../../errors.ts'
 import { accountBody } from '../accountBody.ts'
