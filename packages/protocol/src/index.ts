@@ -1,5 +1,13 @@
 export { acceptanceTypedData } from './acceptance.ts'
 export { type AccountId, accountKey, contractAccountId, eoaAccountId, parseAccountId } from './accountId.ts'
+export {
+  type AccountMargin,
+  type AssetMargin,
+  accountMargin,
+  type ChainMargin,
+  type MarginTotals,
+  marginTotals,
+} from './accountMargin.ts'
 export { type AssetTable, decodeAssetTable, encodeAssetTable, hashAssetTable } from './assetTable.ts'
 export { collateralValue, liabilityValue, type Pricing } from './assetValue.ts'
 export { type AssetWord, decodeAssetWord, encodeAssetWord, unusedAsset } from './assetWord.ts'

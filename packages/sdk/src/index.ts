@@ -1,3 +1,4 @@
+export { type AccountMargin, accountMargin } from '@plimsoll/protocol'
 export {
   type AccountResponse,
   type AccountsResponse,
@@ -24,7 +25,6 @@ export {
   snapshotResponse,
 } from '@plimsoll/wire'
 export { type AccountProof, accountProof } from './accountProof.ts'
-export { type BalanceSheet, balanceSheet } from './balanceSheet.ts'
 export { type ClaimProof, claimProof } from './claimProof.ts'
 export {
   type ClaimsQuery,

@@ -1,4 +1,4 @@
-import { maxChains, maxSiblings } from '@plimsoll/protocol'
+import { type AccountMargin, maxChains, maxSiblings } from '@plimsoll/protocol'
 import { z } from 'zod'
 import { maxAccountWords, maxTableWords } from './bounds.ts'
 import { accountId, address, bytes32 } from './hex.ts'
@@ -114,6 +114,9 @@ export const accountResponse = z
     snapshot: snapshotResponse,
   })
   .meta({ id: 'Account', description: 'An account at one snapshot, with the proof that any chain accepts.' })
+
+// What the protocol computes of an account must stand in the answer.
+accountResponse satisfies z.ZodType<AccountMargin>
 
 /** An account as the client returns it. */
 export type AccountResponse = z.output<typeof accountResponse>

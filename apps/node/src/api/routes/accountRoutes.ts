@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import { proveAccount } from '@plimsoll/aggregator'
-import { parseAccountId } from '@plimsoll/protocol'
+import { marginTotals, parseAccountId } from '@plimsoll/protocol'
 import { accountResponse, accountsResponse } from '@plimsoll/wire'
 import { z } from 'zod'
 import { AccountNotFound, SnapshotNotFound } from '../../errors.ts'
@@ -8,7 +8,6 @@ import { accountBody } from '../accountBody.ts'
 import { errorAnswer, jsonAnswer } from '../answers.ts'
 import type { ApiSource } from '../apiSource.ts'
 import { epoch } from '../epochQuery.ts'
-import { marginBody } from '../marginBody.ts'
 import { pageQuery } from '../pageQuery.ts'
 import { createRouter } from '../router.ts'
 import { type AccountsAt, requireServed } from '../servedSnapshot.ts'
@@ -77,7 +76,7 @@ export function accountRoutes(source: ApiSource) {
       const total = status === 'liquidatable' ? health.liquidatable : health.size
       const accounts = health
         .page({ offset, limit: Math.min(limit, Math.max(0, total - offset)) })
-        .map(({ account, margin }) => ({ account, margin: marginBody(margin) }))
+        .map(({ account, margin }) => ({ account, margin: marginTotals(margin) }))
       return context.json(z.encode(accountsResponse, { epoch, digest, total, accounts }), 200)
     })
     .openapi(account, async (context) => {
