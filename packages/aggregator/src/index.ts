@@ -1,4 +1,3 @@
-export { type AccountMargin, type AssetMargin, accountMargin, type ChainMargin } from './accountMargin.ts'
 export type { UnsettledClaim } from './claims/claimEntry.ts'
 export { type ClaimSet, createClaimSet } from './claims/claimSet.ts'
 export { type ClaimsPage, type ClaimsQuery, listClaims } from './claims/listClaims.ts'

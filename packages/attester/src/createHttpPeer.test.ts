@@ -2,14 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { PlimsollError } from '@plimsoll/protocol'
+import { attestedRequest, operatorPaths, proposalRequest } from '@plimsoll/wire'
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createHttpPeer } from './createHttpPeer.ts'
 import { PeerRefused, PeerUnreachable } from './errors.ts'
 import { verifyRequest } from './operatorRequest.ts'
-import { operatorRoutes } from './operatorRoutes.ts'
 import { createTestNetwork, genesis, salt, type TestNetwork, type TestOperator } from './testNetwork.ts'
-import { attestedSnapshotSchema, proposalSchema } from './wire.ts'
 
 const servers: Server[] = []
 let network: TestNetwork
@@ -61,7 +60,7 @@ async function serve(
     if (path.startsWith('/v1/snapshots/')) {
       const attested = operator.archive.get(path.slice('/v1/snapshots/'.length) as `0x${string}`)
       if (attested === undefined) throw new PlimsollError('No such snapshot.')
-      return void reply(200, z.encode(attestedSnapshotSchema, attested))
+      return void reply(200, z.encode(attestedRequest, attested))
     }
     const body = await text(request)
     const headers = new Headers({ authorization: request.headers.authorization ?? '' })
@@ -69,11 +68,11 @@ async function serve(
     const { operators } = set
     const identity = { operators, self: operator.address, salt, now: clock.now() }
     const from = await verifyRequest({ headers, method, path, body, ...identity })
-    if (path === operatorRoutes.proposals) {
-      const proposal = proposalSchema.parse(JSON.parse(body))
+    if (path === operatorPaths.proposals) {
+      const proposal = proposalRequest.parse(JSON.parse(body))
       return void reply(200, { signature: await operator.attester.handleProposal({ from, proposal }) })
     }
-    await operator.attester.handleAttested(attestedSnapshotSchema.parse(JSON.parse(body)))
+    await operator.attester.handleAttested(attestedRequest.parse(JSON.parse(body)))
     response.writeHead(204).end()
   } catch (error) {
     const { name, message } = error as Error

@@ -1,20 +1,18 @@
+import {
+  attestedRequest,
+  errorResponse,
+  operatorPaths,
+  proposalRequest,
+  proposalResponse,
+  snapshotResponse,
+} from '@plimsoll/wire'
 import type { Address, Hex } from 'viem'
 import { z } from 'zod'
 import { type Clock, systemClock } from './clock.ts'
 import { PeerRefused, PeerUnreachable } from './errors.ts'
 import { signRequest } from './operatorRequest.ts'
-import { operatorRoutes } from './operatorRoutes.ts'
 import type { Peer } from './peer.ts'
 import type { Signer } from './signer.ts'
-import { attestedSnapshotSchema, proposalAnswerSchema, proposalSchema } from './wire.ts'
-
-const errorSchema = z.object({
-  error: z.object({
-    name: z.string().max(100),
-    message: z.string(),
-    details: z.record(z.string(), z.unknown()).optional(),
-  }),
-})
 
 /**
  * Another operator behind its node's HTTP API; every request is signed. Calls reject with {@link PeerUnreachable} (no
@@ -39,17 +37,17 @@ export function createHttpPeer({
   return {
     address,
     async propose(proposal, signal) {
-      const answer = await post(operatorRoutes.proposals, { body: z.encode(proposalSchema, proposal), signal })
-      return read(answer, proposalAnswerSchema).signature
+      const answer = await post(operatorPaths.proposals, { body: z.encode(proposalRequest, proposal), signal })
+      return read(answer, proposalResponse).signature
     },
     async deliver(attested, signal) {
-      await post(operatorRoutes.snapshots, { body: z.encode(attestedSnapshotSchema, attested), signal })
+      await post(operatorPaths.snapshots, { body: z.encode(attestedRequest, attested), signal })
     },
     async snapshot(digest, signal) {
       // Public: what comes back is verified by its signatures.
       const path = `/v1/snapshots/${digest}`
       const answer = await send(path, { method: 'GET', headers: {}, signal })
-      return answer.status === 404 ? undefined : read(await accepted(path, answer), attestedSnapshotSchema)
+      return answer.status === 404 ? undefined : read(await accepted(path, answer), snapshotResponse)
     },
   }
 
@@ -85,7 +83,7 @@ export function createHttpPeer({
   async function accepted(path: string, { status, text }: { status: number; text: string }): Promise<unknown> {
     const body = text === '' ? undefined : parseJson(text)
     if (status < 400) return body
-    const error = errorSchema.safeParse(body).data?.error
+    const error = errorResponse.safeParse(body).data?.error
     if (error === undefined)
       throw unreachable('The peer’s answer is not of an operator’s node.', { path, seen: status })
     throw new PeerRefused(`The peer refused: ${error.name}.`, {

@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { rotationsResponse } from '@plimsoll/wire'
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createRotationSource } from './createRotationSource.ts'
 import { PeerUnreachable } from './errors.ts'
 import { createTestNetwork, genesis, type TestNetwork } from './testNetwork.ts'
-import { rotationsSchema } from './wire.ts'
 
 const signal = new AbortController().signal
 let network: TestNetwork | undefined
@@ -34,7 +34,7 @@ describe('createRotationSource', () => {
     const computed = network.compute({ cut: network.cutAt(genesis), timestamp: BigInt(genesis) })
     const { header, digest, cut, assets } = computed
     const rotations = [{ snapshot: { header, digest, cut, assets, set, bitmap: 0n, signatures: [] }, next: set }]
-    const { url, asked } = await serve(JSON.stringify(z.encode(rotationsSchema, { rotations })))
+    const { url, asked } = await serve(JSON.stringify(z.encode(rotationsResponse, { rotations })))
     expect(await createRotationSource({ url, timeoutMs: 5_000 })(7n, signal)).toEqual(rotations)
     expect(asked).toEqual(['/v1/rotations?after=7&limit=100'])
   })

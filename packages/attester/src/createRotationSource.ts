@@ -1,6 +1,6 @@
+import { maxRotations, rotationsResponse } from '@plimsoll/wire'
 import { PeerUnreachable } from './errors.ts'
 import type { RotationSource } from './operatorBook.ts'
-import { rotationsSchema } from './wire.ts'
 
 /**
  * A node's public list of rotations. What comes is verified by its reader. Calls reject with {@link PeerUnreachable}: no
@@ -10,11 +10,11 @@ export function createRotationSource({ url, timeoutMs }: { url: string; timeoutM
   const base = url.replace(/\/+$/, '')
   return async (after, signal) => {
     try {
-      const response = await fetch(`${base}/v1/rotations?after=${after}&limit=100`, {
+      const response = await fetch(`${base}/v1/rotations?after=${after}&limit=${maxRotations}`, {
         redirect: 'error',
         signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
       })
-      return rotationsSchema.parse(await response.json()).rotations
+      return rotationsResponse.parse(await response.json()).rotations
     } catch (cause) {
       throw new PeerUnreachable('The node does not say which snapshots changed the operators.', {
         details: { url: base, after },

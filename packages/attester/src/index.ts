@@ -43,8 +43,6 @@ export {
 export { openKeystore } from './openKeystore.ts'
 export type { HomeView, OperatorBook, RotationArchive, RotationSource, SetArchive } from './operatorBook.ts'
 export { type OperatorRequest, requestWindowSeconds, signRequest, verifyRequest } from './operatorRequest.ts'
-export { operatorRoutes } from './operatorRoutes.ts'
 export type { Peer, Proposal } from './peer.ts'
 export type { Signer } from './signer.ts'
 export { verifyFollowed } from './verifyFollowed.ts'
-export { attestedSnapshotSchema, proposalAnswerSchema, proposalSchema } from './wire.ts'

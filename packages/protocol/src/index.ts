@@ -39,8 +39,16 @@ export { quoteForcePledge, quoteForceRelease } from './liquidation/quoteForcedMo
 export { type LiquidationQuote, quoteLiquidation } from './liquidation/quoteLiquidation.ts'
 export { quoteWriteOff, type WriteOffQuote } from './liquidation/quoteWriteOff.ts'
 export { type ReachStep, reachSteps } from './liquidation/reachSteps.ts'
+export {
+  type AccountMargin,
+  type AssetMargin,
+  accountMargin,
+  type ChainMargin,
+  type MarginTotals,
+  marginTotals,
+} from './margin/accountMargin.ts'
 export { type Margin, margin } from './margin/margin.ts'
-export { verifyAccount, verifyProof } from './proofs/merkleProof.ts'
+export { maxSiblings, verifyAccount, verifyProof } from './proofs/merkleProof.ts'
 export { type Multiproof, verifyMultiproof } from './proofs/multiproof.ts'
 export {
   hashRiskConfig,
@@ -96,7 +104,7 @@ export { unitsToCover } from './liquidation/quoteForcedMove.ts'
 export { countUnits, type UnitCounts } from './margin/countUnits.ts'
 export type { ChainDelta, ScheduledSet } from './snapshot/chainDelta.ts'
 export { firstEntryBehind, hashCut, oldestTimestamp, sameBlock } from './snapshot/cut.ts'
-export { hashOperatorSet, leaderOf } from './snapshot/operatorSet.ts'
+export { hashOperatorSet, leaderOf, maxOperators } from './snapshot/operatorSet.ts'
 export { assembleQuorum, recoverSigner } from './snapshot/quorum.ts'
 export { snapshotTypedData } from './snapshot/snapshotHeader.ts'
 export { deploymentDomain } from './typedData.ts'

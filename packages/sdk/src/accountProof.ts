@@ -1,6 +1,6 @@
 import { packCut, type SnapshotHeader } from '@plimsoll/protocol'
+import type { AccountResponse } from '@plimsoll/wire'
 import type { Hex } from 'viem'
-import type { AccountResponse } from './schemas/account.ts'
 
 /** The contracts’ `AccountProof`. §6 and §7. */
 export type AccountProof = {

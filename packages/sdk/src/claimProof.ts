@@ -1,6 +1,6 @@
 import type { SnapshotHeader } from '@plimsoll/protocol'
+import type { ClaimsResponse, ProvenClaim } from '@plimsoll/wire'
 import type { Hex } from 'viem'
-import type { ClaimsResponse, ProvenClaim } from './schemas/claims.ts'
 
 /** The contracts’ `ClaimProof`. §8. */
 export type ClaimProof = { readonly header: SnapshotHeader; readonly siblings: readonly Hex[] }

@@ -1,18 +1,20 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { packCut } from '@plimsoll/protocol'
+import {
+  accountResponse,
+  claimsResponse,
+  deploymentResponse,
+  healthResponse,
+  settlementResponse,
+  snapshotResponse,
+} from '@plimsoll/wire'
 import { keccak256 } from 'viem'
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { accountProof } from './accountProof.ts'
 import { createPlimsollClient } from './createPlimsollClient.ts'
 import { ApiError, NodeUnreachable, UnexpectedAnswer, VerificationFailed, WrongDeployment } from './errors.ts'
-import { accountResponse } from './schemas/account.ts'
-import { claimsResponse } from './schemas/claims.ts'
-import { deploymentResponse } from './schemas/deployment.ts'
-import { healthResponse } from './schemas/health.ts'
-import { settlementResponse } from './schemas/settlement.ts'
-import { snapshotResponse } from './schemas/snapshot.ts'
 import { alice, aliceAnswer, beneficiary, claimsAnswer, settlementAnswer, trust } from './testing/testSnapshot.ts'
 import { verifyAccount } from './verifyAccount.ts'
 

@@ -1,17 +1,27 @@
 import { type AccountId, type Hash32, hashSnapshot } from '@plimsoll/protocol'
+import {
+  type AccountResponse,
+  type AccountsResponse,
+  accountResponse,
+  accountsResponse,
+  type ChainsResponse,
+  type ClaimsResponse,
+  chainsResponse,
+  claimsResponse,
+  type DeploymentResponse,
+  deploymentResponse,
+  type HealthResponse,
+  healthResponse,
+  type RotationsResponse,
+  rotationsResponse,
+  type SnapshotResponse,
+  settlementResponse,
+  snapshotResponse,
+} from '@plimsoll/wire'
 import type { Address, Hex } from 'viem'
 import type { z } from 'zod'
 import { WrongDeployment } from './errors.ts'
 import { readJson } from './readJson.ts'
-import { type AccountResponse, accountResponse } from './schemas/account.ts'
-import { type AccountsResponse, accountsResponse } from './schemas/accounts.ts'
-import { type ChainsResponse, chainsResponse } from './schemas/chains.ts'
-import { type ClaimsResponse, claimsResponse } from './schemas/claims.ts'
-import { type DeploymentResponse, deploymentResponse } from './schemas/deployment.ts'
-import { type HealthResponse, healthResponse } from './schemas/health.ts'
-import { type RotationsResponse, rotationsResponse } from './schemas/rotations.ts'
-import { settlementResponse } from './schemas/settlement.ts'
-import { type SnapshotResponse, snapshotResponse } from './schemas/snapshot.ts'
 import { type Settlement, verifySettlement } from './verifySettlement.ts'
 import type { Trust } from './verifySnapshot.ts'
 

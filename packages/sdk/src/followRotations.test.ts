@@ -1,11 +1,11 @@
 import { assembleQuorum, hashOperatorSet, hashSnapshot, type OperatorSet, snapshotTypedData } from '@plimsoll/protocol'
+import { type RotationsResponse, rotationsResponse } from '@plimsoll/wire'
 import { numberToHex, parseSignature, signatureToCompactSignature } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { VerificationFailed } from './errors.ts'
 import { followRotations } from './followRotations.ts'
-import { type RotationsResponse, rotationsResponse } from './schemas/rotations.ts'
 import { aliceAnswer, trust } from './testing/testSnapshot.ts'
 import { verifySnapshot } from './verifySnapshot.ts'
 

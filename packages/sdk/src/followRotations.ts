@@ -1,6 +1,6 @@
 import { followOperators } from '@plimsoll/protocol'
+import type { RotationsResponse } from '@plimsoll/wire'
 import { VerificationFailed } from './errors.ts'
-import type { RotationsResponse } from './schemas/rotations.ts'
 import type { Trust } from './verifySnapshot.ts'
 
 /**

@@ -1,6 +1,6 @@
+import { errorResponse } from '@plimsoll/wire'
 import { z } from 'zod'
 import { ApiError, NodeUnreachable, UnexpectedAnswer } from './errors.ts'
-import { errorResponse } from './schemas/error.ts'
 
 /**
  * Fetches one answer of a node and checks its shape. Throws {@link ApiError}, {@link NodeUnreachable} and

@@ -1,10 +1,13 @@
-import { encodeLeafWord, mergeWords } from '@plimsoll/protocol'
+import { type AccountId, encodeLeafWord, mergeWords } from '@plimsoll/protocol'
+import { type AccountResponse, accountResponse } from '@plimsoll/wire'
+import { schemaParts } from '@plimsoll/wire/testing/schemaParts'
 import fc from 'fast-check'
 import { keccak256 } from 'viem'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { VerificationFailed } from './errors.ts'
-import type { AccountResponse } from './schemas/account.ts'
-import { alice, aliceAnswer, answerAbout, attest, trust } from './testing/testSnapshot.ts'
+import { changesOf } from './testing/changesOf.ts'
+import { alice, aliceAnswer, aliceWords, answerAbout, attest, trust } from './testing/testSnapshot.ts'
 import { verifyAccount } from './verifyAccount.ts'
 
 let honest: AccountResponse
@@ -51,16 +54,33 @@ describe('verifyAccount', () => {
     })
   })
 
-  test('behavior: labels are not signed, so they may differ', async () => {
-    for (const path of ['assets.0.symbol', 'chains.0.name']) {
-      await verifyAccount(
-        tampered(path, () => 'another name'),
-        trust,
-      )
+  const link = { slot: 1, address: `0x${'ab'.repeat(20)}` } as const
+
+  // No operator signs these, so they are for display only. Everything else in the answer is checked.
+  const labels = ['chains[].name', 'assets[].symbol', 'assets[].decimals', 'assets[].underlying']
+
+  test('behavior: refuses every change of every field, but of labels', async () => {
+    const words = mergeWords([[...aliceWords, encodeLeafWord({ kind: 'link', ...link })]])
+    const { snapshot, prove } = await attest(
+      new Map([
+        [alice, words],
+        [keccak256('0x') as AccountId, aliceWords],
+      ]),
+    )
+    const answer = answerAbout({ account: alice, words, siblings: prove(alice) }, snapshot)
+    await verifyAccount(answer, trust)
+
+    const changed = new Set<string>()
+    for (const { path, value } of changesOf(accountResponse, { value: answer })) {
+      changed.add(path)
+      const verifying = verifyAccount(value as AccountResponse, trust)
+      if (labels.includes(path)) await expect(verifying, path).resolves.toBeUndefined()
+      else await expect(verifying, path).rejects.toThrow(VerificationFailed)
     }
+    const fields = schemaParts(accountResponse).filter(({ schema }) => !(schema instanceof z.ZodObject))
+    expect([...changed].sort()).toEqual(fields.map(({ path }) => path).sort())
   })
 
-  const link = { slot: 1, address: `0x${'ab'.repeat(20)}` } as const
   test('behavior: links of a contract account', async () => {
     const words = [encodeLeafWord({ kind: 'link', ...link })]
     const { snapshot, prove } = await attest(new Map([[alice, words]]))

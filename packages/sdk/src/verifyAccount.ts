@@ -1,9 +1,8 @@
-import { decodeAssetTable, verifyAccount as isInSnapshot, linksOf, parseLeaf } from '@plimsoll/protocol'
-import { balanceSheet } from './balanceSheet.ts'
+import { accountMargin, decodeAssetTable, verifyAccount as isInSnapshot, linksOf, parseLeaf } from '@plimsoll/protocol'
+import type { AccountResponse } from '@plimsoll/wire'
 import { VerificationFailed } from './errors.ts'
 import { expectEqual } from './expectEqual.ts'
 import { readSigned } from './readSigned.ts'
-import type { AccountResponse } from './schemas/account.ts'
 import { type Trust, verifySnapshot } from './verifySnapshot.ts'
 
 /**
@@ -27,12 +26,8 @@ export async function verifyAccount(response: AccountResponse, trust: Trust): Pr
   }
   readSigned(() => parseLeaf(words))
   const table = readSigned(() => decodeAssetTable(snapshot.assets))
-  const { margin, chains, assets } = balanceSheet({ words, table, slots: cut.length })
-  expectEqual(margin, { said: said.margin, path: 'margin' })
-  expectEqual(
-    chains.map((chain) => ({ ...chain, chainId: cut[chain.slot]?.chainId })),
-    { said: said.chains, path: 'chains' },
-  )
-  expectEqual(assets, { said: said.assets, path: 'assets' })
-  expectEqual(linksOf(words), { said: said.links, path: 'links' })
+  const computed = accountMargin({ words, table, slots: cut.length })
+  const chains = computed.chains.map((chain) => ({ ...chain, chainId: cut[chain.slot]?.chainId }))
+  for (const [field, value] of Object.entries({ ...computed, chains, links: linksOf(words) }))
+    expectEqual(value, { said: Reflect.get(said, field), path: field })
 }

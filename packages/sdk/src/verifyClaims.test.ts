@@ -1,8 +1,11 @@
+import { type ClaimsResponse, claimsResponse } from '@plimsoll/wire'
+import { schemaParts } from '@plimsoll/wire/testing/schemaParts'
 import { keccak256 } from 'viem'
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { claimProof } from './claimProof.ts'
 import { VerificationFailed } from './errors.ts'
-import type { ClaimsResponse } from './schemas/claims.ts'
+import { changesOf } from './testing/changesOf.ts'
 import { claimsAnswer, trust } from './testing/testSnapshot.ts'
 import { verifyClaims } from './verifyClaims.ts'
 
@@ -12,6 +15,22 @@ describe('verifyClaims', () => {
     await verifyClaims(answer, trust)
     await verifyClaims({ ...answer, claims: answer.claims.slice(1, 2) }, trust)
     await verifyClaims({ ...answer, claims: [] }, trust)
+  })
+
+  // Where the list goes on is the node's word, and so is that it is complete.
+  const unchecked = ['claims', 'next']
+
+  test('behavior: refuses every change of every field, but of how the list goes on', async () => {
+    const answer = { ...(await claimsAnswer()), next: keccak256('0x') }
+    const changed = new Set<string>()
+    for (const { path, value } of changesOf(claimsResponse, { value: answer })) {
+      changed.add(path)
+      const verifying = verifyClaims(value as ClaimsResponse, trust)
+      if (unchecked.includes(path)) await expect(verifying, path).resolves.toBeUndefined()
+      else await expect(verifying, path).rejects.toThrow(VerificationFailed)
+    }
+    const fields = schemaParts(claimsResponse).filter(({ schema }) => !(schema instanceof z.ZodObject))
+    expect([...changed].sort()).toEqual(fields.map(({ path }) => path).sort())
   })
 
   test.each<[string, (claim: ClaimsResponse['claims'][number]) => object]>([

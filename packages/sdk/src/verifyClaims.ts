@@ -1,8 +1,8 @@
-import { decodeAssetTable, hashClaim, verifyProof } from '@plimsoll/protocol'
+import { type Claim, decodeAssetTable, type Hash32, hashClaim, verifyProof } from '@plimsoll/protocol'
+import type { ClaimsResponse } from '@plimsoll/wire'
 import { VerificationFailed } from './errors.ts'
 import { expectEqual } from './expectEqual.ts'
 import { readSigned } from './readSigned.ts'
-import type { ClaimsResponse } from './schemas/claims.ts'
 import { type Trust, verifySnapshot } from './verifySnapshot.ts'
 
 /**
@@ -14,7 +14,7 @@ export async function verifyClaims({ claims, snapshot }: ClaimsResponse, trust: 
   await verifySnapshot(snapshot, trust)
   const table = readSigned(() => decodeAssetTable(assets))
   for (const [position, { siblings, custodySlot, ...claim }] of claims.entries()) {
-    if (!verifyProof({ leaf: hashClaim(claim), siblings, root: header.claims })) {
+    if (!verifyProof({ leaf: claimLeaf(claim), siblings, root: header.claims })) {
       throw new VerificationFailed('The proof does not lead from the claim to the signed root.', {
         details: { debtSlot: claim.debtSlot, index: claim.index, epoch: header.epoch, expected: header.claims },
         hint: 'Do not act on this answer; ask another operator.',
@@ -22,5 +22,18 @@ export async function verifyClaims({ claims, snapshot }: ClaimsResponse, trust: 
     }
     const slot = table[claim.assetId]?.slot
     if (slot !== undefined) expectEqual(slot, { said: custodySlot, path: `claims[${position}].custodySlot` })
+  }
+}
+
+/** A claim’s leaf. Throws {@link VerificationFailed} if it can have none, as with a checksum that is not the address’s. §8. */
+export function claimLeaf(claim: Claim): Hash32 {
+  try {
+    return hashClaim(claim)
+  } catch (cause) {
+    throw new VerificationFailed('A claim holds what no contract can have booked.', {
+      details: { debtSlot: claim.debtSlot, index: claim.index },
+      hint: 'Do not act on this answer; ask another operator.',
+      cause,
+    })
   }
 }

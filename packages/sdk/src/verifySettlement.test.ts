@@ -1,6 +1,10 @@
+import { type SettlementResponse, settlementResponse } from '@plimsoll/wire'
+import { schemaParts } from '@plimsoll/wire/testing/schemaParts'
+import { keccak256 } from 'viem'
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { VerificationFailed } from './errors.ts'
-import type { SettlementResponse } from './schemas/settlement.ts'
+import { changesOf } from './testing/changesOf.ts'
 import { beneficiary, settlementAnswer, trust } from './testing/testSnapshot.ts'
 import { verifySettlement } from './verifySettlement.ts'
 
@@ -28,6 +32,19 @@ describe('verifySettlement', () => {
   test('behavior: addresses in any case are the same', async () => {
     const lower = beneficiary.toLowerCase() as typeof beneficiary
     expect((await verifySettlement(await settlementAnswer(), { ...asked, beneficiary: lower })).claims).toHaveLength(3)
+  })
+
+  test('behavior: refuses every change of every field, but of where the list goes on', async () => {
+    const answer = { ...(await settlementAnswer([0, 2])), next: keccak256('0x') }
+    const changed = new Set<string>()
+    for (const { path, value } of changesOf(settlementResponse, { value: answer })) {
+      changed.add(path)
+      const verifying = verifySettlement(value as SettlementResponse, asked)
+      if (path === 'next') await expect(verifying, path).resolves.toBeDefined()
+      else await expect(verifying, path).rejects.toThrow(VerificationFailed)
+    }
+    const fields = schemaParts(settlementResponse).filter(({ schema }) => !(schema instanceof z.ZodObject))
+    expect([...changed].sort()).toEqual(fields.map(({ path }) => path).sort())
   })
 
   test.each<[string, (answer: SettlementResponse) => Partial<SettlementResponse>]>([

@@ -1,15 +1,15 @@
 import {
   type Claim,
   decodeAssetTable,
-  hashClaim,
   type Multiproof,
   type SnapshotHeader,
   verifyMultiproof,
 } from '@plimsoll/protocol'
+import type { SettlementResponse } from '@plimsoll/wire'
 import { type Address, type Hex, isAddressEqual } from 'viem'
 import { VerificationFailed } from './errors.ts'
 import { readSigned } from './readSigned.ts'
-import type { SettlementResponse } from './schemas/settlement.ts'
+import { claimLeaf } from './verifyClaims.ts'
 import { type Trust, verifySnapshot } from './verifySnapshot.ts'
 
 /** The contracts’ `ClaimsProof`. §8. */
@@ -53,7 +53,7 @@ export async function verifySettlement(
         seen: slot,
       })
   }
-  const leaves = claims.map(hashClaim)
+  const leaves = claims.map(claimLeaf)
   if (claims.length > 0 && !verifyMultiproof({ leaves, siblings, steps, root: header.claims }))
     throw refusal('The proof does not lead from the claims to the signed root.', {
       epoch: header.epoch,

@@ -1,4 +1,4 @@
-import { errorResponse } from '@plimsoll/sdk'
+import { errorResponse } from '@plimsoll/wire'
 import type { z } from 'zod'
 
 /**

@@ -1,7 +1,12 @@
 import type { AccountsAt, ServedSnapshot } from '@plimsoll/keeper'
 import type { AttestedSnapshot, Deployment, Hash32, RiskConfig, Rotation } from '@plimsoll/protocol'
-import type { ChainsResponse, DeploymentResponse, HealthResponse, ReadyResponse } from '@plimsoll/sdk'
-import type { OperatorsResponse } from './operatorsResponse.ts'
+import type {
+  ChainsResponse,
+  DeploymentResponse,
+  HealthResponse,
+  OperatorsResponse,
+  ReadyResponse,
+} from '@plimsoll/wire'
 
 /** What the API answers from: the node as its routes see it. Every call reads memory but `accountsAt`, `archived` and `rotations`. */
 export type ApiSource = {

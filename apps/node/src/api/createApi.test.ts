@@ -11,6 +11,9 @@ import {
   verifyMultiproof,
   verifyProof,
 } from '@plimsoll/protocol'
+import { followRotations, verifySettlement } from '@plimsoll/sdk'
+import { openStore, type Store } from '@plimsoll/store'
+import { createDataFolder } from '@plimsoll/store/testing/createDataFolder'
 import {
   accountResponse,
   accountsResponse,
@@ -18,15 +21,11 @@ import {
   claimsResponse,
   deploymentResponse,
   errorResponse,
-  followRotations,
   healthResponse,
   rotationsResponse,
   settlementResponse,
   snapshotResponse,
-  verifySettlement,
-} from '@plimsoll/sdk'
-import { openStore, type Store } from '@plimsoll/store'
-import { createDataFolder } from '@plimsoll/store/testing/createDataFolder'
+} from '@plimsoll/wire'
 import { pino } from 'pino'
 import type { Address } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'

@@ -1,4 +1,4 @@
-import type { DeploymentResponse, HealthResponse } from '@plimsoll/sdk'
+import type { DeploymentResponse, HealthResponse } from '@plimsoll/wire'
 import type { ApiSource } from '../api/apiSource.ts'
 import { readVersion } from '../readVersion.ts'
 import { chainsBody } from './bodies/chainsBody.ts'

@@ -1,3 +1,4 @@
+import { maxAccounts } from '@plimsoll/wire'
 import { z } from 'zod'
 
 const whole = z
@@ -5,19 +6,19 @@ const whole = z
   .regex(/^[0-9]{1,9}$/, 'expected a whole number')
   .transform(Number)
 
-/** At most this many entries: 1 to `most`, 100 unless told. */
-export function limitQuery(most: number) {
+/** At most this many entries: 1 to `most`, `preset` unless told. */
+export function limitQuery({ most, preset = 100 }: { most: number; preset?: number }) {
   return whole
     .pipe(z.int().min(1, `expected 1 to ${most}`).max(most, `expected 1 to ${most}`))
-    .default(100)
-    .meta({ description: `At most this many entries, 1 to ${most}.`, type: 'integer', default: 100 })
+    .default(preset)
+    .meta({ description: `At most this many entries, 1 to ${most}.`, type: 'integer', default: preset })
 }
 
 /** A chain's place in the deployment. */
 export const slotQuery = whole.pipe(z.int().max(0xffff, 'expected a slot'))
 
-/** The query of a long list: how many entries, after how many. */
+/** The query of accounts by health: how many entries, after how many. */
 export const pageQuery = {
-  limit: limitQuery(1_000),
+  limit: limitQuery({ most: maxAccounts }),
   offset: whole.default(0).meta({ description: 'After this many entries.', type: 'integer', default: 0 }),
 }

@@ -1,7 +1,8 @@
 import { PlimsollError } from '@plimsoll/protocol'
-import type { ErrorResponse } from '@plimsoll/sdk'
+import { type ErrorResponse, errorResponse } from '@plimsoll/wire'
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { z } from 'zod'
 import type { Log } from '../log/createLog.ts'
 
 const statusByName: Record<string, ContentfulStatusCode> = {
@@ -31,9 +32,13 @@ export function respondError(error: Error, { context, log }: { context: Context;
     )
   }
   const { name, shortMessage: message, details, hint } = error
-  return context.body(JSON.stringify({ error: { name, message, details, hint } }, bigintAsText), status, {
-    'content-type': 'application/json',
-  })
+  return context.body(
+    JSON.stringify(z.encode(errorResponse, { error: { name, message, details, hint } }), bigintAsText),
+    status,
+    {
+      'content-type': 'application/json',
+    },
+  )
 }
 
 function bigintAsText(_: string, value: unknown): unknown {

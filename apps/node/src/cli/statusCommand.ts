@@ -1,7 +1,6 @@
-import { chainsResponse, healthResponse, readyResponse } from '@plimsoll/sdk'
+import { chainsResponse, healthResponse, operatorsResponse, readyResponse } from '@plimsoll/wire'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { operatorsResponse } from '../api/operatorsResponse.ts'
 import { loadConfig } from '../config/loadConfig.ts'
 import { readEnvironment } from '../config/readEnvironment.ts'
 import { NodeUnreachable } from '../errors.ts'

@@ -1,4 +1,4 @@
-import { type HealthResponse, healthResponse } from '@plimsoll/sdk'
+import { type HealthResponse, healthResponse } from '@plimsoll/wire'
 import { z } from 'zod'
 import type { NodeConfig, OperatorEntry } from '../config/loadConfig.ts'
 import { readVersion } from '../readVersion.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type OperatorBook, verifyFollowed } from '@plimsoll/attester'
 import type { Keeper } from '@plimsoll/keeper'
-import { snapshotResponse } from '@plimsoll/sdk'
+import { snapshotResponse } from '@plimsoll/wire'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import type { Log } from '../log/createLog.ts'
 import { errorFields } from '../log/errorFields.ts'

@@ -1,13 +1,13 @@
-import { OperatorNotInSet, operatorRoutes, proposalSchema, signRequest } from '@plimsoll/attester'
+import { OperatorNotInSet, signRequest } from '@plimsoll/attester'
 import { snapshotRegistryAbi } from '@plimsoll/contracts'
 import { assembleQuorum, hashOperatorSet, packCut, snapshotTypedData } from '@plimsoll/protocol'
 import { createPlimsollClient, followRotations, verifySnapshot } from '@plimsoll/sdk'
+import { operatorPaths, operatorsResponse, proposalRequest } from '@plimsoll/wire'
 import { pino } from 'pino'
 import { parseSignature, signatureToCompactSignature } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type RotationWorld, startRotation } from '../../test/startRotation.ts'
-import { operatorsResponse } from '../api/operatorsResponse.ts'
 import { loadConfig } from '../config/loadConfig.ts'
 import { roles } from './roles.ts'
 import { type RunningNode, startNode } from './startNode.ts'
@@ -118,8 +118,8 @@ describe('the operators change', () => {
     const { header, cut } = await clientOf(1).latestSnapshot()
     const request = {
       method: 'POST',
-      path: operatorRoutes.proposals,
-      body: JSON.stringify(z.encode(proposalSchema, { header, cut })),
+      path: operatorPaths.proposals,
+      body: JSON.stringify(z.encode(proposalRequest, { header, cut })),
     }
     const { salt } = world.deployment
     const authorization = await signRequest({ ...request, signer, salt, to: asked.address, now: Date.now() })

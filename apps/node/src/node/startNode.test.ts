@@ -1,6 +1,6 @@
 import { snapshotRegistryAbi } from '@plimsoll/contracts'
 import { eoaAccountId, hashOperatorSet } from '@plimsoll/protocol'
-import { accountResponse, snapshotResponse } from '@plimsoll/sdk'
+import { accountResponse, snapshotResponse } from '@plimsoll/wire'
 import { pino } from 'pino'
 import { createPublicClient, http } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'

@@ -6,8 +6,8 @@ import { isHash } from '../hash32.ts'
 import { hashLeaf } from '../leaf/leaf.ts'
 import type { SnapshotHeader } from '../snapshot/snapshotHeader.ts'
 
-/** The longest proof a trie over 256-bit keys may need here. §7. */
-const maxSiblings = 64
+/** The longest proof of one leaf. §7. */
+export const maxSiblings = 64
 
 /** keccak256 in the shape that merkletreejs wants. */
 export function hashNode(data: Uint8Array): Uint8Array {

@@ -3,6 +3,9 @@ import { InvalidOperatorSet } from '../errors.ts'
 import type { Hash32 } from '../hash32.ts'
 import { deploymentDomain } from '../typedData.ts'
 
+/** The most operators of a set: registries accept no more. §6. */
+export const maxOperators = 255
+
 /** The operators whose signatures a registry accepts, in the order that bitmaps refer to. §6. */
 export type OperatorSet = { readonly threshold: number; readonly operators: readonly Address[] }
 
@@ -20,7 +23,8 @@ export function parseOperatorSet(set: { threshold: number; operators: readonly s
   })
   const duplicate = operators.find((operator, index) => operators.indexOf(operator) !== index)
   if (duplicate !== undefined) throw invalid('No operator may be in the set twice.', { seen: duplicate })
-  if (operators.length > 255) throw invalid('A set has at most 255 operators.', { seen: operators.length })
+  if (operators.length > maxOperators)
+    throw invalid(`A set has at most ${maxOperators} operators.`, { seen: operators.length })
   const count = operators.length
   if (!Number.isInteger(threshold) || threshold > count || threshold * 2 <= count) {
     throw invalid('The threshold must be more than half of the operators and at most all of them.', {

@@ -1,9 +1,9 @@
-import { accountMargin, type ProvenAccount } from '@plimsoll/aggregator'
 import { createLeafTrie, createTrie, leafBatch } from '@plimsoll/merkle'
 import {
   type AccountId,
   type AssetWord,
   type AttestedSnapshot,
+  accountMargin,
   assembleQuorum,
   type Claim,
   encodeAssetTable,
@@ -20,6 +20,7 @@ import {
   snapshotTypedData,
   unusedAsset,
 } from '@plimsoll/protocol'
+import type { AccountResponse, ClaimsResponse, SettlementResponse } from '@plimsoll/wire'
 import {
   concat,
   type Hex,
@@ -31,9 +32,6 @@ import {
   toHex,
 } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
-import type { AccountResponse } from '../schemas/account.ts'
-import type { ClaimsResponse } from '../schemas/claims.ts'
-import type { SettlementResponse } from '../schemas/settlement.ts'
 import type { Trust } from '../verifySnapshot.ts'
 
 const keys = [1, 2, 3].map((key) => privateKeyToAccount(numberToHex(key, { size: 32 })))
@@ -139,49 +137,24 @@ export async function attest(
 }
 
 /** What a node answers about an account, computed as a node does. */
-export function answerAbout({ account, words, siblings }: ProvenAccount, snapshot: AttestedSnapshot): AccountResponse {
-  const { margin, chains, assets } = accountMargin({ words, table, slots: 2 })
+export function answerAbout(
+  { account, words, siblings }: Pick<AccountResponse, 'account' | 'words' | 'siblings'>,
+  snapshot: AttestedSnapshot,
+): AccountResponse {
+  const { chains, assets, ...totals } = accountMargin({ words, table, slots: 2 })
   return {
     account,
+    ...totals,
+    chains: chains.map((chain) => ({
+      ...chain,
+      chainId: trust.chainIds[chain.slot] ?? 0,
+      name: ['alpha', 'bravo'][chain.slot] ?? '',
+    })),
+    assets: assets.map((asset) => ({ ...asset, symbol: `ASSET${asset.assetId}`, decimals: 18, underlying: 'USD' })),
     links: linksOf(words),
     words,
     siblings,
     snapshot,
-    margin: {
-      equityUsdWad: margin.equity,
-      initialSurplusUsdWad: margin.initialSurplus,
-      maintenanceSurplusUsdWad: margin.maintenanceSurplus,
-      initialMarginRequirementUsdWad: margin.initialMarginRequirement,
-      maintenanceMarginRequirementUsdWad: margin.maintenanceMarginRequirement,
-      healthWad: margin.health,
-      liquidatable: margin.liquidatable,
-    },
-    chains: chains.map(({ slot, surplus, deficit, collateral, liability }) => ({
-      slot,
-      chainId: trust.chainIds[slot] ?? 0,
-      name: ['alpha', 'bravo'][slot] ?? '',
-      surplusUsdWad: surplus,
-      deficitUsdWad: deficit,
-      collateralUsdWad: collateral,
-      liabilityUsdWad: liability,
-    })),
-    assets: assets.map(({ assetId, asset, units, counted, leaving, value }) => ({
-      assetId,
-      symbol: `ASSET${assetId}`,
-      decimals: 18,
-      underlying: 'USD',
-      kind: asset.kind === 'liability' ? 'liability' : 'collateral',
-      slot: asset.slot,
-      units,
-      counted,
-      leaving,
-      valueUsdWad: value,
-      flags: {
-        priceStale: asset.priceStale,
-        chainStale: asset.chainStale,
-        newLiabilitiesRefused: asset.newLiabilitiesRefused,
-      },
-    })),
   }
 }
 

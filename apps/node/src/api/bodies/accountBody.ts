@@ -1,55 +1,35 @@
-import { accountMargin, type ProvenAccount } from '@plimsoll/aggregator'
+import type { ProvenAccount } from '@plimsoll/aggregator'
 import type { AccountsAt } from '@plimsoll/keeper'
-import { type Deployment, linksOf, type RiskConfig } from '@plimsoll/protocol'
-import { accountResponse } from '@plimsoll/sdk'
+import { accountMargin, type Deployment, linksOf, type RiskConfig } from '@plimsoll/protocol'
+import { accountResponse } from '@plimsoll/wire'
 import { z } from 'zod'
-import { marginBody } from './marginBody.ts'
-import { snapshotBody } from './snapshotBody.ts'
 
-const withoutSnapshot = accountResponse.omit({ snapshot: true })
-
-/** One account at a snapshot as JSON: margin over all chains, per chain and per asset, with the proof. */
+/**
+ * One account at a snapshot as JSON: margin over all chains, per chain and per asset, with the proof. What is added here
+ * to what the protocol computes are labels, which no operator signs.
+ */
 export function accountBody(
   { account, words, siblings }: ProvenAccount,
   { served, deployment, risk }: { served: AccountsAt; deployment: Deployment; risk: RiskConfig },
 ): z.input<typeof accountResponse> {
   const { table, attested } = served
-  const { margin, chains, assets } = accountMargin({ words, table, slots: deployment.chains.length })
-  const body = z.encode(withoutSnapshot, {
+  const { chains, assets, ...totals } = accountMargin({ words, table, slots: deployment.chains.length })
+  return z.encode(accountResponse, {
     account,
-    margin: marginBody(margin),
-    chains: deployment.chains.map(({ slot, chainId, name }) => ({
-      slot,
-      chainId,
-      name,
-      surplusUsdWad: chains[slot]?.surplus ?? 0n,
-      deficitUsdWad: chains[slot]?.deficit ?? 0n,
-      collateralUsdWad: chains[slot]?.collateral ?? 0n,
-      liabilityUsdWad: chains[slot]?.liability ?? 0n,
-    })),
-    assets: assets.flatMap(({ assetId, asset, units, counted, leaving, value }) => {
-      const known = risk.assets.find((entry) => entry.assetId === assetId)
+    ...totals,
+    chains: chains.flatMap((chain) => {
+      const known = deployment.chains[chain.slot]
+      return known === undefined ? [] : { ...chain, chainId: known.chainId, name: known.name }
+    }),
+    assets: assets.flatMap((asset) => {
+      const known = risk.assets.find(({ assetId }) => assetId === asset.assetId)
       if (known === undefined) return []
-      const { symbol, decimals, underlying, kind } = known
-      const { slot, priceStale, chainStale, newLiabilitiesRefused } = asset
-      const flags = { priceStale, chainStale, newLiabilitiesRefused }
-      return {
-        assetId,
-        symbol,
-        decimals,
-        underlying,
-        kind,
-        slot,
-        units,
-        counted: [...counted],
-        leaving,
-        valueUsdWad: value,
-        flags,
-      }
+      const { symbol, decimals, underlying } = known
+      return { ...asset, symbol, decimals, underlying }
     }),
     links: linksOf(words),
-    words: [...words],
-    siblings: [...siblings],
+    words,
+    siblings,
+    snapshot: attested,
   })
-  return { ...body, snapshot: snapshotBody(attested) }
 }

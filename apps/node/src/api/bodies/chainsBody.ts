@@ -1,5 +1,5 @@
 import type { ProviderStatus } from '@plimsoll/indexer'
-import type { ChainsResponse } from '@plimsoll/sdk'
+import type { ChainsResponse } from '@plimsoll/wire'
 import { oneLine } from '../../log/errorFields.ts'
 import { ageSeconds, type NodeState } from '../nodeState.ts'
 

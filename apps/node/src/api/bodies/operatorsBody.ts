@@ -1,5 +1,5 @@
+import type { OperatorsResponse } from '@plimsoll/wire'
 import type { NodeState } from '../nodeState.ts'
-import type { OperatorsResponse } from '../operatorsResponse.ts'
 
 /** The operators' round as this node sees it. */
 export function operatorsBody({ attester, book }: NodeState): OperatorsResponse {

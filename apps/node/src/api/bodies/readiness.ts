@@ -1,4 +1,4 @@
-import type { ReadyResponse } from '@plimsoll/sdk'
+import type { ReadyResponse } from '@plimsoll/wire'
 import { oneLine } from '../../log/errorFields.ts'
 import { type NodeState, snapshotAge } from '../nodeState.ts'
 

@@ -1,14 +1,13 @@
 import { createRoute } from '@hono/zod-openapi'
 import { proveAccount } from '@plimsoll/aggregator'
 import { type AccountsAt, requireServed } from '@plimsoll/keeper'
-import { parseAccountId } from '@plimsoll/protocol'
-import { accountResponse, accountsResponse } from '@plimsoll/sdk'
+import { marginTotals, parseAccountId } from '@plimsoll/protocol'
+import { accountResponse, accountsResponse } from '@plimsoll/wire'
 import { z } from 'zod'
 import { AccountNotFound, SnapshotNotFound } from '../../errors.ts'
 import { errorAnswer, jsonAnswer } from '../answers.ts'
 import type { ApiSource } from '../apiSource.ts'
 import { accountBody } from '../bodies/accountBody.ts'
-import { marginBody } from '../bodies/marginBody.ts'
 import { epoch } from '../epochQuery.ts'
 import { pageQuery } from '../pageQuery.ts'
 import { createRouter } from '../router.ts'
@@ -77,7 +76,7 @@ export function accountRoutes(source: ApiSource) {
       const total = status === 'liquidatable' ? health.liquidatable : health.size
       const accounts = health
         .page({ offset, limit: Math.min(limit, Math.max(0, total - offset)) })
-        .map(({ account, margin }) => ({ account, margin: marginBody(margin) }))
+        .map(({ account, margin }) => ({ account, margin: marginTotals(margin) }))
       return context.json(z.encode(accountsResponse, { epoch, digest, total, accounts }), 200)
     })
     .openapi(account, async (context) => {

@@ -1,11 +1,10 @@
 import { createRoute } from '@hono/zod-openapi'
 import { listClaims, proveClaims, proveTogether } from '@plimsoll/aggregator'
 import { requireServed } from '@plimsoll/keeper'
-import { address, bytes32, claimsResponse, maxSettlement, settlementResponse } from '@plimsoll/sdk'
+import { address, bytes32, claimsResponse, maxClaims, maxSettlement, settlementResponse } from '@plimsoll/wire'
 import { z } from 'zod'
 import { errorAnswer, jsonAnswer } from '../answers.ts'
 import type { ApiSource } from '../apiSource.ts'
-import { snapshotBody } from '../bodies/snapshotBody.ts'
 import { limitQuery, slotQuery } from '../pageQuery.ts'
 import { createRouter } from '../router.ts'
 
@@ -27,7 +26,7 @@ const claims = createRoute({
           type: 'integer',
         }),
         from,
-        limit: limitQuery(1_000),
+        limit: limitQuery({ most: maxClaims }),
       })
       .refine(({ beneficiary, custodySlot }) => custodySlot === undefined || beneficiary !== undefined, {
         path: ['custodySlot'],
@@ -55,7 +54,7 @@ const settlement = createRoute({
     query: z.object({
       custodySlot: slotQuery.meta({ description: 'The chain that holds the assets.', type: 'integer' }),
       from,
-      limit: limitQuery(maxSettlement),
+      limit: limitQuery({ most: maxSettlement }),
     }),
   },
   responses: {
@@ -65,8 +64,6 @@ const settlement = createRoute({
   },
 })
 
-const claimsBody = claimsResponse.omit({ snapshot: true })
-const settlementBody = settlementResponse.omit({ snapshot: true })
 const noProof = { claims: [], siblings: [], steps: '0x' } as const
 
 /** Liquidators' claims at the latest snapshot. No answer costs more than what it holds, however many claims there are. */
@@ -84,7 +81,7 @@ export function claimRoutes(source: ApiSource) {
         custodySlot,
         siblings: proofs[place] ?? [],
       }))
-      return context.json({ ...z.encode(claimsBody, { claims: proven, next }), snapshot: snapshotBody(attested) }, 200)
+      return context.json(z.encode(claimsResponse, { claims: proven, next, snapshot: attested }), 200)
     })
     .openapi(settlement, (context) => {
       const { attested, claims: set } = requireServed(source)
@@ -92,6 +89,6 @@ export function claimRoutes(source: ApiSource) {
       const { claims, next = null } = listClaims(set, { ...context.req.valid('query'), beneficiary })
       const listed = claims.map(({ claim }) => claim)
       const together = proveTogether(set, listed) ?? noProof
-      return context.json({ ...z.encode(settlementBody, { ...together, next }), snapshot: snapshotBody(attested) }, 200)
+      return context.json(z.encode(settlementResponse, { ...together, next, snapshot: attested }), 200)
     })
 }

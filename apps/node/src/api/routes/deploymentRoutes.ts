@@ -1,9 +1,8 @@
 import { createRoute } from '@hono/zod-openapi'
-import { chainsResponse, deploymentResponse } from '@plimsoll/sdk'
+import { chainsResponse, deploymentResponse, operatorsResponse } from '@plimsoll/wire'
 import { z } from 'zod'
 import { jsonAnswer } from '../answers.ts'
 import type { ApiSource } from '../apiSource.ts'
-import { operatorsResponse } from '../operatorsResponse.ts'
 import { createRouter } from '../router.ts'
 
 const deployment = createRoute({

@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
-import { healthResponse, readyResponse } from '@plimsoll/sdk'
+import { healthResponse, readyResponse } from '@plimsoll/wire'
 import { z } from 'zod'
 import { jsonAnswer } from '../answers.ts'
 import type { ApiSource } from '../apiSource.ts'
@@ -30,6 +30,6 @@ export function healthRoutes(source: ApiSource) {
     .openapi(health, (context) => context.json(z.encode(healthResponse, source.health()), 200))
     .openapi(ready, (context) => {
       const answer = source.ready()
-      return context.json(answer, answer.ready ? 200 : 503)
+      return context.json(z.encode(readyResponse, answer), answer.ready ? 200 : 503)
     })
 }

@@ -1,11 +1,5 @@
-import {
-  type Attester,
-  attestedSnapshotSchema,
-  operatorRoutes as paths,
-  proposalAnswerSchema,
-  proposalSchema,
-  verifyRequest,
-} from '@plimsoll/attester'
+import { type Attester, verifyRequest } from '@plimsoll/attester'
+import { attestedRequest, operatorPaths, proposalRequest, proposalResponse } from '@plimsoll/wire'
 import { type Context, Hono } from 'hono'
 import type { Address, Hex } from 'viem'
 import { z } from 'zod'
@@ -26,14 +20,14 @@ export type OperatorApi = {
 /** What operators ask of each other. Every request is signed by an operator's key; everybody else gets 401. */
 export function operatorRoutes({ attester, admitted, self, salt, starting }: OperatorApi): Hono {
   return new Hono()
-    .post(paths.proposals, async (context) => {
+    .post(operatorPaths.proposals, async (context) => {
       const { from, body } = await authenticate(context)
-      const signature = await attester.handleProposal({ from, proposal: parse(body, proposalSchema) })
-      return context.json(z.encode(proposalAnswerSchema, { signature }))
+      const signature = await attester.handleProposal({ from, proposal: parse(body, proposalRequest) })
+      return context.json(z.encode(proposalResponse, { signature }))
     })
-    .post(paths.snapshots, async (context) => {
+    .post(operatorPaths.snapshots, async (context) => {
       const { body } = await authenticate(context)
-      await attester.handleAttested(parse(body, attestedSnapshotSchema))
+      await attester.handleAttested(parse(body, attestedRequest))
       return context.body(null, 204)
     })
 

@@ -1,9 +1,9 @@
 import { createRoute } from '@hono/zod-openapi'
-import { rotationsResponse } from '@plimsoll/sdk'
+import { maxRotations, rotationsResponse } from '@plimsoll/wire'
 import { z } from 'zod'
 import { errorAnswer, jsonAnswer } from '../answers.ts'
 import type { ApiSource } from '../apiSource.ts'
-import { snapshotBody } from '../bodies/snapshotBody.ts'
+import { limitQuery } from '../pageQuery.ts'
 import { createRouter } from '../router.ts'
 
 const rotations = createRoute({
@@ -21,13 +21,7 @@ const rotations = createRoute({
         .transform(BigInt)
         .default(0n)
         .meta({ description: 'Only those newer than this epoch.', type: 'integer', default: 0 }),
-      limit: z
-        .string()
-        .regex(/^[0-9]{1,9}$/, 'expected a whole number')
-        .transform(Number)
-        .pipe(z.int().min(1, 'expected 1 to 100').max(100, 'expected 1 to 100'))
-        .default(20)
-        .meta({ description: 'At most this many, 1 to 100.', type: 'integer', default: 20 }),
+      limit: limitQuery({ most: maxRotations, preset: 20 }),
     }),
   },
   responses: {
@@ -39,11 +33,7 @@ const rotations = createRoute({
 /** How those who trust an earlier set of operators get to the one in force. */
 export function rotationRoutes(source: ApiSource) {
   return createRouter().openapi(rotations, async (context) => {
-    const found = await source.rotations(context.req.valid('query'))
-    const body = found.map(({ snapshot, next: { threshold, operators } }) => ({
-      snapshot: snapshotBody(snapshot),
-      next: { threshold, operators: [...operators] },
-    }))
-    return context.json({ rotations: body }, 200)
+    const rotations = await source.rotations(context.req.valid('query'))
+    return context.json(z.encode(rotationsResponse, { rotations }), 200)
   })
 }

@@ -1,13 +1,12 @@
 import { createRoute } from '@hono/zod-openapi'
 import { requireServed } from '@plimsoll/keeper'
 import type { AttestedSnapshot } from '@plimsoll/protocol'
-import { bytes32, snapshotResponse } from '@plimsoll/sdk'
+import { bytes32, snapshotResponse } from '@plimsoll/wire'
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { SnapshotNotFound } from '../../errors.ts'
 import { errorAnswer, jsonAnswer } from '../answers.ts'
 import type { ApiSource } from '../apiSource.ts'
-import { snapshotBody } from '../bodies/snapshotBody.ts'
 import { epoch } from '../epochQuery.ts'
 import { createRouter } from '../router.ts'
 
@@ -54,7 +53,7 @@ export function snapshotRoutes(source: ApiSource) {
     .openapi(latest, (context) => {
       const { attested } = requireServed(source)
       tagCache(context, { attested, lifetime: 'no-cache' })
-      return context.json(snapshotBody(attested), 200)
+      return context.json(z.encode(snapshotResponse, attested), 200)
     })
     .openapi(byName, async (context) => {
       const { snapshot } = context.req.valid('param')
@@ -65,7 +64,7 @@ export function snapshotRoutes(source: ApiSource) {
           hint: 'Not every epoch has a snapshot: one is lost whenever too few operators answer in time.',
         })
       tagCache(context, { attested, lifetime: 'public, max-age=31536000, immutable' })
-      return context.json(snapshotBody(attested), 200)
+      return context.json(z.encode(snapshotResponse, attested), 200)
     })
 }
 

@@ -1,45 +1,49 @@
+import { maxChains } from '@plimsoll/protocol'
 import { z } from 'zod'
-import { decimal } from './decimal.ts'
+import { maxNotices } from './bounds.ts'
 import { bytes32 } from './hex.ts'
+import { chainId, uint16, uint64 } from './numbers.ts'
+import { name, text } from './text.ts'
 
 const block = z
   .object({
-    number: decimal.meta({ description: 'Block number.', example: '20750000' }),
+    number: uint64.meta({ description: 'Block number.', example: '20750000' }),
     hash: bytes32.meta({ description: 'Block hash.' }),
-    timestamp: decimal.meta({ description: 'Block timestamp, in seconds.', example: '1726354790' }),
+    timestamp: uint64.meta({ description: 'Block timestamp, in seconds.', example: '1726354790' }),
   })
   .meta({ id: 'Block' })
 
 /** How this operator sees one chain. */
 export const chainStatus = z
   .object({
-    slot: z.int().min(0),
-    chainId: z.int().min(1),
-    name: z.string(),
+    slot: uint16,
+    chainId,
+    name,
     head: block
       .nullable()
       .meta({ description: 'The newest final block by a quorum of providers; null if there is none yet.' }),
     cut: block.nullable().meta({ description: 'The block in the latest snapshot; null before the first.' }),
     cutAgeSeconds: z.int().nullable().meta({ description: 'Now minus the timestamp of the block in the cut.' }),
-    maxCutAge: z.int().nullable().meta({ description: 'Seconds after which the cut counts as stale.' }),
+    maxCutAge: z.int().min(0).nullable().meta({ description: 'Seconds after which the cut counts as stale.' }),
     stale: z.boolean().meta({ description: 'The cut is older than maxCutAge, or there is none.' }),
     posted: z
-      .object({ epoch: decimal, digest: bytes32, timestamp: decimal })
+      .object({ epoch: uint64, digest: bytes32, timestamp: uint64 })
       .nullable()
       .meta({ description: 'The latest snapshot that this chain’s registry had accepted at the cut.' }),
-    halted: z.string().nullable().meta({
+    halted: text.nullable().meta({
       description: 'Why nothing is read from this chain any more, until a person acts: it rolled back a final block.',
     }),
     providers: z
       .array(
         z
           .object({
-            name: z.string(),
+            name,
             ok: z.boolean(),
-            error: z.string().nullable().meta({ description: 'What was wrong with its last answer.' }),
+            error: text.nullable().meta({ description: 'What was wrong with its last answer.' }),
           })
           .meta({ id: 'ProviderStatus' }),
       )
+      .max(maxNotices)
       .readonly()
       .meta({ description: 'The operator’s RPC providers.' }),
   })
@@ -47,7 +51,7 @@ export const chainStatus = z
 
 /** `GET /v1/chains` */
 export const chainsResponse = z
-  .object({ chains: z.array(chainStatus).readonly().meta({ description: 'In slot order.' }) })
+  .object({ chains: z.array(chainStatus).max(maxChains).readonly().meta({ description: 'In slot order.' }) })
   .meta({ id: 'Chains' })
 
 /** The chains as the client returns them. */

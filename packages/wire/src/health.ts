@@ -1,16 +1,18 @@
 import { z } from 'zod'
-import { decimal } from './decimal.ts'
+import { maxNotices } from './bounds.ts'
 import { address } from './hex.ts'
+import { uint64 } from './numbers.ts'
+import { name, text } from './text.ts'
 
 /** `GET /health`: the process is alive; 200 whenever it can answer. */
 export const healthResponse = z
   .object({
     status: z.literal('ok'),
-    name: z.string().meta({ description: 'Name of the deployment.' }),
-    version: z.string().meta({ description: 'Of the node.', example: '0.1.0' }),
+    name: name.meta({ description: 'Name of the deployment.' }),
+    version: name.meta({ description: 'Of the node.', example: '0.1.0' }),
     operator: address.nullable().meta({ description: 'The operator’s address; null if this node does not attest.' }),
-    halted: z.string().nullable().meta({ description: 'Why the operator has stopped signing until a person acts.' }),
-    latestEpoch: decimal.nullable().meta({ description: 'Epoch of the latest snapshot; null before the first.' }),
+    halted: text.nullable().meta({ description: 'Why the operator has stopped signing until a person acts.' }),
+    latestEpoch: uint64.nullable().meta({ description: 'Epoch of the latest snapshot; null before the first.' }),
     latestAgeSeconds: z.int().nullable().meta({ description: 'Now minus the timestamp of the latest snapshot.' }),
   })
   .meta({ id: 'Health' })
@@ -19,7 +21,7 @@ export const healthResponse = z
 export const readyResponse = z
   .object({
     ready: z.boolean(),
-    reasons: z.array(z.string()).readonly().meta({ description: 'What is missing; empty when ready.' }),
+    reasons: z.array(text).max(maxNotices).readonly().meta({ description: 'What is missing; empty when ready.' }),
   })
   .meta({ id: 'Ready' })
 

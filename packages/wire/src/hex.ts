@@ -5,17 +5,23 @@ import { z } from 'zod'
 
 /** 32 bytes: `0x` and 64 lower-case hex digits. */
 export const bytes32 = z
-  .templateLiteral(['0x', z.string().regex(/^[0-9a-f]{64}$/)])
+  .templateLiteral(['0x', z.string().regex(/^[0-9a-f]{64}$/)], 'expected 32 bytes, 0x and 64 lower-case hex digits')
   .meta({ pattern: '^0x[0-9a-f]{64}$', example: `0x${'5b'.repeat(32)}` })
 
-/** Any number of bytes: `0x` and lower-case hex digits. */
-export const bytes = z
-  .templateLiteral(['0x', z.string().regex(/^([0-9a-f]{2})*$/)])
-  .meta({ pattern: '^0x([0-9a-f]{2})*$', example: '0x000080' })
+/** At most so many bytes: `0x` and lower-case hex digits. */
+export function bytesUpTo(most: number) {
+  const digits = `([0-9a-f]{2}){0,${most}}`
+  return z
+    .templateLiteral(
+      ['0x', z.string().regex(new RegExp(`^${digits}$`))],
+      `expected at most ${most} bytes, 0x and lower-case hex digits`,
+    )
+    .meta({ pattern: `^0x${digits}$`, example: '0x000080' })
+}
 
 /** 20 bytes: `0x` and 40 hex digits of any case. */
 export const address = z
-  .templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)])
+  .templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)], 'expected an address, 0x and 40 hex digits')
   .meta({ pattern: '^0x[0-9a-fA-F]{40}$', example: '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266' })
 
 /** An account id. §2. */

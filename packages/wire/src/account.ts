@@ -1,12 +1,15 @@
+import { type AccountMargin, maxChains, maxSiblings } from '@plimsoll/protocol'
 import { z } from 'zod'
-import { decimal, signedDecimal } from './decimal.ts'
+import { maxAccountWords, maxTableWords } from './bounds.ts'
 import { accountId, address, bytes32 } from './hex.ts'
+import { chainId, int256, uint16, uint256 } from './numbers.ts'
 import { snapshotResponse } from './snapshot.ts'
+import { name } from './text.ts'
 
 const usd = (description: string) =>
-  decimal.meta({ description: `${description} US dollars with 18 decimals.`, example: '2500000000000000000000' })
+  uint256.meta({ description: `${description} US dollars with 18 decimals.`, example: '2500000000000000000000' })
 const signedUsd = (description: string) =>
-  signedDecimal.meta({ description: `${description} US dollars with 18 decimals.`, example: '-120000000000000000000' })
+  int256.meta({ description: `${description} US dollars with 18 decimals.`, example: '-120000000000000000000' })
 
 /** An account's margin over all chains. §4. */
 export const accountMargin = z
@@ -16,7 +19,7 @@ export const accountMargin = z
     maintenanceSurplusUsdWad: signedUsd('Equity above the maintenance margin requirement.'),
     initialMarginRequirementUsdWad: usd('Equity needed to open risk.'),
     maintenanceMarginRequirementUsdWad: usd('Equity below which the account is liquidatable.'),
-    healthWad: decimal.nullable().meta({
+    healthWad: uint256.nullable().meta({
       description:
         'Weighted collateral over weighted liabilities at maintenance weights, with 18 decimals: liquidatable below 1. Null without liabilities.',
       example: '1180000000000000000',
@@ -28,9 +31,9 @@ export const accountMargin = z
 /** What an account may use on one chain. §4. */
 export const accountChain = z
   .object({
-    slot: z.int().min(0),
-    chainId: z.int().min(1),
-    name: z.string().meta({ description: 'From the operator’s config; not attested.' }),
+    slot: uint16,
+    chainId,
+    name: name.meta({ description: 'From the operator’s config; not attested.' }),
     surplusUsdWad: signedUsd('I(i): initial surplus of what counts on this chain; flagged collateral counts 0.'),
     deficitUsdWad: usd('D(i): what the other chains lack. A withdrawal or loan here needs surplus ≥ deficit after it.'),
     collateralUsdWad: usd('Collateral that counts on this chain, at full value.'),
@@ -41,20 +44,21 @@ export const accountChain = z
 /** One asset of an account. §3 to §5. */
 export const accountAsset = z
   .object({
-    assetId: z.int().min(0),
-    symbol: z.string().meta({ description: 'From the operator’s config; not attested.' }),
-    decimals: z.int().min(0).meta({ description: 'Decimals of a unit, for display; not attested.' }),
-    underlying: z.string().meta({ description: 'From the operator’s config; not attested.' }),
+    assetId: uint16,
+    symbol: name.meta({ description: 'From the operator’s config; not attested.' }),
+    decimals: z.int().min(0).max(36).meta({ description: 'Decimals of a unit, for display; not attested.' }),
+    underlying: name.meta({ description: 'From the operator’s config; not attested.' }),
     kind: z.enum(['collateral', 'liability']),
-    slot: z.int().min(0).meta({ description: 'The chain that holds the token or the debt.' }),
-    units: decimal.meta({ description: 'Base units the account owns wherever they count, or debt shares it owes.' }),
+    slot: uint16.meta({ description: 'The chain that holds the token or the debt.' }),
+    units: uint256.meta({ description: 'Base units the account owns wherever they count, or debt shares it owes.' }),
     counted: z
-      .array(z.object({ slot: z.int().min(0), units: decimal }))
+      .array(z.object({ slot: uint16, units: uint256 }))
+      .max(maxChains)
       .readonly()
       .meta({
         description: 'Where the units of a collateral count; slots with none are left out. Empty for a liability.',
       }),
-    leaving: decimal.meta({
+    leaving: uint256.meta({
       description:
         'Base units of a collateral on their way out by escape: they count nowhere, and are no part of `units` and value.',
     }),
@@ -70,7 +74,7 @@ export const accountAsset = z
 /** Who acts for a contract account on another chain. §2. */
 export const accountLink = z
   .object({
-    slot: z.int().min(0).meta({ description: 'The chain where the address acts.' }),
+    slot: uint16.meta({ description: 'The chain where the address acts.' }),
     address: address.meta({ description: 'What the contract account linked there.' }),
   })
   .meta({ id: 'AccountLink' })
@@ -80,23 +84,39 @@ export const accountResponse = z
   .object({
     account: accountId,
     margin: accountMargin,
-    chains: z.array(accountChain).readonly().meta({ description: 'In slot order, every chain of the deployment.' }),
+    chains: z
+      .array(accountChain)
+      .min(1)
+      .max(maxChains)
+      .readonly()
+      .meta({ description: 'In slot order, every chain of the deployment.' }),
     assets: z
       .array(accountAsset)
+      .max(maxTableWords)
       .readonly()
       .meta({ description: 'In the order of assetId, those the account holds or owes.' }),
     links: z
       .array(accountLink)
+      .max(maxChains)
       .readonly()
       .meta({ description: 'In slot order, those a contract account has written; none for an EOA.' }),
-    words: z.array(bytes32).readonly().meta({ description: 'The leaf’s words without the account id (§7).' }),
+    words: z
+      .array(bytes32)
+      .min(1)
+      .max(maxAccountWords)
+      .readonly()
+      .meta({ description: 'The leaf’s words without the account id (§7).' }),
     siblings: z
       .array(bytes32)
+      .max(maxSiblings)
       .readonly()
       .meta({ description: 'Merkle proof from the leaf up to `snapshot.header.accounts`.' }),
     snapshot: snapshotResponse,
   })
   .meta({ id: 'Account', description: 'An account at one snapshot, with the proof that any chain accepts.' })
+
+// What the protocol computes of an account must stand in the answer.
+accountResponse satisfies z.ZodType<AccountMargin>
 
 /** An account as the client returns it. */
 export type AccountResponse = z.output<typeof accountResponse>

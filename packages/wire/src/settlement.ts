@@ -1,10 +1,12 @@
+import { maxSiblings } from '@plimsoll/protocol'
 import { z } from 'zod'
+import { maxSettlement } from './bounds.ts'
 import { claim, next } from './claims.ts'
-import { bytes, bytes32 } from './hex.ts'
+import { bytes32, bytesUpTo } from './hex.ts'
 import { snapshotResponse } from './snapshot.ts'
 
-/** The most claims of one settlement. */
-export const maxSettlement = 100
+/** A step for each claim, and one for each meeting of two nodes. §8. */
+const maxSteps = 2 * maxSettlement - 1
 
 /** `GET /v1/settlements/{beneficiary}` */
 export const settlementResponse = z
@@ -14,10 +16,14 @@ export const settlementResponse = z
       .max(maxSettlement)
       .readonly()
       .meta({ description: 'In the order in which their proof takes them.' }),
-    siblings: z.array(bytes32).readonly().meta({
-      description: 'Every hash on the way up to `snapshot.header.claims` that the claims do not give themselves.',
-    }),
-    steps: bytes.meta({
+    siblings: z
+      .array(bytes32)
+      .max(maxSettlement * maxSiblings)
+      .readonly()
+      .meta({
+        description: 'Every hash on the way up to `snapshot.header.claims` that the claims do not give themselves.',
+      }),
+    steps: bytesUpTo(maxSteps).meta({
       description:
         'How to put them together (§8): a byte makes a node from the next claim or, with the high bit, from the last two nodes, and hashes it with as many of the next siblings as its other bits say.',
     }),

@@ -1,4 +1,6 @@
+import type { Rotation } from '@plimsoll/protocol'
 import { z } from 'zod'
+import { maxRotations } from './bounds.ts'
 import { operatorSet } from './operatorSet.ts'
 import { snapshotResponse } from './snapshot.ts'
 
@@ -14,10 +16,14 @@ export const rotationsResponse = z
           })
           .meta({ id: 'Rotation' }),
       )
+      .max(maxRotations)
       .readonly()
       .meta({ description: 'Oldest first.' }),
   })
   .meta({ id: 'Rotations', description: 'Snapshots whose headers change the operators; they are kept for ever.' })
+
+// The schema and the type that it stands for must not drift apart.
+rotationsResponse satisfies z.ZodType<{ rotations: readonly Rotation[] }>
 
 /** Rotations as the client returns them. */
 export type RotationsResponse = z.output<typeof rotationsResponse>

@@ -1,0 +1,31 @@
+import { maxLeafWords } from '@plimsoll/protocol'
+
+// The law bounds chains (`maxChains`), operators (`maxOperators`) and siblings (`maxSiblings`): those come from the
+// protocol package. What follows is the rest of what a schema needs so that no answer is larger than its reader expects.
+
+/** The most words of a leaf without its account id. §3. */
+export const maxAccountWords = maxLeafWords - 1
+
+/** The most words of an asset table, one per assetId. */
+export const maxTableWords = 4_096
+
+/** The most accounts of one answer. */
+export const maxAccounts = 1_000
+
+/** The most claims of one answer, each with a proof of its own. */
+export const maxClaims = 1_000
+
+/** The most claims of one settlement, which have one proof together. */
+export const maxSettlement = 100
+
+/** The most rotations of one answer. */
+export const maxRotations = 100
+
+/** The most RPC providers of a chain, refusals of an operator, and reasons of a node that is not ready. */
+export const maxNotices = 256
+
+/** The most characters of a name, a symbol, a version. What is longer is cut when it is sent. */
+export const maxNameLength = 200
+
+/** The most characters of a sentence for people. What is longer is cut when it is sent. */
+export const maxTextLength = 4_000
