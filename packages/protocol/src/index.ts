@@ -73,6 +73,7 @@ export {
   ownerActionTypedData,
 } from './ownerAction.ts'
 export { claimsPerPage, type PaidClaims } from './paidClaims.ts'
+export { type Posting, postArguments, posting } from './posting.ts'
 export { assembleQuorum, type Quorum } from './quorum.ts'
 export { quoteForcePledge, quoteForceRelease } from './quoteForcedMove.ts'
 export { type LiquidationQuote, quoteLiquidation } from './quoteLiquidation.ts'
