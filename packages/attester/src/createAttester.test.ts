@@ -1,17 +1,7 @@
-import {
-  assembleQuorum,
-  type CompactSignature,
-  hashOperatorSet,
-  hashSnapshot,
-  InvalidAttestation,
-  type OperatorSet,
-  snapshotTypedData,
-  verifyAttested,
-} from '@plimsoll/protocol'
-import type { Address } from 'viem'
+import { hashOperatorSet, InvalidAttestation, type OperatorSet, verifyAttested } from '@plimsoll/protocol'
+import { signedSnapshot } from '@plimsoll/protocol/testing'
 import { afterEach, describe, expect, test } from 'vitest'
 import { OperatorNotInSet, PeerUnreachable, QuorumMissed, SnapshotMismatch, WrongLeader } from './errors.ts'
-import { signCompact } from './signCompact.ts'
 import {
   chainIds,
   createTestNetwork,
@@ -199,12 +189,10 @@ describe('rotation', () => {
     const rotation = [...second.archive.values()].find(({ header }) => header.epoch === firstEpoch + 1n)
     const last = newest(second)
     if (rotation === undefined || last === undefined) expect.unreachable()
+    const { cut, assets } = last
     const header = { ...last.header, epoch: last.header.epoch + 1n }
-    const digest = hashSnapshot({ header, salt })
-    const signatures = new Map<Address, CompactSignature>()
-    for (const { account, address } of network.operators)
-      signatures.set(address, await signCompact(account, snapshotTypedData({ header, salt })))
-    const forged = { ...last, header, digest, set: network.set, ...assembleQuorum({ set: network.set, signatures }) }
+    const keys = network.operators.map(({ account }) => account)
+    const forged = await signedSnapshot({ salt, keys, set: network.set, cut, assets, header })
     await expect(second.attester.handleAttested(forged)).rejects.toThrow(InvalidAttestation)
   })
 

@@ -1,22 +1,16 @@
-import { type AttestedSnapshot, assembleQuorum, InvalidAttestation, snapshotTypedData } from '@plimsoll/protocol'
+import { type AttestedSnapshot, InvalidAttestation } from '@plimsoll/protocol'
+import { signedSnapshot } from '@plimsoll/protocol/testing'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { ComputedSnapshot } from './attester.ts'
 import { ConflictingSnapshot } from './errors.ts'
-import { signCompact } from './signCompact.ts'
 import { createTestNetwork, epochSeconds, genesis, salt, type TestNetwork } from './testNetwork.ts'
 
 let network: TestNetwork
 afterEach(() => network.stop())
 
-async function attest({ header, digest, cut, assets }: ComputedSnapshot): Promise<AttestedSnapshot> {
+function attest({ header, cut, assets }: ComputedSnapshot): Promise<AttestedSnapshot> {
   const { operators, set } = network
-  const signatures = await Promise.all(
-    operators.map(
-      async ({ account }) =>
-        [account.address, await signCompact(account, snapshotTypedData({ header, salt }))] as const,
-    ),
-  )
-  return { header, digest, cut, assets, set, ...assembleQuorum({ set, signatures: new Map(signatures) }) }
+  return signedSnapshot({ salt, keys: operators.map(({ account }) => account), set, cut, assets, header })
 }
 
 function snapshot(accounts = 'honest', seconds = genesis): ComputedSnapshot {

@@ -1,26 +1,12 @@
-import {
-  assembleQuorum,
-  type CompactSignature,
-  type Hash32,
-  hashAssetTable,
-  hashCut,
-  hashOperatorSet,
-  hashSnapshot,
-  type OperatorSet,
-  type Rotation,
-  snapshotTypedData,
-  zeroHash,
-} from '@plimsoll/protocol'
-import { type Address, numberToHex } from 'viem'
-import { privateKeyToAccount } from 'viem/accounts'
+import { type Hash32, hashOperatorSet, type OperatorSet, type Rotation, zeroHash } from '@plimsoll/protocol'
+import { operatorKeys, signedSnapshot } from '@plimsoll/protocol/testing'
 import { describe, expect, test } from 'vitest'
 import { createOperatorBook } from './createOperatorBook.ts'
 import { UnknownOperatorSet } from './errors.ts'
 import type { HomeView, RotationSource } from './operatorBook.ts'
-import { signCompact } from './signCompact.ts'
 import { salt } from './testNetwork.ts'
 
-const accounts = Array.from({ length: 7 }, (_, index) => privateKeyToAccount(numberToHex(index + 1, { size: 32 })))
+const accounts = operatorKeys(7)
 const setOf = (...members: number[]): OperatorSet => ({
   threshold: 2,
   operators: members.map((member) => (accounts[member] ?? expect.unreachable()).address),
@@ -30,25 +16,7 @@ const signal = AbortSignal.timeout(60_000)
 
 async function rotate(epoch: bigint, { from, to }: { from: OperatorSet; to: OperatorSet }): Promise<Rotation> {
   const cut = [{ chainId: 1, number: epoch, hash: zeroHash, timestamp: epoch }]
-  const header = {
-    epoch,
-    timestamp: epoch,
-    oldest: epoch,
-    cut: hashCut(cut),
-    config: zeroHash,
-    assets: hashAssetTable([]),
-    accounts: zeroHash,
-    claims: zeroHash,
-    operators: hashOperatorSet(to),
-  }
-  const signatures = new Map<Address, CompactSignature>()
-  for (const account of accounts)
-    signatures.set(account.address, await signCompact(account, snapshotTypedData({ header, salt })))
-  const quorum = assembleQuorum({ set: from, signatures })
-  return {
-    snapshot: { header, digest: hashSnapshot({ header, salt }), cut, assets: [], set: from, ...quorum },
-    next: to,
-  }
+  return { snapshot: await signedSnapshot({ salt, keys: accounts, set: from, next: to, cut }), next: to }
 }
 
 function createBook({ sources = [], initial = a }: { sources?: RotationSource[]; initial?: OperatorSet } = {}) {

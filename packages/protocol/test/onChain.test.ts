@@ -17,16 +17,17 @@ import {
   margin,
   mergeWords,
   oldestTimestamp,
-  packCut,
   parseOperatorSet,
+  postArguments,
   recoverSigner,
   type SnapshotHeader,
   verifyAccount,
   verifyAttested,
 } from '../src/index.ts'
+import { signedSnapshot } from '../src/testing/signedSnapshot.ts'
 import * as arbitraries from './arbitraries.ts'
 import { asset, header as base, chainIds, cut, debtAsset, salt } from './fixtures.ts'
-import { operators, postArguments, sign } from './operators.ts'
+import { operators, sign } from './operators.ts'
 import { startContracts } from './startContracts.ts'
 
 const slot = 1
@@ -52,20 +53,16 @@ beforeAll(async () => {
 afterAll(() => contracts?.stop())
 
 async function post(header: SnapshotHeader, signers = [operators[4], operators[0], operators[2]]) {
-  const { quorum, args } = await postArguments({
-    header,
-    cut,
-    set,
-    signers: signers.filter((one) => one !== undefined),
-  })
+  const keys = signers.filter((one) => one !== undefined)
+  const attested = await signedSnapshot({ salt, keys, set, cut, header })
   const hash = await contracts.wallet.writeContract({
     address: deployed.registry,
     abi: snapshotRegistryAbi,
     functionName: 'post',
-    args,
+    args: postArguments(attested),
   })
   await contracts.client.waitForTransactionReceipt({ hash })
-  return quorum
+  return attested
 }
 
 test('default: a registry accepts what a quorum signed here, and its vault reads an account of it', async () => {
@@ -92,12 +89,12 @@ test('default: a registry accepts what a quorum signed here, and its vault reads
     accounts: keccak256(concat([leaf, sibling].toSorted() as Hex[])),
     operators: hashOperatorSet(set),
   }
-  const quorum = await post(header)
+  const attested = await post(header)
   const registry = { address: deployed.registry, abi: snapshotRegistryAbi } as const
   const [digest] = await contracts.client.readContract({ ...registry, functionName: 'latest' })
   expect(digest).toBe(hashSnapshot({ header, salt }))
-  expect(quorum.bitmap).toBe(0b10101n)
-  await verifyAttested({ header, digest, cut, assets, set, ...quorum }, { salt, chainIds, set })
+  expect(attested.bitmap).toBe(0b10101n)
+  await verifyAttested({ ...attested, digest, assets }, { salt, chainIds, set })
 
   const siblings = [sibling]
   expect(verifyAccount({ account, words, siblings, header })).toBe(true)
@@ -194,14 +191,7 @@ test('error: the malleated form of a signature is refused here and there', async
       address: deployed.registry,
       abi: snapshotRegistryAbi,
       functionName: 'post',
-      args: [
-        header,
-        packCut(cut),
-        3n,
-        set.operators,
-        0b111n,
-        [high, high, high].map((signature) => ({ r: signature.r, vs: signature.yParityAndS })),
-      ],
+      args: postArguments({ header, cut, set, bitmap: 0b111n, signatures: [high, high, high] }),
     }),
   ).rejects.toThrow(/InvalidSignature/)
 })

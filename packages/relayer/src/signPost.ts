@@ -1,10 +1,10 @@
-import type { AttestedSnapshot } from '@plimsoll/protocol'
-import { keccak256, type LocalAccount } from 'viem'
+import { snapshotRegistryAbi } from '@plimsoll/contracts'
+import { type AttestedSnapshot, postArguments } from '@plimsoll/protocol'
+import { encodeFunctionData, keccak256, type LocalAccount } from 'viem'
 import type { ChainAccess, RelayedChain } from './chainAccess.ts'
 import { FeeCapReached, InsufficientFunds, PostReverted } from './errors.ts'
 import { type Fees, firstFees, replacementFees } from './fees.ts'
 import type { Attempt } from './intents.ts'
-import { postCall } from './postCall.ts'
 
 /** What writing a place of the registry costs the first time, above writing it again. */
 const freshPlaceGas = 17_100n
@@ -21,7 +21,11 @@ export async function signPost(
   { payment, nonce, previous }: { payment: Payment; nonce: number; previous?: Fees | undefined },
 ): Promise<Attempt> {
   const { chain, access, account } = payment
-  const data = postCall({ header, ...signed })
+  const data = encodeFunctionData({
+    abi: snapshotRegistryAbi,
+    functionName: 'post',
+    args: postArguments({ header, ...signed }),
+  })
   const estimate = await access.estimate({ from: account.address, data })
   if ('refusal' in estimate)
     throw new PostReverted(`${chain.name} refuses the snapshot of epoch ${header.epoch}`, {

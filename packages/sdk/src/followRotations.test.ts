@@ -1,7 +1,6 @@
-import { assembleQuorum, hashOperatorSet, hashSnapshot, type OperatorSet, snapshotTypedData } from '@plimsoll/protocol'
+import { hashOperatorSet, type OperatorSet } from '@plimsoll/protocol'
+import { operatorKeys, signedSnapshot } from '@plimsoll/protocol/testing'
 import { type RotationsResponse, rotationsResponse } from '@plimsoll/wire'
-import { numberToHex, parseSignature, signatureToCompactSignature } from 'viem'
-import { privateKeyToAccount } from 'viem/accounts'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { VerificationFailed } from './errors.ts'
@@ -9,20 +8,15 @@ import { followRotations } from './followRotations.ts'
 import { aliceAnswer, trust } from './testing/testSnapshot.ts'
 import { verifySnapshot } from './verifySnapshot.ts'
 
-const keys = [1, 2, 3, 4].map((key) => privateKeyToAccount(numberToHex(key, { size: 32 })))
+const keys = operatorKeys(4)
 const next: OperatorSet = { threshold: 2, operators: keys.slice(1).map(({ address }) => address) }
 
 /** A snapshot that `set` signed and that names another set for the next. */
 async function signedBy(set: OperatorSet, { names, epoch }: { names: OperatorSet; epoch: bigint }) {
   const { snapshot } = await aliceAnswer()
+  const { cut, assets } = snapshot
   const header = { ...snapshot.header, epoch, operators: hashOperatorSet(names) }
-  const { salt } = trust
-  const signatures = new Map()
-  for (const key of keys) {
-    const signature = await key.signTypedData(snapshotTypedData({ header, salt }))
-    signatures.set(key.address, signatureToCompactSignature(parseSignature(signature)))
-  }
-  return { ...snapshot, header, digest: hashSnapshot({ header, salt }), set, ...assembleQuorum({ set, signatures }) }
+  return signedSnapshot({ salt: trust.salt, keys, set, cut, assets, header })
 }
 
 async function rotations(): Promise<RotationsResponse['rotations']> {

@@ -1,4 +1,4 @@
-export { type AccountMargin, accountMargin } from '@plimsoll/protocol'
+export { type AccountMargin, accountMargin, type Posting, posting } from '@plimsoll/protocol'
 export {
   type AccountResponse,
   type AccountsResponse,
@@ -43,7 +43,6 @@ export {
 } from './errors.ts'
 export { followRotations } from './followRotations.ts'
 export { type NonceBit, nonceBit } from './nonceBit.ts'
-export { type Posting, posting } from './posting.ts'
 export { randomNonce } from './randomNonce.ts'
 export { type ActionSigner, type Authorization, signOwnerAction } from './signOwnerAction.ts'
 export { verifyAccount } from './verifyAccount.ts'

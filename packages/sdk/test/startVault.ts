@@ -11,21 +11,16 @@ import {
   type AccountId,
   type AssetTable,
   type AttestedSnapshot,
-  assembleQuorum,
   encodeAssetTable,
-  hashAssetTable,
-  hashCut,
   hashLeaf,
   hashOperatorSet,
-  hashSnapshot,
-  oldestTimestamp,
   packCut,
   parseOperatorSet,
-  type SnapshotHeader,
-  snapshotTypedData,
+  postArguments,
   unusedAsset,
   zeroHash,
 } from '@plimsoll/protocol'
+import { signedSnapshot } from '@plimsoll/protocol/testing'
 import {
   type Address,
   concat,
@@ -35,15 +30,13 @@ import {
   keccak256,
   maxUint256,
   parseEther,
-  parseSignature,
   publicActions,
-  signatureToCompactSignature,
   type WriteContractParameters,
   walletActions,
 } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { anvil } from 'viem/chains'
-import { type AccountProof, posting } from '../src/index.ts'
+import type { AccountProof } from '../src/index.ts'
 
 const deployer = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266' // unlocked and funded by anvil
 const operator = privateKeyToAccount(`0x${'0a'.repeat(32)}`)
@@ -120,34 +113,22 @@ export async function startVault({ minDebt }: { minDebt: bigint }) {
     const hashes = [...leaves].map(([account, words]) => hashLeaf({ account, words }))
     const words = encodeAssetTable(prices)
     const cut = [0, 1].map((slot) => ({ chainId: 31337 + slot, number: 1n, hash: zeroHash, timestamp }))
-    const header: SnapshotHeader = {
-      epoch: timestamp / epochSeconds,
-      timestamp,
-      oldest: oldestTimestamp(cut),
-      cut: hashCut(cut),
-      config: zeroHash,
-      assets: hashAssetTable(words),
-      accounts: hashes.length === 1 ? (hashes[0] ?? zeroHash) : keccak256(concat(hashes.toSorted())),
-      claims: zeroHash,
-      operators: hashOperatorSet(set),
-    }
-    const signature = parseSignature(await operator.signTypedData(snapshotTypedData({ header, salt })))
-    const signatures = new Map([[operator.address, signatureToCompactSignature(signature)]])
-    const quorum = assembleQuorum({ set, signatures })
+    const accounts = hashes.length === 1 ? (hashes[0] ?? zeroHash) : keccak256(concat(hashes.toSorted()))
+    const parts = { set, cut, assets: words, header: { epoch: timestamp / epochSeconds, timestamp, accounts } }
+    const attested = await signedSnapshot({ salt, keys: [operator], ...parts })
     return {
-      attested: { header, digest: hashSnapshot({ header, salt }), cut, assets: words, set, ...quorum },
+      attested,
       proofOf(account) {
         const own = leaves.get(account) ?? []
         const siblings = hashes.filter((hash) => hash !== hashLeaf({ account, words: own }))
-        return { header, assets: words, words: own, siblings, cut: packCut(cut) }
+        return { header: attested.header, assets: words, words: own, siblings, cut: packCut(cut) }
       },
     }
   }
 
   /** Makes the chain accept a snapshot, in an epoch of its own. */
   async function post({ attested }: TestSnapshot): Promise<void> {
-    const { header, cut, threshold, operators, bitmap, signatures } = posting(attested)
-    const args = [header, cut, threshold, operators, bitmap, signatures] as const
+    const args = postArguments(attested)
     await send(client.simulateContract({ address: registry, abi: snapshotRegistryAbi, functionName: 'post', args }))
     await client.increaseTime({ seconds: Number(epochSeconds) })
     await client.mine({ blocks: 1 })

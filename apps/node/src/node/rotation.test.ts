@@ -1,10 +1,10 @@
 import { OperatorNotInSet, signRequest } from '@plimsoll/attester'
 import { snapshotRegistryAbi } from '@plimsoll/contracts'
-import { assembleQuorum, hashOperatorSet, packCut, snapshotTypedData } from '@plimsoll/protocol'
+import { hashOperatorSet, postArguments } from '@plimsoll/protocol'
+import { signedSnapshot } from '@plimsoll/protocol/testing'
 import { createPlimsollClient, followRotations, verifySnapshot } from '@plimsoll/sdk'
 import { operatorPaths, operatorsResponse, proposalRequest } from '@plimsoll/wire'
 import { pino } from 'pino'
-import { parseSignature, signatureToCompactSignature } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type RotationWorld, startRotation } from '../../test/startRotation.ts'
@@ -88,25 +88,14 @@ describe('the operators change', () => {
     const { salt, chains } = world.deployment
     const latest = await clientOf(1).latestSnapshot()
     const header = { ...latest.header, epoch: latest.header.epoch + 1n, timestamp: latest.header.timestamp + 2n }
-    const signatures = new Map()
-    for (const operator of world.operators.slice(0, 2)) {
-      const signature = await operator.signTypedData(snapshotTypedData({ header, salt }))
-      signatures.set(operator.address, signatureToCompactSignature(parseSignature(signature)))
-    }
-    const quorum = assembleQuorum({ set: world.before, signatures })
+    const { cut } = latest
+    const forged = await signedSnapshot({ salt, keys: world.operators.slice(0, 2), set: world.before, cut, header })
     for (const [slot, { registry }] of chains.entries()) {
       const posted = world.chains[slot]?.client.simulateContract({
         address: registry,
         abi: snapshotRegistryAbi,
         functionName: 'post',
-        args: [
-          header,
-          packCut(latest.cut),
-          BigInt(world.before.threshold),
-          world.before.operators,
-          quorum.bitmap,
-          quorum.signatures.map(({ r, yParityAndS }) => ({ r, vs: yParityAndS })),
-        ],
+        args: postArguments(forged),
       })
       await expect(posted).rejects.toThrow('WrongOperators')
     }

@@ -3,7 +3,6 @@ import { createTrie } from '@plimsoll/merkle'
 import {
   type AccountId,
   type AttestedSnapshot,
-  assembleQuorum,
   type ChainDelta,
   type Claim,
   type Cut,
@@ -16,10 +15,10 @@ import {
   type LeafWord,
   type OperatorSet,
   type RiskConfig,
-  snapshotTypedData,
   zeroHash,
 } from '@plimsoll/protocol'
-import { type Address, keccak256, parseSignature, signatureToCompactSignature, toHex } from 'viem'
+import { signedSnapshot } from '@plimsoll/protocol/testing'
+import { type Address, keccak256, toHex } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 
 const address = (digit: string) => `0x${digit.repeat(40)}` as const
@@ -172,15 +171,6 @@ function feedsAt(slot: number, updatedAt: bigint): Map<Address, FeedObservation>
 }
 
 /** What becomes of a computed snapshot when its only operator signs it. */
-export async function attest({ header, digest, cut, assets }: Snapshot): Promise<AttestedSnapshot> {
-  const signature = await operator.signTypedData(snapshotTypedData({ header, salt: deployment.salt }))
-  const compact = signatureToCompactSignature(parseSignature(signature))
-  return {
-    header,
-    digest,
-    cut,
-    assets,
-    set,
-    ...assembleQuorum({ set, signatures: new Map([[operator.address, compact]]) }),
-  }
+export function attest({ header, cut, assets }: Snapshot): Promise<AttestedSnapshot> {
+  return signedSnapshot({ salt: deployment.salt, keys: [operator], set, cut, assets, header })
 }

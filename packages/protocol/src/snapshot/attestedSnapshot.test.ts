@@ -1,25 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { header as base, chainIds, cut, salt } from '../../test/fixtures.ts'
-import { operators, sign } from '../../test/operators.ts'
-import { hashAssetTable } from '../assets/assetTable.ts'
+import { operators } from '../../test/operators.ts'
 import { InvalidAttestation } from '../errors.ts'
+import { signedSnapshot } from '../testing/signedSnapshot.ts'
 import type { AttestedSnapshot } from './attestedSnapshot.ts'
 import { verifyAttested } from './attestedSnapshot.ts'
-import { hashCut } from './cut.ts'
 import { parseOperatorSet } from './operatorSet.ts'
-import { assembleQuorum } from './quorum.ts'
-import { hashSnapshot } from './snapshotHeader.ts'
 
 const set = parseOperatorSet({ threshold: 2, operators: operators.slice(0, 3).map(({ address }) => address) })
 const assets = [`0x${'00'.repeat(32)}` as const]
-const header = { ...base, cut: hashCut(cut), assets: hashAssetTable(assets) }
-
-async function attest(signers = [operators[2], operators[0]]): Promise<AttestedSnapshot> {
-  const signatures = new Map()
-  for (const signer of signers) signatures.set(signer?.address, await sign(signer, header))
-  const quorum = assembleQuorum({ set, signatures })
-  return { header, digest: hashSnapshot({ header, salt }), cut, assets, set, ...quorum }
-}
+const attest = () =>
+  signedSnapshot({ salt, keys: [operators[2], operators[0]].filter((key) => key !== undefined), set, cut, assets })
 
 describe('verifyAttested', () => {
   test('default', async () => {
@@ -47,7 +38,7 @@ describe('verifyAttested', () => {
     [
       'an oldest timestamp that is not the cut’s',
       (attested) => {
-        const changed = { ...header, oldest: 1n }
+        const changed = { ...attested.header, oldest: 1n }
         return { ...attested, header: changed, digest: hashSnapshot({ header: changed, salt }) }
       },
     ],

@@ -1,27 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { header as base, chainIds, cut, salt } from '../../test/fixtures.ts'
-import { operators, sign } from '../../test/operators.ts'
-import { hashAssetTable } from '../assets/assetTable.ts'
+import { chainIds, cut, salt } from '../../test/fixtures.ts'
+import { operators } from '../../test/operators.ts'
 import { InvalidAttestation } from '../errors.ts'
-import { hashCut } from './cut.ts'
+import { signedSnapshot } from '../testing/signedSnapshot.ts'
 import { followOperators, type Rotation } from './followOperators.ts'
-import { hashOperatorSet, type OperatorSet, parseOperatorSet } from './operatorSet.ts'
-import { assembleQuorum } from './quorum.ts'
-import { hashSnapshot } from './snapshotHeader.ts'
+import { type OperatorSet, parseOperatorSet } from './operatorSet.ts'
 
 const setOf = (first: number) =>
   parseOperatorSet({ threshold: 2, operators: operators.slice(first, first + 3).map(({ address }) => address) })
 const [a, b, c] = [setOf(0), setOf(1), setOf(2)]
 
 async function rotate(epoch: bigint, { from, to }: { from: OperatorSet; to: OperatorSet }): Promise<Rotation> {
-  const header = { ...base, epoch, cut: hashCut(cut), assets: hashAssetTable([]), operators: hashOperatorSet(to) }
-  const signatures = new Map()
-  for (const operator of operators) signatures.set(operator.address, await sign(operator, header))
-  const quorum = assembleQuorum({ set: from, signatures })
-  return {
-    snapshot: { header, digest: hashSnapshot({ header, salt }), cut, assets: [], set: from, ...quorum },
-    next: to,
-  }
+  const snapshot = await signedSnapshot({ salt, keys: operators, set: from, next: to, cut, header: { epoch } })
+  return { snapshot, next: to }
 }
 
 describe('followOperators', () => {

@@ -1,27 +1,12 @@
-import {
-  type AttestedSnapshot,
-  assembleQuorum,
-  type CompactSignature,
-  hashAssetTable,
-  hashCut,
-  hashOperatorSet,
-  hashSnapshot,
-  type OperatorSet,
-  oldestTimestamp,
-  parseOperatorSet,
-} from '@plimsoll/protocol'
-import { type Address, keccak256, parseSignature, signatureToCompactSignature, toHex, zeroHash } from 'viem'
-import { privateKeyToAccount } from 'viem/accounts'
+import { type AttestedSnapshot, type OperatorSet, parseOperatorSet } from '@plimsoll/protocol'
+import { operatorKeys, signedSnapshot } from '@plimsoll/protocol/testing'
+import { keccak256, toHex } from 'viem'
 
 export const salt = keccak256(toHex('relayer test'))
 export const epochSeconds = 1
 
-const keys = new Map(
-  ['01', '02', '03', '04', '05']
-    .map((byte) => privateKeyToAccount(`0x${byte.repeat(32)}`))
-    .map((account) => [account.address, account]),
-)
-const addresses = [...keys.keys()]
+const keys = operatorKeys(5)
+const addresses = keys.map(({ address }) => address)
 
 /** Two of the first three operators. */
 export const firstSet = parseOperatorSet({ threshold: 2, operators: addresses.slice(0, 3) })
@@ -38,22 +23,6 @@ export async function attest(
 ): Promise<AttestedSnapshot> {
   const epoch = start + BigInt(age)
   const cut = [{ chainId: 1, number: epoch, hash: keccak256(toHex(epoch)), timestamp: epoch - 5n }]
-  const header = {
-    epoch,
-    timestamp: epoch,
-    oldest: oldestTimestamp(cut),
-    cut: hashCut(cut),
-    config: zeroHash,
-    assets: hashAssetTable([]),
-    accounts: keccak256(toHex('accounts')),
-    claims: zeroHash,
-    operators: hashOperatorSet(next),
-  }
-  const digest = hashSnapshot({ header, salt })
-  const signatures = new Map<Address, CompactSignature>()
-  for (const address of set.operators.slice(0, set.threshold)) {
-    const signature = await keys.get(address)?.sign({ hash: digest })
-    if (signature) signatures.set(address, signatureToCompactSignature(parseSignature(signature)))
-  }
-  return { header, digest, cut, assets: [], set, ...assembleQuorum({ set, signatures }) }
+  const accounts = keccak256(toHex('accounts'))
+  return signedSnapshot({ salt, keys, set, next, cut, header: { epoch, timestamp: epoch, accounts } })
 }

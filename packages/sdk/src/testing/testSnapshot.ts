@@ -4,37 +4,21 @@ import {
   type AssetWord,
   type AttestedSnapshot,
   accountMargin,
-  assembleQuorum,
   type Claim,
   encodeAssetTable,
   encodeLeafWord,
   eoaAccountId,
-  hashAssetTable,
   hashClaim,
-  hashCut,
-  hashOperatorSet,
-  hashSnapshot,
   type LeafWord,
   linksOf,
-  oldestTimestamp,
-  snapshotTypedData,
   unusedAsset,
 } from '@plimsoll/protocol'
+import { operatorKeys, signedSnapshot } from '@plimsoll/protocol/testing'
 import type { AccountResponse, ClaimsResponse, SettlementResponse } from '@plimsoll/wire'
-import {
-  concat,
-  type Hex,
-  hexToBytes,
-  keccak256,
-  numberToHex,
-  parseSignature,
-  signatureToCompactSignature,
-  toHex,
-} from 'viem'
-import { privateKeyToAccount } from 'viem/accounts'
+import { concat, type Hex, hexToBytes, keccak256, numberToHex, toHex } from 'viem'
 import type { Trust } from '../verifySnapshot.ts'
 
-const keys = [1, 2, 3].map((key) => privateKeyToAccount(numberToHex(key, { size: 32 })))
+const keys = operatorKeys(3)
 
 /** The deployment of these tests. */
 export const trust: Trust = {
@@ -109,29 +93,15 @@ export async function attest(
     hash: keccak256(toHex(`block of ${chainId}`)),
     timestamp: 1_800_000_000n - BigInt(chainId),
   }))
-  const assets = encodeAssetTable(table)
   const header = {
     epoch: 150_000_000n,
     timestamp: 1_800_000_000n,
-    oldest: oldestTimestamp(cut),
-    cut: hashCut(cut),
     config: keccak256(toHex('config')),
-    assets: hashAssetTable(assets),
     accounts: trie.root,
     claims: claimsTrie.root,
-    operators: hashOperatorSet(trust.set),
   }
-  const typedData = snapshotTypedData({ header, salt: trust.salt })
-  const signatures = await Promise.all(
-    keys.map(async (key) => {
-      const signature = signatureToCompactSignature(parseSignature(await key.signTypedData(typedData)))
-      return [key.address, signature] as const
-    }),
-  )
-  const digest = hashSnapshot({ header, salt: trust.salt })
-  const quorum = assembleQuorum({ set: trust.set, signatures: new Map(signatures) })
   return {
-    snapshot: { header, digest, cut, assets, set: trust.set, ...quorum },
+    snapshot: await signedSnapshot({ ...trust, keys, cut, assets: encodeAssetTable(table), header }),
     prove: (account) => trie.proof(account) ?? [],
   }
 }

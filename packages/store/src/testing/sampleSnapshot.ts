@@ -1,13 +1,10 @@
-import { type AttestedSnapshot, hashAssetTable, hashCut, hashOperatorSet, oldestTimestamp } from '@plimsoll/protocol'
-import { type Address, keccak256, numberToHex } from 'viem'
+import type { AttestedSnapshot } from '@plimsoll/protocol'
+import { operatorKeys, unsignedSnapshot } from '@plimsoll/protocol/testing'
+import { keccak256, numberToHex } from 'viem'
 
-const operators: Address[] = [
-  '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266',
-  '0x70997970C51812dc3A010C7d01b50e0d17dc79C8',
-  '0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC',
-]
+const set = { threshold: 2, operators: operatorKeys(3).map(({ address }) => address) }
 
-/** A snapshot whose parts belong together, but whose digest and signatures are made up from `epoch` and `seed`. */
+/** A snapshot whose parts belong together, but whose signatures are made up from `epoch` and `seed`. */
 export function sampleSnapshot({
   epoch,
   seed = 0,
@@ -22,24 +19,11 @@ export function sampleSnapshot({
     { chainId: 900001, number: 2n ** 60n + epoch, hash: hash('a'), timestamp: 1_700_000_000n },
     { chainId: 2 ** 40, number: epoch, hash: hash('bb'), timestamp: 1_700_000_005n },
   ]
-  const assets = [hash('ccc'), hash('dddd')]
-  const set = { threshold: 2, operators }
+  const roots = { config: hash('eeeee'), accounts: hash('ffffff'), claims: hash('ggggggg') }
+  const operators = rotates ? { operators: hash('hhhhhhhh') } : {}
+  const header = { epoch, timestamp: 1_700_000_010n, ...roots, ...operators }
   const snapshot: AttestedSnapshot = {
-    header: {
-      epoch,
-      timestamp: 1_700_000_010n,
-      oldest: oldestTimestamp(cut),
-      cut: hashCut(cut),
-      config: hash('eeeee'),
-      assets: hashAssetTable(assets),
-      accounts: hash('ffffff'),
-      claims: hash('ggggggg'),
-      operators: rotates ? hash('hhhhhhhh') : hashOperatorSet(set),
-    },
-    digest: hash('iiiiiiiii'),
-    cut,
-    assets,
-    set,
+    ...unsignedSnapshot({ salt: hash('iiiiiiiii'), set, cut, assets: [hash('ccc'), hash('dddd')], header }),
     bitmap: 5n,
     signatures: [
       { r: hash('jjjjjjjjjj'), yParityAndS: hash('kkkkkkkkkkk') },

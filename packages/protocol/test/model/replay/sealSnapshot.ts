@@ -3,18 +3,15 @@ import {
   type AccountId,
   type Claim,
   encodeAssetTable,
-  hashAssetTable,
   hashClaim,
-  hashCut,
   hashLeaf,
-  hashOperatorSet,
   type OperatorSet,
-  oldestTimestamp,
   packCut,
-  type SnapshotHeader,
-  zeroHash,
+  postArguments,
 } from '../../../src/index.ts'
-import { operators, postArguments } from '../../operators.ts'
+import { signedSnapshot, unsignedSnapshot } from '../../../src/testing/signedSnapshot.ts'
+import { salt } from '../../fixtures.ts'
+import { operators } from '../../operators.ts'
 import { proveTree, treeOver } from '../../proveTree.ts'
 import { leafOf, type Snapshot, showsClaim } from '../snapshot.ts'
 import type { ModelClaim, World } from '../world.ts'
@@ -48,17 +45,10 @@ export function sealSnapshot(
     hash: keccak256(stringToHex(`block ${slot} ${version}`)),
     timestamp: BigInt(time),
   }))
-  const header: SnapshotHeader = {
-    epoch: BigInt(snapshot.timestamp),
-    timestamp: BigInt(snapshot.timestamp),
-    oldest: oldestTimestamp(cut),
-    cut: hashCut(cut),
-    config: zeroHash,
-    assets: hashAssetTable(assets),
-    accounts: proveTree(treeOver(hashes)).root,
-    claims: proveTree(treeOver(claimHashes)).root,
-    operators: hashOperatorSet(set),
-  }
+  const timestamp = BigInt(snapshot.timestamp)
+  const roots = { accounts: proveTree(treeOver(hashes)).root, claims: proveTree(treeOver(claimHashes)).root }
+  const parts = { salt, set, cut, assets, header: { epoch: timestamp, timestamp, ...roots } }
+  const { header } = unsignedSnapshot(parts)
   return { header, accountProof, claimsProof, post } as const
 
   function accountProof(account: number) {
@@ -76,6 +66,6 @@ export function sealSnapshot(
 
   /** The arguments of `SnapshotRegistry.post`. */
   async function post() {
-    return (await postArguments({ header, cut, set, signers: operators.slice(0, 1) })).args
+    return postArguments(await signedSnapshot({ ...parts, keys: operators.slice(0, 1) }))
   }
 }

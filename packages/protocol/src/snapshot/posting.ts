@@ -1,5 +1,7 @@
-import { type AttestedSnapshot, packCut, type SnapshotHeader } from '@plimsoll/protocol'
 import type { Address, Hex } from 'viem'
+import type { AttestedSnapshot } from './attestedSnapshot.ts'
+import { packCut } from './cut.ts'
+import type { SnapshotHeader } from './snapshotHeader.ts'
 
 /** The contracts’ `Posting`: everything a registry needs to accept a snapshot. §6. */
 export type Posting = {
@@ -12,21 +14,18 @@ export type Posting = {
   readonly signatures: readonly { readonly r: Hex; readonly vs: Hex }[]
 }
 
+/** What a registry looks at in a snapshot. */
+type Signed = Pick<AttestedSnapshot, 'header' | 'cut' | 'set' | 'bitmap' | 'signatures'>
+
 /**
  * A signed snapshot as the `Posting` that `postAndAct` takes, so that a chain accepts it and acts on it in one
- * transaction.
+ * transaction. Throws {@link InvalidCut}.
  *
  * @example
  * const action = encodeFunctionData({ …, functionName: 'withdraw', args: [account, assetId, units, receiver, accountProof(response)] })
  * await wallet.writeContract({ …, functionName: 'postAndAct', args: [posting(response.snapshot), action] })
  */
-export function posting({
-  header,
-  cut,
-  set,
-  bitmap,
-  signatures,
-}: Pick<AttestedSnapshot, 'header' | 'cut' | 'set' | 'bitmap' | 'signatures'>): Posting {
+export function posting({ header, cut, set, bitmap, signatures }: Signed): Posting {
   return {
     header,
     cut: packCut(cut),
@@ -35,4 +34,10 @@ export function posting({
     bitmap,
     signatures: signatures.map(({ r, yParityAndS }) => ({ r, vs: yParityAndS })),
   }
+}
+
+/** A signed snapshot as the arguments of `SnapshotRegistry.post`. Throws {@link InvalidCut}. §6. */
+export function postArguments(signed: Signed) {
+  const { header, cut, threshold, operators, bitmap, signatures } = posting(signed)
+  return [header, cut, threshold, operators, bitmap, signatures] as const
 }
