@@ -8,16 +8,15 @@ import {
   type RiskConfig,
   sameBlock,
 } from '@plimsoll/protocol'
-import { assembleSnapshot } from './assembleSnapshot.ts'
-import { checkCut } from './checkCut.ts'
 import type { ClaimSet } from './claims/claimSet.ts'
-import { createLedger, type LedgerChange } from './createLedger.ts'
 import { createMutex } from './createMutex.ts'
-import { createRanker } from './createRanker.ts'
 import { MissingReader } from './errors.ts'
+import { createRanker } from './health/createRanker.ts'
 import { inSteps } from './inSteps.ts'
-import type { PreviousTable } from './priceAssets.ts'
-import { readDelta } from './readDelta.ts'
+import { createLedger, type LedgerChange } from './ledger/createLedger.ts'
+import { assembleSnapshot } from './snapshot/assembleSnapshot.ts'
+import type { PreviousTable } from './snapshot/priceAssets.ts'
+import { checkCut, readDelta } from './snapshot/readDelta.ts'
 import type { Changed, Snapshot } from './snapshot.ts'
 import { readHex32 } from './wordBytes.ts'
 
