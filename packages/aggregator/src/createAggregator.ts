@@ -7,17 +7,16 @@ import {
   type RiskConfig,
   sameBlock,
 } from '@plimsoll/protocol'
-import { assembleSnapshot } from './assembleSnapshot.ts'
-import { checkCut } from './checkCut.ts'
 import type { ClaimSet } from './claims/claimSet.ts'
-import { createLedger } from './createLedger.ts'
 import { createMutex } from './createMutex.ts'
-import { createRanker } from './createRanker.ts'
 import { MissingReader } from './errors.ts'
+import { createRanker } from './health/createRanker.ts'
 import { inSteps } from './inSteps.ts'
-import type { PreviousTable } from './priceAssets.ts'
-import { readDelta } from './readDelta.ts'
-import type { Snapshot } from './snapshot.ts'
+import { createLedger } from './ledger/createLedger.ts'
+import { assembleSnapshot } from './snapshot/assembleSnapshot.ts'
+import type { PreviousTable } from './snapshot/priceAssets.ts'
+import { checkCut, readDelta } from './snapshot/readDelta.ts'
+import type { Snapshot } from './snapshot/snapshot.ts'
 
 /** One chain as the aggregator needs it: what leads from one block, or from nothing, to another. */
 export type DeltaReader = {

@@ -2,25 +2,8 @@ import type { Hex } from '@plimsoll/merkle'
 
 /** The value of a hexadecimal digit by its character code, 255 for every other character. */
 const digits = new Uint8Array(128).fill(255)
-for (const [value, characters] of [
-  '0',
-  '1',
-  '2',
-  '3',
-  '4',
-  '5',
-  '6',
-  '7',
-  '8',
-  '9',
-  'aA',
-  'bB',
-  'cC',
-  'dD',
-  'eE',
-  'fF',
-].entries())
-  for (const character of characters) digits[character.charCodeAt(0)] = value
+for (const [value, lower] of [...'0123456789abcdef'].entries())
+  for (const digit of [lower, lower.toUpperCase()]) digits[digit.charCodeAt(0)] = value
 
 const pairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 

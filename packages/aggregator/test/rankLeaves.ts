@@ -1,9 +1,9 @@
 import { type AccountId, type AssetTable, margin } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
-import { createAccountRows } from '../src/accountRows.ts'
-import { createRanker } from '../src/createRanker.ts'
-import type { AccountHealth, HealthRanking } from '../src/healthRanking.ts'
-import { createPositions } from '../src/positions.ts'
+import { createRanker } from '../src/health/createRanker.ts'
+import type { AccountHealth, HealthRanking } from '../src/health/healthRanking.ts'
+import { createAccountRows } from '../src/ledger/accountRows.ts'
+import { createPositions } from '../src/ledger/positions.ts'
 import { leafBytes } from './leafBytes.ts'
 
 export type Leaves = ReadonlyMap<AccountId, readonly Hex[]>

@@ -1,4 +1,15 @@
-import { type AccountTrie, createLeafTrie, createOrderedTrie, type LeafTrie } from '@plimsoll/merkle'
+import {
+  type AccountTrie,
+  createLeafTrie,
+  createOrderedTrie,
+  type Hex,
+  type LeafTrie,
+  leafBatch,
+} from '@plimsoll/merkle'
+import { inSteps } from '../inSteps.ts'
+import { writeHex32 } from '../wordBytes.ts'
+import { readEntry } from './claimEntry.ts'
+import { hashClaims } from './hashRecords.ts'
 
 /**
  * The claims booked and not paid at a cut: one version, which stays as it is. `leaves` is the trie of §8, whose root
@@ -9,4 +20,36 @@ export type ClaimSet = { readonly leaves: LeafTrie; readonly index: AccountTrie 
 /** No claims: all sets of one history grow from it. */
 export async function createClaimSet(): Promise<ClaimSet> {
   return { leaves: await createLeafTrie(), index: await createOrderedTrie() }
+}
+
+const entriesPerStep = 1024
+
+/**
+ * Builds the set of stored entries of an index, distinct ones in any order, from an empty one. Throws `MalformedClaim`,
+ * `InvalidBytes32`.
+ */
+export async function loadClaims(
+  entries: AsyncIterable<{ key: Hex; words: readonly Hex[] }>,
+  empty: ClaimSet,
+): Promise<ClaimSet> {
+  let set = empty
+  let page: { key: Hex; words: readonly Hex[] }[] = []
+  for await (const entry of entries) {
+    page.push(entry)
+    if (page.length < entriesPerStep) continue
+    set = await add(set, page)
+    page = []
+  }
+  return add(set, page)
+}
+
+async function add(set: ClaimSet, page: readonly { key: Hex; words: readonly Hex[] }[]): Promise<ClaimSet> {
+  const claims = page.map(({ key, words }) => readEntry(key, words).claim)
+  const added = new Uint8Array(page.length * 32)
+  for (const [at, leaf] of hashClaims(set.leaves, claims).entries()) writeHex32(leaf, { bytes: added, offset: at * 32 })
+  const batch = leafBatch(page.map(({ key, words }) => ({ account: key, words })))
+  return {
+    leaves: await inSteps(set.leaves.updateInSteps({ removed: new Uint8Array(), added })),
+    index: await inSteps(set.index.updateInSteps(batch)),
+  }
 }

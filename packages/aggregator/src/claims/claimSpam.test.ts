@@ -2,7 +2,7 @@ import type { ChainDelta, Claim } from '@plimsoll/protocol'
 import { expect, test } from 'vitest'
 import { type ClaimState, claimDelta, claimOf, noClaims } from '../../test/claimDeltas.ts'
 import { emptyClaims, emptyTrie } from '../../test/fixtures.ts'
-import { createLedger, type Ledger } from '../createLedger.ts'
+import { createLedger, type Ledger } from '../ledger/createLedger.ts'
 
 // Somebody books as many claims as gas allows, so that operators get no snapshot out in time. What counts is work between
 // two pauses, at which everything else goes on, and that nothing is done twice.

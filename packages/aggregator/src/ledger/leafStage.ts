@@ -1,6 +1,6 @@
 import type { LeafBatch } from '@plimsoll/merkle'
+import { grown } from '../grown.ts'
 import type { AccountRows } from './accountRows.ts'
-import { grown } from './grown.ts'
 import type { LeafDraft } from './leafDraft.ts'
 
 /** Leaves on their way into the trie, in flat arrays. */

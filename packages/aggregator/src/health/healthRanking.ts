@@ -1,9 +1,8 @@
 import type { AccountTrie, Hex } from '@plimsoll/merkle'
 import { type AccountId, type AssetTable, type Margin, margin } from '@plimsoll/protocol'
-import { countAtMost } from './countAtMost.ts'
 import { healthInterval } from './healthBound.ts'
 import type { HealthScan } from './scanHealth.ts'
-import { sortInSteps } from './sortInSteps.ts'
+import { countAtMost, sortInSteps } from './sortInSteps.ts'
 
 /** An account with its margin. */
 export type AccountHealth = {

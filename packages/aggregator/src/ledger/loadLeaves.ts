@@ -1,13 +1,13 @@
 import type { AccountTrie, Hex } from '@plimsoll/merkle'
 import { type AccountId, type AssetTable, InvalidLeaf, maxWords } from '@plimsoll/protocol'
+import { createRanker } from '../health/createRanker.ts'
+import type { HealthRanking } from '../health/healthRanking.ts'
+import { inSteps } from '../inSteps.ts'
+import { writeHex32 } from '../wordBytes.ts'
 import { createAccountRows } from './accountRows.ts'
-import { createRanker } from './createRanker.ts'
-import type { HealthRanking } from './healthRanking.ts'
-import { inSteps } from './inSteps.ts'
 import { createLeafDraft, type LeafDraft } from './leafDraft.ts'
 import { createLeafStage } from './leafStage.ts'
 import { createPositions } from './positions.ts'
-import { writeHex32 } from './wordBytes.ts'
 
 /** Stored leaves, as what they were when they were computed. */
 export type LoadedLeaves = {

@@ -1,7 +1,7 @@
 import type { AccountTrie, Hex } from '@plimsoll/merkle'
 import type { AssetTable, ChainDelta, Cut, Hash32, SnapshotHeader } from '@plimsoll/protocol'
-import type { ClaimSet } from './claims/claimSet.ts'
-import type { HealthRanking } from './healthRanking.ts'
+import type { ClaimSet } from '../claims/claimSet.ts'
+import type { HealthRanking } from '../health/healthRanking.ts'
 
 /**
  * A header with everything its hashes stand for: a pure function of cut, timestamp and config. Immutable and independent

@@ -1,10 +1,9 @@
 import type { AccountTrie } from '@plimsoll/merkle'
 import { type AssetTable, margin } from '@plimsoll/protocol'
-import type { AccountRows } from './accountRows.ts'
+import type { AccountRows } from '../ledger/accountRows.ts'
+import type { Positions } from '../ledger/positions.ts'
 import { type HealthRanking, rankHealth } from './healthRanking.ts'
-import { maintenanceCoefficients } from './maintenanceCoefficients.ts'
-import type { Positions } from './positions.ts'
-import { scanHealth } from './scanHealth.ts'
+import { maintenanceCoefficients, scanHealth } from './scanHealth.ts'
 
 /** How many accounts that are not liquidatable are ranked. */
 const rankedAccounts = 10_000

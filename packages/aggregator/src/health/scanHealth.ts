@@ -1,6 +1,19 @@
+import type { AssetTable } from '@plimsoll/protocol'
+import type { PositionColumns } from '../ledger/positions.ts'
 import { decide } from './healthBound.ts'
-import type { Coefficients } from './maintenanceCoefficients.ts'
-import type { PositionColumns } from './positions.ts'
+
+/** Unit price × maintenance weight by assetId, the nearest float; 0 where an asset is not of that kind or counts nowhere. */
+export type Coefficients = { readonly collateral: Float64Array; readonly liability: Float64Array }
+
+/** The vector that all positions are multiplied with. It covers every assetId a word can name. */
+export function maintenanceCoefficients(table: AssetTable, { slots }: { slots: number }): Coefficients {
+  const coefficients = { collateral: new Float64Array(0x10000), liability: new Float64Array(0x10000) }
+  for (const [assetId, { kind, slot, unitPrice, maintenanceWeight }] of table.entries()) {
+    if (kind === 'unused' || slot >= slots) continue
+    coefficients[kind][assetId] = Number(unitPrice * BigInt(maintenanceWeight))
+  }
+  return coefficients
+}
 
 /** The accounts nearest to their line, unsorted, each with the sums that decide about it. */
 export type HealthScan = {

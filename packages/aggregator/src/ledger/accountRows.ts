@@ -1,6 +1,6 @@
 import { type AccountId, InvalidAccountId } from '@plimsoll/protocol'
-import { grown } from './grown.ts'
-import { readHex32, writeHex32 } from './wordBytes.ts'
+import { grown } from '../grown.ts'
+import { readHex32, writeHex32 } from '../wordBytes.ts'
 
 /**
  * A row number for every account ever seen. Rows are never given away again: vaults, too, list every account for ever,

@@ -1,15 +1,22 @@
 import type { AccountTrie, Hex } from '@plimsoll/merkle'
-import { type AccountId, type ChainDelta, InvalidLeaf } from '@plimsoll/protocol'
+import { type AccountId, type ChainDelta, type ChainObservation, type CutEntry, InvalidLeaf } from '@plimsoll/protocol'
+import type { ClaimSet } from '../claims/claimSet.ts'
+import { createClaimsLedger } from '../claims/createClaimsLedger.ts'
+import { grown, reserved } from '../grown.ts'
+import { writeHex32 } from '../wordBytes.ts'
 import { type AccountRows, createAccountRows } from './accountRows.ts'
-import type { ChainState } from './chainState.ts'
-import type { ClaimSet } from './claims/claimSet.ts'
-import { createClaimsLedger } from './claims/createClaimsLedger.ts'
-import { grown, reserved } from './grown.ts'
 import { createLeafDraft, type LeafDraft, replaceLocalWords } from './leafDraft.ts'
 import { createLeafStage } from './leafStage.ts'
 import { createPositions, type Positions } from './positions.ts'
 import { createSpans } from './spans.ts'
-import { writeHex32 } from './wordBytes.ts'
+
+/** One chain at one block, as the ledger holds it; what it says about accounts and claims is in the tries. */
+export type ChainState = {
+  readonly entry: CutEntry
+  readonly observation: ChainObservation
+  /** What this chain's registry said: the latest snapshot it had accepted, and its operators and config. */
+  readonly registry: ChainDelta['registry']
+}
 
 /** The state of all chains at one cut, in flat arrays: the leaves are in the trie, the rest is by row. */
 export type Ledger = {

@@ -1,6 +1,6 @@
 import type { Hex } from '@plimsoll/merkle'
 import { InvalidLeaf, InvalidLeafWord, maxWords, wordLayouts } from '@plimsoll/protocol'
-import { readHex32, writeHex32 } from './wordBytes.ts'
+import { readHex32, writeHex32 } from '../wordBytes.ts'
 
 /** A leaf's words with the chain that wrote each of their fields, in memory that is used again for the next leaf. */
 export type LeafDraft = {

@@ -10,9 +10,9 @@ import {
   type RiskConfig,
   type SnapshotHeader,
 } from '@plimsoll/protocol'
-import type { ChainState } from './chainState.ts'
-import type { ClaimSet } from './claims/claimSet.ts'
-import { UnknownRiskConfig } from './errors.ts'
+import type { ClaimSet } from '../claims/claimSet.ts'
+import { UnknownRiskConfig } from '../errors.ts'
+import type { ChainState } from '../ledger/createLedger.ts'
 import { type PreviousTable, priceAssets } from './priceAssets.ts'
 import type { Snapshot } from './snapshot.ts'
 

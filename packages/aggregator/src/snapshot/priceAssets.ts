@@ -8,7 +8,7 @@ import {
   type RiskConfig,
   zeroHash,
 } from '@plimsoll/protocol'
-import type { ChainState } from './chainState.ts'
+import type { ChainState } from '../ledger/createLedger.ts'
 
 /** Looks up the asset table of an accepted snapshot by its digest. */
 export type PreviousTable = (digest: Hash32) => Promise<readonly Hex[] | undefined>

@@ -1,5 +1,5 @@
 import { maxWords } from '@plimsoll/protocol'
-import { grown, reserved } from './grown.ts'
+import { grown, reserved } from '../grown.ts'
 
 /** For every row a span of numbers, at most one for each word of a leaf, in arrays that the caller keeps. */
 export type Spans = {

@@ -1,5 +1,3 @@
-import { countAtMost } from './countAtMost.ts'
-
 const bucketSize = 1 << 14
 const samples = 1 << 12
 
@@ -44,4 +42,16 @@ function pickPivots(keys: Float64Array, buckets: number): Float64Array {
   return Float64Array.from({ length: buckets - 1 }, (_, index) => {
     return sample[Math.floor(((index + 1) * sample.length) / buckets)] as number
   })
+}
+
+/** How many of the numbers, in ascending order, are at most `limit`. */
+export function countAtMost(sorted: Float64Array | Uint32Array, limit: number): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((sorted[middle] as number) <= limit) low = middle + 1
+    else high = middle
+  }
+  return low
 }

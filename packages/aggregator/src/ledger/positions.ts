@@ -1,5 +1,5 @@
 import { leafWords, wordLayouts, wordOffset } from '@plimsoll/protocol'
-import { grown, reserved } from './grown.ts'
+import { grown, reserved } from '../grown.ts'
 import { createSpans } from './spans.ts'
 
 /** What the accounts own and owe, in columns: all that a price table is multiplied with. */

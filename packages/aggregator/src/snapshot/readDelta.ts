@@ -1,6 +1,16 @@
-import { type ChainDelta, type CutEntry, sameBlock } from '@plimsoll/protocol'
-import type { DeltaReader } from './createAggregator.ts'
-import { IncompleteDelta } from './errors.ts'
+import { type ChainDelta, type Cut, type CutEntry, type Deployment, sameBlock } from '@plimsoll/protocol'
+import type { DeltaReader } from '../createAggregator.ts'
+import { IncompleteDelta, InvalidCut } from '../errors.ts'
+
+/** Checks that a cut has one entry per chain of the deployment, in slot order; throws `InvalidCut`. */
+export function checkCut(cut: Cut, { chains }: Deployment): void {
+  const expected = chains.map(({ chainId }) => chainId)
+  const seen = cut.map(({ chainId }) => chainId)
+  if (seen.length === expected.length && seen.every((chainId, slot) => chainId === expected[slot])) return
+  throw new InvalidCut('The cut does not have one entry for each chain of the deployment.', {
+    details: { expected, seen },
+  })
+}
 
 /** Reads what leads a chain to an entry and checks that it does; throws `IncompleteDelta` or what the reader throws. */
 export async function readDelta(

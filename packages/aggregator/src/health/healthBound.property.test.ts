@@ -1,11 +1,11 @@
 import { type AssetTable, collateralValue, encodeLeafWord, liabilityValue, unusedAsset } from '@plimsoll/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { leafBytes } from '../test/leafBytes.ts'
-import { profileOf } from '../test/profileOf.ts'
+import { leafBytes } from '../../test/leafBytes.ts'
+import { profileOf } from '../../test/profileOf.ts'
+import { createPositions } from '../ledger/positions.ts'
 import { decide, healthInterval, relativeError, roundingLoss } from './healthBound.ts'
-import { maintenanceCoefficients } from './maintenanceCoefficients.ts'
-import { createPositions } from './positions.ts'
+import { maintenanceCoefficients } from './scanHealth.ts'
 
 const { isLong, timeout } = profileOf(process.env)
 

@@ -11,10 +11,10 @@ import {
 import fc from 'fast-check'
 import type { Hex } from 'viem'
 import { describe, expect, test } from 'vitest'
-import { address } from '../test/fixtures.ts'
-import { profileOf } from '../test/profileOf.ts'
+import { address } from '../../test/fixtures.ts'
+import { profileOf } from '../../test/profileOf.ts'
+import { readHex32 } from '../wordBytes.ts'
 import { createLeafDraft, replaceLocalWords } from './leafDraft.ts'
-import { readHex32 } from './wordBytes.ts'
 
 const { isLong, timeout } = profileOf(process.env)
 
