@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { packCut } from '@plimsoll/protocol'
+import { eoaAccountId, packCut } from '@plimsoll/protocol'
 import {
   accountResponse,
   claimsResponse,
@@ -14,7 +14,14 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { accountProof } from './accountProof.ts'
 import { createPlimsollClient } from './createPlimsollClient.ts'
-import { ApiError, NodeUnreachable, UnexpectedAnswer, VerificationFailed, WrongDeployment } from './errors.ts'
+import {
+  ApiError,
+  NodeUnreachable,
+  UnexpectedAnswer,
+  VerificationFailed,
+  WrongAnswer,
+  WrongDeployment,
+} from './errors.ts'
 import { alice, aliceAnswer, beneficiary, claimsAnswer, settlementAnswer, trust } from './testing/testSnapshot.ts'
 import { verifyAccount } from './verifyAccount.ts'
 
@@ -124,6 +131,34 @@ describe('createPlimsollClient', () => {
     expect(proof).toEqual({ header: answer.snapshot.header, siblings: answer.siblings, steps: answer.steps })
     for (const wrong of [{ custodySlot: 1 }, { custodySlot: 0, limit: 2 }])
       await expect(client.settlement({ beneficiary, ...wrong }, trust)).rejects.toThrow(VerificationFailed)
+  })
+
+  test('error: WrongAnswer about another account, epoch, snapshot, beneficiary or chain', async () => {
+    const answer = await aliceAnswer()
+    const { epoch } = answer.snapshot.header
+    const [account, snapshot] = [z.encode(accountResponse, answer), z.encode(snapshotResponse, answer.snapshot)]
+    const claims = z.encode(claimsResponse, await claimsAnswer())
+    const bob = `0x${'b0'.repeat(20)}` as const
+    const url = await serve({
+      [`/v1/accounts/${eoaAccountId(bob)}`]: { body: account },
+      [`/v1/accounts/${alice}?epoch=${epoch - 1n}`]: { body: account },
+      [`/v1/snapshots/${epoch - 1n}`]: { body: snapshot },
+      [`/v1/snapshots/${keccak256('0x')}`]: { body: snapshot },
+      [`/v1/claims?beneficiary=${bob}`]: { body: claims },
+      [`/v1/claims?beneficiary=${beneficiary}&custodySlot=1`]: { body: claims },
+    })
+    const client = createPlimsollClient({ url })
+    for (const [field, asking] of [
+      ['account', client.account(bob)],
+      ['epoch', client.account(alice, { epoch: epoch - 1n })],
+      ['epoch', client.snapshot(epoch - 1n)],
+      ['digest', client.snapshot(keccak256('0x'))],
+      ['beneficiary', client.claims({ beneficiary: bob })],
+      ['custodySlot', client.claims({ beneficiary, custodySlot: 1 })],
+    ] as const) {
+      await expect(asking).rejects.toThrow(WrongAnswer)
+      await expect(asking).rejects.toMatchObject({ details: { field } })
+    }
   })
 
   test('error: an error answer keeps the node’s words', async () => {

@@ -1,4 +1,4 @@
-import { type AccountId, type Hash32, hashSnapshot } from '@plimsoll/protocol'
+import { type AccountId, type Hash32, hashSnapshot, parseAccountId } from '@plimsoll/protocol'
 import {
   type AccountResponse,
   type AccountsResponse,
@@ -20,7 +20,7 @@ import {
 } from '@plimsoll/wire'
 import type { Address, Hex } from 'viem'
 import type { z } from 'zod'
-import { WrongDeployment } from './errors.ts'
+import { WrongAnswer, WrongDeployment } from './errors.ts'
 import { readJson } from './readJson.ts'
 import { type Settlement, verifySettlement } from './verifySettlement.ts'
 import type { Trust } from './verifySnapshot.ts'
@@ -35,8 +35,8 @@ export type ClaimsQuery = { beneficiary?: Address; custodySlot?: number; from?: 
 export type SettlementQuery = ClaimsQuery & { beneficiary: Address; custodySlot: number }
 
 /**
- * A node's HTTP API. Every call rejects with `ApiError`, `NodeUnreachable`, `UnexpectedAnswer` or, where the client knows
- * its deployment, `WrongDeployment`. Nothing is believed yet: see `verifyAccount`, `verifyClaims` and `verifySnapshot`.
+ * A node's HTTP API. Every call rejects with `ApiError`, `NodeUnreachable`, `UnexpectedAnswer`, `WrongAnswer` or, where the
+ * client knows its deployment, `WrongDeployment`. An answer is about what was asked; beyond that nothing is believed yet: see `verifyAccount`, `verifyClaims` and `verifySnapshot`.
  */
 export type PlimsollClient = {
   /** Contracts, operators and assets. */
@@ -51,7 +51,7 @@ export type PlimsollClient = {
   rotations: (page?: { after?: bigint; limit?: number }) => Promise<RotationsResponse>
   /**
    * An account at the latest snapshot, or at that of an epoch: margin, breakdown and proof. Takes an EOA’s address or an
-   * account id. A node keeps the accounts of some thousand epochs.
+   * account id (`InvalidAccountId`). A node keeps the accounts of some thousand epochs.
    */
   account: (account: AccountId | Address, at?: { epoch?: bigint }) => Promise<AccountResponse>
   /**
@@ -111,7 +111,10 @@ export function createPlimsollClient({
       return checked(await get('/v1/snapshots/latest', snapshotResponse))
     },
     async snapshot(name) {
-      return checked(await get(`/v1/snapshots/${name}`, snapshotResponse))
+      const answer = checked(await get(`/v1/snapshots/${name}`, snapshotResponse))
+      if (typeof name === 'bigint') expectAsked('epoch', { expected: name, seen: answer.header.epoch })
+      else expectAsked('digest', { expected: name.toLowerCase(), seen: answer.digest })
+      return answer
     },
     async rotations({ after, limit } = {}) {
       const answer = await get(`/v1/rotations?${query({ after: after?.toString(), limit })}`, rotationsResponse)
@@ -119,16 +122,25 @@ export function createPlimsollClient({
       return answer
     },
     async account(account, { epoch } = {}) {
+      const id = parseAccountId(account)
       const at = epoch === undefined ? '' : `?epoch=${epoch}`
-      const answer = await get(`/v1/accounts/${encodeURIComponent(account)}${at}`, accountResponse)
+      const answer = await get(`/v1/accounts/${id}${at}`, accountResponse)
       checked(answer.snapshot)
+      expectAsked('account', { expected: id, seen: answer.account })
+      if (epoch !== undefined) expectAsked('epoch', { expected: epoch, seen: answer.snapshot.header.epoch })
       return answer
     },
     accounts: (page) => get(`/v1/accounts?${query({ ...page })}`, accountsResponse),
     liquidatable: (page) => get(`/v1/accounts?${query({ status: 'liquidatable', ...page })}`, accountsResponse),
-    async claims(asked) {
+    async claims(asked = {}) {
       const answer = await get(`/v1/claims?${query({ ...asked })}`, claimsResponse)
       checked(answer.snapshot)
+      for (const { beneficiary, custodySlot } of answer.claims) {
+        if (asked.beneficiary !== undefined)
+          expectAsked('beneficiary', { expected: asked.beneficiary.toLowerCase(), seen: beneficiary.toLowerCase() })
+        if (asked.custodySlot !== undefined)
+          expectAsked('custodySlot', { expected: asked.custodySlot, seen: custodySlot })
+      }
       return answer
     },
     async settlement({ beneficiary, ...asked }, trust) {
@@ -145,6 +157,14 @@ export function createPlimsollClient({
     const { header, digest } = snapshot
     expectSame({ expected: hashSnapshot({ header, salt: deployment.salt }), seen: digest })
     return snapshot
+  }
+
+  function expectAsked<T>(field: string, { expected, seen }: { expected: T; seen: T }): void {
+    if (expected === seen) return
+    throw new WrongAnswer('The node answered about something else than it was asked.', {
+      details: { url: base, field, expected, seen },
+      hint: 'Do not act on this answer; ask another operator.',
+    })
   }
 
   function expectSame({ expected, seen }: { expected: Hex | undefined; seen: Hex }): void {

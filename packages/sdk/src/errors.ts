@@ -34,6 +34,11 @@ export class WrongDeployment extends PlimsollError {
   override name = 'WrongDeployment'
 }
 
+/** The node answered about something else than it was asked: another account, epoch, snapshot or beneficiary. */
+export class WrongAnswer extends PlimsollError {
+  override name = 'WrongAnswer'
+}
+
 /** Something the node said is not what the operators have signed. */
 export class VerificationFailed extends PlimsollError {
   override name = 'VerificationFailed'

@@ -38,6 +38,7 @@ export {
   NodeUnreachable,
   UnexpectedAnswer,
   VerificationFailed,
+  WrongAnswer,
   WrongDeployment,
   WrongSigner,
 } from './errors.ts'

@@ -25,8 +25,10 @@ describe('verifyClaims', () => {
     const changed = new Set<string>()
     for (const { path, value } of changesOf(claimsResponse, { value: answer })) {
       changed.add(path)
-      const verifying = verifyClaims(value as ClaimsResponse, trust)
-      if (unchecked.includes(path)) await expect(verifying, path).resolves.toBeUndefined()
+      const changedAnswer = value as ClaimsResponse
+      const verifying = verifyClaims(changedAnswer, trust)
+      const tellsTwice = changedAnswer.claims.length > answer.claims.length
+      if (unchecked.includes(path) && !tellsTwice) await expect(verifying, path).resolves.toBeUndefined()
       else await expect(verifying, path).rejects.toThrow(VerificationFailed)
     }
     const fields = schemaParts(claimsResponse).filter(({ schema }) => !(schema instanceof z.ZodObject))

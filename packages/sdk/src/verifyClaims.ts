@@ -13,7 +13,15 @@ export async function verifyClaims({ claims, snapshot }: ClaimsResponse, trust: 
   const { header, assets } = snapshot
   await verifySnapshot(snapshot, trust)
   const table = readSigned(() => decodeAssetTable(assets))
+  const told = new Set<string>()
   for (const [position, { siblings, custodySlot, ...claim }] of claims.entries()) {
+    const place = `${claim.debtSlot}/${claim.index}`
+    if (told.has(place))
+      throw new VerificationFailed('The answer tells of a claim twice.', {
+        details: { debtSlot: claim.debtSlot, index: claim.index },
+        hint: 'Do not act on this answer; ask another operator.',
+      })
+    told.add(place)
     if (!verifyProof({ leaf: claimLeaf(claim), siblings, root: header.claims })) {
       throw new VerificationFailed('The proof does not lead from the claim to the signed root.', {
         details: { debtSlot: claim.debtSlot, index: claim.index, epoch: header.epoch, expected: header.claims },
