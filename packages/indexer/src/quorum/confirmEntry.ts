@@ -3,13 +3,18 @@ import { type Clock, sleep } from '../clock.ts'
 import { NotCanonical, NotFinal, ProviderError, QuorumUnavailable } from '../errors.ts'
 import type { Provider } from '../providers/provider.ts'
 import { blockQuery } from './agreedBlock.ts'
-import { type FinalityPolicy, policyHeight } from './policyHeight.ts'
+import { type FinalityPolicy, policyHead } from './policyHead.ts'
 import { type ProviderPool, quorum } from './quorum.ts'
 import { sameBlock } from './sameBlock.ts'
 
 const POLL_MS = 100
 
-type HeadPolicy = { finality: FinalityPolicy; waitMs: number }
+type HeadPolicy = {
+  finality: FinalityPolicy
+  waitMs: number
+  /** Policy heights that providers have told just now: those at or above the entry are not asked for theirs again. */
+  heights?: ReadonlyMap<Provider, bigint>
+}
 
 /**
  * Checks that a quorum of providers sees `entry` as canonical (same hash and timestamp at its number) and at or below its own
@@ -42,7 +47,8 @@ async function reach(
     deadline,
   }: { entry: CutEntry; policy: HeadPolicy & { chainId: number }; clock: Clock; deadline: number },
 ): Promise<void> {
-  while ((await policyHeight(provider, policy)) < entry.number) {
+  if ((policy.heights?.get(provider) ?? -1n) >= entry.number) return
+  while ((await policyHead(provider, policy)).height < entry.number) {
     if (clock.now() + POLL_MS > deadline) {
       const request = `final block ${entry.number}`
       throw new ProviderError({
