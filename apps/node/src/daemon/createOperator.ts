@@ -15,14 +15,14 @@ import type { Metrics } from '../metrics/createMetrics.ts'
 import { createRoundReport } from './createRoundReport.ts'
 import type { SnapshotKeeper } from './createSnapshotKeeper.ts'
 import { errorFields } from './errorFields.ts'
-import { readHeads } from './readHeads.ts'
+import { lookAtChains } from './lookAtChains.ts'
 
 /** The stages around an operator: what it reads from, computes with, records in and hands to. */
 type Stages = {
   operators: OperatorBook
   signer: Signer
   readers: readonly ChainReader[]
-  keeper: SnapshotKeeper
+  keeper: Pick<SnapshotKeeper, 'compute' | 'accept' | 'archive'>
   store: Pick<Store, 'signing'>
   metrics: Metrics
   log: Log
@@ -48,10 +48,7 @@ export function createOperator(
     chainIds: chains.map(({ chainId }) => chainId),
     record: store.signing,
     snapshots: keeper.archive,
-    proposeCut: () => readHeads(readers),
-    checkCut: async (cut) => {
-      await Promise.all(readers.map(async (reader, slot) => cut[slot] && reader.confirm(cut[slot])))
-    },
+    look: () => lookAtChains(readers),
     compute: keeper.compute,
     peers: directory
       .filter(({ address }) => address !== signer.address)
