@@ -1,9 +1,9 @@
+import type { Key } from '@plimsoll/keys'
 import type { AttestedSnapshot, CompactSignature, Cut, Hash32, OperatorSet, SnapshotHeader } from '@plimsoll/protocol'
 import type { Address, Hex } from 'viem'
 import type { Clock } from './clock.ts'
 import type { OperatorBook } from './operatorBook.ts'
 import type { Peer, Proposal } from './peer.ts'
-import type { Signer } from './signer.ts'
 
 /** What the attester needs of a computed snapshot; `registries` says, by slot, what each had accepted at the cut. */
 export type ComputedSnapshot = {
@@ -89,7 +89,7 @@ export type PeerStatus = {
 export type AttesterOptions<S extends ComputedSnapshot> = {
   /** Which operators sign which epoch; loaded. */
   operators: OperatorBook
-  signer: Signer
+  signer: Key
   salt: Hex
   epochSeconds: number
   /** In slot order. */

@@ -1,3 +1,4 @@
+import type { Key } from '@plimsoll/keys'
 import type { Address, Hex } from 'viem'
 import { z } from 'zod'
 import { type Clock, systemClock } from './clock.ts'
@@ -5,7 +6,6 @@ import { PeerRefused, PeerUnreachable } from './errors.ts'
 import { signRequest } from './operatorRequest.ts'
 import { operatorRoutes } from './operatorRoutes.ts'
 import type { Peer } from './peer.ts'
-import type { Signer } from './signer.ts'
 import { attestedSnapshotSchema, proposalAnswerSchema, proposalSchema } from './wire.ts'
 
 const errorSchema = z.object({
@@ -30,7 +30,7 @@ export function createHttpPeer({
 }: {
   url: string
   address: Address
-  signer: Signer
+  signer: Key
   salt: Hex
   timeoutMs: number
   clock?: Clock

@@ -284,7 +284,7 @@ describe('handleProposal', () => {
   test('error: a signer that signs with another key', async () => {
     const { leader, follower, third } = setUp()
     await follower.restart({
-      signer: { address: follower.address, signTypedData: (typedData) => third.account.signTypedData(typedData) },
+      signer: { ...third.account, address: follower.address },
     })
     await expect(ask(follower, { from: leader, proposal: snapshotAt(0) })).rejects.toThrow(SignerMismatch)
   })

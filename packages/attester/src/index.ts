@@ -15,7 +15,6 @@ export type {
 export { type Clock, systemClock } from './clock.ts'
 export { createAttester } from './createAttester.ts'
 export { createHttpPeer } from './createHttpPeer.ts'
-export { createKeystore } from './createKeystore.ts'
 export { createOperatorBook } from './createOperatorBook.ts'
 export { createRotationSource } from './createRotationSource.ts'
 export {
@@ -25,7 +24,6 @@ export {
   CutTooOld,
   EpochAlreadySigned,
   Halted,
-  InvalidKeystore,
   InvalidProposal,
   OperatorNotInSet,
   PeerRefused,
@@ -40,13 +38,10 @@ export {
   UnknownOperatorSet,
   UnknownSnapshot,
   WrongLeader,
-  WrongPassword,
 } from './errors.ts'
-export { openKeystore } from './openKeystore.ts'
 export type { HomeView, OperatorBook, RotationArchive, RotationSource, SetArchive } from './operatorBook.ts'
 export { type OperatorRequest, requestWindowSeconds, signRequest, verifyRequest } from './operatorRequest.ts'
 export { operatorRoutes } from './operatorRoutes.ts'
 export type { Peer, Proposal } from './peer.ts'
-export type { Signer } from './signer.ts'
 export { verifyFollowed } from './verifyFollowed.ts'
 export { attestedSnapshotSchema, proposalAnswerSchema, proposalSchema } from './wire.ts'

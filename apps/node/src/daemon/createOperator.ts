@@ -1,13 +1,7 @@
 import type { Snapshot } from '@plimsoll/aggregator'
-import {
-  type Attester,
-  createAttester,
-  createHttpPeer,
-  type OperatorBook,
-  OperatorNotInSet,
-  type Signer,
-} from '@plimsoll/attester'
+import { type Attester, createAttester, createHttpPeer, type OperatorBook, OperatorNotInSet } from '@plimsoll/attester'
 import type { ChainReader } from '@plimsoll/indexer'
+import type { Key } from '@plimsoll/keys'
 import type { Store } from '@plimsoll/store'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import type { Log } from '../createLog.ts'
@@ -20,7 +14,7 @@ import { lookAtChains } from './lookAtChains.ts'
 /** The stages around an operator: what it reads from, computes with, records in and hands to. */
 type Stages = {
   operators: OperatorBook
-  signer: Signer
+  signer: Key
   readers: readonly ChainReader[]
   keeper: Pick<SnapshotKeeper, 'compute' | 'accept' | 'archive'>
   store: Pick<Store, 'signing'>
