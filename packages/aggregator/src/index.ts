@@ -7,7 +7,6 @@ export { type ClaimsTogether, proveClaims, proveTogether } from './claims/proveC
 export { type Aggregator, createAggregator, type DeltaReader } from './createAggregator.ts'
 export { IncompleteDelta, InvalidCut, MalformedClaim, MissingReader, UnknownRiskConfig } from './errors.ts'
 export type { AccountHealth, HealthRanking } from './healthRanking.ts'
-export { inSteps } from './inSteps.ts'
 export { type LoadedLeaves, loadLeaves } from './loadLeaves.ts'
 export type { PreviousTable } from './priceAssets.ts'
 export { type ProvenAccount, proveAccount } from './proveAccount.ts'

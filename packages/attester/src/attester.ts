@@ -1,7 +1,7 @@
 import type { Key } from '@plimsoll/keys'
 import type { AttestedSnapshot, CompactSignature, Cut, Hash32, OperatorSet, SnapshotHeader } from '@plimsoll/protocol'
+import type { Clock } from '@plimsoll/tasks'
 import type { Address, Hex } from 'viem'
-import type { Clock } from './clock.ts'
 import type { OperatorBook } from './operatorBook.ts'
 import type { Peer, Proposal } from './peer.ts'
 

@@ -1,7 +1,7 @@
 import type { Key } from '@plimsoll/keys'
+import { type Clock, systemClock } from '@plimsoll/tasks'
 import type { Address, Hex } from 'viem'
 import { z } from 'zod'
-import { type Clock, systemClock } from './clock.ts'
 import { PeerRefused, PeerUnreachable } from './errors.ts'
 import { signRequest } from './operatorRequest.ts'
 import { operatorRoutes } from './operatorRoutes.ts'

@@ -1,6 +1,6 @@
+import type { Clock } from '@plimsoll/tasks'
 import type { Address } from 'viem'
 import type { PeerStatus } from './attester.ts'
-import type { Clock } from './clock.ts'
 import { PeerRefused, PeerUnreachable } from './errors.ts'
 import type { Peer } from './peer.ts'
 

@@ -6,11 +6,11 @@ import {
   snapshotTypedData,
   zeroHash,
 } from '@plimsoll/protocol'
+import { createMutex } from '@plimsoll/tasks'
 import type { AttesterOptions, ChainsView, ComputedSnapshot, SigningEntry } from './attester.ts'
 import { checkCutAge } from './checkCutAge.ts'
 import { checkCutOrder } from './checkCutOrder.ts'
 import { checkSameHeader } from './checkSameHeader.ts'
-import { createMutex } from './createMutex.ts'
 import { EpochAlreadySigned, Halted, TurnMissed, UnknownSnapshot } from './errors.ts'
 import { epochAt } from './leaderSchedule.ts'
 import type { Proposal } from './peer.ts'

@@ -12,7 +12,6 @@ export type {
   SigningRecord,
   SnapshotArchive,
 } from './attester.ts'
-export { type Clock, systemClock } from './clock.ts'
 export { createAttester } from './createAttester.ts'
 export { createHttpPeer } from './createHttpPeer.ts'
 export { createOperatorBook } from './createOperatorBook.ts'

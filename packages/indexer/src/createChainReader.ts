@@ -1,6 +1,6 @@
 import type { ChainDelta, ColdReadJournal, CutEntry, Deployment } from '@plimsoll/protocol'
+import { type Clock, steadyClock } from '@plimsoll/tasks'
 import type { Address } from 'viem'
-import { type Clock, systemClock } from './clock.ts'
 import type { FinalityViolated, ProviderDisagreement } from './errors.ts'
 import { createProvider } from './providers/createProvider.ts'
 import { createTransport } from './providers/createTransport.ts'
@@ -129,7 +129,7 @@ export type ChainStatus = {
 export function createChainReader(options: ChainReaderOptions): ChainReader {
   const { chain, finality, confirmWaitMs = 1_000, timeoutMs = 10_000 } = options
   const { maxResponseBytes = readerDefaults.maxResponseBytes } = options
-  const { clock = systemClock, transport = ({ url }) => createTransport(new URL(url), { maxResponseBytes }) } = options
+  const { clock = steadyClock, transport = ({ url }) => createTransport(new URL(url), { maxResponseBytes }) } = options
   requireProviders(options)
   let lastDisagreement: ProviderDisagreement | undefined
   const pool = {

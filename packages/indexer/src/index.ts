@@ -1,4 +1,3 @@
-export { type Clock, systemClock } from './clock.ts'
 export {
   type ChainReader,
   type ChainReaderOptions,

@@ -1,5 +1,5 @@
 import { type Hex, leafBatch } from '@plimsoll/merkle'
-import { inSteps } from '../inSteps.ts'
+import { inSteps } from '@plimsoll/tasks'
 import { writeHex32 } from '../wordBytes.ts'
 import { readEntry } from './claimEntry.ts'
 import type { ClaimSet } from './claimSet.ts'

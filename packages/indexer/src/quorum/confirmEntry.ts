@@ -1,5 +1,5 @@
 import type { CutEntry } from '@plimsoll/protocol'
-import { type Clock, sleep } from '../clock.ts'
+import { type Clock, sleep } from '@plimsoll/tasks'
 import { NotCanonical, NotFinal, ProviderError, QuorumUnavailable } from '../errors.ts'
 import type { Provider } from '../providers/provider.ts'
 import { blockQuery } from './agreedBlock.ts'
@@ -58,7 +58,7 @@ async function reach(
         reason: `not at ${entry.number} yet`,
       })
     }
-    await sleep(clock, POLL_MS)
+    await sleep(clock, { ms: POLL_MS })
   }
 }
 

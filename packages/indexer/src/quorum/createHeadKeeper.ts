@@ -1,5 +1,5 @@
 import type { CutEntry } from '@plimsoll/protocol'
-import { sleep } from '../clock.ts'
+import { sleep } from '@plimsoll/tasks'
 import { FinalityViolated, QuorumUnavailable } from '../errors.ts'
 import { agreedBlock } from './agreedBlock.ts'
 import { type AgreedHead, agreedHead } from './agreedHead.ts'
@@ -89,7 +89,7 @@ export function createHeadKeeper(
     const wasFinal = isIrrevocable && last !== undefined && entry.number <= last.number
     if (!wasFinal) return
     // It stops everything until a person acts, so a second look must confirm it.
-    await sleep(pool.clock, SECOND_LOOK_MS)
+    await sleep(pool.clock, { ms: SECOND_LOOK_MS })
     const seen = await agreedBlock(pool, entry.number)
     if (sameBlock(seen, entry)) return
     violation ??= new FinalityViolated({ chain: pool.chain, entry, seen })

@@ -1,5 +1,5 @@
 import type { CutEntry } from '@plimsoll/protocol'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '@plimsoll/tasks'
 import { sameBlock } from '../quorum/sameBlock.ts'
 
 const MOST_ACCOUNTS = 25_000n
