@@ -1,5 +1,5 @@
-import type { Clock } from '@plimsoll/indexer'
 import type { ColdRead, ColdReadJournal } from '@plimsoll/protocol'
+import type { Clock } from '@plimsoll/tasks'
 
 /** What a disk keeps of a cold start: whole records, in order. It outlives the node. */
 export type Disk = { records: ColdRead[] }

@@ -1,6 +1,7 @@
 import { createAggregator, type Snapshot } from '@plimsoll/aggregator'
-import { type ChainReader, type Clock, createChainReader } from '@plimsoll/indexer'
+import { type ChainReader, createChainReader } from '@plimsoll/indexer'
 import type { Cut } from '@plimsoll/protocol'
+import type { Clock } from '@plimsoll/tasks'
 import type { Random } from '../../packages/protocol/test/createRandom.ts'
 import type { Bench } from './createBench.ts'
 import { createJournal, type Disk } from './createJournal.ts'

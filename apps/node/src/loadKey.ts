@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { openKeystore } from '@plimsoll/attester'
-import type { PrivateKeyAccount } from 'viem'
+import { type Key, openKeystore } from '@plimsoll/keys'
 import type { KeystoreConfig } from './config/loadConfig.ts'
 import { FileUnreadable, MissingPassword } from './errors.ts'
 
@@ -11,7 +10,7 @@ import { FileUnreadable, MissingPassword } from './errors.ts'
 export async function loadKey(
   { keystore, passwordFile, password }: KeystoreConfig,
   owner: 'operator' | 'relayer',
-): Promise<PrivateKeyAccount> {
+): Promise<Key> {
   const text = await read(keystore, `The ${owner}'s keystore`)
   if (password !== undefined) return openKeystore(text, { password, source: keystore })
   if (passwordFile === undefined)

@@ -3,8 +3,8 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startAnvil } from '@plimsoll/anvil'
-import { createKeystore } from '@plimsoll/attester'
 import { deployChain, deployDevFeed, deployDevToken, marginVaultAbi, snapshotRegistryAbi } from '@plimsoll/contracts'
+import { createKeystore } from '@plimsoll/keys'
 import {
   acceptanceTypedData,
   type Deployment,

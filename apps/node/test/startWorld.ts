@@ -1,9 +1,9 @@
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type AnvilChain, startAnvil } from '@plimsoll/anvil'
-import { createKeystore } from '@plimsoll/attester'
+import { type AnvilChain, type AnvilOptions, startAnvil } from '@plimsoll/anvil'
 import { deployChain, deployDevFeed, deployDevToken, devTokenAbi, marginVaultAbi } from '@plimsoll/contracts'
+import { createKeystore } from '@plimsoll/keys'
 import { type Deployment, hashOperatorSet, hashRiskConfig, type OperatorSet, type RiskConfig } from '@plimsoll/protocol'
 import { createDataFolder } from '@plimsoll/store/testing/createDataFolder'
 import { createWalletClient, defineChain, http, publicActions, zeroAddress } from 'viem'
@@ -34,8 +34,8 @@ const keys = {
 } as const
 
 /** Starts a chain with a block a second and deploys everything; the caller stops `chain`. */
-export async function startWorld(): Promise<World> {
-  const chain = await startAnvil({ chainId: 4242, blockTime: 1 })
+export async function startWorld(options: Pick<AnvilOptions, 'slotsInAnEpoch'> = {}): Promise<World> {
+  const chain = await startAnvil({ chainId: 4242, blockTime: 1, ...options })
   const owner = privateKeyToAccount(keys.owner)
   const client = createWalletClient({
     account: owner,

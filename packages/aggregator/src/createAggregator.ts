@@ -7,11 +7,10 @@ import {
   type RiskConfig,
   sameBlock,
 } from '@plimsoll/protocol'
+import { createMutex, inSteps } from '@plimsoll/tasks'
 import type { ClaimSet } from './claims/claimSet.ts'
-import { createMutex } from './createMutex.ts'
 import { MissingReader } from './errors.ts'
 import { createRanker } from './health/createRanker.ts'
-import { inSteps } from './inSteps.ts'
 import { createLedger } from './ledger/createLedger.ts'
 import { assembleSnapshot } from './snapshot/assembleSnapshot.ts'
 import type { PreviousTable } from './snapshot/priceAssets.ts'

@@ -4,7 +4,6 @@ export { type ClaimsPage, type ClaimsQuery, listClaims } from './claims/listClai
 export { type Aggregator, createAggregator, type DeltaReader } from './createAggregator.ts'
 export { IncompleteDelta, InvalidCut, MalformedClaim, MissingReader, UnknownRiskConfig } from './errors.ts'
 export type { AccountHealth, HealthRanking } from './health/healthRanking.ts'
-export { inSteps } from './inSteps.ts'
 export { type LoadedLeaves, loadLeaves } from './ledger/loadLeaves.ts'
 export type { PreviousTable } from './snapshot/priceAssets.ts'
 export { type ClaimsTogether, type ProvenAccount, proveAccount, proveClaims, proveTogether } from './snapshot/proofs.ts'

@@ -1,9 +1,9 @@
+import type { Key } from '@plimsoll/keys'
 import type { AttestedSnapshot, CompactSignature, Cut, Hash32, OperatorSet, SnapshotHeader } from '@plimsoll/protocol'
+import type { Clock } from '@plimsoll/tasks'
 import type { Address, Hex } from 'viem'
-import type { Clock } from './clock.ts'
 import type { OperatorBook } from './operatorBook.ts'
 import type { Peer, Proposal } from './peer.ts'
-import type { Signer } from './signer.ts'
 
 /** What the attester needs of a computed snapshot; `registries` says, by slot, what each had accepted at the cut. */
 export type ComputedSnapshot = {
@@ -22,6 +22,22 @@ export type SigningRecord = {
   record: (entry: SigningEntry) => Promise<void>
   last: () => Promise<SigningEntry | undefined>
 }
+
+/** All chains at one moment, by a quorum of this operator's own providers. */
+export type ChainsView = {
+  /** The newest final block of every chain, in slot order. */
+  readonly heads: Cut
+  /**
+   * Whether every block of a cut is canonical and final. Rejects when that cannot be known, or when a block is canonical but
+   * not final yet.
+   */
+  check: (cut: Cut) => Promise<CutVerdict>
+}
+
+/** The blocks of a cut as they were confirmed, which is what may be computed from; or why one of them is not on its chain. */
+export type CutVerdict =
+  | { readonly canonical: true; readonly cut: Cut }
+  | { readonly canonical: false; readonly why: Error }
 
 /** The attested snapshots this operator has. */
 export type SnapshotArchive = {
@@ -73,17 +89,15 @@ export type PeerStatus = {
 export type AttesterOptions<S extends ComputedSnapshot> = {
   /** Which operators sign which epoch; loaded. */
   operators: OperatorBook
-  signer: Signer
+  signer: Key
   salt: Hex
   epochSeconds: number
   /** In slot order. */
   chainIds: readonly number[]
   record: SigningRecord
   snapshots: SnapshotArchive
-  /** This operator's own view: the newest final block of every chain, by a quorum of its providers. */
-  proposeCut: () => Promise<Cut>
-  /** Rejects unless every entry is canonical and final by a quorum of providers; an error named `NotCanonical` about a cut that was signed halts. */
-  checkCut: (cut: Cut) => Promise<void>
+  /** What this operator's own providers say of all chains now; rejects when no quorum of them does. */
+  look: () => Promise<ChainsView>
   compute: (at: { cut: Cut; timestamp: bigint }) => Promise<S>
   /** Every other operator that can be reached, whether it signs now or not. */
   peers: readonly Peer[]

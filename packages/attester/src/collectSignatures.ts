@@ -1,6 +1,6 @@
 import { type CompactSignature, type OperatorSet, recoverSigner } from '@plimsoll/protocol'
+import { type Clock, sleep } from '@plimsoll/tasks'
 import { type Address, isAddressEqual } from 'viem'
-import type { Clock } from './clock.ts'
 import type { PeerBook } from './createPeerBook.ts'
 import type { Sealed } from './createSealer.ts'
 import { PeerSignatureInvalid, QuorumMissed } from './errors.ts'
@@ -51,7 +51,7 @@ export async function collectSignatures(
       timer.abort()
       resolve()
     })
-    void clock.sleep(timeoutMs, AbortSignal.any([signal, timer.signal])).then(() => {
+    void sleep(clock, { ms: timeoutMs, signal: AbortSignal.any([signal, timer.signal]) }).then(() => {
       late.abort()
       resolve()
     })

@@ -6,11 +6,11 @@ import {
   hashSnapshot,
   type OperatorSet,
 } from '@plimsoll/protocol'
+import { sleep, systemClock } from '@plimsoll/tasks'
 import { type Address, getAddress, isAddressEqual } from 'viem'
 import type { Attester, AttesterEvent, AttesterOptions, ComputedSnapshot, Refusal } from './attester.ts'
 import { checkProposal } from './checkProposal.ts'
 import { checkTurn } from './checkTurn.ts'
-import { systemClock } from './clock.ts'
 import { collectSignatures } from './collectSignatures.ts'
 import { createIntake } from './createIntake.ts'
 import { createPeerBook } from './createPeerBook.ts'
@@ -119,7 +119,7 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
       if (turn === undefined || turn.at > now) {
         // Looked at again in each epoch: the operators may have changed.
         const next = epochStart(epoch + 1n, epochSeconds)
-        await clock.sleep(Math.min(turn?.at ?? next, next) - now, stopping.signal)
+        await sleep(clock, { ms: Math.min(turn?.at ?? next, next) - now, signal: stopping.signal })
         continue
       }
       led = turn.at

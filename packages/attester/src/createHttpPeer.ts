@@ -1,3 +1,5 @@
+import type { Key } from '@plimsoll/keys'
+import { type Clock, systemClock } from '@plimsoll/tasks'
 import {
   attestedRequest,
   errorResponse,
@@ -8,11 +10,9 @@ import {
 } from '@plimsoll/wire'
 import type { Address, Hex } from 'viem'
 import { z } from 'zod'
-import { type Clock, systemClock } from './clock.ts'
 import { PeerRefused, PeerUnreachable } from './errors.ts'
 import { signRequest } from './operatorRequest.ts'
 import type { Peer } from './peer.ts'
-import type { Signer } from './signer.ts'
 
 /**
  * Another operator behind its node's HTTP API; every request is signed. Calls reject with {@link PeerUnreachable} (no
@@ -28,7 +28,7 @@ export function createHttpPeer({
 }: {
   url: string
   address: Address
-  signer: Signer
+  signer: Key
   salt: Hex
   timeoutMs: number
   clock?: Clock

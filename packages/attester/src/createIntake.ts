@@ -1,6 +1,6 @@
 import { type AttestedSnapshot, type Hash32, hashOperatorSet, verifyAttested } from '@plimsoll/protocol'
+import { createMutex } from '@plimsoll/tasks'
 import type { AttesterOptions, ComputedSnapshot } from './attester.ts'
-import { createMutex } from './createMutex.ts'
 import type { PeerBook } from './createPeerBook.ts'
 import { ConflictingSnapshot, PeerRefused } from './errors.ts'
 import { verifyFollowed } from './verifyFollowed.ts'

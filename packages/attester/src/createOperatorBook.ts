@@ -7,7 +7,7 @@ import {
   parseOperatorSet,
   type Rotation,
 } from '@plimsoll/protocol'
-import { createMutex } from './createMutex.ts'
+import { createMutex } from '@plimsoll/tasks'
 import { UnknownOperatorSet } from './errors.ts'
 import type { HomeView, OperatorBook, OperatorBookOptions, RotationSource } from './operatorBook.ts'
 

@@ -1,7 +1,7 @@
+import type { Clock } from '@plimsoll/tasks'
 import type { Address } from 'viem'
 import type { PeerStatus } from './attester.ts'
-import type { Clock } from './clock.ts'
-import { PeerUnreachable } from './errors.ts'
+import { PeerRefused, PeerUnreachable } from './errors.ts'
 import type { Peer } from './peer.ts'
 
 /** Asks peers and remembers how each last answered. */
@@ -32,7 +32,7 @@ export function createPeerBook({
       const from = clock.now()
       const note = (error?: Error) => {
         const before = book.get(address)
-        const answered = error === undefined || error.name === 'PeerRefused'
+        const answered = error === undefined || error instanceof PeerRefused
         book.set(address, {
           address,
           lastAnswerAt: answered ? clock.now() : before?.lastAnswerAt,

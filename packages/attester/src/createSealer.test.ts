@@ -12,6 +12,7 @@ import {
   EpochAlreadySigned,
   Halted,
   InvalidProposal,
+  PeerUnreachable,
   ProposalPending,
   SignerMismatch,
   SnapshotMismatch,
@@ -24,9 +25,9 @@ import {
   createMemoryRecord,
   createTestNetwork,
   epochSeconds,
+  ForkedAway,
   genesis,
   leaderTimeoutMs,
-  NotCanonical,
   type TestNetwork,
   type TestOperator,
 } from './testNetwork.ts'
@@ -211,7 +212,7 @@ describe('handleProposal', () => {
     const { leader, follower, fork } = setUp()
     const proposal = snapshotAt(0)
     fork(902, 0n)
-    await expect(ask(follower, { from: leader, proposal })).rejects.toThrow(NotCanonical)
+    await expect(ask(follower, { from: leader, proposal })).rejects.toThrow(ForkedAway)
     expect(follower.attester.status().halted).toBeUndefined()
   })
 
@@ -230,6 +231,26 @@ describe('handleProposal', () => {
     await expect(ask(third, { from: follower, proposal })).rejects.toThrow(Halted)
     await third.attester.resume()
     await ask(third, { from: follower, proposal })
+  })
+
+  test('behavior: halts also when the next proposal could not be checked', async () => {
+    const { leader, follower, third, clock, fork } = setUp()
+    await ask(third, { from: leader, proposal: snapshotAt(0) })
+    fork(902, 0n)
+    await clock.advance(epochSeconds * 1000)
+    const proposal = snapshotAt(epochSeconds)
+    const { look } = third
+    await third.restart({
+      look: async () => {
+        const view = await look()
+        const check: typeof view.check = async (cut) => {
+          if (cut[0]?.number === proposal.cut[0]?.number) throw new PeerUnreachable('The providers are down.')
+          return view.check(cut)
+        }
+        return { ...view, check }
+      },
+    })
+    await expect(ask(third, { from: follower, proposal })).rejects.toThrow(Halted)
   })
 
   test('behavior: an acknowledged epoch does not halt a restarted operator', async () => {
@@ -255,7 +276,7 @@ describe('handleProposal', () => {
   test('behavior: no signature leaves when recording fails', async () => {
     const { leader, follower } = setUp()
     const { last } = createMemoryRecord()
-    const failure = new NotCanonical('The disk is full.')
+    const failure = new SnapshotMismatch('The disk is full.')
     await follower.restart({ record: { last, record: () => Promise.reject(failure) } })
     await expect(ask(follower, { from: leader, proposal: snapshotAt(0) })).rejects.toBe(failure)
   })
@@ -263,7 +284,7 @@ describe('handleProposal', () => {
   test('error: a signer that signs with another key', async () => {
     const { leader, follower, third } = setUp()
     await follower.restart({
-      signer: { address: follower.address, signTypedData: (typedData) => third.account.signTypedData(typedData) },
+      signer: { ...third.account, address: follower.address },
     })
     await expect(ask(follower, { from: leader, proposal: snapshotAt(0) })).rejects.toThrow(SignerMismatch)
   })

@@ -6,11 +6,11 @@ import {
   snapshotTypedData,
   zeroHash,
 } from '@plimsoll/protocol'
-import type { AttesterOptions, ComputedSnapshot, SigningEntry } from './attester.ts'
+import { createMutex } from '@plimsoll/tasks'
+import type { AttesterOptions, ChainsView, ComputedSnapshot, SigningEntry } from './attester.ts'
 import { checkCutAge } from './checkCutAge.ts'
 import { checkCutOrder } from './checkCutOrder.ts'
 import { checkSameHeader } from './checkSameHeader.ts'
-import { createMutex } from './createMutex.ts'
 import { EpochAlreadySigned, Halted, TurnMissed, UnknownSnapshot } from './errors.ts'
 import { epochAt } from './leaderSchedule.ts'
 import type { Proposal } from './peer.ts'
@@ -36,7 +36,7 @@ export type Sealer<S extends ComputedSnapshot> = {
 
 type SealerOptions<S extends ComputedSnapshot> = Pick<
   AttesterOptions<S>,
-  'signer' | 'salt' | 'epochSeconds' | 'record' | 'proposeCut' | 'checkCut' | 'compute' | 'acknowledgedEpoch'
+  'signer' | 'salt' | 'epochSeconds' | 'record' | 'look' | 'compute' | 'acknowledgedEpoch'
 > & {
   maxCutLagSeconds: number
   now: () => number
@@ -48,7 +48,7 @@ type SealerOptions<S extends ComputedSnapshot> = Pick<
 
 /** See {@link Sealer}. */
 export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<S>): Sealer<S> {
-  const { signer, salt, epochSeconds, record, proposeCut, checkCut, compute, now } = options
+  const { signer, salt, epochSeconds, record, look, compute, now } = options
   const exclusively = createMutex()
   const recent = new Map<Hash32, S>()
   let halted: Halted | undefined
@@ -63,15 +63,14 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
         const known = last?.epoch === epoch ? recent.get(last.digest) : undefined
         if (known !== undefined) return sign(known)
         refuseOldEpoch({ epoch, last, digest: undefined })
-        const cut = await proposeCut()
+        const view = await look()
         const timestamp = BigInt(Math.floor(now() / 1000))
         if (epochAt(now(), epochSeconds) !== epoch) {
           throw new TurnMissed('The epoch was over before this operator could propose.', {
             details: { expected: epoch, seen: timestamp / BigInt(epochSeconds) },
           })
         }
-        await checkSigned(last)
-        if (last) checkCutOrder(cut, { earlier: last.cut, reason: `what it signed in epoch ${last.epoch}` })
+        const cut = await checkCut(view.heads, { view, last })
         return seal(await checkedSnapshot({ cut, timestamp }))
       }),
 
@@ -84,10 +83,9 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
         const digest = hashSnapshot({ header, salt })
         if (last?.digest === digest) return signCompact(signer, snapshotTypedData({ header, salt }))
         refuseOldEpoch({ epoch: header.epoch, last, digest })
-        await checkSigned(last)
-        if (last) checkCutOrder(cut, { earlier: last.cut, reason: `what it signed in epoch ${last.epoch}` })
-        checkCutAge(cut, { own: await proposeCut(), maxLagSeconds: options.maxCutLagSeconds })
-        const snapshot = await checkedSnapshot({ cut, timestamp: header.timestamp })
+        const view = await look()
+        const confirmed = await checkCut(cut, { view, last })
+        const snapshot = await checkedSnapshot({ cut: confirmed, timestamp: header.timestamp })
         checkSameHeader(header, { computed: snapshot.header })
         return (await seal(snapshot)).signature
       }),
@@ -115,25 +113,36 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
     }
   }
 
-  /** What was signed stays true only as long as its blocks stay canonical; if they do not, a person must look. */
-  async function checkSigned(last: SigningEntry | undefined): Promise<void> {
-    if (last === undefined || last.epoch === acknowledgedEpoch) return
-    try {
-      await checkCut(last.cut)
-    } catch (cause) {
-      if (!(cause instanceof Error) || cause.name !== 'NotCanonical') throw cause
-      halted = new Halted('This operator has stopped: a block that it signed is no longer canonical.', {
-        details: { epoch: last.epoch, digest: last.digest, reason: cause.message },
-        hint: 'Find out which chain was reorganised below its finality policy, or which providers were wrong; then resume.',
-        cause,
-      })
-      options.onHalt(halted)
-      throw halted
-    }
+  /**
+   * Checks a cut that may be signed next, at the same moment as the one signed last. What was signed stays true only as long
+   * as its blocks stay canonical: if they do not, a person must look, whatever the next cut is.
+   */
+  async function checkCut(
+    cut: Cut,
+    { view, last }: { view: ChainsView; last: SigningEntry | undefined },
+  ): Promise<Cut> {
+    const isToCheck = last !== undefined && last.epoch !== acknowledgedEpoch
+    const [signed, next] = await Promise.allSettled([isToCheck ? view.check(last.cut) : undefined, view.check(cut)])
+    if (signed.status === 'rejected') throw signed.reason
+    if (last && signed.value?.canonical === false) throw halt(last, signed.value.why)
+    if (last) checkCutOrder(cut, { earlier: last.cut, reason: `what it signed in epoch ${last.epoch}` })
+    checkCutAge(cut, { own: view.heads, maxLagSeconds: options.maxCutLagSeconds })
+    if (next.status === 'rejected') throw next.reason
+    if (!next.value.canonical) throw next.value.why
+    return next.value.cut
+  }
+
+  function halt({ epoch, digest }: SigningEntry, why: Error): Halted {
+    halted = new Halted('This operator has stopped: a block that it signed is no longer canonical.', {
+      details: { epoch, digest, reason: why.message },
+      hint: 'Find out which chain was reorganised below its finality policy, or which providers were wrong; then resume.',
+      cause: why,
+    })
+    options.onHalt(halted)
+    return halted
   }
 
   async function checkedSnapshot({ cut, timestamp }: { cut: Cut; timestamp: bigint }): Promise<S> {
-    await checkCut(cut)
     const snapshot = await compute({ cut, timestamp })
     const accepted = new Map(snapshot.registries.map(({ digest, epoch }) => [digest, epoch]))
     accepted.delete(zeroHash)

@@ -99,13 +99,3 @@ export class SignerMismatch extends PlimsollError {
 export class Unauthorized extends PlimsollError {
   override name = 'Unauthorized'
 }
-
-/** A keystore file that is not an encrypted Ethereum keystore of version 3. */
-export class InvalidKeystore extends PlimsollError {
-  override name = 'InvalidKeystore'
-}
-
-/** The password does not open the keystore. */
-export class WrongPassword extends PlimsollError {
-  override name = 'WrongPassword'
-}

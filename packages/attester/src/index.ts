@@ -3,17 +3,17 @@ export type {
   AttesterEvent,
   AttesterOptions,
   AttesterStatus,
+  ChainsView,
   ComputedSnapshot,
+  CutVerdict,
   PeerStatus,
   Refusal,
   SigningEntry,
   SigningRecord,
   SnapshotArchive,
 } from './attester.ts'
-export { type Clock, systemClock } from './clock.ts'
 export { createAttester } from './createAttester.ts'
 export { createHttpPeer } from './createHttpPeer.ts'
-export { createKeystore } from './createKeystore.ts'
 export { createOperatorBook } from './createOperatorBook.ts'
 export { createRotationSource } from './createRotationSource.ts'
 export {
@@ -23,7 +23,6 @@ export {
   CutTooOld,
   EpochAlreadySigned,
   Halted,
-  InvalidKeystore,
   InvalidProposal,
   OperatorNotInSet,
   PeerRefused,
@@ -38,11 +37,8 @@ export {
   UnknownOperatorSet,
   UnknownSnapshot,
   WrongLeader,
-  WrongPassword,
 } from './errors.ts'
-export { openKeystore } from './openKeystore.ts'
 export type { HomeView, OperatorBook, RotationArchive, RotationSource, SetArchive } from './operatorBook.ts'
 export { type OperatorRequest, requestWindowSeconds, signRequest, verifyRequest } from './operatorRequest.ts'
 export type { Peer, Proposal } from './peer.ts'
-export type { Signer } from './signer.ts'
 export { verifyFollowed } from './verifyFollowed.ts'

@@ -1,8 +1,8 @@
+import type { Key } from '@plimsoll/keys'
 import { type CompactSignature, deploymentDomain, recoverSigner } from '@plimsoll/protocol'
 import { type Address, getAddress, type Hex, hashTypedData, isAddressEqual, keccak256, stringToBytes } from 'viem'
 import { Unauthorized } from './errors.ts'
 import { signCompact } from './signCompact.ts'
-import type { Signer } from './signer.ts'
 
 /** How far a request's timestamp may be from the receiver's clock, in seconds. */
 export const requestWindowSeconds = 30
@@ -49,7 +49,7 @@ export async function signRequest({
   signer,
   now,
   ...request
-}: OperatorRequest & { signer: Signer; salt: Hex; to: Address; now: number }): Promise<string> {
+}: OperatorRequest & { signer: Key; salt: Hex; to: Address; now: number }): Promise<string> {
   const timestamp = BigInt(Math.floor(now / 1000))
   const { r, yParityAndS } = await signCompact(
     signer,

@@ -1,3 +1,4 @@
+import type { Key } from '@plimsoll/keys'
 import { type CompactSignature, recoverSigner, type snapshotTypedData } from '@plimsoll/protocol'
 import {
   hashTypedData,
@@ -8,11 +9,10 @@ import {
 } from 'viem'
 import { SignerMismatch } from './errors.ts'
 import type { operatorRequestTypedData } from './operatorRequest.ts'
-import type { Signer } from './signer.ts'
 
 /** Signs, and checks that registries and peers will accept it; throws {@link SignerMismatch}. Spec: EIP-712, EIP-2098. */
 export async function signCompact(
-  signer: Signer,
+  signer: Key,
   typedData: ReturnType<typeof snapshotTypedData> | ReturnType<typeof operatorRequestTypedData>,
 ): Promise<CompactSignature> {
   const definition = typedData as TypedDataDefinition // viem cannot infer the message's type from a union

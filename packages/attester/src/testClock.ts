@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import type { Clock } from '@plimsoll/tasks'
 
 /** A clock that moves only when a test moves it. */
 export type TestClock = Clock & {
@@ -12,25 +12,18 @@ export function createTestClock(start: number): TestClock {
   const sleepers = new Set<{ at: number; wake: () => void }>()
   return {
     now: () => now,
-    sleep: (ms, signal) =>
-      new Promise((resolve) => {
-        const sleeper = {
-          at: now + ms,
-          wake: () => {
-            sleepers.delete(sleeper)
-            resolve()
-          },
-        }
-        sleepers.add(sleeper)
-        if (signal.aborted) sleeper.wake()
-        signal.addEventListener('abort', sleeper.wake, { once: true })
-      }),
+    after(ms, wake) {
+      const sleeper = { at: now + ms, wake }
+      sleepers.add(sleeper)
+      return () => void sleepers.delete(sleeper)
+    },
     async advance(ms) {
       const end = now + ms
       await settle()
       for (;;) {
         const next = [...sleepers].sort((a, b) => a.at - b.at)[0]
         if (next === undefined || next.at > end) break
+        sleepers.delete(next)
         now = Math.max(now, next.at)
         next.wake()
         await settle()

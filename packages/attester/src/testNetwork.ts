@@ -28,9 +28,9 @@ import type { HomeView, OperatorBook } from './operatorBook.ts'
 import type { Peer } from './peer.ts'
 import { createTestClock, type TestClock } from './testClock.ts'
 
-/** Stands for the indexer's error of that name. */
-export class NotCanonical extends PlimsollError {
-  override name = 'NotCanonical'
+/** Why a cut of a {@link TestNetwork} is refused. */
+export class ForkedAway extends PlimsollError {
+  override name = 'ForkedAway'
 }
 
 /** One operator of a {@link TestNetwork}; everything a test may change about what it sees. */
@@ -54,6 +54,8 @@ export type TestOperator = {
   book: OperatorBook
   /** Why other operators' rotations were not believed. */
   rejected: Error[]
+  /** What its providers say now. */
+  look: AttesterOptions<ComputedSnapshot>['look']
   /** Runs before each computation. */
   beforeCompute: () => Promise<void>
   restart: (changes?: Partial<AttesterOptions<ComputedSnapshot>>) => Promise<void>
@@ -171,15 +173,7 @@ export function createTestNetwork({
         byEpoch: async (epoch) => [...archive.values()].find(({ header }) => header.epoch === epoch),
         byDigest: async (digest) => archive.get(digest),
       },
-      proposeCut: async () => cutAt(Math.floor(clock.now() / 1000) - operator.lag),
-      checkCut: async (cut) => {
-        for (const entry of cut) {
-          const canonical = cutAt(Number(entry.timestamp)).find(({ chainId }) => chainId === entry.chainId)
-          if (canonical?.hash !== entry.hash) {
-            throw new NotCanonical('The block is not canonical.', { details: { chain: entry.chainId } })
-          }
-        }
-      },
+      look: operator.look,
       compute: async (at) => {
         await operator.beforeCompute()
         operator.computations++
@@ -206,6 +200,17 @@ export function createTestNetwork({
       lag: 0,
       accounts: 'honest',
       computations: 0,
+      look: async () => ({
+        heads: cutAt(Math.floor(clock.now() / 1000) - operator.lag),
+        check: async (cut) => {
+          const forked = cut.find(({ chainId, hash, timestamp }) =>
+            cutAt(Number(timestamp)).every((block) => block.chainId !== chainId || block.hash !== hash),
+          )
+          if (forked === undefined) return { canonical: true, cut }
+          const details = { details: { chain: forked.chainId } }
+          return { canonical: false, why: new ForkedAway('The block is not canonical.', details) }
+        },
+      }),
       beforeCompute: async () => {},
       rejected: [],
       get book() {

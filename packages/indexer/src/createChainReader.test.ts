@@ -1,12 +1,14 @@
 import { encodeLeafWord } from '@plimsoll/protocol'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { entryOf } from '../test/clientOf.ts'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { isLensCall } from '../test/alterLens.ts'
+import { entryOf, reorg } from '../test/clientOf.ts'
 import { readerOf } from '../test/readerOf.ts'
 import type { Fault, RpcRequest } from '../test/startFaultProxy.ts'
 import { assetId, mine, startWorld, type World } from '../test/startWorld.ts'
 import {
   ContractMissing,
   InvalidProviders,
+  NotCanonical,
   NotFinal,
   QuorumUnavailable,
   UnfitProviders,
@@ -20,7 +22,10 @@ beforeAll(async () => {
   world = await startWorld()
 })
 beforeEach(() => {
-  for (const proxy of world.proxies) proxy.inject(() => undefined)
+  for (const proxy of world.proxies) {
+    proxy.inject(() => undefined)
+    proxy.requests.length = 0
+  }
 })
 afterAll(() => world.stop())
 
@@ -48,6 +53,75 @@ test('default', async () => {
     providers: ['a', 'b', 'c'].map((name) => ({ name, disagreements: 0, quarantine: undefined })),
   })
   await expect(reader.confirm({ ...head, number: head.number + 1n })).rejects.toThrow(NotFinal)
+})
+
+describe('look', () => {
+  // A quorum does not wait for the slowest, whose request may still be on its way.
+  const expectBlocksAskedFor = async (count: number, use: () => Promise<unknown>) => {
+    for (const { requests } of world.proxies) requests.length = 0
+    await use()
+    await expect
+      .poll(() =>
+        world.proxies.map(({ requests }) => requests.filter(({ method }) => method === 'eth_getBlockByNumber').length),
+      )
+      .toEqual([count, count, count])
+  }
+
+  test('default', async () => {
+    const { reader } = readerOf(world)
+    const view = await reader.look()
+    expect(view.head).toEqual(await entryOf(world.anvil.url))
+    const earlier = await entryOf(world.anvil.url, view.head.number - 1n)
+    expect(await view.confirm(earlier)).toEqual(earlier)
+    await expect(view.confirm({ ...earlier, timestamp: 1n })).rejects.toThrow(NotCanonical)
+    await expect(view.confirm({ ...earlier, number: view.head.number + 1n })).rejects.toThrow(NotFinal)
+  })
+
+  test('behavior: what it has shown is not asked for again, and what it has not, once', async () => {
+    const { reader } = readerOf(world)
+    const view = await reader.look()
+    const earlier = await entryOf(world.anvil.url, view.head.number - 1n)
+    await expectBlocksAskedFor(0, () => view.confirm({ ...view.head }))
+    await expectBlocksAskedFor(1, () => view.confirm(earlier))
+    await expectBlocksAskedFor(2, () => reader.confirm(earlier))
+  })
+
+  test('behavior: a block that was pinned is read at once, any other once a quorum has it', async () => {
+    const { reader } = readerOf(world)
+    const head = await reader.head()
+    await expectBlocksAskedFor(0, () => reader.read({ to: head }))
+    await expectBlocksAskedFor(1, () => reader.read({ to: { ...head } }))
+  })
+
+  test('error: a pinned block that the chain has abandoned since', async () => {
+    const { reader } = readerOf(world)
+    await mine(world, 2)
+    const from = await reader.head()
+    await reader.read({ to: from })
+    await mine(world, 2)
+    const to = await reader.head()
+    await reorg(world.anvil.url, 2)
+    await expect(reader.read({ to })).rejects.toThrow(NotCanonical)
+    await expect(reader.read({ from, to })).rejects.toThrow(NotCanonical)
+    expect((await reader.read({ from, to: await reader.head() })).full).toBe(false)
+  })
+
+  test('error: a pinned block that is abandoned while it is read', async () => {
+    const [alice] = world.people
+    if (!alice) throw new RangeError('nobody')
+    const { reader } = readerOf(world)
+    await world.deposit(alice, 1n)
+    const to = await reader.head()
+    // Between the state of the chain and the accounts.
+    for (const proxy of world.proxies)
+      proxy.inject((request) => (isLensCall(request, 'readAccounts') ? { kind: 'delay', ms: 500 } : undefined))
+    const reading = reader.read({ to }).catch((error: unknown) => error)
+    await expect
+      .poll(() => world.proxies.some(({ requests }) => requests.some((request) => isLensCall(request, 'readAccounts'))))
+      .toBe(true)
+    await reorg(world.anvil.url, 1)
+    expect(await reading).toBeInstanceOf(NotCanonical)
+  })
 })
 
 test('behavior: a provider that is down at the start is no obstacle while a quorum answers', async () => {

@@ -1,6 +1,6 @@
-import type { ChainDelta, ColdReadJournal, CutEntry, Deployment } from '@plimsoll/protocol'
+import { type ChainDelta, type ColdReadJournal, type CutEntry, type Deployment, sameBlock } from '@plimsoll/protocol'
+import { type Clock, steadyClock } from '@plimsoll/tasks'
 import type { Address } from 'viem'
-import { type Clock, systemClock } from './clock.ts'
 import type { FinalityViolated, ProviderDisagreement } from './errors.ts'
 import { createProvider } from './providers/createProvider.ts'
 import { createTransport } from './providers/createTransport.ts'
@@ -9,7 +9,9 @@ import { requireProviders } from './providers/requireProviders.ts'
 import type { Transport } from './providers/transport.ts'
 import { confirmEntry } from './quorum/confirmEntry.ts'
 import { createHeadKeeper } from './quorum/createHeadKeeper.ts'
-import type { FinalityPolicy } from './quorum/policyHeight.ts'
+import { requireCanonical } from './quorum/isCanonical.ts'
+import { createPins, type PinnedBlock } from './quorum/pinnedBlock.ts'
+import type { FinalityPolicy } from './quorum/policyHead.ts'
 import type { ChainContext, Portions } from './reads/chainContext.ts'
 import { checkChain } from './reads/checkChain.ts'
 import { checkProviders, type Degradation } from './reads/checkProviders.ts'
@@ -69,17 +71,31 @@ export type ChainReader = {
   readonly slot: number
   /** Checks providers and contracts once, at the start. Throws `WrongChain`, `UnfitProviders`, `ContractMissing`, `WrongDeployment`. */
   check(): Promise<void>
+  /** Asks all providers for their head, once; what this has shown need not be asked for again. */
+  look(): Promise<ChainView>
   /** The highest block that the finality policy allows, as a quorum sees it. */
-  head(): Promise<CutEntry>
+  head(): Promise<PinnedBlock>
   /** Checks that an entry is canonical and final, as a quorum sees it. Throws `NotCanonical`, `NotFinal`. */
-  confirm(entry: CutEntry): Promise<void>
-  /** What the chain says at `to`, and what changed since `from`; everything without it. */
+  confirm(entry: CutEntry): Promise<PinnedBlock>
+  /**
+   * What the chain says at `to`, and what changed since `from`; everything without it. A block that this reader has pinned
+   * is read at once; of any other, such as one of a cut that others have attested, a quorum must first say that it is
+   * canonical. Throws `NotCanonical` for `to`.
+   */
   read(range: { from?: CutEntry | undefined; to: CutEntry }): Promise<ChainDelta>
   /** What the chain's registry says at `entry`. */
   registry(entry: CutEntry): Promise<ChainDelta['registry']>
   status(): ChainStatus
   /** Gives up the connections to the providers. */
   close(): void
+}
+
+/** A chain at one moment. */
+export type ChainView = {
+  /** The highest block that the finality policy allows, as a quorum sees it. */
+  readonly head: PinnedBlock
+  /** As `ChainReader.confirm`, but asks only for what the look at the head has not shown. */
+  confirm(entry: CutEntry): Promise<PinnedBlock>
 }
 
 export type ChainStatus = {
@@ -112,7 +128,7 @@ export type ChainStatus = {
 export function createChainReader(options: ChainReaderOptions): ChainReader {
   const { chain, finality, confirmWaitMs = 1_000, timeoutMs = 10_000 } = options
   const { maxResponseBytes = readerDefaults.maxResponseBytes } = options
-  const { clock = systemClock, transport = ({ url }) => createTransport(new URL(url), { maxResponseBytes }) } = options
+  const { clock = steadyClock, transport = ({ url }) => createTransport(new URL(url), { maxResponseBytes }) } = options
   requireProviders(options)
   let lastDisagreement: ProviderDisagreement | undefined
   const pool = {
@@ -152,15 +168,43 @@ export function createChainReader(options: ChainReaderOptions): ChainReader {
     return read()
   }
 
+  const pins = createPins()
+  const policy = { finality, waitMs: confirmWaitMs }
+
+  async function look(): Promise<ChainView> {
+    const { head, heights, confirmed } = await heads.look()
+    return {
+      head: pins.pin(head),
+      confirm: (entry) =>
+        whole(async () => {
+          const isConfirmed = confirmed.some((block) => sameBlock(block, entry))
+          if (!isConfirmed) await confirmEntry(pool, { entry, policy: { ...policy, heights } })
+          return pins.pin(entry)
+        }),
+    }
+  }
+
+  async function confirm(entry: CutEntry): Promise<PinnedBlock> {
+    await confirmEntry(pool, { entry, policy })
+    return pins.pin(entry)
+  }
+
+  async function pinned(entry: CutEntry): Promise<PinnedBlock> {
+    if (pins.isPinned(entry)) return entry
+    await requireCanonical(pool, entry)
+    return pins.pin(entry)
+  }
+
   return {
     slot: chain.slot,
     async check() {
       await checkProviders(context, { finality, onDegraded: options.onDegraded ?? (() => undefined) })
       await checkChain(context)
     },
-    head: heads.head,
-    confirm: (entry) => whole(() => confirmEntry(pool, { entry, policy: { finality, waitMs: confirmWaitMs } })),
-    read: (range) => whole(() => readDelta(context, range)),
+    look,
+    head: async () => (await look()).head,
+    confirm: (entry) => whole(() => confirm(entry)),
+    read: ({ from, to }) => whole(async () => readDelta(context, { from, to: await pinned(to) })),
     registry: (entry) => whole(async () => registryOf(context, await readChainState(context, entry))),
     status: () => ({
       slot: chain.slot,

@@ -1,8 +1,8 @@
-export { type Clock, systemClock } from './clock.ts'
 export {
   type ChainReader,
   type ChainReaderOptions,
   type ChainStatus,
+  type ChainView,
   createChainReader,
   readerDefaults,
 } from './createChainReader.ts'
@@ -30,6 +30,7 @@ export type { Provider, ProviderConfig, ProviderStatus } from './providers/provi
 export type { ProviderErrorClass } from './providers/providerErrorClass.ts'
 export type { RpcRequest, Transport, TransportAnswer } from './providers/transport.ts'
 export { type Finding as ProviderFinding, unfitness } from './providers/unfitness.ts'
-export type { FinalityPolicy } from './quorum/policyHeight.ts'
+export type { PinnedBlock } from './quorum/pinnedBlock.ts'
+export type { FinalityPolicy } from './quorum/policyHead.ts'
 export type { Portions } from './reads/chainContext.ts'
 export type { Degradation } from './reads/checkProviders.ts'

@@ -1,4 +1,4 @@
-import type { Clock } from '../src/clock.ts'
+import type { Clock } from '@plimsoll/tasks'
 
 export type ManualClock = Clock & {
   /** Moves time on by `ms`, waking whoever is due on the way, in order. */

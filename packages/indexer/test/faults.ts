@@ -9,7 +9,7 @@ export function lagsAt(height: bigint) {
     if (method !== 'eth_getBlockByNumber') return undefined
     const [tag] = params as [string]
     if (tag.startsWith('0x')) return BigInt(tag) > height ? { kind: 'alter', result: () => null } : undefined
-    return { kind: 'alter', result: (block) => ({ ...(block as object), number: numberToHex(height) }) }
+    return { kind: 'instead', params: [numberToHex(height), false] }
   }
 }
 
@@ -23,8 +23,13 @@ export function boastsOf(height: bigint) {
 }
 
 /** The provider changes the hash of every block it is asked for by number. */
-export function forksAway({ method, params }: RpcRequest): Fault | undefined {
-  if (method !== 'eth_getBlockByNumber' || !`${params[0]}`.startsWith('0x')) return undefined
+export function forksAway(request: RpcRequest): Fault | undefined {
+  return `${request.params[0]}`.startsWith('0x') ? forksEverywhere(request) : undefined
+}
+
+/** The provider changes the hash of every block, whether it is asked for by number or by tag. */
+export function forksEverywhere({ method }: RpcRequest): Fault | undefined {
+  if (method !== 'eth_getBlockByNumber') return undefined
   return {
     kind: 'alter',
     result: (block) => (block as Block) && { ...(block as object), hash: `0x${'ee'.repeat(32)}` },

@@ -1,11 +1,12 @@
 export type RpcRequest = { id: number; method: string; params: readonly unknown[] }
 
 /**
- * What happens to one request instead of being passed on. In a batch, `alter`, `error` and `omit` concern its own answer, the
- * others the whole message.
+ * What happens to one request instead of being passed on; `instead` passes it on with other parameters. In a batch, `alter`,
+ * `instead`, `error` and `omit` concern its own answer, the others the whole message.
  */
 export type Fault =
   | { kind: 'alter'; result: (honest: unknown) => unknown }
+  | { kind: 'instead'; params: readonly unknown[] }
   | { kind: 'error'; code: number; message: string; data?: unknown }
   | { kind: 'omit' }
   | { kind: 'body'; status?: number; text: string; headers?: Record<string, string> }
@@ -42,7 +43,10 @@ export async function faultyAnswer(
     if (fault?.kind === 'truncate') truncateTo = fault.bytes
     if (fault?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.ms))
   }
-  const honest = [await ask(target, message)].flat()
+  const passed = faults.map(({ request, fault }) =>
+    fault?.kind === 'instead' ? { ...request, params: fault.params } : request,
+  )
+  const honest = [await ask(target, isBatch ? passed : passed[0])].flat()
   const answers = faults.flatMap(({ request, fault }) => {
     const { id } = request
     if (fault?.kind === 'omit') return []

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../src/clock.ts'
+import { type Clock, steadyClock } from '@plimsoll/tasks'
 import type { ProviderDisagreement } from '../src/errors.ts'
 import { createProvider } from '../src/providers/createProvider.ts'
 import { createTransport } from '../src/providers/createTransport.ts'
@@ -8,7 +8,7 @@ import type { ProviderPool } from '../src/quorum/quorum.ts'
 /** A pool over `urls`, with providers named a, b, c, …; remembers what was reported. */
 export function poolOf(
   urls: readonly string[],
-  { quorum, timeoutMs = 2_000, clock = systemClock }: { quorum: number; timeoutMs?: number; clock?: Clock },
+  { quorum, timeoutMs = 2_000, clock = steadyClock }: { quorum: number; timeoutMs?: number; clock?: Clock },
 ): ProviderPool & { reports: ProviderDisagreement[] } {
   const reports: ProviderDisagreement[] = []
   return {
@@ -24,7 +24,7 @@ export function poolOf(
 
 export function providerOf(
   url: string,
-  { name = 'a', timeoutMs = 2_000, maxResponseBytes = 1_000_000, clock = systemClock } = {},
+  { name = 'a', timeoutMs = 2_000, maxResponseBytes = 1_000_000, clock = steadyClock } = {},
 ): Provider {
   const transport = createTransport(new URL(url), { maxResponseBytes })
   return createProvider({ name, url }, { transport, clock, timeoutMs })

@@ -1,7 +1,7 @@
-import { inSteps } from '@plimsoll/aggregator'
 import { leafBatch } from '@plimsoll/merkle'
 import { decodeAssetTable } from '@plimsoll/protocol'
 import type { Store } from '@plimsoll/store'
+import { inSteps } from '@plimsoll/tasks'
 import type { AccountsAt, ServedSnapshot } from './served.ts'
 
 /** Accounts at earlier snapshots. */

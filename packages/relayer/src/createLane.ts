@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createMutex } from '@plimsoll/tasks'
 import { type BackendFactory, type IQueueBackend, Queue, Worker } from 'bullmq'
 
 /** Where BullMQ keeps its jobs. */
@@ -30,19 +31,17 @@ export function createLane(
   jobs.on('error', onError)
 
   let requested = false
-  let adding = Promise.resolve()
+  const exclusively = createMutex()
   return {
     // Not awaited by anyone: a queue that is away must not hold up whoever has a snapshot.
     request() {
       if (requested) return
       requested = true
-      adding = adding
-        .then(async () => {
-          requested = false
-          await jobs.drain()
-          await jobs.add('post', {})
-        })
-        .catch(onError)
+      exclusively(async () => {
+        requested = false
+        await jobs.drain()
+        await jobs.add('post', {})
+      }).catch(onError)
     },
     async close() {
       await working.catch(() => undefined)

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { snapshotRegistryAbi } from '@plimsoll/contracts'
+import type { Key } from '@plimsoll/keys'
 import { type AttestedSnapshot, hashOperatorSet } from '@plimsoll/protocol'
-import { type Hex, isAddressEqual, type LocalAccount, parseEventLogs, type TransactionReceipt } from 'viem'
+import { type Hex, isAddressEqual, parseEventLogs, type TransactionReceipt } from 'viem'
 import { createChainAccess, type RelayedChain } from './chainAccess.ts'
 import { choosePost } from './choosePost.ts'
 import { MissedRotation, NonceGap, NonceTaken, PostReverted, TransactionRefused } from './errors.ts'
@@ -25,7 +26,7 @@ export type Posted = {
 
 export type PosterOptions = {
   chain: RelayedChain
-  account: LocalAccount
+  account: Key
   intents: Intents
   snapshots: NewerSnapshots
   /** The most the relayer pays, in wei per gas. */

@@ -1,4 +1,4 @@
-import type { LocalAccount } from 'viem'
+import type { Key } from '@plimsoll/keys'
 import type { RelayedChain } from './chainAccess.ts'
 import { createLane, type QueueConnection } from './createLane.ts'
 import { createPoster, type NewerSnapshots, type Posted } from './createPoster.ts'
@@ -7,7 +7,7 @@ import type { Intents } from './intents.ts'
 export type RelayerOptions = {
   chains: readonly RelayedChain[]
   /** Pays for gas; any viem account that can sign transactions. */
-  account: LocalAccount
+  account: Key
   queue: QueueConnection
   intents: Intents
   snapshots: NewerSnapshots

@@ -1,6 +1,7 @@
 import { snapshotRegistryAbi } from '@plimsoll/contracts'
+import type { Key } from '@plimsoll/keys'
 import { type AttestedSnapshot, postArguments } from '@plimsoll/protocol'
-import { encodeFunctionData, keccak256, type LocalAccount } from 'viem'
+import { encodeFunctionData, keccak256 } from 'viem'
 import type { ChainAccess, RelayedChain } from './chainAccess.ts'
 import { FeeCapReached, InsufficientFunds, PostReverted } from './errors.ts'
 import { type Fees, firstFees, replacementFees } from './fees.ts'
@@ -10,7 +11,7 @@ import type { Attempt } from './intents.ts'
 const freshPlaceGas = 17_100n
 
 /** Who posts where and for how much at most: `maxFeePerGas` in wei. */
-export type Payment = { chain: RelayedChain; access: ChainAccess; account: LocalAccount; maxFeePerGas: bigint }
+export type Payment = { chain: RelayedChain; access: ChainAccess; account: Key; maxFeePerGas: bigint }
 
 /**
  * Signs a transaction that posts a snapshot, paying enough more than `previous` to replace it. Throws

@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import type { ColdRead, ColdReadJournal } from '@plimsoll/protocol'
+import { createMutex } from '@plimsoll/tasks'
 import type { Address } from 'viem'
 import { decodeColdRead, encodeColdRead } from './coldRead.ts'
 import { ColdReadUnwritable } from './errors.ts'
@@ -18,10 +19,10 @@ export function openColdReads(folder: string): (vault: { chainId: number; vault:
   return ({ chainId, vault }) => {
     const file = join(folder, `${chainId}-${vault.toLowerCase()}.journal`)
     let end: { at: number; checksum: number } | undefined
-    let underWay: Promise<unknown> = Promise.resolve()
+    const exclusively = createMutex()
 
     async function* records(): AsyncIterable<ColdRead> {
-      await underWay
+      await exclusively(async () => undefined)
       yield* read()
     }
 
@@ -68,15 +69,13 @@ export function openColdReads(folder: string): (vault: { chainId: number; vault:
     }
 
     function inTurn(change: () => Promise<void>): Promise<void> {
-      const mine = underWay.then(change).catch((cause: NodeJS.ErrnoException) => {
+      return exclusively(change).catch((cause: NodeJS.ErrnoException) => {
         throw new ColdReadUnwritable('The journal of a cold start cannot be written.', {
           details: { file, chainId, reason: cause.code ?? cause.message },
           hint: 'Free space in the data folder, or let the node write there; reading then goes on.',
           cause,
         })
       })
-      underWay = mine.catch(() => undefined)
-      return mine
     }
 
     return { records, append: (record) => inTurn(() => write(record)), clear: () => inTurn(empty) }

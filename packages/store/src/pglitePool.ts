@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { PGlite, QueryOptions } from '@electric-sql/pglite'
+import { createMutex } from '@plimsoll/tasks'
 import type { PgPool, PgPoolClient } from 'bullmq'
 import type { PostgresPool } from 'kysely'
 
@@ -19,24 +20,14 @@ const options: QueryOptions = { parsers: { 20: (text) => text } }
  * - session settings such as `search_path` are shared by all clients.
  */
 export function pglitePool(db: PGlite): SqlPool {
-  let last = Promise.resolve()
+  const inTurn = createMutex()
   let ended = false
 
-  async function takeTurn(): Promise<() => void> {
-    const before = last
-    const { promise, resolve } = Promise.withResolvers<void>()
-    last = promise
-    await before
-    return resolve
-  }
-
-  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = await takeTurn()
-    try {
-      return await work()
-    } finally {
-      done()
-    }
+  /** Resolves when its turn has come, to what ends it. */
+  function takeTurn(): Promise<() => void> {
+    const { promise: turn, resolve: take } = Promise.withResolvers<() => void>()
+    void inTurn(() => new Promise<void>(take))
+    return turn
   }
 
   async function run(text: string, parameters: readonly unknown[] = []): Promise<Result> {

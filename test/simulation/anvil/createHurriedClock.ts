@@ -1,4 +1,4 @@
-import type { Clock } from '@plimsoll/indexer'
+import type { Clock } from '@plimsoll/tasks'
 
 /** The machine's clock, but time runs `factor` times as fast: nobody waits for a quarantine to end. */
 export function createHurriedClock(factor: number): Clock {

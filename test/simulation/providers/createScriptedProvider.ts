@@ -1,4 +1,5 @@
-import type { Clock, RpcRequest, Transport, TransportAnswer } from '@plimsoll/indexer'
+import type { RpcRequest, Transport, TransportAnswer } from '@plimsoll/indexer'
+import type { Clock } from '@plimsoll/tasks'
 import type { Random } from '../../../packages/protocol/test/createRandom.ts'
 import type { View } from '../model/createModelChain.ts'
 import type { World } from '../model/world.ts'

@@ -1,4 +1,4 @@
-import type { Clock } from '@plimsoll/indexer'
+import type { Clock } from '@plimsoll/tasks'
 
 /** Time that passes only when nothing is left to do at the present one. */
 export type VirtualClock = Clock & {

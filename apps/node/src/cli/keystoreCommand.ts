@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { createKeystore } from '@plimsoll/attester'
+import { createKeystore } from '@plimsoll/keys'
 import { Command } from 'commander'
 import { FileUnwritable } from '../errors.ts'
 import { askPassword } from './askPassword.ts'

@@ -6,9 +6,9 @@ import {
   ProviderError,
   probeProvider,
   readerDefaults,
-  systemClock,
   unfitness,
 } from '@plimsoll/indexer'
+import { steadyClock } from '@plimsoll/tasks'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import { failureTexts } from './failureTexts.ts'
 import type { Findings } from './finding.ts'
@@ -25,7 +25,7 @@ export async function probe(
 ): Promise<Capabilities | undefined> {
   const { chainId, finality, timeoutMs, vault: contract } = chain
   const transport = createTransport(new URL(provider.url), limits)
-  const client = createProvider(provider, { transport, clock: systemClock, timeoutMs })
+  const client = createProvider(provider, { transport, clock: steadyClock, timeoutMs })
   try {
     const capabilities = await probeProvider(client, { finality, contract, blocksPerLogRequest })
     const faults = unfitness(capabilities, { chainId, finality })

@@ -1,29 +1,23 @@
 import type { Aggregator, Snapshot } from '@plimsoll/aggregator'
-import {
-  type Attester,
-  createAttester,
-  createHttpPeer,
-  type OperatorBook,
-  OperatorNotInSet,
-  type Signer,
-} from '@plimsoll/attester'
+import { type Attester, createAttester, createHttpPeer, type OperatorBook, OperatorNotInSet } from '@plimsoll/attester'
 import type { ChainReader } from '@plimsoll/indexer'
 import type { Keeper } from '@plimsoll/keeper'
+import type { Key } from '@plimsoll/keys'
 import type { Store } from '@plimsoll/store'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import type { Log } from '../log/createLog.ts'
 import { errorFields } from '../log/errorFields.ts'
 import type { Metrics } from '../metrics/createMetrics.ts'
 import { createRoundReport } from './createRoundReport.ts'
-import { readHeads } from './readHeads.ts'
+import { lookAtChains } from './lookAtChains.ts'
 
 /** The stages around an attester: what it reads from, computes with, records in and hands to. */
 type Stages = {
   book: OperatorBook
-  signer: Signer
+  signer: Key
   readers: readonly ChainReader[]
   compute: Aggregator['snapshot']
-  keeper: Keeper
+  keeper: Pick<Keeper, 'accept' | 'archive'>
   store: Pick<Store, 'signing'>
   metrics: Metrics
   log: Log
@@ -49,10 +43,7 @@ export function createRound(
     chainIds: chains.map(({ chainId }) => chainId),
     record: store.signing,
     snapshots: keeper.archive,
-    proposeCut: () => readHeads(readers),
-    checkCut: async (cut) => {
-      await Promise.all(readers.map(async (reader, slot) => cut[slot] && reader.confirm(cut[slot])))
-    },
+    look: () => lookAtChains(readers),
     compute,
     peers: directory
       .filter(({ address }) => address !== signer.address)

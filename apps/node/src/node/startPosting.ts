@@ -1,7 +1,8 @@
+import type { Key } from '@plimsoll/keys'
 import type { AttestedSnapshot } from '@plimsoll/protocol'
 import { createRelayer, MissedRotation } from '@plimsoll/relayer'
 import { queueBackend, type Store } from '@plimsoll/store'
-import { type Address, type LocalAccount, parseGwei } from 'viem'
+import { type Address, parseGwei } from 'viem'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import { postingUrls } from '../config/postingUrls.ts'
 import type { Log } from '../log/createLog.ts'
@@ -30,7 +31,7 @@ export async function startPosting(
     log,
     onMissedRotation,
   }: {
-    payer: LocalAccount
+    payer: Key
     /** Of this node's operator. */
     address: Address | undefined
     store: Store

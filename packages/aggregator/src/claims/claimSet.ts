@@ -6,7 +6,7 @@ import {
   type LeafTrie,
   leafBatch,
 } from '@plimsoll/merkle'
-import { inSteps } from '../inSteps.ts'
+import { inSteps } from '@plimsoll/tasks'
 import { writeHex32 } from '../wordBytes.ts'
 import { readEntry } from './claimEntry.ts'
 import { hashClaims } from './hashRecords.ts'

@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../clock.ts'
+import { type Clock, sleep } from '@plimsoll/tasks'
 import type { RateLimit } from './createRateLimit.ts'
 import { everyone, matchAnswers, type Outcome } from './matchAnswers.ts'
 import type { RpcRequest, Transport } from './transport.ts'
@@ -58,7 +58,7 @@ export function createExchange({ transport, clock, limit, timeoutMs, barrier, on
     const pauses = new Map([...first].flatMap(([id, outcome]) => pauseBefore(id, outcome)))
     const pauseMs = Math.max(0, ...pauses.values())
     if (pauses.size === 0 || clock.now() + pauseMs >= deadline) return first
-    if (pauseMs > 0) await sleep(clock, pauseMs)
+    if (pauseMs > 0) await sleep(clock, { ms: pauseMs })
     const again = requests.filter(({ id }) => pauses.has(id))
     const second = await attempt(again, { isBatch, deadline })
     return 'unsent' in second ? first : new Map([...first, ...second])

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '@plimsoll/tasks'
 import type { Quarantine } from './createQuarantine.ts'
 
 /** A chain may really go back, and a provider may be restored from an older copy: after so long below, the mark is given up. */

@@ -1,7 +1,7 @@
 import { type AnvilChain, startAnvil } from '@plimsoll/anvil'
+import { type Clock, steadyClock } from '@plimsoll/tasks'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Fault, type FaultProxy, startFaultProxy } from '../../test/startFaultProxy.ts'
-import { type Clock, systemClock } from '../clock.ts'
 import { ProviderError } from '../errors.ts'
 import { quantity } from '../hexSchemas.ts'
 import type { Capabilities } from './capabilities.ts'
@@ -40,7 +40,7 @@ const drop: Fault = { kind: 'drop' }
 /** A provider whose clock runs, and can jump. */
 function setUp({ over = 'http', requestsPerSecond }: { over?: 'http' | 'ws'; requestsPerSecond?: number } = {}) {
   let skipped = 0
-  const clock: Clock = { ...systemClock, now: () => systemClock.now() + skipped }
+  const clock: Clock = { ...steadyClock, now: () => steadyClock.now() + skipped }
   const proxy = proxies[over]
   const transport = createTransport(new URL(proxy.url), { maxResponseBytes: 1_000_000 })
   const provider = createProvider(

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '@plimsoll/tasks'
 import type { ProviderErrorClass } from './providerErrorClass.ts'
 
 /** Failures in a row that lead to quarantine. */

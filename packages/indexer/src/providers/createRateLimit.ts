@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '@plimsoll/tasks'
 
 /** Above this many requests per second, a limit that was learnt is forgotten. */
 const NO_LIMIT = 1_000

@@ -1,4 +1,4 @@
-import type { FinalityPolicy } from '../quorum/policyHeight.ts'
+import type { FinalityPolicy } from '../quorum/policyHead.ts'
 import type { Capabilities } from './capabilities.ts'
 
 /** Something to tell about a provider, and what to do about it; for the log and for `plimsoll doctor`. */

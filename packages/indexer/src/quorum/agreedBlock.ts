@@ -1,5 +1,5 @@
 import { type CutEntry, sameBlock } from '@plimsoll/protocol'
-import { sleep } from '../clock.ts'
+import { sleep } from '@plimsoll/tasks'
 import { askBlock } from './askBlock.ts'
 import { type ProviderPool, type QuorumQuery, quorum } from './quorum.ts'
 
@@ -23,7 +23,7 @@ export function blockQuery(pool: ProviderPool, number: bigint): QuorumQuery<CutE
   return {
     ...query,
     async isToBlame(provider, agreed) {
-      await sleep(pool.clock, SETTLE_MS)
+      await sleep(pool.clock, { ms: SETTLE_MS })
       const again = quorum({ ...pool, onDisagreement: () => undefined }, { ...query, isToBlame: async () => false })
       const [now, said] = await Promise.allSettled([again, query.ask(provider)])
       const isStill = now.status === 'fulfilled' && sameBlock(now.value, agreed)

@@ -1,12 +1,12 @@
 import { type AnvilChain, startAnvil } from '@plimsoll/anvil'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { clientOf, entryOf } from '../../test/clientOf.ts'
-import { boastsOf, forksAway, lagsAt } from '../../test/faults.ts'
+import { boastsOf, forksAway, forksEverywhere, lagsAt } from '../../test/faults.ts'
 import { poolOf } from '../../test/poolOf.ts'
 import { type FaultProxy, startFaultProxy } from '../../test/startFaultProxy.ts'
 import { ProviderDisagreement, QuorumUnavailable } from '../errors.ts'
 import { agreedHead } from './agreedHead.ts'
-import type { FinalityPolicy } from './policyHeight.ts'
+import type { FinalityPolicy } from './policyHead.ts'
 import type { ProviderPool } from './quorum.ts'
 
 let anvil: AnvilChain
@@ -29,8 +29,8 @@ const pool = (quorum: number, count = 3) =>
     proxies.slice(0, count).map(({ url }) => url),
     { quorum },
   )
-const head = (of: ProviderPool, finality: FinalityPolicy = { kind: 'depth', blocks: 0 }) =>
-  agreedHead(of, { finality, graceMs: 200 })
+const head = async (of: ProviderPool, finality: FinalityPolicy = { kind: 'depth', blocks: 0 }) =>
+  (await agreedHead(of, { finality, graceMs: 200 })).head
 
 test('default', async () => {
   expect(await head(pool(2))).toEqual(await entryOf(anvil.url, 20n))
@@ -67,9 +67,17 @@ test('behavior: a provider that makes up its head and its blocks cannot stop it 
   await vi.waitFor(() => expect(three.reports.map(({ outvoted }) => outvoted)).toEqual([['a']]))
 })
 
+test('behavior: a provider that names another head is asked for it by its number, and outvoted', async () => {
+  proxies[0].inject(forksEverywhere)
+  const three = pool(2)
+  expect(await head(three, { kind: 'finalized' })).toEqual(await entryOf(anvil.url, 18n))
+  await vi.waitFor(() => expect(three.reports.map(({ outvoted }) => outvoted)).toEqual([['a']]))
+  await expect(head(pool(2, 2), { kind: 'finalized' })).rejects.toThrow(ProviderDisagreement)
+})
+
 test('error: 2 of 2 on different branches', async () => {
   proxies[0].inject(forksAway)
-  await expect(head(pool(2, 2))).rejects.toThrow(ProviderDisagreement)
+  await expect(head(pool(2, 2), { kind: 'depth', blocks: 1 })).rejects.toThrow(ProviderDisagreement)
 })
 
 test('error: too few providers', async () => {

@@ -1,9 +1,13 @@
-import type { CutEntry } from '@plimsoll/protocol'
+import { type CutEntry, sameBlock } from '@plimsoll/protocol'
 import { ProviderDisagreement, QuorumUnavailable } from '../errors.ts'
+import type { Provider } from '../providers/provider.ts'
 import { agreedBlock } from './agreedBlock.ts'
 import { gather } from './gather.ts'
-import { type FinalityPolicy, policyHeight } from './policyHeight.ts'
+import { type FinalityPolicy, type PolicyHead, policyHead } from './policyHead.ts'
 import type { ProviderPool } from './quorum.ts'
+
+/** A head that a quorum agrees on, and the policy height of every provider that told one. */
+export type AgreedHead = { head: CutEntry; heights: ReadonlyMap<Provider, bigint> }
 
 /**
  * The chain's head by policy: the highest block that a quorum of providers each have at or below their policy head, and on
@@ -12,25 +16,35 @@ import type { ProviderPool } from './quorum.ts'
 export async function agreedHead(
   pool: ProviderPool,
   { finality, graceMs }: { finality: FinalityPolicy; graceMs: number },
-): Promise<CutEntry> {
-  const heights = await gather(pool, {
+): Promise<AgreedHead> {
+  const heads = await gather(pool, {
     request: `policy head (${finality.kind})`,
-    ask: (provider) => policyHeight(provider, { chainId: pool.chainId, finality }),
+    ask: (provider) => policyHead(provider, { chainId: pool.chainId, finality }),
     graceMs,
   })
+  const heights = new Map([...heads].map(([provider, { height }]) => [provider, height]))
   const descending = [...heights.values()].sort((a, b) => (a < b ? 1 : a > b ? -1 : 0))
   // The q-th highest is what a quorum can vouch for. If those at or above it do not agree, because one of them made its head
   // up or has just failed, the next lower height is tried, where more providers count and the demand is the same.
   const candidates = new Set(descending.slice(pool.quorum - 1))
   let refusal: unknown
   for (const height of candidates) {
-    const eligible = [...heights].filter(([, seen]) => seen >= height).map(([provider]) => provider)
+    const eligible = [...heads].filter(([, seen]) => seen.height >= height)
     try {
-      return await agreedBlock({ ...pool, providers: eligible }, height)
+      const providers = eligible.map(([provider]) => provider)
+      const head =
+        unanimousBlock(eligible.map(([, seen]) => seen)) ?? (await agreedBlock({ ...pool, providers }, height))
+      return { head, heights }
     } catch (error) {
       if (!(error instanceof ProviderDisagreement || error instanceof QuorumUnavailable)) throw error
       refusal ??= error
     }
   }
   throw refusal
+}
+
+// The usual case: everybody named the same block, so that nobody has to be asked for it by its number.
+function unanimousBlock(heads: readonly PolicyHead[]): CutEntry | undefined {
+  const block = heads[0]?.block
+  return block && heads.every((other) => other.block && sameBlock(other.block, block)) ? block : undefined
 }

@@ -1,14 +1,19 @@
 import { type CutEntry, sameBlock } from '@plimsoll/protocol'
-import { type Clock, sleep } from '../clock.ts'
+import { type Clock, sleep } from '@plimsoll/tasks'
 import { NotCanonical, NotFinal, ProviderError, QuorumUnavailable } from '../errors.ts'
 import type { Provider } from '../providers/provider.ts'
 import { blockQuery } from './agreedBlock.ts'
-import { type FinalityPolicy, policyHeight } from './policyHeight.ts'
+import { type FinalityPolicy, policyHead } from './policyHead.ts'
 import { type ProviderPool, quorum } from './quorum.ts'
 
 const POLL_MS = 100
 
-type HeadPolicy = { finality: FinalityPolicy; waitMs: number }
+type HeadPolicy = {
+  finality: FinalityPolicy
+  waitMs: number
+  /** Policy heights that providers have told just now: those at or above the entry are not asked for theirs again. */
+  heights?: ReadonlyMap<Provider, bigint>
+}
 
 /**
  * Checks that a quorum of providers sees `entry` as canonical (same hash and timestamp at its number) and at or below its own
@@ -41,7 +46,8 @@ async function reach(
     deadline,
   }: { entry: CutEntry; policy: HeadPolicy & { chainId: number }; clock: Clock; deadline: number },
 ): Promise<void> {
-  while ((await policyHeight(provider, policy)) < entry.number) {
+  if ((policy.heights?.get(provider) ?? -1n) >= entry.number) return
+  while ((await policyHead(provider, policy)).height < entry.number) {
     if (clock.now() + POLL_MS > deadline) {
       const request = `final block ${entry.number}`
       throw new ProviderError({
@@ -51,7 +57,7 @@ async function reach(
         reason: `not at ${entry.number} yet`,
       })
     }
-    await sleep(clock, POLL_MS)
+    await sleep(clock, { ms: POLL_MS })
   }
 }
 

@@ -6,7 +6,7 @@ import { poolOf } from '../../test/poolOf.ts'
 import { type FaultProxy, startFaultProxy } from '../../test/startFaultProxy.ts'
 import { FinalityViolated } from '../errors.ts'
 import { createHeadKeeper } from './createHeadKeeper.ts'
-import type { FinalityPolicy } from './policyHeight.ts'
+import type { FinalityPolicy } from './policyHead.ts'
 
 let anvil: AnvilChain
 let proxies: FaultProxy[]
@@ -26,7 +26,8 @@ const keeper = (finality: FinalityPolicy = { kind: 'finalized' }) => {
     proxies.map(({ url }) => url),
     { quorum: 2 },
   )
-  return createHeadKeeper(pool, { finality, graceMs: 200 })
+  const heads = createHeadKeeper(pool, { finality, graceMs: 200 })
+  return { ...heads, head: async () => (await heads.look()).head }
 }
 
 test('default', async () => {
@@ -41,6 +42,27 @@ test('default', async () => {
 test('behavior: an idle chain keeps its head', async () => {
   const heads = keeper()
   expect(await heads.head()).toEqual(await heads.head())
+})
+
+test('behavior: says what has been confirmed on the way', async () => {
+  const heads = keeper()
+  const first = await heads.look()
+  expect(first.confirmed).toEqual([first.head])
+  await mine(3)
+  const second = await heads.look()
+  expect(second.confirmed).toEqual([second.head, first.head])
+  expect([...second.heights.values()]).toEqual([21n, 21n, 21n])
+  // A head that is only kept has not been confirmed again.
+  for (const proxy of proxies) proxy.inject(lagsAt(10n))
+  expect(await heads.look()).toEqual({ head: second.head, heights: new Map(), confirmed: [] })
+})
+
+test('behavior: a head that everybody names is not asked for by its number', async () => {
+  const heads = keeper()
+  await heads.look()
+  expect(proxies.map(({ requests }) => requests.map(({ params }) => params[0]))).toEqual(
+    proxies.map(() => ['finalized']),
+  )
 })
 
 test('behavior: finality that goes back after a restart of the providers does not take the head back', async () => {

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '@plimsoll/tasks'
 import { ProviderDisagreement, ProviderError, type ProviderVerdict, QuorumUnavailable } from '../errors.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { ProviderErrorClass } from '../providers/providerErrorClass.ts'

@@ -3,7 +3,7 @@ import { degradations } from '../providers/degradations.ts'
 import { probeProvider } from '../providers/probeProvider.ts'
 import type { Provider } from '../providers/provider.ts'
 import { type Finding, unfitness } from '../providers/unfitness.ts'
-import type { FinalityPolicy } from '../quorum/policyHeight.ts'
+import type { FinalityPolicy } from '../quorum/policyHead.ts'
 import type { ChainContext } from './chainContext.ts'
 
 /** Something that a provider lacks, and what to do about it. */

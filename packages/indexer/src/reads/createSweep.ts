@@ -1,5 +1,5 @@
 import { type CutEntry, sameBlock } from '@plimsoll/protocol'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '@plimsoll/tasks'
 
 const MOST_ACCOUNTS = 25_000n
 

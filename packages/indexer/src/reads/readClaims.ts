@@ -1,7 +1,7 @@
 import { type Claim, type CutEntry, parseAccountId } from '@plimsoll/protocol'
+import { mapConcurrent } from '@plimsoll/tasks'
 import type { Address } from 'viem'
 import { InconsistentChain } from '../errors.ts'
-import { mapConcurrent } from '../mapConcurrent.ts'
 import { callLens } from './callLens.ts'
 import type { ChainContext } from './chainContext.ts'
 import { pages } from './pages.ts'

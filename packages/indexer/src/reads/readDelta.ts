@@ -1,7 +1,8 @@
 import type { AccountId, ChainDelta, CutEntry } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
-import { InconsistentChain } from '../errors.ts'
+import { FinalityViolated, InconsistentChain, NotCanonical } from '../errors.ts'
 import { requireCanonical } from '../quorum/isCanonical.ts'
+import type { PinnedBlock } from '../quorum/pinnedBlock.ts'
 import type { ChainContext } from './chainContext.ts'
 import type { SweepPortion } from './createSweep.ts'
 import { readAccountIds } from './readAccountIds.ts'
@@ -20,18 +21,32 @@ import { touchedAccounts } from './touchedAccounts.ts'
  * are not as many as the vault counted. Throws {@link NotCanonical} for `to`, `quorum`'s errors, `FinalityViolated`,
  * `ContractMissing`, `WrongDeployment`, `InconsistentChain`.
  */
-export async function readDelta(
-  context: ChainContext,
-  { from, to }: { from?: CutEntry | undefined; to: CutEntry },
-): Promise<ChainDelta> {
-  const { chain, pool, trail, sweep } = context
+export async function readDelta(context: ChainContext, range: Range): Promise<ChainDelta> {
+  try {
+    return await readRange(context, range)
+  } catch (error) {
+    throw await reasonOf(error, { pool: context.pool, to: range.to })
+  }
+}
+
+type Range = { from?: CutEntry | undefined; to: PinnedBlock }
+
+// Every call names `to` by its hash and fails once the chain has abandoned it: then that is what the caller has to know.
+async function reasonOf(
+  error: unknown,
+  { pool, to }: { pool: ChainContext['pool']; to: PinnedBlock },
+): Promise<unknown> {
+  if (error instanceof NotCanonical || error instanceof FinalityViolated) return error
+  return requireCanonical(pool, to).then(
+    () => error,
+    (reason: unknown) => (reason instanceof NotCanonical ? reason : error),
+  )
+}
+
+async function readRange(context: ChainContext, { from, to }: Range): Promise<ChainDelta> {
+  const { chain, trail, sweep } = context
   if (from) sweep.arrived(from)
-  const ends = Promise.all([readChainState(context, to), from && startOfRead(context, from)])
-  // If `to` is gone these fail too, but that it is gone is what the caller has to know.
-  await Promise.allSettled([requireCanonical(pool, to), ends]).then(([canonical]) => {
-    if (canonical.status === 'rejected') throw canonical.reason
-  })
-  const [state, start] = await ends
+  const [state, start] = await Promise.all([readChainState(context, to), from && startOfRead(context, from)])
   const changed = start && (await changedSince(context, { start, to, state }))
   const portion = changed && sweep.due(state.accountCount)
   const [accounts, claims, { paid, totals, changedPages }] = await Promise.all([

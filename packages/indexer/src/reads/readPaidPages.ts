@@ -1,6 +1,6 @@
 import { type CutEntry, claimsPerPage } from '@plimsoll/protocol'
+import { mapConcurrent } from '@plimsoll/tasks'
 import { InconsistentChain } from '../errors.ts'
-import { mapConcurrent } from '../mapConcurrent.ts'
 import { callLens } from './callLens.ts'
 import type { ChainContext } from './chainContext.ts'
 import { requirePinned } from './requirePinned.ts'

@@ -1,0 +1,28 @@
+import { NotCanonical, NotFinal } from '@plimsoll/indexer'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readerOf } from '../../../../packages/indexer/test/readerOf.ts'
+import { startWorld, type World } from '../../../../packages/indexer/test/startWorld.ts'
+import { lookAtChains } from './lookAtChains.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world.stop())
+
+const look = () => lookAtChains([readerOf(world).reader, readerOf(world).reader])
+
+test('default', async () => {
+  const view = await look()
+  expect(await view.check(structuredClone(view.heads))).toEqual({ canonical: true, cut: view.heads })
+})
+
+test('behavior: a block that is gone says more than one that is not final yet', async () => {
+  const view = await look()
+  const [future, elsewhere] = view.heads.map((head) => ({ ...head }))
+  if (future === undefined || elsewhere === undefined) throw new RangeError('there are no heads')
+  future.number += 1n
+  elsewhere.hash = `0x${'ee'.repeat(32)}`
+  expect(await view.check([future, elsewhere])).toEqual({ canonical: false, why: expect.any(NotCanonical) })
+  await expect(view.check([future, view.heads[1] ?? future])).rejects.toThrow(NotFinal)
+})
