@@ -15,3 +15,4 @@ export {
   WrongChain,
 } from './errors.ts'
 export type { Attempt, Intent, Intents } from './intents.ts'
+export { postingRank } from './postingRank.ts'

@@ -1,6 +1,6 @@
 import type { Key } from '@plimsoll/keys'
 import type { AttestedSnapshot } from '@plimsoll/protocol'
-import { createRelayer, MissedRotation } from '@plimsoll/relayer'
+import { createRelayer, MissedRotation, postingRank } from '@plimsoll/relayer'
 import { queueBackend, type Store } from '@plimsoll/store'
 import { type Address, parseGwei } from 'viem'
 import type { NodeConfig } from '../config/loadConfig.ts'
@@ -8,7 +8,6 @@ import { postingUrls } from '../config/postingUrls.ts'
 import type { Log } from '../log/createLog.ts'
 import { errorFields } from '../log/errorFields.ts'
 import type { Metrics } from '../metrics/createMetrics.ts'
-import { postingRank } from './postingRank.ts'
 
 /** What this node does about posting. */
 export type Posting = {
