@@ -19,7 +19,7 @@ test('default', async () => {
   async function readFromNothing(at?: Awaited<ReturnType<ReturnType<typeof createReaders>[number]['head']>>) {
     const [reader] = createReaders(config, { log: pino({ level: 'silent' }) })
     if (reader === undefined) throw new RangeError('there is no reader')
-    const to = at ?? (await reader.head())
+    const to = at === undefined ? await reader.head() : await reader.confirm(at)
     const before = reader.status().providers[0]?.requests ?? 0
     const { accounts } = await reader.read({ to })
     const requests = (reader.status().providers[0]?.requests ?? 0) - before

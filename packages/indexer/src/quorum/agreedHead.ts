@@ -43,8 +43,9 @@ export async function agreedHead(
   throw refusal
 }
 
-// The usual case: everybody named the same block, so that nobody has to be asked for it by its number.
+// The usual case: all named the same block, so that none has to be asked for it by its number. One alone vouches for nothing:
+// a provider that makes its head up does not have the block.
 function unanimousBlock(heads: readonly PolicyHead[]): CutEntry | undefined {
-  const block = heads[0]?.block
+  const block = heads.length > 1 ? heads[0]?.block : undefined
   return block && heads.every((other) => other.block && sameBlock(other.block, block)) ? block : undefined
 }
