@@ -37,7 +37,8 @@ export type AccountTrie = {
   update(batch: LeafBatch): AccountTrie
   /**
    * The same, pausing every few milliseconds so that the caller can do something else meanwhile: a build of a million
-   * leaves takes longer than a server may stand still. The batch must not be changed before the end.
+   * leaves takes longer than a server may stand still. Several batches are as good as one of all of them. None may be
+   * changed before the end.
    *
    * @example
    * const steps = trie.updateInSteps(batch)
@@ -45,7 +46,7 @@ export type AccountTrie = {
    * for (; !step.done; step = steps.next()) await setImmediate()
    * step.value.root
    */
-  updateInSteps(batch: LeafBatch): Generator<undefined, AccountTrie, undefined>
+  updateInSteps(batch: LeafBatch | readonly LeafBatch[]): Generator<undefined, AccountTrie, undefined>
   /** Bytes of memory that all versions hold together, free space included. */
   readonly memoryBytes: number
 }

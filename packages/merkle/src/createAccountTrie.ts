@@ -1,5 +1,5 @@
 import type { AccountTrie } from './accountTrie.ts'
-import { applyChanges } from './applyChanges.ts'
+import { applyChanges, type Changes } from './applyChanges.ts'
 import { emptyRoot, type Hex, stageIds } from './bytes32.ts'
 import { differences } from './differences.ts'
 import { ForeignTrie } from './errors.ts'
@@ -69,12 +69,13 @@ function trieOf(version: Version, context: { engine: TrieEngine; versions: Versi
       while (!step.done) step = steps.next()
       return step.value
     },
-    *updateInSteps(batch: LeafBatch) {
-      checkLeafBatch(batch)
-      const changes = {
-        count: batch.ends.length,
-        make: (from: number) => engine.makeLeaves(stageLeaves(engine, { batch, from })),
+    *updateInSteps(batch: LeafBatch | readonly LeafBatch[]) {
+      const batches = 'ends' in batch ? [batch] : batch
+      for (const batch of batches) {
+        checkLeafBatch(batch)
+        yield
       }
+      const changes = changesOf(engine, batches)
       const updated = yield* applyChanges(engine, { changes, versions: context.versions, from: version })
       return updated === version ? trie : trieOf(updated, context)
     },
@@ -83,4 +84,21 @@ function trieOf(version: Version, context: { engine: TrieEngine; versions: Versi
     },
   }
   return trie
+}
+
+/** The leaves of batches one after another. */
+function changesOf(engine: TrieEngine, batches: readonly LeafBatch[]): Changes {
+  let place = 0
+  let first = 0
+  return {
+    count: batches.reduce((sum, { ends }) => sum + ends.length, 0),
+    make(from) {
+      for (let batch = batches[place]; batch !== undefined; batch = batches[++place]) {
+        if (from - first < batch.ends.length)
+          return engine.makeLeaves(stageLeaves(engine, { batch, from: from - first }))
+        first += batch.ends.length
+      }
+      return new Uint32Array()
+    },
+  }
 }

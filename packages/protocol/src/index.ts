@@ -103,7 +103,7 @@ export {
 } from './liquidation/liquidationSize.ts'
 export { unitsToCover } from './liquidation/quoteForcedMove.ts'
 export { countUnits, type UnitCounts } from './margin/countUnits.ts'
-export type { ChainDelta, ScheduledSet } from './snapshot/chainDelta.ts'
+export type { AccountWords, ChainDelta, ScheduledSet } from './snapshot/chainDelta.ts'
 export { firstEntryBehind, hashCut, oldestTimestamp, sameBlock } from './snapshot/cut.ts'
 export { hashOperatorSet, leaderOf, maxOperators } from './snapshot/operatorSet.ts'
 export { assembleQuorum, recoverSigner } from './snapshot/quorum.ts'

@@ -1,4 +1,5 @@
 import type { Benchmark, Curve, Measurement } from '../harness/benchmark.ts'
+import { besideBusyCores } from '../harness/besideBusyCores.ts'
 import { runAlone } from '../harness/runAlone.ts'
 import { fitExponent } from '../harness/statistics.ts'
 import type { LifeResult } from './life.ts'
@@ -29,8 +30,14 @@ export const aggregatorBenchmark: Benchmark = {
     }
     const scans = await measure<ScanResult>('scan', (accounts) => [naiveSizes.includes(accounts) ? 1 : 0])
     const lives = await measure<LifeResult>('life', () => [])
+    progress('life, 1,000,000 accounts beside busy cores')
+    const beside = await besideBusyCores(() => runAlone<LifeResult>(new URL('life.ts', import.meta.url), [budgetSize]))
     return {
-      measurements: [...describeScan(scans), ...describeLife(lives)],
+      measurements: [
+        ...describeScan(scans),
+        ...describeLife(lives),
+        ...describePauses(beside, '1,000,000', { beside: 'busy cores' }),
+      ],
       curves: [
         curve('Exact margin of everybody', scans, ({ naive }) => naive),
         curve('Cold start', lives, ({ start }) => start),
@@ -98,17 +105,22 @@ function describeLife(lives: Series<LifeResult>): Measurement[] {
 }
 
 /** From the start on, through every tick. */
-function describePauses({ pause, ownPause }: LifeResult, size: string): Measurement[] {
+function describePauses(
+  { pause, ownPause }: LifeResult,
+  size: string,
+  { beside }: { beside?: string } = {},
+): Measurement[] {
   const budget = { atMost: 50 }
+  const [id, label] = beside === undefined ? [size, ''] : [`${size}/busy`, `, beside ${beside}`]
   return [
     {
-      id: `pause/${size}`,
-      label: `Longest pause of the event loop, ${size} accounts`,
+      id: `pause/${id}`,
+      label: `Longest pause of the event loop, ${size} accounts${label}`,
       value: pause,
       unit: 'ms',
       budget,
     },
-    { id: `own-pause/${size}`, label: '… of which its own work', value: ownPause, unit: 'ms', budget },
+    { id: `own-pause/${id}`, label: '… of which its own work', value: ownPause, unit: 'ms', budget },
   ]
 }
 

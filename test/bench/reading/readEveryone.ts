@@ -55,7 +55,7 @@ function readBy(way: Way): () => Promise<ReadonlyMap<AccountId, readonly Hex[]> 
 
 function readByUs(quorum: Quorum): () => Promise<ReadonlyMap<AccountId, readonly Hex[]>> {
   const reader = createBenchReader(world, quorum)
-  return async () => (await reader.read({ to: entry })).accounts
+  return async () => new Map((await reader.read({ to: entry })).accounts)
 }
 
 function requirePerson(index: number, words: readonly Hex[] = []): void {

@@ -24,7 +24,7 @@ test('default', async () => {
     const { accounts } = await reader.read({ to })
     const requests = (reader.status().providers[0]?.requests ?? 0) - before
     reader.close()
-    return { to, accounts, requests }
+    return { to, accounts: new Map(accounts), requests }
   }
 
   const first = await readFromNothing()

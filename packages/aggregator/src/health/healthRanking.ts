@@ -93,7 +93,7 @@ export function* rankHealth(parameters: {
   return { ranking, last: size === liquidatable + keep ? lowAt(size - 1) : undefined }
 }
 
-const rowsPerStep = 1 << 16
+const rowsPerStep = 1 << 13
 
 /** Rows in the order of their health, as far as the sums tell, and where each group starts whose order they do not tell. */
 type SortedRows = {
@@ -112,14 +112,16 @@ function* sortRows({ rows, assets, debts }: HealthScan): Generator<undefined, So
     low[index] = interval.low
     // Health is rounded down to 18 decimals, and what is equal then is ordered by account.
     high[index] = interval.high + 1e-18
+    if (index % rowsPerStep === rowsPerStep - 1) yield
   }
-  yield
   const order = yield* sortInSteps(low)
-  const groups: number[] = []
+  const groups = new Uint32Array(order.length)
+  let groupCount = 0
   let highest = Number.NEGATIVE_INFINITY
   const sorted = new Uint32Array(order.length)
-  for (const [position, index] of order.entries()) {
-    if ((low[index] as number) > highest) groups.push(position)
+  for (let position = 0; position < order.length; position++) {
+    const index = order[position] as number
+    if ((low[index] as number) > highest) groups[groupCount++] = position
     highest = Math.max(highest, high[index] as number)
     sorted[position] = rows[index] as number
     if (position % rowsPerStep === rowsPerStep - 1) yield
@@ -128,9 +130,9 @@ function* sortRows({ rows, assets, debts }: HealthScan): Generator<undefined, So
   while (worthless < order.length && assets[order[worthless] as number] === 0) worthless += 1
   return {
     rows: sorted,
-    groups: Uint32Array.from(groups),
+    groups: groups.subarray(0, groupCount),
     lowAt: (position) => low[order[position] as number],
-    worthless: worthless === (groups[1] ?? order.length) ? worthless : 0,
+    worthless: worthless === (groupCount > 1 ? groups[1] : order.length) ? worthless : 0,
   }
 }
 

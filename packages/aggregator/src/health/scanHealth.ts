@@ -1,4 +1,5 @@
 import type { AssetTable } from '@plimsoll/protocol'
+import { reserved } from '../grown.ts'
 import type { PositionColumns } from '../ledger/positions.ts'
 import { decide } from './healthBound.ts'
 
@@ -25,8 +26,8 @@ export type HealthScan = {
   readonly debts: Float64Array
 }
 
-const rowsPerStep = 1 << 17
-const exactPerStep = 128
+const rowsPerStep = 1 << 14
+const exactPerStep = 16
 
 /**
  * One pass over all accounts with a debt: a dot product of what they own and one of what they owe. Keeps every account
@@ -45,6 +46,7 @@ export function* scanHealth(parameters: {
   const state = createScan(parameters)
   const rows = columns.owed.length
   for (let row = 0; row < rows; row += rowsPerStep) {
+    yield* state.reserve(rowsPerStep)
     state.scan(row, Math.min(rows, row + rowsPerStep))
     yield
   }
@@ -111,22 +113,17 @@ function createScan({
 
   function add(row: number, a: number, b: number): void {
     if (count - atRisk >= keep * 3) trim()
-    if (count === rows.length) enlarge()
     rows[count] = row
     assets[count] = a
     debts[count] = b
     count += 1
   }
 
-  function enlarge(): void {
-    const length = count * 2
-    const old = { rows, assets, debts }
-    rows = new Uint32Array(length)
-    assets = new Float64Array(length)
-    debts = new Float64Array(length)
-    rows.set(old.rows)
-    assets.set(old.assets)
-    debts.set(old.debts)
+  /** Makes room for that many more candidates. */
+  function* reserve(more: number): Generator<undefined, void, undefined> {
+    rows = yield* reserved(rows, { used: count, more })
+    assets = yield* reserved(assets, { used: count, more })
+    debts = yield* reserved(debts, { used: count, more })
   }
 
   /** Drops the healthiest candidates if there are more than asked for, and lowers the threshold to what stays. */
@@ -159,15 +156,16 @@ function createScan({
 
   return {
     scan,
+    reserve,
     trim,
     skipped: () => skipped,
     kept: () => count - atRisk,
     surely: () => surely,
     open: () => open,
     candidates: () => ({
-      rows: rows.slice(0, count),
-      assets: assets.slice(0, count),
-      debts: debts.slice(0, count),
+      rows: rows.subarray(0, count),
+      assets: assets.subarray(0, count),
+      debts: debts.subarray(0, count),
     }),
   }
 }

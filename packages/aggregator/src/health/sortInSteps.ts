@@ -1,4 +1,4 @@
-const bucketSize = 1 << 14
+const bucketSize = 1 << 12
 const samples = 1 << 12
 
 /** The indices of keys in ascending order of their keys. Pauses between buckets, each of which is sorted in one go. */
@@ -12,7 +12,7 @@ export function* sortInSteps(keys: Float64Array): Generator<undefined, Uint32Arr
     const bucket = countAtMost(pivots, keys[index] as number)
     bucketOf[index] = bucket
     ends[bucket + 1] = (ends[bucket + 1] as number) + 1
-    if (index % (bucketSize * 8) === 0) yield
+    if (index % bucketSize === 0) yield
   }
   for (let bucket = 0; bucket < buckets; bucket++)
     ends[bucket + 1] = (ends[bucket + 1] as number) + (ends[bucket] as number)
@@ -23,6 +23,7 @@ export function* sortInSteps(keys: Float64Array): Generator<undefined, Uint32Arr
     const place = next[bucket] as number
     order[place] = index
     next[bucket] = place + 1
+    if (index % bucketSize === 0) yield
   }
   for (let bucket = 0; bucket < buckets; bucket++) {
     yield
@@ -38,7 +39,11 @@ function sort(order: Uint32Array, keys: Float64Array): Uint32Array {
 /** What parts the keys into about equal buckets, judged by some of them. */
 function pickPivots(keys: Float64Array, buckets: number): Float64Array {
   const step = Math.max(1, Math.floor(keys.length / samples))
-  const sample = keys.filter((_, index) => index % step === 0).sort()
+  const sample = Float64Array.from(
+    { length: Math.ceil(keys.length / step) },
+    (_, index) => keys[index * step] as number,
+  )
+  sample.sort()
   return Float64Array.from({ length: buckets - 1 }, (_, index) => {
     return sample[Math.floor(((index + 1) * sample.length) / buckets)] as number
   })

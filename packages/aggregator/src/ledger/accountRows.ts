@@ -1,5 +1,5 @@
 import { type AccountId, InvalidAccountId } from '@plimsoll/protocol'
-import { grown } from '../grown.ts'
+import { grown, reserved } from '../grown.ts'
 import { readHex32, writeHex32 } from '../wordBytes.ts'
 
 /**
@@ -20,8 +20,7 @@ export type AccountRows = {
   readonly memoryBytes: number
 }
 
-const rowsPerStep = 1 << 15
-const bytesPerStep = 1 << 23
+const rowsPerStep = 1 << 12
 
 /** No rows yet. An open-addressing hash table over one flat array of account ids. */
 export function createAccountRows(): AccountRows {
@@ -87,14 +86,7 @@ export function createAccountRows(): AccountRows {
       target.set(ids.subarray(row * 32, row * 32 + 32), offset)
     },
     *reserve(rows) {
-      if (rows * 32 > ids.length) {
-        const larger = new Uint8Array(Math.max(rows, Math.ceil(size * 1.25)) * 32)
-        for (let at = 0; at < size * 32; at += bytesPerStep) {
-          larger.set(ids.subarray(at, Math.min(size * 32, at + bytesPerStep)), at)
-          yield
-        }
-        ids = larger
-      }
+      ids = yield* reserved(ids, { used: size * 32, more: (rows - size) * 32 })
       let length = table.length
       while (rows * 4 > length * 3) length *= 2
       if (length > table.length) yield* rehash(length)

@@ -37,7 +37,7 @@ export type Ledger = {
   readonly memoryBytes: number
 }
 
-const accountsPerStep = 2048
+const accountsPerStep = 128
 
 /**
  * A ledger for up to 254 chains that has read nothing yet; its tries grow from empty ones. What each chain wrote is not
@@ -94,11 +94,12 @@ export function createLedger({
       }
     }
     yield* stage.settle()
-    const newTrie = yield* trie.updateInSteps(stage.batch())
+    const newTrie = yield* trie.updateInSteps(stage.batches())
 
     // Nothing below can fail.
-    writers = reserved(writers, { used: spans.end, more: stage.wordCount })
-    positions.reserve({ rows: stage.length, words: stage.wordCount })
+    writers = yield* reserved(writers, { used: spans.end, more: stage.wordCount })
+    yield* spans.reserve(stage.length)
+    yield* positions.reserve({ rows: stage.length, words: stage.wordCount })
     for (let index = 0; index < stage.length; index++) {
       const row = stage.row(index)
       const own = stage.writers(index)

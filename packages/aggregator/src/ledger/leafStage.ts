@@ -21,87 +21,120 @@ export type LeafStage = {
   /** Their writers, one number for each word. */
   writers(index: number): Uint16Array
   /** All leaves, as the trie takes them. */
-  batch(): LeafBatch
+  batches(): LeafBatch[]
 }
 
+/** Leaves on a page: it fills page after page, and nothing is copied when many come. A power of two. */
+const pageLeaves = 1 << 12
 const usualWords = 4
-const entriesPerStep = 1 << 14
+const entriesPerStep = 1 << 10
 
-/**
- * Nothing staged yet, for accounts of these rows. Where many are expected, memory for them is reserved: growing to it step
- * by step would copy it at one go each time, while memory that is not used in the end costs nothing.
- */
+/** At most `pageLeaves` leaves. The words of leaf `i` are those from `ends[i - 1]`, or 0, to before `ends[i]`. */
+type Page = { rows: Uint32Array; accounts: Uint8Array; ends: Uint32Array; words: Uint8Array; writers: Uint16Array }
+
+/** Nothing staged yet, for accounts of these rows; `expected` leaves have room without growing. */
 export function createLeafStage(rows: AccountRows, { expected = 16 }: { expected?: number } = {}): LeafStage {
-  let accounts = new Uint8Array(32 * expected)
-  let words = new Uint8Array(32 * expected * usualWords)
-  let writers = new Uint16Array(expected * usualWords)
-  let ends = new Uint32Array(expected)
-  let staged = new Uint32Array(expected)
+  const pages: Page[] = []
   let length = 0
+  let wordCount = 0
   /** Index + 1 by row. */
   let latest = new Uint32Array(rows.size + expected)
 
-  const start = (index: number) => (index === 0 ? 0 : (ends[index - 1] as number))
-  const range = (index: number) => words.subarray(start(index) * 32, (ends[index] as number) * 32)
+  function createPage(): Page {
+    const leaves = Math.min(pageLeaves, expected)
+    return {
+      rows: new Uint32Array(leaves),
+      accounts: new Uint8Array(32 * leaves),
+      ends: new Uint32Array(leaves),
+      words: new Uint8Array(32 * leaves * usualWords),
+      writers: new Uint16Array(leaves * usualWords),
+    }
+  }
+
+  function pageOf(index: number): Page {
+    const number = Math.floor(index / pageLeaves)
+    const page = pages[number] ?? createPage()
+    pages[number] = page
+    return page
+  }
+
+  /** A leaf as a view of its page. */
+  function leafAt(index: number) {
+    const page = pageOf(index)
+    const at = index % pageLeaves
+    const [start, end] = [at === 0 ? 0 : (page.ends[at - 1] as number), page.ends[at] as number]
+    return {
+      row: page.rows[at] as number,
+      words: page.words.subarray(start * 32, end * 32),
+      writers: page.writers.subarray(start, end),
+    }
+  }
+
+  /** Writes a leaf, whose place must be the first that is free or one that does not count any more. */
+  function write(index: number, { row, words, writers }: { row: number; words: Uint8Array; writers: Uint16Array }) {
+    const page = pageOf(index)
+    const at = index % pageLeaves
+    const start = at === 0 ? 0 : (page.ends[at - 1] as number)
+    const end = start + writers.length
+    page.rows = grown(page.rows, at + 1)
+    page.accounts = grown(page.accounts, (at + 1) * 32)
+    page.ends = grown(page.ends, at + 1)
+    page.words = grown(page.words, end * 32)
+    page.writers = grown(page.writers, end)
+    rows.copyTo(page.accounts, { row, offset: at * 32 })
+    page.words.set(words, start * 32)
+    page.writers.set(writers, start)
+    page.ends[at] = end
+    page.rows[at] = row
+  }
 
   return {
     get length() {
       return length
     },
     get wordCount() {
-      return start(length)
+      return wordCount
     },
-    put(row, draft) {
-      const from = start(length)
-      const end = from + draft.count
-      accounts = grown(accounts, (length + 1) * 32)
-      words = grown(words, end * 32)
-      writers = grown(writers, end)
-      ends = grown(ends, length + 1)
-      staged = grown(staged, length + 1)
-      latest = grown(latest, row + 1)
-      rows.copyTo(accounts, { row, offset: length * 32 })
-      words.set(draft.words.subarray(0, draft.count * 32), from * 32)
-      for (let index = 0; index < draft.count; index++) writers[from + index] = draft.writers[index] as number
-      ends[length] = end
-      staged[length] = row
+    put(row, { count, words, writers }) {
+      write(length, { row, words: words.subarray(0, count * 32), writers: writers.subarray(0, count) })
       length += 1
+      wordCount += count
+      latest = grown(latest, row + 1)
       latest[row] = length
     },
     load(row, draft) {
       const index = (latest[row] ?? 0) - 1
       if (index < 0) return false
-      const from = start(index)
-      draft.count = (ends[index] as number) - from
-      draft.words.set(range(index))
-      draft.writers.set(writers.subarray(from, ends[index]))
+      const { words, writers } = leafAt(index)
+      draft.count = writers.length
+      draft.words.set(words)
+      draft.writers.set(writers)
       return true
     },
     *settle() {
       let kept = 0
+      wordCount = 0
       for (let index = 0; index < length; index++) {
         if (index % entriesPerStep === entriesPerStep - 1) yield
-        const row = staged[index] as number
-        if (latest[row] !== index + 1) continue
-        const [from, to, end] = [start(index), start(kept), ends[index] as number]
-        if (kept !== index) {
-          accounts.copyWithin(kept * 32, index * 32, index * 32 + 32)
-          words.copyWithin(to * 32, from * 32, end * 32)
-          writers.copyWithin(to, from, end)
-          staged[kept] = row
-        }
-        ends[kept] = to + end - from
+        const leaf = leafAt(index)
+        if (latest[leaf.row] !== index + 1) continue
+        if (kept !== index) write(kept, leaf)
+        wordCount += leaf.writers.length
         kept += 1
       }
       length = kept
     },
-    row: (index) => staged[index] as number,
-    words: range,
-    writers: (index) => writers.subarray(start(index), ends[index]),
-    batch: () => ({
-      accounts: accounts.subarray(0, length * 32),
-      words: words.subarray(0, start(length) * 32),
-      ends: ends.subarray(0, length),
-    }),
+    row: (index) => leafAt(index).row,
+    words: (index) => leafAt(index).words,
+    writers: (index) => leafAt(index).writers,
+    batches: () =>
+      pages.slice(0, Math.ceil(length / pageLeaves)).map(({ accounts, ends, words }, number) => {
+        const leaves = Math.min(pageLeaves, length - number * pageLeaves)
+        return {
+          accounts: accounts.subarray(0, leaves * 32),
+          words: words.subarray(0, (ends[leaves - 1] as number) * 32),
+          ends: ends.subarray(0, leaves),
+        }
+      }),
   }
 }

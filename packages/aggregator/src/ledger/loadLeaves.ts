@@ -9,6 +9,8 @@ import { createLeafDraft, type LeafDraft } from './leafDraft.ts'
 import { createLeafStage } from './leafStage.ts'
 import { createPositions } from './positions.ts'
 
+const leavesPerStep = 256
+
 /** Stored leaves, as what they were when they were computed. */
 export type LoadedLeaves = {
   readonly trie: AccountTrie
@@ -27,14 +29,20 @@ export async function loadLeaves(parameters: {
   const positions = createPositions({ slots })
   const stage = createLeafStage(rows)
   const draft = createLeafDraft()
+  function* makeRoom(): Generator<undefined, void, undefined> {
+    yield* rows.reserve(rows.size + leavesPerStep)
+    yield* positions.reserve({ rows: leavesPerStep, words: leavesPerStep * maxWords })
+  }
+  let count = 0
   for await (const { account, words } of leaves) {
+    if (count++ % leavesPerStep === 0) await inSteps(makeRoom())
     const row = rows.add(account)
     writeWords(draft, { account, words })
     stage.put(row, draft)
     positions.set(row, draft.words.subarray(0, draft.count * 32))
   }
   await inSteps(stage.settle())
-  const trie = await inSteps(empty.updateInSteps(stage.batch()))
+  const trie = await inSteps(empty.updateInSteps(stage.batches()))
   const rank = createRanker({ rows, positions, slots })
   return { trie, rank: (table) => inSteps(rank({ trie, table })) }
 }

@@ -6,8 +6,11 @@ import { createSpans } from './spans.ts'
 export type Positions = {
   /** Sets a row's positions from its leaf's words, 32 bytes each. */
   set(row: number, words: Uint8Array): void
-  /** Makes room for that many more rows and the positions of that many more words, so that setting copies nothing. */
-  reserve(room: { rows: number; words: number }): void
+  /**
+   * Makes room for that many more rows and the positions of that many more words, so that setting copies nothing. Pauses
+   * while it copies.
+   */
+  reserve(room: { rows: number; words: number }): Generator<undefined, void, undefined>
   /** The columns as they are now; valid until the next `set`. */
   columns(): PositionColumns
   readonly memoryBytes: number
@@ -54,6 +57,8 @@ const maxUnits = (1n << 112n) - 1n
  */
 export function createPositions({ slots }: { slots: number }): Positions {
   const spans = createSpans()
+  /** How many rows may have positions. */
+  let used = 0
   let owned = new Uint8Array(16)
   let owed = new Uint8Array(16)
   let assetIds = new Uint16Array(64)
@@ -63,6 +68,7 @@ export function createPositions({ slots }: { slots: number }): Positions {
     set(row, words) {
       const own = collateralUnits(words, slots)
       const debts = debtWords(words)
+      used = Math.max(used, row + 1)
       owned = grown(owned, row + 1)
       owed = grown(owed, row + 1)
       owned[row] = own.length
@@ -79,12 +85,12 @@ export function createPositions({ slots }: { slots: number }): Positions {
         units[at++] = readUnits(words, offset + debt.units)
       }
     },
-    reserve({ rows, words }) {
-      spans.reserve(rows)
-      owned = reserved(owned, { used: owned.length, more: rows })
-      owed = reserved(owed, { used: owed.length, more: rows })
-      assetIds = reserved(assetIds, { used: spans.end, more: words })
-      units = reserved(units, { used: spans.end, more: words })
+    *reserve({ rows, words }) {
+      yield* spans.reserve(rows)
+      owned = yield* reserved(owned, { used, more: rows })
+      owed = yield* reserved(owed, { used, more: rows })
+      assetIds = yield* reserved(assetIds, { used: spans.end, more: words })
+      units = yield* reserved(units, { used: spans.end, more: words })
     },
     columns: () => ({ starts: spans.starts, owned, owed, assetIds, units }),
     get memoryBytes() {

@@ -8,8 +8,8 @@ export type Spans = {
   length(row: number): number
   /** Gives the row a span of that length; what it holds is undefined until it is written. Returns its start. */
   resize(row: number, length: number): number
-  /** Makes room for that many more rows. */
-  reserve(rows: number): void
+  /** Makes room for that many more rows. Pauses while it copies. */
+  reserve(rows: number): Generator<undefined, void, undefined>
   /** How long the arrays have to be. */
   readonly end: number
   readonly memoryBytes: number
@@ -19,6 +19,8 @@ export type Spans = {
 export function createSpans(): Spans {
   let starts = new Uint32Array(16)
   let lengths = new Uint8Array(16)
+  /** How many rows may have a span. */
+  let used = 0
   let end = 0
   const free = Array.from({ length: maxWords + 1 }, (): number[] => [])
 
@@ -28,6 +30,7 @@ export function createSpans(): Spans {
     },
     length: (row) => lengths[row] ?? 0,
     resize(row, length) {
+      used = Math.max(used, row + 1)
       starts = grown(starts, row + 1)
       lengths = grown(lengths, row + 1)
       const before = lengths[row] ?? 0
@@ -40,9 +43,9 @@ export function createSpans(): Spans {
       starts[row] = at
       return at
     },
-    reserve(rows) {
-      starts = reserved(starts, { used: starts.length, more: rows })
-      lengths = reserved(lengths, { used: lengths.length, more: rows })
+    *reserve(more) {
+      starts = yield* reserved(starts, { used, more })
+      lengths = yield* reserved(lengths, { used, more })
     },
     get end() {
       return end

@@ -1,6 +1,8 @@
-import type { AccountId, CutEntry } from '@plimsoll/protocol'
+import type { AccountId, AccountWords, CutEntry } from '@plimsoll/protocol'
+import { inSteps } from '@plimsoll/tasks'
 import type { Hex } from 'viem'
 import { InconsistentChain } from '../errors.ts'
+import type { AccountMap } from './accountMap.ts'
 import type { ChainContext } from './chainContext.ts'
 import { readAccountIds } from './readAccountIds.ts'
 import type { ChainState } from './readChainState.ts'
@@ -15,25 +17,19 @@ import { resumeColdRead } from './resumeColdRead.ts'
 export async function readAllAccounts(
   context: ChainContext,
   { to, state }: { to: CutEntry; state: ChainState },
-): Promise<Map<AccountId, readonly Hex[]>> {
+): Promise<AccountWords> {
   const { chain, coldReads } = context
   const journal = coldReads.begin()
   const known = await resumeColdRead(context, { journal, to, state })
   const ids = await readAccountIds(context, { entry: to, from: 0n, to: state.accountCount })
-  const missing = ids.filter((account) => !known.has(account))
   const read = await readWords(context, {
     entry: to,
-    accounts: missing,
+    accounts: await inSteps(missing(ids, known)),
     onPart: (accounts) => journal.append({ kind: 'page', accounts }),
   })
-  const accounts = new Map(
-    ids.flatMap((account): [AccountId, readonly Hex[]][] => {
-      const words = read.get(account) ?? known.get(account) ?? []
-      return words.length === 0 ? [] : [[account, words]]
-    }),
-  )
+  const accounts = await inSteps(withWords(ids, [read, known]))
   try {
-    requireTotals(chain, { accounts, totals: state.totals })
+    await inSteps(requireTotals(chain, { accounts, totals: state.totals }))
   } catch (error) {
     // Whatever is wrong must not be kept for the next attempt.
     if (error instanceof InconsistentChain) await journal.clear()
@@ -41,4 +37,30 @@ export async function readAllAccounts(
   }
   await journal.done()
   return accounts
+}
+
+const accountsPerStep = 256
+
+function* missing(ids: readonly AccountId[], known: AccountMap): Generator<undefined, AccountId[], undefined> {
+  const missing: AccountId[] = []
+  for (const [index, account] of ids.entries()) {
+    if (known.get(account) === undefined) missing.push(account)
+    if (index % accountsPerStep === 0) yield
+  }
+  return missing
+}
+
+/** Of the accounts those that have words, in the same order; the first map that has an account says which. */
+function* withWords(
+  ids: readonly AccountId[],
+  maps: readonly [AccountMap, AccountMap],
+): Generator<undefined, AccountWords, undefined> {
+  const [read, known] = maps
+  const accounts: [AccountId, readonly Hex[]][] = []
+  for (const [index, account] of ids.entries()) {
+    const words = read.get(account) ?? known.get(account) ?? []
+    if (words.length > 0) accounts.push([account, words])
+    if (index % accountsPerStep === 0) yield
+  }
+  return { size: accounts.length, [Symbol.iterator]: () => accounts[Symbol.iterator]() }
 }

@@ -1,5 +1,4 @@
-import type { AccountId, ChainDelta, CutEntry } from '@plimsoll/protocol'
-import type { Hex } from 'viem'
+import type { AccountId, AccountWords, ChainDelta, CutEntry } from '@plimsoll/protocol'
 import { FinalityViolated, InconsistentChain, NotCanonical } from '../errors.ts'
 import { requireCanonical } from '../quorum/isCanonical.ts'
 import type { PinnedBlock } from '../quorum/pinnedBlock.ts'
@@ -112,7 +111,7 @@ function described({ touches, claimCount, paid }: Counters): string {
 async function readSome(
   context: ChainContext,
   { to, changed, portion }: { to: CutEntry; changed: ReadonlySet<AccountId>; portion: SweepPortion | undefined },
-): Promise<Map<AccountId, Hex[]>> {
+): Promise<AccountWords> {
   const swept = portion ? await readAccountIds(context, { entry: to, ...portion }) : []
   return readWords(context, { entry: to, accounts: [...new Set([...changed, ...swept])] })
 }

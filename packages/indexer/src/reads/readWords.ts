@@ -3,6 +3,7 @@ import { mapConcurrent } from '@plimsoll/tasks'
 import type { Hex } from 'viem'
 import { chunk } from '../chunk.ts'
 import { InconsistentChain, QuorumUnavailable } from '../errors.ts'
+import { type AccountMap, createAccountMap } from './accountMap.ts'
 import { decodeAccounts, encodeReadAccounts } from './accountsCodec.ts'
 import { callLensRaw, unknownForm } from './callLens.ts'
 import type { ChainContext } from './chainContext.ts'
@@ -15,12 +16,9 @@ const SPOT_CHECK = 8
  * This chain's words of each account at `entry`, ascending, every one a valid leaf word; none for an account that holds nothing
  * here. `onPart` gets each part as soon as it is read. Throws `quorum`'s errors and {@link InconsistentChain}.
  */
-export async function readWords(
-  context: ChainContext,
-  { entry, accounts, onPart }: Reading,
-): Promise<Map<AccountId, Hex[]>> {
+export async function readWords(context: ChainContext, { entry, accounts, onPart }: Reading): Promise<AccountMap> {
   const { queue, portions } = context
-  const result = new Map<AccountId, Hex[]>()
+  const result = createAccountMap()
   let left = accounts.length
   queue.accounts += left
   try {

@@ -1,4 +1,5 @@
 import { encodeLeafWord, eoaAccountId } from '@plimsoll/protocol'
+import { inSteps } from '@plimsoll/tasks'
 import { expect, test } from 'vitest'
 import { InconsistentChain } from '../errors.ts'
 import { requireTotals } from './requireTotals.ts'
@@ -22,21 +23,25 @@ const accounts = new Map([
   ],
 ])
 
-test('default: what is leaving is no part of the balances', () => {
+test('default: what is leaving is no part of the balances', async () => {
   const totals = [
     { assetId: 1, units: 42n },
     { assetId: 3, units: 1n },
     { assetId: 4, units: 0n },
   ]
-  requireTotals({ name: 'alpha' }, { accounts, totals })
+  await inSteps(requireTotals({ name: 'alpha' }, { accounts, totals }))
 })
 
-test('error: an account is missing, or an asset has no total', () => {
+test('error: an account is missing, or an asset has no total', async () => {
   const totals = [
     { assetId: 1, units: 42n },
     { assetId: 3, units: 1n },
   ]
   const withoutBob = new Map([...accounts].slice(0, 1))
-  expect(() => requireTotals({ name: 'alpha' }, { accounts: withoutBob, totals })).toThrow(InconsistentChain)
-  expect(() => requireTotals({ name: 'alpha' }, { accounts, totals: totals.slice(0, 1) })).toThrow(InconsistentChain)
+  await expect(inSteps(requireTotals({ name: 'alpha' }, { accounts: withoutBob, totals }))).rejects.toThrow(
+    InconsistentChain,
+  )
+  await expect(inSteps(requireTotals({ name: 'alpha' }, { accounts, totals: totals.slice(0, 1) }))).rejects.toThrow(
+    InconsistentChain,
+  )
 })

@@ -1,23 +1,26 @@
-import { type AccountId, decodeLeafWord, leafWordKind } from '@plimsoll/protocol'
-import type { Hex } from 'viem'
+import { type AccountWords, decodeLeafWord, leafWordKind } from '@plimsoll/protocol'
 import { InconsistentChain } from '../errors.ts'
+
+const accountsPerStep = 64
 
 /**
  * Checks that the balances of all accounts add up to what the vault says it owes in total, per collateral: the proof that a full
- * sweep has left nobody out. Throws {@link InconsistentChain}.
+ * sweep has left nobody out. Pauses every few milliseconds. Throws {@link InconsistentChain}.
  */
-export function requireTotals(
+export function* requireTotals(
   chain: { name: string },
   {
     accounts,
     totals,
   }: {
-    accounts: ReadonlyMap<AccountId, readonly Hex[]>
+    accounts: AccountWords
     totals: readonly { assetId: number; units: bigint }[]
   },
-): void {
+): Generator<undefined, void, undefined> {
   const sums = new Map<number, bigint>()
-  for (const words of accounts.values()) {
+  let steps = 0
+  for (const [, words] of accounts) {
+    if (++steps % accountsPerStep === 0) yield
     // The other words are not decoded.
     for (const word of words.filter((word) => leafWordKind(word) === 'balance').map(decodeLeafWord)) {
       if (word.kind === 'balance') sums.set(word.assetId, (sums.get(word.assetId) ?? 0n) + word.units)

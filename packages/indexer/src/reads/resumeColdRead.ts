@@ -1,6 +1,6 @@
 import { type AccountId, type ColdRead, type ColdReadJournal, type CutEntry, sameBlock } from '@plimsoll/protocol'
-import type { Hex } from 'viem'
 import { isCanonical } from '../quorum/isCanonical.ts'
+import { type AccountMap, createAccountMap } from './accountMap.ts'
 import type { ChainContext } from './chainContext.ts'
 import type { ChainState } from './readChainState.ts'
 import { touchedAccounts } from './touchedAccounts.ts'
@@ -15,13 +15,13 @@ const MAX_BLOCKS_BEHIND = 100_000n
 export async function resumeColdRead(
   context: ChainContext,
   { journal, to, state }: { journal: ColdReadJournal; to: CutEntry; state: ChainState },
-): Promise<Map<AccountId, readonly Hex[]>> {
+): Promise<AccountMap> {
   const { base, accounts } = await replay(journal.records())
   const touched = base && (await touchedSince(context, { base, to, state }))
   if (touched === undefined) {
     await journal.clear()
     await journal.append({ kind: 'base', entry: to, touches: state.touches, dropped: [] })
-    return new Map()
+    return createAccountMap()
   }
   const dropped = [...touched].filter((account) => accounts.delete(account))
   await journal.append({ kind: 'base', entry: to, touches: state.touches, dropped })
@@ -32,7 +32,7 @@ type Base = Extract<ColdRead, { kind: 'base' }>
 
 async function replay(records: AsyncIterable<ColdRead>) {
   let base: Base | undefined
-  const accounts = new Map<AccountId, readonly Hex[]>()
+  const accounts = createAccountMap()
   for await (const record of records) {
     if (record.kind === 'base') {
       base = record

@@ -6,6 +6,9 @@ import type { Hash32 } from '../hash32.ts'
 import type { CutEntry } from './cut.ts'
 import type { OperatorSet } from './operatorSet.ts'
 
+/** Accounts, each once, with their words on one chain; how many they are is known before. */
+export type AccountWords = Iterable<readonly [account: AccountId, words: readonly Hex[]]> & { readonly size: number }
+
 /** A set of operators and the time, in seconds, from which headers name it. §6. */
 export type ScheduledSet = { readonly set: OperatorSet; readonly effectiveAt: bigint }
 
@@ -18,7 +21,7 @@ export type ChainDelta = {
   readonly slot: number
   readonly entry: CutEntry
   readonly full: boolean
-  readonly accounts: ReadonlyMap<AccountId, readonly Hex[]>
+  readonly accounts: AccountWords
   readonly claimCount: bigint
   readonly claims: readonly Claim[]
   readonly paid: readonly PaidClaims[]
