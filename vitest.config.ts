@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 const folders = globSync(['packages/*/package.json', 'apps/*/package.json', 'test/package.json']).map((file) =>
@@ -10,6 +11,8 @@ export default defineConfig({
     // Guards against a hang, not a limit on speed: real chains and databases share the machine with everything else.
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    // Commands and operators that tests start compile nothing twice.
+    env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compile', import.meta.url)) },
     // Its default leaves one core to itself.
     maxWorkers: '100%',
     projects: folders.map((folder) => ({

@@ -1,7 +1,5 @@
 import { Command } from 'commander'
-import { loadConfig } from '../config/loadConfig.ts'
-import { readEnvironment } from '../config/readEnvironment.ts'
-import { configOption } from './configOption.ts'
+import { configOption, readConfigOption } from './configOption.ts'
 
 /** `plimsoll config check` */
 export function configCommand(variables: NodeJS.ProcessEnv): Command {
@@ -9,7 +7,7 @@ export function configCommand(variables: NodeJS.ProcessEnv): Command {
     .description('check a configuration and the files it names, without starting anything')
     .addOption(configOption().makeOptionMandatory())
     .action(async ({ config: file }: { config: string }) => {
-      const config = await loadConfig(file, readEnvironment(variables))
+      const config = await readConfigOption(file, variables)
       const { deployment, set, chains } = config
       const providers = chains.map(({ name, quorum, providers }) => `${name} ${quorum} of ${providers.length}`)
       process.stdout.write(

@@ -1,8 +1,5 @@
 import { Command } from 'commander'
-import { loadConfig } from '../config/loadConfig.ts'
-import { readEnvironment } from '../config/readEnvironment.ts'
-import { configOption } from './configOption.ts'
-import { doctorText } from './doctorText.ts'
+import { configOption, readConfigOption } from './configOption.ts'
 import { exitCodes } from './exitCodes.ts'
 
 /** `plimsoll doctor` */
@@ -15,7 +12,8 @@ export function doctorCommand(variables: NodeJS.ProcessEnv): Command {
     .option('--json', 'print the findings as JSON')
     .action(async ({ config: file, json = false }: { config: string; json?: boolean }) => {
       const { examine } = await import('../doctor/examine.ts')
-      const config = await loadConfig(file, readEnvironment(variables))
+      const { doctorText } = await import('./doctorText.ts')
+      const config = await readConfigOption(file, variables)
       const findings = await examine(config)
       process.stdout.write(`${json ? JSON.stringify(findings, null, 2) : doctorText(findings)}\n`)
       if (findings.some(({ level }) => level === 'problem')) process.exitCode = exitCodes.failure

@@ -1,8 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { createKeystore } from '@plimsoll/keys'
 import { Command } from 'commander'
-import { FileUnwritable } from '../errors.ts'
-import { askPassword } from './askPassword.ts'
 
 /** `plimsoll keystore new` */
 export function keystoreCommand(): Command {
@@ -11,6 +8,9 @@ export function keystoreCommand(): Command {
     .argument('<file>', 'where to write it; never overwritten')
     .option('-p, --password-file <file>', 'take the password from this file instead of asking for it')
     .action(async (file: string, { passwordFile }: { passwordFile?: string }) => {
+      const { createKeystore } = await import('@plimsoll/keys')
+      const { FileUnwritable } = await import('../errors.ts')
+      const { askPassword } = await import('./askPassword.ts')
       const { address, text } = await createKeystore({ password: await askPassword(passwordFile) })
       await writeFile(file, text, { mode: 0o600, flag: 'wx' }).catch((cause: NodeJS.ErrnoException) => {
         throw new FileUnwritable('The keystore cannot be written', { details: { file, reason: cause.code }, cause })

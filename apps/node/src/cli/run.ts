@@ -1,6 +1,5 @@
 import { CommanderError } from 'commander'
 import { createProgram } from './createProgram.ts'
-import { describeError } from './describeError.ts'
 import { exitCodes } from './exitCodes.ts'
 
 /** Runs one `plimsoll` command line and returns its exit code. The only function that sees the process's environment. */
@@ -13,6 +12,7 @@ export async function run(args: readonly string[]): Promise<number> {
   } catch (error) {
     // Commander has already printed what it had to say.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+    const { describeError } = await import('./describeError.ts')
     process.stderr.write(`${describeError(error, { debug: variables.LOG_LEVEL === 'debug' })}\n`)
     return exitCodes.failure
   }

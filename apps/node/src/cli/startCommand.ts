@@ -1,10 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander'
-import { loadConfig } from '../config/loadConfig.ts'
-import { readEnvironment } from '../config/readEnvironment.ts'
-import { createLog } from '../log/createLog.ts'
 import { type Role, roles } from '../node/roles.ts'
-import { configOption } from './configOption.ts'
-import { untilStopped } from './untilStopped.ts'
+import { configOption, readConfigOption } from './configOption.ts'
 
 /** `plimsoll start` */
 export function startCommand(variables: NodeJS.ProcessEnv): Command {
@@ -13,9 +9,10 @@ export function startCommand(variables: NodeJS.ProcessEnv): Command {
     .addOption(configOption().makeOptionMandatory())
     .option('-r, --roles <list>', `what this process does, of ${roles.join(', ')}`, parseRoles, [...roles])
     .action(async (options: { config: string; roles: Role[] }) => {
-      // The whole of a node is loaded only to run one: help and checks answer at once.
       const { startNode } = await import('../node/startNode.ts')
-      const config = await loadConfig(options.config, readEnvironment(variables))
+      const { createLog } = await import('../log/createLog.ts')
+      const { untilStopped } = await import('./untilStopped.ts')
+      const config = await readConfigOption(options.config, variables)
       const log = createLog({ level: config.logLevel, terminal: process.stdout.isTTY })
       await untilStopped(await startNode(config, { roles: options.roles, log }), { log })
     })

@@ -1,6 +1,6 @@
 import colors from 'picocolors'
+import type { NodeStatus } from './fetchStatus.ts'
 import { plainTable } from './plainTable.ts'
-import type { NodeStatus } from './statusCommand.ts'
 
 /** A node's status as a person reads it in a terminal. */
 export function statusText({ url, health, ready, chains, operators }: NodeStatus): string {
