@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { access, writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
 
 /** `plimsoll keystore new` */
@@ -11,11 +11,20 @@ export function keystoreCommand(): Command {
       const { createKeystore } = await import('@plimsoll/keys')
       const { FileUnwritable } = await import('../errors.ts')
       const { askPassword } = await import('./askPassword.ts')
+      // Before a password is asked for and a key derived, which takes a second; writing it makes sure once more.
+      await access(file).then(
+        () => refuse('EEXIST'),
+        () => undefined,
+      )
       const { address, text } = await createKeystore({ password: await askPassword(passwordFile) })
-      await writeFile(file, text, { mode: 0o600, flag: 'wx' }).catch((cause: NodeJS.ErrnoException) => {
-        throw new FileUnwritable('The keystore cannot be written', { details: { file, reason: cause.code }, cause })
-      })
+      await writeFile(file, text, { mode: 0o600, flag: 'wx' }).catch((cause: NodeJS.ErrnoException) =>
+        refuse(cause.code, cause),
+      )
       process.stdout.write(`${address}\n`)
+
+      function refuse(reason: string | undefined, cause?: Error): never {
+        throw new FileUnwritable('The keystore cannot be written', { details: { file, reason }, cause })
+      }
     })
   return new Command('keystore').description('work with the keys of operators and relayers').addCommand(create)
 }

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createKeystore } from '@plimsoll/keys'
 import { lockDataFolder } from '@plimsoll/store'
+import { createDataFolder } from '@plimsoll/store/testing/createDataFolder'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { exampleConfig, writeConfig } from '../../test/configFiles.ts'
 
@@ -116,6 +117,7 @@ describe('start', () => {
     const file = await writeNode(({ operators }) => {
       operators.members = [{ address: '0x70997970C51812dc3A010C7d01b50e0d17dc79C8', url: 'http://127.0.0.1:1' }]
     })
+    await createDataFolder(join(dirname(file), 'data'))
     const { code, stderr } = await plimsoll(['start', '--config', file, '--roles', 'index,attest,api'])
     expect(code).toBe(1)
     expect(stderr).toContain('OperatorNotInSet')
@@ -144,6 +146,7 @@ describe('start', () => {
     const address = server.address()
     const port = typeof address === 'object' && address ? address.port : 0
     const file = await writeNode(({ api }) => Object.assign(api, { port }))
+    await createDataFolder(join(dirname(file), 'data'))
     const { code, stderr } = await plimsoll(['start', '--config', file, '--roles', 'index,attest,api'])
     server.close()
     expect(code).toBe(1)
@@ -160,7 +163,9 @@ describe('status', () => {
   })
 
   test('behavior: a node that waits for its chains is not ready, and stops when told', async () => {
-    const child = spawn(process.execPath, [main, 'start', '--config', await writeNode(), '--roles', 'index,attest,api'])
+    const file = await writeNode()
+    await createDataFolder(join(dirname(file), 'data'))
+    const child = spawn(process.execPath, [main, 'start', '--config', file, '--roles', 'index,attest,api'])
     const lines: string[] = []
     onTestFinished(() => void child.kill('SIGKILL'))
     const listening = new Promise<string>((resolve) => {
