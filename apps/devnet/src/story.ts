@@ -11,7 +11,7 @@ import { decimalText, usdcText, usdText, wethText } from './format.ts'
 import type { Narrator, Told } from './narrator.ts'
 import { snapshotShowing } from './snapshots.ts'
 
-/** What the story moved, for whoever checks it from the outside. */
+/** What the story moved, for a check from the outside. */
 export type StoryResult = {
   /** WETH deposited by Alice on alpha, 18 decimals. */
   deposited: bigint

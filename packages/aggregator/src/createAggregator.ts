@@ -17,7 +17,7 @@ import type { PreviousTable } from './snapshot/priceAssets.ts'
 import { checkCut, readDelta } from './snapshot/readDelta.ts'
 import type { Snapshot } from './snapshot/snapshot.ts'
 
-/** One chain as the aggregator needs it: what leads from one block, or from nothing, to another. */
+/** One chain as the aggregator needs it: the changes between two blocks, or everything at one block. */
 export type DeltaReader = {
   readonly slot: number
   read(range: { from?: CutEntry; to: CutEntry }): Promise<ChainDelta>

@@ -13,7 +13,7 @@ export const data = z
   .refine((text) => text.length % 2 === 0 && /^0x[0-9a-fA-F]*$/.test(text), 'expected hexadecimal data')
   .transform((text) => text.toLowerCase() as Hex)
 
-/** Text that may be long JSON-RPC data, in lower case; whoever decodes it finds out whether it is. */
+/** Text that may be long JSON-RPC data, in lower case; decoding it checks the digits. */
 export const undecoded = z.string().transform((text) => text.toLowerCase() as Hex)
 
 /** 32 bytes, in lower case. */

@@ -100,7 +100,7 @@ export async function openKeeper({
     }
   }
 
-  /** After the answer: nobody who waits for a snapshot waits for what is forgotten because of it. */
+  /** Prunes history after `accept` has resolved: the delivery of a snapshot must not wait for deletes. */
   async function afterwards(attested: AttestedSnapshot, taken: Promise<void>): Promise<void> {
     try {
       await taken

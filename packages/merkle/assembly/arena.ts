@@ -10,7 +10,7 @@ const freeLeaves: usize = memory.data(256 * 4)
 
 let top: usize = (__heap_base + 7) & ~7
 
-/** Bytes given out since somebody asked. */
+/** Bytes given out since `takenSize` was called last. */
 let taken: usize = 0
 
 /** Memory for a branch. */
@@ -47,12 +47,12 @@ export function takenSize(): usize {
   return size
 }
 
-/** A branch or version more refers to the node. */
+/** Counts one more branch or version that refers to the node. */
 export function retain(node: usize): void {
   setReferences(node, references(node) + 1)
 }
 
-/** One less does. */
+/** Counts one reference less; a node without any is free for others. */
 export function release(node: usize): void {
   const count = references(node) - 1
   setReferences(node, count)

@@ -16,7 +16,7 @@ export function createTrie(): Promise<AccountTrie> {
 
 /**
  * The same for ids that are their own keys: entries come in ascending order of the id, and those from one on are found
- * without looking at the others. An index, whose root nobody asks for. Large batches are quickest in that order.
+ * without looking at the others. It serves as an index; its root has no use. Large batches are quickest in that order.
  *
  * @example
  * const index = (await createOrderedTrie()).update(leafBatch([{ account: key, words }]))

@@ -1,8 +1,8 @@
 import type { Node, TrieEngine } from './trieEngine.ts'
 
 /**
- * A root in use. Whoever reads below it holds this object: once nobody does, the garbage collector gives the nodes back
- * that no other version shares.
+ * A root in use. Code that reads below the root holds this object. Once no code does, the garbage collector gives the nodes
+ * back that no other version shares.
  */
 export type Version = { readonly root: Node; readonly size: number }
 
@@ -10,7 +10,7 @@ export type Version = { readonly root: Node; readonly size: number }
 export type Versions = {
   /** The version that an update ended at: the one before if nothing changed. */
   after(before: Version, update: { root: Node; added: number }): Version
-  /** Gives a version back at once that nobody else holds. */
+  /** Gives a version back at once; no other code may hold it. */
   forget(version: Version): void
 }
 

@@ -33,7 +33,7 @@ export function createLane(
   let requested = false
   const exclusively = createMutex()
   return {
-    // Not awaited by anyone: a queue that is away must not hold up whoever has a snapshot.
+    // Nothing awaits this: a queue that is away must not hold up the serving of snapshots.
     request() {
       if (requested) return
       requested = true

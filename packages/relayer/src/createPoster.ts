@@ -114,7 +114,7 @@ export function createPoster(options: PosterOptions): { catchUp: () => Promise<v
         hint: 'It is tried again as long as the chain needs it. If this goes on, compare the clocks and the operator set.',
       })
     known = { epoch, nonce: nonce + 1 }
-    // Whoever comes second changes nothing, and the registry says so by its silence.
+    // A second post of a snapshot changes nothing: the registry then emits no event.
     const accepted = parseEventLogs({ abi: snapshotRegistryAbi, eventName: 'SnapshotAccepted', logs: receipt.logs })
     if (accepted.some((log) => isAddressEqual(log.address, chain.registry)))
       onPosted({

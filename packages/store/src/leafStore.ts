@@ -34,7 +34,7 @@ export type LeafStore<Id extends Hex = AccountId> = {
   all(epoch: bigint): AsyncIterable<StoredLeaf<Id>>
   /**
    * The accounts whose leaves changed after `epoch` up to `since`, ascending, with their words at `epoch` (none: no leaf
-   * then), read page by page: what leads from a later version of the trie back to this one.
+   * then), read page by page: put into the trie of `since`, they give the trie of `epoch`.
    */
   changedSince(range: { epoch: bigint; since: bigint }): AsyncIterable<StoredLeaf<Id>>
 }

@@ -28,7 +28,7 @@ export async function askClock(
     const ahead = (start + end) / 2 - (date + 500)
     return Math.sign(ahead) * Math.max(0, Math.abs(ahead) - 500 - (end - start) / 2)
   } catch {
-    // Whoever does not answer is reported where it is examined.
+    // An operator that does not answer is reported by the examination of operators.
     return undefined
   }
 }

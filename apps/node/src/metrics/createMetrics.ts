@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client
 
 export type Metrics = ReturnType<typeof createMetrics>
 
-/** What happens is counted where it happens; what is, `observeState` reads when somebody asks. */
+/** The node's counters, which the stages increase. Gauges of the node's state come from `observeState`, which reads it at each scrape. */
 export function createMetrics() {
   const registry = new Registry()
   const registers = [registry]

@@ -18,7 +18,7 @@ export type Posting = {
 
 /**
  * Starts posting with the key of `payer`. Every node posts every snapshot, but not at once: the place of `address`
- * among the operators decides how many others go first, and whoever finds a snapshot posted spends nothing.
+ * among the operators decides how many others go first, and a node that finds the snapshot posted spends nothing.
  */
 export async function startPosting(
   config: NodeConfig,

@@ -4,7 +4,7 @@ import { readHex32, writeHex32 } from '../wordBytes.ts'
 
 /**
  * A row number for every account ever seen. Rows are never given away again: vaults, too, list every account for ever,
- * so whoever remembers a row may look its account up at any later time.
+ * so a remembered row can be looked up at any later time.
  */
 export type AccountRows = {
   readonly size: number

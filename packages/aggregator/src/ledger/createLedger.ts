@@ -87,7 +87,7 @@ export function createLedger({
         if (++steps % accountsPerStep === 0) yield
       }
       if (isTold === undefined) continue
-      // Whoever a full delta does not tell of has nothing on that chain any more.
+      // An account that a full delta does not have owns and owes nothing on that chain any more.
       for (let row = 0; row < rows.size; row++) {
         if (isTold[row] === 0 && hasWriter(row, slot + 1)) change(rows.account(row), { row, slot, local: [] })
         if (++steps % (accountsPerStep * 16) === 0) yield

@@ -25,8 +25,8 @@ const NEWEST = 0.2
 type Failure = Extract<Outcome, { failure: ProviderErrorClass }>
 
 /**
- * Creates the JSON-RPC client of one endpoint, which asks it as often as it likes, tries once more what did not get through,
- * and leaves it alone for a while when it is broken or wrong. `timeoutMs` is the deadline of each request with all its waiting.
+ * Creates the JSON-RPC client of one endpoint: no faster than the endpoint's rate limit, with one retry of a request that did not
+ * get through, and with a quarantine while the endpoint is broken or wrong. `timeoutMs` is the deadline of each request with all its waiting.
  */
 export function createProvider(
   { name, url, requestsPerSecond }: ProviderConfig,

@@ -4,7 +4,7 @@ import type { Clock } from '@plimsoll/tasks'
 const NO_LIMIT = 1_000
 const SECOND = 1_000
 
-/** Leave to send; `noteRefusal` takes it back. */
+/** The permission to send one request; `noteRefusal` is told of it when the endpoint refuses the request. */
 export type Turn = { readonly number: number; readonly ratePerSecond: number }
 
 export type RateLimit = {

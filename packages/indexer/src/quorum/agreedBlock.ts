@@ -11,8 +11,8 @@ export function agreedBlock(pool: ProviderPool, number: bigint): Promise<CutEntr
 }
 
 /**
- * The question for the block at `number`. Whoever contradicts the quorum is blamed only if both still say so a moment
- * later: a block by number changes while a chain reorganises, and not for all at the same time.
+ * The question for the block at `number`. A provider that contradicts the quorum is blamed only if both still say so a moment
+ * later: a block by number changes while a chain reorganises, and not for all providers at the same time.
  */
 export function blockQuery(pool: ProviderPool, number: bigint): QuorumQuery<CutEntry> {
   const query: QuorumQuery<CutEntry> = {

@@ -25,7 +25,7 @@ export type QuorumQuery<T> = {
   canonical: (answer: T) => Canonical
   /**
    * How many to ask at once, the quickest first; the others of the pool follow one by one when an answer fails, differs or
-   * is late. Default: all, so that whoever is wrong is noticed.
+   * is late. Default: all, so that every wrong provider is noticed.
    */
   first?: number
   /** Whether a provider that contradicts `agreed` is to be blamed for it; default: it is. */
@@ -34,7 +34,7 @@ export type QuorumQuery<T> = {
 
 /**
  * Asks the providers of the pool and resolves as soon as `quorum` of them have given the same answer (§10). Answers that
- * differ from it, before or after, are reported one by one through `onDisagreement`, and whoever gave them is told. Throws
+ * differ from it, before or after, are reported one by one through `onDisagreement`, and their providers are told. Throws
  * {@link QuorumUnavailable} when fewer than `quorum` answered and {@link ProviderDisagreement} when enough did but differ;
  * it never asks anyone else, never asks for less.
  */
@@ -118,7 +118,7 @@ export function quorum<T>(
       hedge()
     }
 
-    // Whoever is next is asked as well when those under way are late.
+    // When the calls under way are late, the next provider is asked as well.
     function hedge(): void {
       callOff?.()
       if (waiting.length === 0) return

@@ -6,7 +6,7 @@ import type { ColdReads } from './createColdReads.ts'
 import type { Sweep } from './createSweep.ts'
 import type { Trail } from './createTrail.ts'
 
-/** What every read of one chain needs: whom to ask, about which contracts, in which portions. */
+/** What every read of one chain needs: the providers, the contracts, and the size of portions. */
 export type ChainContext = {
   pool: ProviderPool
   chain: Deployment['chains'][number]

@@ -20,7 +20,7 @@ export async function checkProviders(
 ): Promise<void> {
   const probe = { finality, contract: chain.lens, blocksPerLogRequest }
   const errors = new Map<Provider, ProviderError>()
-  // What was found once does not change; whoever was found unfit is not even asked.
+  // What was found once does not change; a provider that was found unfit is not asked again.
   const untried = pool.providers.filter(({ status }) => !status.capabilities)
   await Promise.all(
     untried.map((provider) =>

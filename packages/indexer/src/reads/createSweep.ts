@@ -15,7 +15,7 @@ export type Sweep = {
   due(accountCount: bigint): SweepPortion | undefined
   /** Takes what the read of `entry` has covered. It counts once something is read from `entry`: what was lost is due again. */
   covered(entry: CutEntry, portion: SweepPortion): void
-  /** Everybody has been read. Without that nothing can be read on from there, so it counts at once. */
+  /** All accounts have been read. It counts at once: no later read can start without it. */
   coveredAll(): void
   /** Takes where a read starts: what was covered there has arrived. */
   arrived(from: CutEntry): void

@@ -4,7 +4,7 @@ import type { PaidTotals } from './readPaid.ts'
 const MAX_STEPS = 64
 const MAX_ACCOUNTS = 500_000
 
-/** A block that was read, what the vault had counted there, and what the way to it from the step before changed. */
+/** A block that was read, the vault's counters at it, and the accounts that changed since the step before. */
 export type TrailStep = {
   entry: CutEntry
   touches: bigint

@@ -67,7 +67,7 @@ function reportDifferences({ pool }: ChainContext, { request, answers, union, as
   if (right === undefined) return
   for (const [provider, digest] of digests) if (digest !== right) void blame(provider)
 
-  // Nodes answer for blocks they do not have as if nothing had happened there, so whoever lags gets a second chance.
+  // Nodes answer for blocks they do not have as if nothing had happened there, so a provider that lags gets a second chance.
   async function blame(provider: Provider): Promise<void> {
     const again = await askAgain(provider).catch(() => undefined)
     if (again === undefined || digestOf(again) === right) return
