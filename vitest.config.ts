@@ -1,10 +1,12 @@
 import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+import { defaultExclude, defineConfig } from 'vitest/config'
 
 const folders = globSync(['packages/*/package.json', 'apps/*/package.json', 'test/package.json']).map((file) =>
   file.replace('/package.json', ''),
 )
+
+const endToEnd = 'e2e/**/*.test.ts'
 
 export default defineConfig({
   test: {
@@ -15,14 +17,21 @@ export default defineConfig({
     env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compile', import.meta.url)) },
     // Its default leaves one core to itself.
     maxWorkers: '100%',
-    projects: folders.map((folder) => ({
-      extends: true,
-      root: folder,
-      test: {
-        name: JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')).name,
-        // The end-to-end tests start half a dozen processes each: one file at a time, and nothing beside them.
-        ...(folder === 'test' ? { fileParallelism: false, sequence: { groupOrder: 1 } } : {}),
+    projects: [
+      ...folders.map((folder) => ({
+        extends: true as const,
+        root: folder,
+        test: {
+          name: JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')).name,
+          ...(folder === 'test' ? { exclude: [...defaultExclude, endToEnd] } : {}),
+        },
+      })),
+      {
+        extends: true as const,
+        root: 'test',
+        // They start half a dozen processes each: one file at a time, and nothing beside them.
+        test: { name: 'end to end', include: [endToEnd], fileParallelism: false, sequence: { groupOrder: 1 } },
       },
-    })),
+    ],
   },
 })
