@@ -1,7 +1,7 @@
 type Numbers = Uint8Array | Uint16Array | Uint32Array | Float64Array
 
 /** The array if it has room for `length` numbers, otherwise a copy with exactly that; the rest is zero. */
-export function withRoom<T extends Numbers>(array: T, length: number): T {
+function withRoom<T extends Numbers>(array: T, length: number): T {
   if (length <= array.length) return array
   const larger = new (array.constructor as new (length: number) => T)(length)
   larger.set(array)

@@ -9,7 +9,7 @@ import type { ProviderPool } from './quorum.ts'
 const SECOND_LOOK_MS = 1_000
 
 /** What one look at the head has shown; `confirmed` are the blocks that a quorum has named in it as canonical and final. */
-export type HeadLook = AgreedHead & { confirmed: readonly CutEntry[] }
+type HeadLook = AgreedHead & { confirmed: readonly CutEntry[] }
 
 /** What is known of the head of one chain, and that what was final once stays. */
 export type HeadKeeper = {
