@@ -7,6 +7,7 @@ import { InvalidRoles } from '../errors.ts'
  */
 export const roles = ['index', 'attest', 'relay', 'api'] as const
 
+/** One of the things that a process of a node does; see `roles`. */
 export type Role = (typeof roles)[number]
 
 /** Refuses roles that lack what they need. Throws `InvalidRoles`. */
