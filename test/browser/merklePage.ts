@@ -10,7 +10,7 @@ const merklePage = {
     return {
       root: trie.root,
       size: trie.size,
-      proofs: trie.proofs(some),
+      proofs: some.map(trie.proof),
       words: some.map((account) => trie.get(account)),
     }
   },

@@ -5,7 +5,7 @@ import { Hono } from 'hono'
 export type RpcRequest = { id: unknown; method: string; params: readonly unknown[] }
 
 /** Decides what the client sees instead of the provider's `result`. */
-export type Alter = (request: RpcRequest, result: unknown) => unknown
+type Alter = (request: RpcRequest, result: unknown) => unknown
 
 export type RpcProxy = { url: string; setAlter: (alter: Alter | undefined) => void; stop: () => Promise<void> }
 

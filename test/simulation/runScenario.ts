@@ -14,9 +14,9 @@ import { createVirtualClock } from './time/createVirtualClock.ts'
 /** How a run went: what was wrong, in words, how often what happened, and all of it line by line if that was asked for. */
 export type Outcome = { wrong: readonly string[]; counts: Readonly<Record<string, number>>; trace: readonly string[] }
 
-const START = Date.UTC(2026, 0, 1)
+const startMs = Date.UTC(2026, 0, 1)
 /** How long after the last fault a snapshot is due, in ms: longer than any quarantine and what a provider asks to wait for. */
-const PATIENCE_MS = 30 * 60_000
+const patienceMs = 30 * 60_000
 
 /** Runs what a seed decides. */
 export function runSeed(
@@ -35,9 +35,9 @@ export async function runScenario(
   const parts = bench.deployments.get(chains.length)
   if (parts === undefined) throw new RangeError('no deployment of that many chains')
   const random = createRandom(seed).fork('run')
-  const clock = createVirtualClock(START)
+  const clock = createVirtualClock(startMs)
   const world = createWorld(scenario, parts, clock.now)
-  const trace = createTrace(isTraced, () => clock.now() - START)
+  const trace = createTrace(isTraced, () => clock.now() - startMs)
   trace.note(() => JSON.stringify(scenario))
   const lives = world.chains.map((chain, slot) =>
     live(chain, {
@@ -101,7 +101,7 @@ export async function runScenario(
     trace.note('calm')
     targets = world.chains.map((chain, slot) => policyHeight(chain.view(), scenarioOf(slot).finality))
   })
-  clock.after(calmAt + PATIENCE_MS, () => judge.fail('no snapshot, long after the last fault'))
+  clock.after(calmAt + patienceMs, () => judge.fail('no snapshot, long after the last fault'))
   await clock.until(liveOn())
   judge.conclude()
   return { wrong: judge.wrong, counts: judge.counts, trace: trace.lines }

@@ -8,11 +8,9 @@ import type { Devnet } from './devnet.ts'
 import { poll, postAndAct, withProof } from './snapshots.ts'
 import { type Acted, transact } from './transact.ts'
 
-/** What people do on the devnet, each in one call. Amounts are in base units. */
-export type Actions = ReturnType<typeof createActions>
-
 type Holder = { account: LocalAccount; units: bigint }
 
+/** What people do on the devnet, each in one call. Amounts are in base units. */
 export function createActions(devnet: Devnet) {
   const vaultCall = ({ vault }: DevnetChain, account: LocalAccount) =>
     ({ account, address: vault, abi: marginVaultAbi }) as const

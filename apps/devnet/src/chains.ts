@@ -2,7 +2,7 @@ import { type AnvilChain, startAnvil } from '@plimsoll/anvil'
 import { type Chain, createTestClient, defineChain, http, publicActions, walletActions } from 'viem'
 
 /** The devnet's chains in slot order; the first is the home chain. */
-export const chainPlans = [
+const chainPlans = [
   { name: 'alpha', chainId: 900_001, blockTime: 2 },
   { name: 'bravo', chainId: 900_002, blockTime: 1 },
   { name: 'charlie', chainId: 900_003, blockTime: 3 },
@@ -18,7 +18,7 @@ export type LocalChain = {
   client: LocalClient
 }
 
-export type LocalClient = ReturnType<typeof createLocalClient>
+type LocalClient = ReturnType<typeof createLocalClient>
 
 // Deployment mines a block per transaction, each at least a second after the one before: it starts in the past, so that the chain's clock is right again afterwards.
 const headStartSeconds = 3600

@@ -26,6 +26,7 @@ export type Devnet = DeployedDevnet & {
   stop: () => Promise<void>
 }
 
+/** See `startDevnet`. */
 export type DevnetOptions = {
   narrator?: Narrator
   epochSeconds?: number

@@ -10,7 +10,7 @@ import { operatorAccount, privateKeyOf, relayerAccount } from './actors.ts'
 import { OperatorStopped } from './errors.ts'
 
 /** The file that Node runs as the `plimsoll` command. */
-export const plimsollCommand = fileURLToPath(import.meta.resolve('@plimsoll/node/main'))
+const plimsollCommand = fileURLToPath(import.meta.resolve('@plimsoll/node/main'))
 
 /** One operator: a folder with its config and keys, and a `plimsoll start` process that may come and go. */
 export type Operator = {

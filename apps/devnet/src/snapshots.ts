@@ -25,7 +25,7 @@ export async function poll<T>(ask: () => Promise<T | undefined>, complaint: stri
 }
 
 /** The account in operator 1's latest snapshot, verified locally; undefined while there is none. */
-export async function verifiedAccount(devnet: Devnet, account: AccountId): Promise<AccountResponse | undefined> {
+async function verifiedAccount(devnet: Devnet, account: AccountId): Promise<AccountResponse | undefined> {
   const response = await devnet.client.account(account).catch((error: unknown) => {
     if (error instanceof ApiError && (error.status === 404 || error.status === 503)) return undefined
     throw error

@@ -3,7 +3,7 @@ import { type FaultProxy, startFaultProxy } from '../../../packages/indexer/test
 const delayMs = 150
 
 /** What was asked of some providers in a while. */
-export type Asked = {
+type Asked = {
   /** By provider. */
   requests: readonly number[]
   /** How many of the requests can only have been sent one after another: the longest row of which none overlap. */

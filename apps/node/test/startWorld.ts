@@ -25,7 +25,7 @@ export type World = {
 }
 
 /** What a node's configuration consists of. */
-export type NodeFiles = { config: ReturnType<typeof nodeFile>; deployment: Deployment; risk: RiskConfig }
+type NodeFiles = { config: ReturnType<typeof nodeFile>; deployment: Deployment; risk: RiskConfig }
 
 const keys = {
   owner: '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80',

@@ -5,7 +5,7 @@ import { bytes32, ethFeed, risk, riskHash, usdFeed } from './fixtures.ts'
 import { paidPages } from './paidPages.ts'
 
 /** What a block of the model world holds; every block has its own copy, so any of them can be read at any time. */
-export type ModelState = {
+type ModelState = {
   accounts: Map<AccountId, Map<string, Hex>>
   claims: Claim[]
   paid: bigint[][]

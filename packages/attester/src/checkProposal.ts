@@ -3,7 +3,7 @@ import { ClockSkew, InvalidProposal } from './errors.ts'
 import type { Proposal } from './peer.ts'
 
 /** How far a snapshot's timestamp may be from a signer's clock, in seconds. §6. */
-export const maxClockSkewSeconds = 30
+const maxClockSkewSeconds = 30
 
 /**
  * Refuses a proposal whose parts do not fit together, is for other chains, or whose timestamp is too far from `now` (ms).

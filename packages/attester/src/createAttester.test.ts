@@ -10,7 +10,7 @@ import {
   leaderTimeoutMs,
   salt,
   type TestNetwork,
-} from './testNetwork.ts'
+} from './testing/testNetwork.ts'
 
 let network: TestNetwork
 afterEach(() => network.stop())

@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { createHttpPeer } from './createHttpPeer.ts'
 import { PeerRefused, PeerUnreachable } from './errors.ts'
 import { verifyRequest } from './operatorRequest.ts'
-import { createTestNetwork, genesis, salt, type TestNetwork, type TestOperator } from './testNetwork.ts'
+import { createTestNetwork, genesis, salt, type TestNetwork, type TestOperator } from './testing/testNetwork.ts'
 
 const servers: Server[] = []
 let network: TestNetwork

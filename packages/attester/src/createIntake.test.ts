@@ -3,7 +3,7 @@ import { signedSnapshot } from '@plimsoll/protocol/testing'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { ComputedSnapshot } from './attester.ts'
 import { ConflictingSnapshot } from './errors.ts'
-import { createTestNetwork, epochSeconds, genesis, salt, type TestNetwork } from './testNetwork.ts'
+import { createTestNetwork, epochSeconds, genesis, salt, type TestNetwork } from './testing/testNetwork.ts'
 
 let network: TestNetwork
 afterEach(() => network.stop())

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { createOperatorBook } from './createOperatorBook.ts'
 import { UnknownOperatorSet } from './errors.ts'
 import type { HomeView, RotationSource } from './operatorBook.ts'
-import { salt } from './testNetwork.ts'
+import { salt } from './testing/testNetwork.ts'
 
 const accounts = operatorKeys(7)
 const setOf = (...members: number[]): OperatorSet => ({

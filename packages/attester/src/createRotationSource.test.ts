@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createRotationSource } from './createRotationSource.ts'
 import { PeerUnreachable } from './errors.ts'
-import { createTestNetwork, genesis, type TestNetwork } from './testNetwork.ts'
+import { createTestNetwork, genesis, type TestNetwork } from './testing/testNetwork.ts'
 
 const signal = new AbortController().signal
 let network: TestNetwork | undefined

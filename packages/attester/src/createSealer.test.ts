@@ -30,7 +30,7 @@ import {
   leaderTimeoutMs,
   type TestNetwork,
   type TestOperator,
-} from './testNetwork.ts'
+} from './testing/testNetwork.ts'
 
 let network: TestNetwork
 afterEach(() => network?.stop())

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { currentLeader, epochAt, epochStart, firstTurn, nextTurn } from './leaderSchedule.ts'
-import { createTestNetwork, epochSeconds, genesis, leaderTimeoutMs } from './testNetwork.ts'
+import { createTestNetwork, epochSeconds, genesis, leaderTimeoutMs } from './testing/testNetwork.ts'
 
 const { set } = createTestNetwork()
 const rhythm = { set, epochSeconds, leaderTimeoutMs }

@@ -98,6 +98,7 @@ export type ChainView = {
   confirm(entry: CutEntry): Promise<PinnedBlock>
 }
 
+/** One chain as its reader sees it now; times in ms. */
 export type ChainStatus = {
   slot: number
   chainId: number

@@ -20,8 +20,6 @@ export type AccountTrie = {
    * an account without a leaf: absence cannot be proven.
    */
   proof(account: Hex): Hex[] | undefined
-  /** The proofs of many accounts, in their order. */
-  proofs(accounts: readonly Hex[]): (Hex[] | undefined)[]
   /** All accounts with their words, in ascending order of their keys; those from the key of `from` on. */
   entries(range?: { from?: Hex | undefined }): Iterable<[account: Hex, words: Hex[]]>
   /**

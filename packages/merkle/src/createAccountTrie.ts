@@ -1,15 +1,12 @@
 import type { AccountTrie } from './accountTrie.ts'
 import { applyChanges, type Changes } from './applyChanges.ts'
-import { emptyRoot, type Hex, stageIds } from './bytes32.ts'
+import { emptyRoot, stageIds } from './bytes32.ts'
 import { differences } from './differences.ts'
 import { ForeignTrie } from './errors.ts'
 import { checkLeafBatch, type LeafBatch, stageLeaves } from './leafBatch.ts'
 import { createTrieEngine, type TrieEngine } from './trieEngine.ts'
 import { createVersions, emptyVersion, type Version, type Versions } from './versions.ts'
 import { walk } from './walk.ts'
-
-/** As many as have room for their text even in a trie of billions. */
-const proofsAtOnce = 256
 
 /** A trie of accounts without leaves, found by their hashes or by themselves. */
 export async function createAccountTrie(keys: 'hashes' | 'ids'): Promise<AccountTrie> {
@@ -36,15 +33,6 @@ function trieOf(version: Version, context: { engine: TrieEngine; versions: Versi
     proof(account) {
       stageIds([account], { to: engine.staging().accounts, field: 'account' })
       return engine.prove(version.root, 1)[0]
-    },
-    proofs(accounts) {
-      const proofs: (Hex[] | undefined)[] = []
-      while (proofs.length < accounts.length) {
-        const some = accounts.slice(proofs.length, proofs.length + proofsAtOnce)
-        stageIds(some, { to: engine.staging().accounts, field: 'account' })
-        proofs.push(...engine.prove(version.root, some.length))
-      }
-      return proofs
     },
     entries: ({ from } = {}) => ({
       *[Symbol.iterator]() {

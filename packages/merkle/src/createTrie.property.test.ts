@@ -89,12 +89,9 @@ describe('createTrie', () => {
           for (const [index, trie] of versions.entries()) {
             const leaves = leavesAfter(histories[index] ?? [])
             expectLeaves(trie, leaves)
-            const accounts = [...leaves.keys()]
-            const proofs = trie.proofs(accounts)
-            for (const [index, account] of accounts.entries()) {
+            for (const [account, words] of leaves) {
               const proof = trie.proof(account) ?? []
-              expect(proofs[index]).toEqual(proof)
-              const leaf = leafHash(account, leaves.get(account) ?? [])
+              const leaf = leafHash(account, words)
               expect(MerkleTree.verify(proof, leaf, trie.root, keccak_256, { sortPairs: true })).toBe(true)
             }
           }

@@ -38,7 +38,6 @@ describe('createTrie', () => {
     expect(empty.size).toBe(0)
     expect(empty.get(zero)).toBeUndefined()
     expect(empty.proof(zero)).toBeUndefined()
-    expect(empty.proofs([zero])).toEqual([undefined])
     expect([...empty.entries()]).toEqual([])
   })
 
@@ -212,14 +211,6 @@ describe('proof', () => {
     expect(isProven(trie, { account: bytes32(1), words: [bytes32(3)] })).toBe(false)
   })
 
-  test('behavior: many at once are the same as one by one', () => {
-    const leaves = many(5_000)
-    const trie = grow(...leaves)
-    const accounts = [...leaves.map(({ account }) => account), bytes32(5_001)]
-    expect(trie.proofs(accounts)).toEqual(accounts.map(trie.proof))
-    expect(trie.proofs([])).toEqual([])
-  })
-
   test('behavior: hex digits in upper case are the same account', () => {
     const account: Hex = `0x${'a1'.repeat(32)}`
     const trie = grow({ account, words: [zero] })
@@ -234,7 +225,6 @@ describe('proof', () => {
       expect(() => leafBatch([{ account: zero, words: [account] }])).toThrow('The word of a leaf')
       expect(() => empty.get(account)).toThrow(InvalidBytes32)
       expect(() => empty.proof(account)).toThrow(InvalidBytes32)
-      expect(() => empty.proofs([account])).toThrow(InvalidBytes32)
     },
   )
 })

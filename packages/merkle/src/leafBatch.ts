@@ -3,7 +3,7 @@ import { InvalidLeafBatch } from './errors.ts'
 import { capacity, type TrieEngine } from './trieEngine.ts'
 
 /** The most words of a leaf beside its account id. §3. */
-export const maxWords = 255
+const maxWords = 255
 
 /** Leaves in flat arrays. The words of account `i` are those from `ends[i - 1]`, or 0, to before `ends[i]`. */
 export type LeafBatch = {

@@ -6,7 +6,7 @@ import { trieWasm } from './generated/trieWasm.ts'
 export type Node = number
 
 /** The places of the memory where accounts and leaves are laid down for the functions below. */
-export type Staging = {
+type Staging = {
   readonly accounts: Uint8Array
   readonly words: Uint8Array
   /** For each account how many words there are up to the end of its own. */

@@ -19,7 +19,7 @@ type Name = ContractFunctionName<HarnessAbi, 'pure' | 'view'>
 export type Comparison = { functionName: Name; data: Hex; expected: Hex }
 
 /** Cases of one property: 100,000 in the long profile, a few hundred otherwise. */
-export const cases = process.env.PLIMSOLL_PROFILE === 'long' ? 100_000 : 500
+const cases = process.env.PLIMSOLL_PROFILE === 'long' ? 100_000 : 500
 
 const batchSize = 250
 

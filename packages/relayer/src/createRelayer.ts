@@ -4,6 +4,7 @@ import { createLane, type QueueConnection } from './createLane.ts'
 import { createPoster, type NewerSnapshots, type Posted } from './createPoster.ts'
 import type { Intents } from './intents.ts'
 
+/** See `createRelayer`. */
 export type RelayerOptions = {
   chains: readonly RelayedChain[]
   /** Pays for gas; any viem account that can sign transactions. */

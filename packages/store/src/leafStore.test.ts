@@ -31,11 +31,10 @@ describe.each(await testDatabases(process.env))('$name', ({ create }) => {
     await store.leaves.put({ epoch: 10n, changes: new Map([[account(1), [word(7), word(8)]]]) })
     await store.leaves.put({ epoch: 12n, changes: new Map([[account(1), []]]) })
     await store.leaves.put({ epoch: 14n, changes: new Map([[account(1), [word(9)]]]) })
-    expect(await store.leaves.at({ account: account(1), epoch: 9n })).toBeUndefined()
-    expect(await store.leaves.at({ account: account(1), epoch: 11n })).toEqual([word(7), word(8)])
-    expect(await store.leaves.at({ account: account(1), epoch: 13n })).toBeUndefined()
-    expect(await store.leaves.at({ account: account(1), epoch: 99n })).toEqual([word(9)])
-    expect(await store.leaves.at({ account: account(2), epoch: 99n })).toBeUndefined()
+    expect(await read(9n)).toEqual(new Map())
+    expect(await read(11n)).toEqual(new Map([[account(1), [word(7), word(8)]]]))
+    expect(await read(13n)).toEqual(new Map())
+    expect(await read(99n)).toEqual(new Map([[account(1), [word(9)]]]))
   })
 
   test('behavior: streams many pages in ascending order', async () => {

@@ -28,8 +28,6 @@ export type LeafStore<Id extends Hex = AccountId> = {
   put(changes: { epoch: bigint; changes: LeafChanges<Id> }): Promise<void>
   /** Writes what `epoch` changes, given every leaf it has: after a cold start, when nobody knows what changed. */
   putAll(leaves: { epoch: bigint; leaves: LeafVersion<Id> }): Promise<void>
-  /** An account's words at an epoch; `undefined` if it had no leaf. */
-  at(leaf: { account: Id; epoch: bigint }): Promise<readonly Hex[] | undefined>
   /** Every leaf at an epoch, ascending by account, read page by page. */
   all(epoch: bigint): AsyncIterable<StoredLeaf<Id>>
   /**
@@ -146,16 +144,6 @@ function createVersionedStore<Id extends Hex>(
       await put({ epoch, changes: newLeaves(leaves, stored) })
       // An embedded database never does so by itself, and without knowing the table's size it sorts all of it for each page.
       await sql`analyze ${table}`.execute(db)
-    },
-    async at({ account, epoch }) {
-      const { rows } = await sql`
-        select ${id} as account, words from ${table}
-        where ${id} = ${hexToBytes(account)} and epoch <= ${epoch}
-        order by epoch desc limit 1
-      `.execute(db)
-      if (rows.length === 0) return undefined
-      const { words } = parseRow(rows[0], { table: name, schema: rowSchema })
-      return words.length === 0 ? undefined : words
     },
   }
 }

@@ -29,7 +29,7 @@ export const accountMargin = z
   .meta({ id: 'AccountMargin', description: 'Over all chains, at the snapshot.' })
 
 /** What an account may use on one chain. §4. */
-export const accountChain = z
+const accountChain = z
   .object({
     slot: uint16,
     chainId,
@@ -42,7 +42,7 @@ export const accountChain = z
   .meta({ id: 'AccountChain' })
 
 /** One asset of an account. §3 to §5. */
-export const accountAsset = z
+const accountAsset = z
   .object({
     assetId: uint16,
     symbol: name.meta({ description: 'From the operator’s config; not attested.' }),
@@ -72,7 +72,7 @@ export const accountAsset = z
   .meta({ id: 'AccountAsset' })
 
 /** Who acts for a contract account on another chain. §2. */
-export const accountLink = z
+const accountLink = z
   .object({
     slot: uint16.meta({ description: 'The chain where the address acts.' }),
     address: address.meta({ description: 'What the contract account linked there.' }),

@@ -14,7 +14,7 @@ const block = z
   .meta({ id: 'Block' })
 
 /** How this operator sees one chain. */
-export const chainStatus = z
+const chainStatus = z
   .object({
     slot: uint16,
     chainId,

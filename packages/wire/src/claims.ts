@@ -18,7 +18,7 @@ const claimFields = {
 export const claim = z.object(claimFields).meta({ id: 'Claim' })
 
 /** A liquidator's unpaid claim with its proof. §8. */
-export const provenClaim = z
+const provenClaim = z
   .object({
     ...claimFields,
     custodySlot: uint16.meta({ description: 'The chain that holds the asset: settle there.' }),

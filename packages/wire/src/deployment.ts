@@ -7,7 +7,7 @@ import { operatorSet } from './operatorSet.ts'
 import { name } from './text.ts'
 
 /** One chain of the deployment and the contracts on it. */
-export const deploymentChain = z
+const deploymentChain = z
   .object({
     slot: uint16.meta({ description: 'The chain’s index in the deployment; 0 is the home chain.' }),
     chainId: chainId.meta({ description: 'EIP-155 chain id.' }),
@@ -22,7 +22,7 @@ export const deploymentChain = z
   .meta({ id: 'DeploymentChain' })
 
 /** What the risk config says of an asset and the asset table does not. */
-export const deploymentAsset = z
+const deploymentAsset = z
   .object({
     assetId: uint16.meta({ description: 'Index in the asset table.' }),
     symbol: name,

@@ -91,7 +91,6 @@ function compare(runs: readonly Run[], native: readonly number[]): Measurement[]
       unit: 'µs',
       budget: { atMost: 20 },
     },
-    { id: 'proofs', label: '  of 20,000 at once', value: at('plimsoll', 'proofs') * 1e3, unit: 'µs' },
     { id: 'memory', label: 'Memory of a leaf with its words', value: at('plimsoll', 'bytesPerLeaf'), unit: 'bytes' },
   ]
   if (native.length === 0) return measurements

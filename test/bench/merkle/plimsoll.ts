@@ -54,11 +54,6 @@ const oneByOne = Array.from({ length: 5 }, () => {
   for (const account of accounts) trie.proof(account)
   return (performance.now() - start) / accounts.length
 })
-const together = Array.from({ length: 5 }, () => {
-  const start = performance.now()
-  trie.proofs(accounts)
-  return (performance.now() - start) / accounts.length
-})
 
 process.stdout.write(
   JSON.stringify({
@@ -66,7 +61,6 @@ process.stdout.write(
     longestStep: pause,
     update: median(updates),
     proof: median(oneByOne),
-    proofs: median(together),
     bytesPerLeaf: bytes / count,
     permutations: permutations(leaves),
   }),

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { PlimsollError } from '@plimsoll/protocol'
 
 /** Without Ponder there is nothing to compare with. */
-export class PonderNotInstalled extends PlimsollError {
+class PonderNotInstalled extends PlimsollError {
   override name = 'PonderNotInstalled'
 }
 

@@ -18,7 +18,7 @@ const blocksUntilFinal = 64
 export type FollowerTimes = { ready: number; visible: number }
 
 /** Somebody who follows the chain says what is not so. */
-export class WrongFollower extends PlimsollError {
+class WrongFollower extends PlimsollError {
   override name = 'WrongFollower'
 }
 

@@ -10,7 +10,7 @@ import { startFollower } from './startFollower.ts'
 import { startPonder } from './startPonder.ts'
 
 /** The one that calls itself 1.0, and a newer one: the last whose every dependency npm could find. */
-export const ponderReleases = [
+const ponderReleases = [
   { version: '1.0.0', config: 'networks' },
   { version: '0.16.10', config: 'chains' },
 ] as const satisfies PonderRelease[]

@@ -7,7 +7,7 @@ import type { ReadEveryoneArguments, ReadEveryoneResult, Way } from './readEvery
 import type { ReadingWorld } from './readingWorld.ts'
 
 /** Ways to read all accounts, by name, and how often a process does it. */
-export const ways = {
+const ways = {
   'Plimsoll, 2 of 3': { way: { quorum: 2, of: 3 }, rounds: 9 },
   'Plimsoll, 2 of 2': { way: { quorum: 2, of: 2 }, rounds: 9 },
   'Plimsoll, 1 of 1': { way: { quorum: 1, of: 1 }, rounds: 9 },

@@ -7,7 +7,7 @@ import { askFollower, type Follower } from './follower.ts'
 const pollMs = 5
 
 /** A process that should follow the chain ended before it was ready. */
-export class FollowerFailed extends PlimsollError {
+class FollowerFailed extends PlimsollError {
   override name = 'FollowerFailed'
 }
 

@@ -7,7 +7,7 @@ import type { AnvilClient } from './anvilClient.ts'
 export type Transaction = { from: Address; to: Address | undefined; data: Hex; gas: bigint; nonce?: number }
 
 /** What was sent does not do what the benchmark counts on. */
-export class TransactionFailed extends PlimsollError {
+class TransactionFailed extends PlimsollError {
   override name = 'TransactionFailed'
 }
 

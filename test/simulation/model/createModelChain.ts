@@ -3,10 +3,10 @@ import type { Hex } from 'viem'
 import type { VaultState } from './vaultState.ts'
 
 /** A claim of another chain that is paid. */
-export type Settlement = { readonly debtSlot: number; readonly index: bigint; readonly account: AccountId }
+type Settlement = { readonly debtSlot: number; readonly index: bigint; readonly account: AccountId }
 
 /** What happens in a block: its `AccountTouched` events and its `Settled` events, in order. */
-export type Events = { readonly touched: readonly AccountId[]; readonly settled: readonly Settlement[] }
+type Events = { readonly touched: readonly AccountId[]; readonly settled: readonly Settlement[] }
 
 /** A block of the model. */
 export type Block = {

@@ -6,7 +6,7 @@ import type { Block } from '../model/createModelChain.ts'
 import { decimals, feedOf, rateSourceOf, tokenOf, venueOf } from '../model/deployment.ts'
 import { collateralOf, liabilityOf, type VaultState } from '../model/vaultState.ts'
 
-export type LensFunction = 'readAccounts' | 'readAccountIds' | 'readClaims' | 'readPaid' | 'readChain'
+type LensFunction = 'readAccounts' | 'readAccountIds' | 'readClaims' | 'readPaid' | 'readChain'
 export type LensResult<name extends LensFunction> = ContractFunctionReturnType<typeof marginLensAbi, 'view', name>
 /** An answer of the lens with the function it is of. */
 export type LensAnswer = { [name in LensFunction]: { functionName: name; result: LensResult<name> } }[LensFunction]

@@ -36,7 +36,6 @@ import { createMetrics } from '../metrics/createMetrics.ts'
 import { observeState } from '../metrics/observeState.ts'
 import { createBook } from '../node/createBook.ts'
 import { createApi } from './createApi.ts'
-import { createApiSource } from './createApiSource.ts'
 import type { NodeState } from './nodeState.ts'
 
 const now = Math.floor(Date.now() / 1000)
@@ -93,16 +92,16 @@ beforeAll(async () => {
   }
   const metrics = createMetrics()
   observeState(metrics, state)
-  const round = {
+  const operatorApi = {
     attester,
-    self: operator.address,
+    address: operator.address,
     admitted: book.admitted,
     salt: deployment.salt,
     starting: () => undefined,
   }
-  const options = { operators: round, isPublic: true, metrics, log, maxBodyBytes: 10_000 }
-  api = createApi({ ...options, source: createApiSource(state) })
-  empty = createApi({ ...options, source: createApiSource({ ...state, served: () => undefined }) })
+  const options = { operatorApi, isPublic: true, metrics, log, maxBodyBytes: 10_000 }
+  api = createApi({ ...options, state })
+  empty = createApi({ ...options, state: { ...state, served: () => undefined } })
   const computed = await compute({ cut: world.cutAt(now), timestamp: BigInt(now) })
   await keeper.accept(await attest(computed), computed)
 
@@ -334,7 +333,7 @@ describe('claims', () => {
   })
 })
 
-test('deployment and chains', async () => {
+test('default: deployment and chains', async () => {
   const described = await get('/v1/deployment', deploymentResponse)
   expect(described).toMatchObject({ name: 'nowhere', operators: set, assets: [{ symbol: 'WETH' }, {}] })
   const { chains } = await get('/v1/chains', chainsResponse)

@@ -4,23 +4,23 @@ import { etag } from 'hono/etag'
 import { BodyTooLarge, RouteNotFound } from '../errors.ts'
 import type { Log } from '../log/createLog.ts'
 import type { Metrics } from '../metrics/createMetrics.ts'
-import type { ApiSource } from './apiSource.ts'
-import { docsRoutes } from './docsRoutes.ts'
-import { measureRequests } from './measureRequests.ts'
+import type { NodeState } from './nodeState.ts'
 import { respondError } from './respondError.ts'
 import { createRouter } from './router.ts'
 import { accountRoutes } from './routes/accountRoutes.ts'
 import { claimRoutes } from './routes/claimRoutes.ts'
 import { deploymentRoutes } from './routes/deploymentRoutes.ts'
+import { docsRoutes } from './routes/docsRoutes.ts'
 import { healthRoutes } from './routes/healthRoutes.ts'
+import { measureRequests, metricsRoutes } from './routes/metricsRoutes.ts'
 import { type OperatorApi, operatorRoutes } from './routes/operatorRoutes.ts'
 import { rotationRoutes } from './routes/rotationRoutes.ts'
 import { snapshotRoutes } from './routes/snapshotRoutes.ts'
 
-/** What the API is made of. Without `operators` this node takes no part in attesting; unless `isPublic`, accounts and claims are left out. */
+/** What the API is made of. Without `operatorApi` this node takes no part in attesting; unless `isPublic`, accounts and claims are left out. */
 export type ApiOptions = {
-  source: ApiSource
-  operators: OperatorApi | undefined
+  state: NodeState
+  operatorApi: OperatorApi | undefined
   isPublic: boolean
   metrics: Metrics
   log: Log
@@ -29,7 +29,7 @@ export type ApiOptions = {
 
 /** The node's HTTP API. `/openapi.json` describes it, `/docs` shows that. */
 export function createApi(options: ApiOptions) {
-  const { source, operators, isPublic, metrics, log, maxBodyBytes } = options
+  const { state, operatorApi, isPublic, metrics, log, maxBodyBytes } = options
   const app = createRouter()
   app.onError((error, context) => respondError(error, { context, log }))
   app.notFound((context) => {
@@ -41,19 +41,17 @@ export function createApi(options: ApiOptions) {
   app.use('/v1/*', cors({ origin: '*', allowMethods: ['GET'] }), etag())
   app.use('/operator/*', bodyLimit({ maxSize: maxBodyBytes, onError: refuseBody }))
 
-  if (operators) app.route('/', operatorRoutes(operators))
+  if (operatorApi) app.route('/', operatorRoutes(operatorApi))
   if (isPublic) {
-    app.route('/', accountRoutes(source))
-    app.route('/', claimRoutes(source))
+    app.route('/', accountRoutes(state))
+    app.route('/', claimRoutes(state))
   }
-  app.route('/', snapshotRoutes(source))
-  app.route('/', rotationRoutes(source))
-  app.route('/', deploymentRoutes(source))
-  app.route('/', healthRoutes(source))
+  app.route('/', snapshotRoutes(state))
+  app.route('/', rotationRoutes(state))
+  app.route('/', deploymentRoutes(state))
+  app.route('/', healthRoutes(state))
   app.route('/', docsRoutes())
-  app.get('/metrics', async (context) =>
-    context.body(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
-  )
+  app.route('/', metricsRoutes(metrics))
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: { title: 'Plimsoll', version: '1', description },

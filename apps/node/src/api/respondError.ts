@@ -1,28 +1,38 @@
-import { PlimsollError } from '@plimsoll/protocol'
+import { InvalidProposal, Unauthorized } from '@plimsoll/attester'
+import { NoSnapshotYet } from '@plimsoll/keeper'
+import { InvalidAccountId, PlimsollError } from '@plimsoll/protocol'
 import { type ErrorResponse, errorResponse } from '@plimsoll/wire'
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { z } from 'zod'
+import {
+  AccountNotFound,
+  BodyTooLarge,
+  InvalidRequest,
+  NotReadyYet,
+  RouteNotFound,
+  SnapshotNotFound,
+} from '../errors.ts'
 import type { Log } from '../log/createLog.ts'
 
-const statusByName: Record<string, ContentfulStatusCode> = {
-  InvalidRequest: 400,
-  InvalidAccountId: 400,
-  InvalidProposal: 400,
-  Unauthorized: 401,
-  AccountNotFound: 404,
-  SnapshotNotFound: 404,
-  RouteNotFound: 404,
-  BodyTooLarge: 413,
-  NoSnapshotYet: 503,
-  NotReadyYet: 503,
-}
+const statuses = new Map<unknown, ContentfulStatusCode>([
+  [InvalidRequest, 400],
+  [InvalidAccountId, 400],
+  [InvalidProposal, 400],
+  [Unauthorized, 401],
+  [AccountNotFound, 404],
+  [SnapshotNotFound, 404],
+  [RouteNotFound, 404],
+  [BodyTooLarge, 413],
+  [NoSnapshotYet, 503],
+  [NotReadyYet, 503],
+])
 
 /** The answer to a request that failed: `{ error: { name, message, details, hint } }` with a fitting status. */
 export function respondError(error: Error, { context, log }: { context: Context; log: Log }): Response {
   // Whatever else an operator says no to, it says to the other operators, in so many words.
   const refusal = context.req.path.startsWith('/operator/') ? 409 : undefined
-  const status = statusByName[error.name] ?? refusal
+  const status = statuses.get(error.constructor) ?? refusal
   if (!(error instanceof PlimsollError) || status === undefined) {
     // What went wrong inside is for the log; a caller learns nothing about us from it.
     log.error({ err: error, path: context.req.path }, 'request failed')

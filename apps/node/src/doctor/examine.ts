@@ -32,7 +32,7 @@ export async function examine(
           // Without its contracts the home chain has nothing to say.
           const isHome =
             chain.slot === 0 && found.some(({ subject, level }) => subject === 'contracts' && level === 'ok')
-          const home = isHome ? await examineHome(config, { home: reader, self: operator }) : []
+          const home = isHome ? await examineHome(config, { home: reader, address: operator }) : []
           return [...found, ...posting, ...home]
         },
       }),

@@ -9,7 +9,7 @@ import { createMemoryArchive } from './memoryArchive.ts'
 /** Are the operators and risk parameters that are known here those that the home registry has in force? */
 export async function examineHome(
   config: NodeConfig,
-  { home, self }: { home: ChainReader; self: Address | undefined },
+  { home, address }: { home: ChainReader; address: Address | undefined },
 ): Promise<readonly Finding[]> {
   const findings = createFindings('home registry')
   const { deployment, set, directory, attest } = config
@@ -20,7 +20,7 @@ export async function examineHome(
     chainIds: deployment.chains.map(({ chainId }) => chainId),
     ...createMemoryArchive(),
     sources: directory
-      .filter(({ address }) => address !== self)
+      .filter((operator) => operator.address !== address)
       .map(({ url }) => createRotationSource({ url, timeoutMs: attest.leaderTimeoutMs })),
   })
   try {
@@ -28,11 +28,12 @@ export async function examineHome(
     const registry = await home.registry(entry)
     await book.noteHome({ number: entry.number, registry })
     if (book.byHash(registry.operators) === undefined) await book.catchUp(new AbortController().signal)
-    await checkHome(config, { home, book, address: self })
+    await checkHome(config, { home, book, address })
     findings.ok('operators', 'those in force are known here')
     findings.ok('risk', 'the risk file is the one in force')
     const { scheduled } = registry
-    const missing = scheduled?.set.operators.filter((one) => !directory.some(({ address }) => address === one)) ?? []
+    const missing =
+      scheduled?.set.operators.filter((one) => !directory.some((operator) => operator.address === one)) ?? []
     if (missing.length > 0)
       findings.warn('operators', {
         what: `scheduled, but without a URL here: ${missing.join(', ')}`,

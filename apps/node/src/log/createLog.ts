@@ -1,6 +1,7 @@
 import { type Logger, pino } from 'pino'
 import pretty from 'pino-pretty'
 
+/** Where a node writes what happens: pino, in JSON lines. */
 export type Log = Logger
 
 /**

@@ -115,7 +115,7 @@ describe('what a round of a follower asks of the providers of a chain that has c
   test.each([
     ['finalized', 'finalized' as const, { requests: 6, roundTrips: 5 }],
     ['depth', { depth: 2 }, { requests: 7, roundTrips: 6 }],
-  ])('%s', async (_, finality, { requests, roundTrips }) => {
+  ])('behavior: counted with %s', async (_, finality, { requests, roundTrips }) => {
     const follower = await startFollower(finality)
     try {
       await follower.round()

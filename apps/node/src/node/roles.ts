@@ -4,4 +4,5 @@
  */
 export const roles = ['index', 'attest', 'relay', 'api'] as const
 
+/** One of the things that a process of a node does; see `roles`. */
 export type Role = (typeof roles)[number]

@@ -5,7 +5,6 @@ import { createTrie } from '@plimsoll/merkle'
 import type { AttestedSnapshot, Cut, Hash32 } from '@plimsoll/protocol'
 import { openStore } from '@plimsoll/store'
 import { createApi } from '../api/createApi.ts'
-import { createApiSource } from '../api/createApiSource.ts'
 import { listen } from '../api/listen.ts'
 import type { NodeState } from '../api/nodeState.ts'
 import type { NodeConfig } from '../config/loadConfig.ts'
@@ -129,10 +128,10 @@ export async function startNode(
   observeState(metrics, state)
   const { host, port, maxBodyBytes } = config.api
   const app = createApi({
-    source: createApiSource(state),
-    operators: attester && {
+    state,
+    operatorApi: attester && {
       attester,
-      self: attester.status().address,
+      address: attester.status().address,
       admitted: book.admitted,
       salt,
       starting: state.starting,

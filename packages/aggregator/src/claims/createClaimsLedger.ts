@@ -22,7 +22,7 @@ export type ClaimsLedger = {
 }
 
 /** A move that is prepared. */
-export type PreparedClaims = {
+type PreparedClaims = {
   /** Moves. Pauses every few milliseconds. */
   commit(): Generator<undefined, void, undefined>
 }

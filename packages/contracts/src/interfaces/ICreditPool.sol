@@ -25,6 +25,7 @@ import {IVenue} from "./IVenue.sol";
 /// - A debt larger than what the bucket holds (`IPoolLimits`) is charged off in slices: all that the bucket holds, while that
 ///   is at least half of its capacity.
 interface ICreditPool is IVenue, IRedeemNotice, IPoolLimits {
+    /// @notice `tokenAmount` left the pool for `receiver`; the account owes `units` debt shares more.
     event Borrowed(bytes32 indexed account, address indexed receiver, uint256 tokenAmount, uint256 units);
     /// @notice By `repay`, or by the vault in a liquidation; if that fell due, when it is paid.
     event Repaid(bytes32 indexed account, address indexed payer, uint256 tokenAmount, uint256 units);
@@ -33,6 +34,7 @@ interface ICreditPool is IVenue, IRedeemNotice, IPoolLimits {
     /// @notice By the vault: lenders and reserves lost what these debt shares were worth.
     /// @param fromReserves The part of `tokenAmount` that the reserves bore; the lenders bore the rest.
     event ChargedOff(bytes32 indexed account, uint256 units, uint256 tokenAmount, uint256 fromReserves);
+    /// @notice Tokens paid for writing off a debt: see `writeOffReward`.
     event WriteOffRewarded(address indexed receiver, uint256 tokenAmount);
     /// @notice Tokens stand aside under the vault's number `id`; the account owes `units` less.
     event RepaymentDue(
@@ -44,8 +46,11 @@ interface ICreditPool is IVenue, IRedeemNotice, IPoolLimits {
     );
     /// @notice The token refused a transfer to the receiver; see `fetchOwed`.
     event Owed(address indexed receiver, uint256 tokenAmount);
+    /// @notice `receiver` fetched what the token had refused to send it, to the address `to`.
     event OwedPaid(address indexed receiver, address to, uint256 tokenAmount);
+    /// @notice The `reserveReceiver` asked for so many tokens, in place of what it asked for before.
     event ReservesRequested(uint256 tokenAmount);
+    /// @notice Tokens of the reserves went to the `reserveReceiver`.
     event ReservesPaid(uint256 tokenAmount);
     /// @param index The new interest index, 27 decimals.
     /// @param interest Tokens that the lenders and the reserves are owed more than before.
@@ -60,12 +65,15 @@ interface ICreditPool is IVenue, IRedeemNotice, IPoolLimits {
     error InsufficientCash(uint256 cash, uint256 asked);
     /// @notice A debt is at least the minimum, or nothing, unless it was less before.
     error DebtTooSmall(uint256 minDebt, uint256 tokenAmount);
+    /// @notice Only the vault may call this.
     error NotVault(address caller);
     /// @notice The vault has used this number.
     error DueExists(uint256 id);
     /// @notice The account owes the lenders nothing, or the bucket does not hold enough of it.
     error NothingToChargeOff(bytes32 account);
+    /// @notice Only the `reserveReceiver` may ask for reserves.
     error NotReserveReceiver(address caller);
+    /// @notice More tokens than the reserves hold.
     error InsufficientReserves(uint256 reserves, uint256 asked);
 
     /// @notice Lends `tokenAmount` to an account and sends it to `receiver`.

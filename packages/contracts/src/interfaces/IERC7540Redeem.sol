@@ -5,6 +5,7 @@ import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 
 /// @notice ERC-7540, the operators' part. Interface id 0xe3bc4e65.
 interface IERC7540Operator {
+    /// @notice The operator may act for the controller, or may not any more.
     event OperatorSet(address indexed controller, address indexed operator, bool approved);
 
     /// @notice Lets `operator` act for the caller: with all of its shares, and its requests.
@@ -16,6 +17,7 @@ interface IERC7540Operator {
 
 /// @notice ERC-7540, the part of vaults that redeem after a request. Interface id 0x620ee8e4.
 interface IERC7540Redeem {
+    /// @notice `sender` asked to have `shares` of `owner` redeemed for `controller`.
     event RedeemRequest(
         address indexed controller, address indexed owner, uint256 indexed requestId, address sender, uint256 shares
     );

@@ -3,8 +3,11 @@ pragma solidity ^0.8.37;
 
 /// @notice A guardian who can stop risk, and whom the owner replaces with notice (§9). All times are in seconds.
 interface IGuarded {
+    /// @notice Zero for nobody.
+    /// @param effectiveAt In seconds.
     event GuardianScheduled(address indexed guardian, uint64 effectiveAt);
 
+    /// @notice Only the guardian may call this.
     error NotGuardian(address caller);
 
     /// @notice Who is the guardian now; zero for nobody.

@@ -36,10 +36,18 @@ interface IMarginVault is IVaultBase, IGuarded {
 
     /// @notice Every change of an account emits one; `touches` counts them.
     event AccountTouched(bytes32 indexed account);
+    /// @notice The account has `units` more on this chain, whose tokens `from` paid.
     event Deposited(bytes32 indexed account, uint16 indexed assetId, address from, uint256 units);
+    /// @notice `units` were paid to `receiver`. Those that the bucket does not hold are due: see `DueBooked`.
     event Withdrawn(bytes32 indexed account, uint16 indexed assetId, address receiver, uint256 units);
+    /// @notice `units` held here count on `toSlot` from the next snapshot on.
     event Pledged(bytes32 indexed account, uint16 indexed assetId, uint16 indexed toSlot, uint256 units);
+    /// @notice `units` that counted here count on the chain that holds them, from the next snapshot on.
     event Released(bytes32 indexed account, uint16 indexed assetId, uint256 units);
+    /// @notice `liquidator` repaid debt at a venue, and `receiver` got `units` of an asset for it: at once if they are held
+    /// here, else by a claim.
+    /// @param repaidUnits Debt shares.
+    /// @param repaidTokens Tokens of the debt that were paid.
     event Liquidated(
         bytes32 indexed account,
         address indexed venue,
@@ -50,9 +58,12 @@ interface IMarginVault is IVaultBase, IGuarded {
         uint256 repaidTokens,
         uint256 units
     );
+    /// @notice `units` that are held on the chain of the asset are owed to the beneficiary, and settled there.
+    /// @param index Among the claims of this chain, from 0.
     event ClaimBooked(
         uint64 indexed index, bytes32 indexed account, address indexed beneficiary, uint16 assetId, uint256 units
     );
+    /// @notice A claim of another chain was paid here, out of `units` of the account.
     event Settled(
         uint16 indexed debtSlot,
         uint64 indexed index,
@@ -61,9 +72,11 @@ interface IMarginVault is IVaultBase, IGuarded {
         uint16 assetId,
         uint256 units
     );
+    /// @notice `caller` pledged `units` of an account below its maintenance margin to a slot that was short of them.
     event ForcePledged(
         bytes32 indexed account, uint16 indexed assetId, uint16 indexed toSlot, address caller, uint256 units
     );
+    /// @notice `caller` gave `units` of an account below its maintenance margin back to the chain that holds them.
     event ForceReleased(bytes32 indexed account, uint16 indexed assetId, address caller, uint256 units);
     /// @notice A liquidation left nothing to pay the rest with: the debt `units` at a venue are owed to its reserves now.
     /// @param tokenAmount What reserves and lenders lost together.
@@ -79,35 +92,55 @@ interface IMarginVault is IVaultBase, IGuarded {
     );
     /// @param delegate Zero if the link was taken back.
     event Linked(bytes32 indexed account, uint16 indexed slot, address delegate);
+    /// @notice A signed action with this nonce was carried out.
     event NonceUsed(bytes32 indexed account, uint256 nonce);
+    /// @notice The owner gave up nonces: those of the bits of `mask` in the word `word`, each of 256 nonces.
     event NoncesCancelled(bytes32 indexed account, uint256 word, uint256 mask);
+    /// @notice The owner asked to have `units` back by the escape; `number` names the request.
     event AskedToLeave(
         bytes32 indexed account, uint16 indexed assetId, uint64 indexed number, address receiver, uint256 units
     );
+    /// @notice `units` were paid out by the escape.
     event Left(bytes32 indexed account, uint16 indexed assetId, uint64 indexed number, address receiver, uint256 units);
+    /// @notice `units` of an escape are in the balance again.
     event PutBack(bytes32 indexed account, uint16 indexed assetId, uint64 indexed number, uint256 units);
     /// @notice The asset's bucket did not hold units that left the balance; they are paid 6 hours later.
     event DueBooked(
         uint256 indexed id, bytes32 indexed account, uint16 indexed assetId, address receiver, uint256 units
     );
+    /// @notice `units` that had been due were paid to `receiver`.
     event DuePaid(uint256 indexed id, bytes32 indexed account, uint16 indexed assetId, address receiver, uint256 units);
+    /// @notice `units` that had been due are in the balance of the account again.
     event DueReversed(uint256 indexed id, bytes32 indexed account, uint16 indexed assetId, uint256 units);
     /// @notice The asset's bucket did not hold a claim's units; it is paid 6 hours later.
     event ClaimNoted(
         uint16 indexed debtSlot, uint64 indexed index, bytes32 indexed account, uint16 assetId, uint256 units
     );
+    /// @notice The beneficiary wants this claim paid to `receiver`.
     event ClaimDirected(uint16 indexed debtSlot, uint64 indexed index, address indexed beneficiary, address receiver);
     /// @notice Units could not be sent and wait to be fetched.
     event Owed(address indexed receiver, uint16 indexed assetId, uint256 units);
+    /// @notice `receiver` fetched `units` that could not be sent to it, to the address `to`.
     event OwedFetched(address indexed receiver, uint16 indexed assetId, address to, uint256 units);
     /// @param call The call data that the owner may send again at `effectiveAt`.
     event ActionScheduled(bytes32 indexed action, uint64 effectiveAt, bytes call);
+    /// @notice The owner gave up a scheduled action.
     event ActionCancelled(bytes32 indexed action);
+    /// @notice How many `units` of an asset may leave in a day; zero for no bound.
     event BucketSet(uint16 indexed assetId, uint256 units);
+    /// @notice The most `units` that deposits may bring custody to; zero for no limit.
     event SupplyCapSet(uint16 indexed assetId, uint256 units);
+    /// @notice The attested price of an asset is compared with a feed of this chain; with none if `feed` is zero.
+    /// @param heartbeat How old an answer of the feed may be, in seconds.
+    /// @param maxDeviation How far the attested price may be from it, in basis points.
     event GuardSet(uint16 indexed assetId, address feed, uint32 heartbeat, uint16 maxDeviation);
+    /// @notice New debts of a liability are refused, or a collateral counts as 0 where risk is asked for.
+    /// @param until In seconds; the time of the block when it is allowed again.
     event RiskRefused(uint16 indexed assetId, uint64 until);
+    /// @notice The vault takes deposits of the asset from now on.
+    /// @param minDeposit In units.
     event AssetAdded(uint16 indexed assetId, address indexed token, uint256 minDeposit);
+    /// @notice Accounts may owe at the venue, in the asset that it lends.
     event VenueAdded(uint16 indexed assetId, address indexed venue);
 
     // ---------------------------------------------------------------------------------------------------- errors
@@ -124,6 +157,7 @@ interface IMarginVault is IVaultBase, IGuarded {
     error AssetExists(uint16 assetId);
     /// @notice The asset is held on this chain, so its units cannot be given back from here.
     error LocalAsset(uint16 assetId);
+    /// @notice The vault has no such venue.
     error UnknownVenue(address venue);
     /// @notice Only a slot of the deployment other than this one.
     error InvalidSlot(uint16 slot);
@@ -137,6 +171,7 @@ interface IMarginVault is IVaultBase, IGuarded {
     error NotContractAccount(bytes32 account);
     /// @notice The signer is not the account's address on this chain, or did not sign this.
     error InvalidAuthorization(bytes32 account, address signer);
+    /// @notice The signature was valid until `deadline`, in seconds.
     error ExpiredAuthorization(uint256 deadline);
     /// @notice The nonce was used or cancelled.
     error NonceSpent(bytes32 account, uint256 nonce);
@@ -176,6 +211,7 @@ interface IMarginVault is IVaultBase, IGuarded {
     error Healthy(bytes32 account, int256 maintenanceSurplus);
     /// @notice The account took risk here by the snapshot of `riskEpoch`, which is newer than that of `epoch`.
     error RiskTakenSince(bytes32 account, uint64 riskEpoch, uint64 epoch);
+    /// @notice An account cannot liquidate itself.
     error SelfLiquidation(bytes32 account);
     /// @notice The account owes nothing at the venue.
     error NoDebt(bytes32 account, address venue);
@@ -199,12 +235,15 @@ interface IMarginVault is IVaultBase, IGuarded {
     error TooFewUnits(uint256 repaidUnits, uint256 units);
     /// @notice Collateral of another chain is not paid at once, so there is nothing to call back for.
     error CallbackNotPossible(uint16 assetId);
+    /// @notice The claim was paid here before.
     error AlreadySettled(uint16 debtSlot, uint64 index);
     /// @notice The claim waits to be paid; see `IVaultExtension.payNoted`.
     error AlreadyNoted(uint16 debtSlot, uint64 index);
+    /// @notice The claim was not noted, so there is nothing to wait for: `settle` pays it.
     error NotNoted(uint16 debtSlot, uint64 index);
     /// @notice The multiproof does not lead from the claims to the snapshot's tree, or there are no claims.
     error InvalidClaimsProof();
+    /// @notice Nothing is due under this number.
     error NothingDue(uint256 id);
     /// @notice Only who is to be paid may say where.
     error NotReceiver(address caller, address receiver);
@@ -212,14 +251,17 @@ interface IMarginVault is IVaultBase, IGuarded {
     error DelegateMustReceive(bytes32 account, address receiver);
     /// @notice The owner may do that from then on, in seconds.
     error NotEffectiveYet(bytes32 action, uint64 effectiveAt);
+    /// @notice The owner has not scheduled this action.
     error NotScheduled(bytes32 action);
     /// @notice New risk with a collateral may be refused again seven days after the last refusal ended.
     error RefusedRecently(uint64 notBefore);
+    /// @notice New risk with the asset is not refused now.
     error NotRefused(uint16 assetId);
     /// @notice The extension works in a vault only.
     error NotAVault();
     /// @notice An account that owes something here cannot leave.
     error OwesHere(bytes32 account);
+    /// @notice The account has not asked to leave with this asset.
     error NothingLeaving(bytes32 account, uint16 assetId);
     /// @notice No snapshot was accepted since the units were asked for, so they are not put back.
     error StillLeaving(bytes32 account, uint16 assetId);

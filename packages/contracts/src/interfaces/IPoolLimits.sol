@@ -8,10 +8,12 @@ pragma solidity ^0.8.37;
 ///
 /// No limit refuses a deposit, a repayment, a liquidation or a redemption.
 interface IPoolLimits {
+    /// @notice The limits in force from now on, in tokens.
     event LimitsSet(uint104 bucketCapacity, uint104 debtCap);
     /// @param effectiveAt When `applyLimits` may be called, in seconds; zero if nothing is scheduled any more.
     event LimitsScheduled(uint104 bucketCapacity, uint104 debtCap, uint40 effectiveAt);
 
+    /// @notice Only the owner of the vault may call this.
     error NotVaultOwner(address caller);
     /// @notice What is scheduled may not take effect yet.
     /// @param effectiveAt Seconds; zero if nothing is scheduled.

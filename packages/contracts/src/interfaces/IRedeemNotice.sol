@@ -26,6 +26,7 @@ interface IRedeemNotice is IERC4626, IERC7540Operator, IERC7540Redeem, IERC7575S
     /// @notice The shares of a request went back to its controller.
     /// @param burnt Shares burnt, so that the others are worth no more than what was asked for.
     event RequestReturned(address indexed controller, uint256 indexed requestId, uint256 shares, uint256 burnt);
+    /// @notice Where `payRequest` pays the requests of the controller; zero for the controller itself.
     event RedeemReceiverSet(address indexed controller, address receiver);
 
     /// @notice Without an `exitDelay` there is nothing to ask for.
@@ -36,6 +37,7 @@ interface IRedeemNotice is IERC4626, IERC7540Operator, IERC7540Redeem, IERC7575S
     error UnknownRequest(address controller, uint256 requestId);
     /// @notice A request can be paid between these times, in seconds, and goes back from the second on.
     error RequestNotOpen(uint256 opensAt, uint256 closesAt);
+    /// @notice A request goes back only from this time on, in seconds.
     error RequestNotClosed(uint256 closesAt);
     /// @notice What a request will be paid is not known before.
     error NoPreview();

@@ -10,14 +10,21 @@ import {CompactSignature, Snapshot} from "../types/Snapshot.sol";
 interface ISnapshotRegistry {
     /// @param operators `keccak256(abi.encode(threshold, operators))` of the set that signs the next one.
     event SnapshotAccepted(uint64 indexed epoch, bytes32 indexed digest, uint64 timestamp, bytes32 operators);
+    /// @notice The hash of a risk config.
+    /// @param effectiveAt In seconds.
     event ConfigScheduled(bytes32 config, uint64 effectiveAt);
+    /// @notice The set that signs next.
+    /// @param effectiveAt In seconds.
     event OperatorsScheduled(uint256 threshold, address[] operators, uint64 effectiveAt);
     /// @param silence The silence at which it takes effect.
     event RecoveryScheduled(uint256 threshold, address[] operators, uint64 silence);
+    /// @notice The hash of the set that took the place of the stored operators.
     event OperatorsRecovered(bytes32 operators);
     /// @param until When it ends by itself.
     event HaltStarted(uint64 until);
+    /// @notice The halt lasts until a recovery.
     event HaltExtended();
+    /// @notice By the guardian or the owner, or by a recovery.
     event HaltEnded();
 
     /// @notice The chain changed its id, as one side of a fork does.
@@ -38,10 +45,13 @@ interface ISnapshotRegistry {
     error InvalidSignature(address operator, address recovered);
     /// @notice Neither the latest snapshot nor, where that is enough, one that was the latest a few seconds ago.
     error NotAccepted(bytes32 digest);
+    /// @notice The header is more than `maxAge` seconds older than the block.
     error TooOld(uint64 timestamp, uint64 maxAge);
     /// @notice A config takes effect a day from now or later; before the first accepted snapshot, now or later.
     error EffectiveTooSoon(uint64 earliest, uint64 effectiveAt);
+    /// @notice A set has at most 255 operators.
     error TooManyOperators(uint256 operators, uint256 most);
+    /// @notice A set has each operator once.
     error DuplicateOperator(address operator);
     /// @notice A sign of life came too recently, or the silence was not observed often enough.
     error NotSilent(uint64 required, uint64 silence);
@@ -54,11 +64,13 @@ interface ISnapshotRegistry {
     error UnscheduledOperators(bytes32 expected, bytes32 actual);
     /// @notice The guardian halted the registry. `until` is 2^40 - 1 for a halt that only a recovery ends.
     error Halted(uint64 until);
+    /// @notice Only a halt can be extended or ended.
     error NotHalted();
     /// @notice A halt must rest for 7 days after the one before.
     error HaltedRecently(uint64 notBefore);
     /// @notice After 30 days of observed silence only a recovery helps.
     error Dormant();
+    /// @notice An epoch lasts a second at least.
     error ZeroEpochSeconds();
     /// @notice The hash of the given cut is not the header's.
     error WrongCut(bytes32 expected, bytes32 actual);

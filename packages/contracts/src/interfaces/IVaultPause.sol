@@ -3,10 +3,15 @@ pragma solidity ^0.8.37;
 
 /// @notice What a guardian can stop for a while (§9). All times are in seconds.
 interface IVaultPause {
+    /// @param until When it ends by itself, in seconds.
     event Paused(uint64 until);
+    /// @notice The guardian ended the pause early.
     event Unpaused();
 
+    /// @notice The action is blocked for now.
+    /// @param until In seconds.
     error IsPaused(uint64 until);
+    /// @notice There is no pause to end.
     error NotPaused();
     /// @notice The next pause may start seven days after the last one ended.
     error PausedRecently(uint64 notBefore);

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
+import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {Posting} from "../../src/types/Posting.sol";
@@ -29,7 +30,7 @@ contract LiquidationAttacks is Base {
         Posting memory posting = postingOf(shot);
         bytes memory action = _liquidation(shot);
         post(look(), 0);
-        vm.expectRevert();
+        vm.expectPartialRevert(ISnapshotRegistry.NotAccepted.selector);
         by(LIQUIDATOR);
         vault.postAndAct(posting, action);
         vm.assertEq(debtOf(ALICE, 0), 2_000 * DOLLAR);

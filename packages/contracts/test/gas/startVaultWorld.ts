@@ -10,10 +10,10 @@ import { transactor } from './transactor.ts'
 
 // Three chains with two collaterals and one debt each; this is chain 0.
 export const weth = 0
-export const usdc = 1
-export const debt = 2
+const usdc = 1
+const debt = 2
 export const wbtc = 3
-export const otherDebt = 5
+const otherDebt = 5
 
 const account = pad(owner)
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {Errors} from "@openzeppelin/contracts/utils/Errors.sol";
 import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
 import {PostAndAct} from "../../src/PostAndAct.sol";
 import {Posting} from "../../src/types/Posting.sol";
@@ -80,7 +81,7 @@ contract PostAndActTest is RegistryBase {
 
     function test_error_noSuchAction() public {
         Posting memory posting = postingOf(headerAt(START));
-        vm.expectRevert();
+        vm.expectRevert(Errors.FailedCall.selector);
         actor.postAndAct(posting, hex"12345678");
     }
 

@@ -144,7 +144,7 @@ contract AddAssetTest is Base {
 
     function test_error_notAToken() public {
         MarginVault vault = vaultOf(WBTC);
-        vm.expectRevert();
+        vm.expectRevert(bytes(""));
         by(OWNER);
         vault.addAsset(50, ALICE, 0);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
@@ -341,7 +342,7 @@ contract LiquidateTest is Base {
         AccountProof memory proof = proofOf(_underwater(1), idOf(ALICE));
         (MarginVault vault, address venue) = (chains[1].vault, address(chains[1].venue));
         on(1);
-        vm.expectRevert();
+        vm.expectPartialRevert(IERC20Errors.ERC20InsufficientAllowance.selector);
         by(LIQUIDATOR);
         vault.liquidate(idOf(ALICE), venue, RESTORE, WETH, 0, LIQUIDATOR, "", proof);
     }

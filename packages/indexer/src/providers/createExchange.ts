@@ -4,8 +4,8 @@ import { everyone, matchAnswers, type Outcome } from './matchAnswers.ts'
 import type { RpcRequest, Transport } from './transport.ts'
 
 /** Before a failed connection, and before an endpoint that says it is in trouble, is tried once more. */
-const RECONNECT_MS = 50
-const RECOVER_MS = 250
+const reconnectMs = 50
+const recoverMs = 250
 
 export type ExchangeOptions = {
   transport: Transport
@@ -70,7 +70,7 @@ function pauseBefore(id: number, outcome: Outcome): [number, number][] {
   if (!('failure' in outcome)) return []
   const { failure, status = 0 } = outcome
   // A keep-alive connection that the server closed looks like a failed one, so one more attempt hides no real trouble.
-  if (failure === 'transport') return [[id, RECONNECT_MS]]
+  if (failure === 'transport') return [[id, reconnectMs]]
   if (failure === 'rateLimited') return [[id, 0]]
-  return failure === 'http' && status >= 500 ? [[id, RECOVER_MS]] : []
+  return failure === 'http' && status >= 500 ? [[id, recoverMs]] : []
 }

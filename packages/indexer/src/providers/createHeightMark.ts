@@ -2,7 +2,7 @@ import type { Clock } from '@plimsoll/tasks'
 import type { Quarantine } from './createQuarantine.ts'
 
 /** A chain may really go back, and a provider may be restored from an older copy: after so long below, the mark is given up. */
-const PATIENCE_MS = 15_000
+const patienceMs = 15_000
 
 export type HeightMark = {
   /** The highest height taken, as long as it counts. */
@@ -39,7 +39,7 @@ export function createHeightMark({ clock, quarantine }: { clock: Clock; quaranti
     if (since !== undefined && bound !== undefined && height < bound) {
       const isSetback = belowSince === undefined
       belowSince ??= clock.now()
-      if (clock.now() - belowSince < PATIENCE_MS) return { mark: bound, isSetback }
+      if (clock.now() - belowSince < patienceMs) return { mark: bound, isSetback }
       mark = height
       belowSince = undefined
     } else if (now === undefined || height >= now) {

@@ -5,7 +5,7 @@ import { httpRefusal } from './httpRefusal.ts'
 import type { Transport, TransportAnswer } from './transport.ts'
 
 /** The longest error page that is read in the hope of a JSON-RPC error. */
-const MAX_REFUSAL_BYTES = 16_384
+const maxRefusalBytes = 16_384
 
 /**
  * The way to an HTTP endpoint. Credentials in the URL (`https://user:password@host`) are sent as basic authorization. An answer
@@ -59,7 +59,7 @@ async function refused(response: Dispatcher.ResponseData): Promise<TransportAnsw
   const refusal = httpRefusal(status, { retryAfter: textOf(headers['retry-after']), now: Date.now() })
   const telling = 'failure' in refusal && refusal.failure === 'http' && status >= 400 && status <= 500
   if (telling && textOf(headers['content-type'])?.includes('json')) {
-    const text = await boundedText(response, MAX_REFUSAL_BYTES)
+    const text = await boundedText(response, maxRefusalBytes)
     const answer = text && parse(text)
     if (answer && 'json' in answer && isRpcError(answer.json)) return answer
   } else {

@@ -1,5 +1,5 @@
 /** After so many answers over the whole range, a little more is tried. */
-const SUCCESSES = 20
+const successesToGrow = 20
 
 export type LogRange = {
   /** Blocks to ask for at most in one `eth_getLogs`; undefined while no limit is known. */
@@ -27,7 +27,7 @@ export function createLogRange(): LogRange {
   function noteTaken(blocks: number): void {
     if (known === undefined || blocks < known) return
     successes += 1
-    if (successes < SUCCESSES) return
+    if (successes < successesToGrow) return
     known += Math.ceil(known / 10)
     successes = 0
   }

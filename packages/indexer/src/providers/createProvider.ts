@@ -16,11 +16,11 @@ import { redactor } from './redact.ts'
 import type { Transport } from './transport.ts'
 
 /** Requests in one batch at most; services count them one by one, and refuse longer ones. */
-const BATCH = 20
+const maxBatch = 20
 /** Messages of one list of requests that are under way together at most. */
-const MESSAGES = 20
+const maxMessages = 20
 /** What the newest answer counts in the moving average of the latency. */
-const NEWEST = 0.2
+const newestWeight = 0.2
 
 type Failure = Extract<Outcome, { failure: ProviderErrorClass }>
 
@@ -46,7 +46,7 @@ export function createProvider(
     barrier: quarantined,
     onAnswer: ({ latencyMs, bytes }) => {
       status.latencyMs =
-        status.latencyMs === undefined ? latencyMs : status.latencyMs * (1 - NEWEST) + latencyMs * NEWEST
+        status.latencyMs === undefined ? latencyMs : status.latencyMs * (1 - newestWeight) + latencyMs * newestWeight
       status.bytes += bytes
     },
   })
@@ -109,11 +109,11 @@ export function createProvider(
   async function requestAll<T>(calls: readonly ProviderCall<T>[]): Promise<T[]> {
     if (!status.capabilities?.batch || calls.length < 2) {
       const map = ({ method, params, schema }: ProviderCall<T>) => request(method, params, schema)
-      return mapConcurrent(calls, { limit: MESSAGES, map })
+      return mapConcurrent(calls, { limit: maxMessages, map })
     }
     // A batch that is more than a second's worth would be refused as a whole.
-    const length = Math.max(1, Math.min(BATCH, Math.floor(limit.requestsPerSecond() ?? BATCH)))
-    return (await mapConcurrent(chunk(calls, length), { limit: MESSAGES, map: requestBatch })).flat()
+    const length = Math.max(1, Math.min(maxBatch, Math.floor(limit.requestsPerSecond() ?? maxBatch)))
+    return (await mapConcurrent(chunk(calls, length), { limit: maxMessages, map: requestBatch })).flat()
   }
 
   function noteHeight(height: bigint, { since }: { since: bigint | undefined } = { since: mark.highest() }): void {

@@ -2,7 +2,7 @@ import type { Clock } from '@plimsoll/tasks'
 import type { ProviderErrorClass } from './providerErrorClass.ts'
 
 /** Failures in a row that lead to quarantine. */
-const FAILURES = 3
+const maxFailures = 3
 
 /** Quarantine begins with `firstMs`, doubles up to `longestMs`, and begins anew after `forgetMs` of good behaviour. */
 const contradictions = { firstMs: 10_000, longestMs: 600_000, forgetMs: 600_000 }
@@ -63,10 +63,10 @@ export function createQuarantine({ clock }: { clock: Clock }): Quarantine {
     if (at !== count || current()) return true
     const of = failure === 'wentBack' ? 'height' : 'request'
     inARow[of] += 1
-    if (inARow[of] < FAILURES) return true
+    if (inARow[of] < maxFailures) return true
     enter({
       until: afterFailures.next(),
-      reason: `${FAILURES} failures in a row, the last: ${failure}`,
+      reason: `${maxFailures} failures in a row, the last: ${failure}`,
       contradicted: false,
     })
     return true

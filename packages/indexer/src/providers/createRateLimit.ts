@@ -1,8 +1,8 @@
 import type { Clock } from '@plimsoll/tasks'
 
 /** Above this many requests per second, a limit that was learnt is forgotten. */
-const NO_LIMIT = 1_000
-const SECOND = 1_000
+const noLimit = 1_000
+const secondMs = 1_000
 
 /** The permission to send one request; `noteRefusal` is told of it when the endpoint refuses the request. */
 export type Turn = { readonly number: number; readonly ratePerSecond: number }
@@ -42,7 +42,7 @@ export function createRateLimit({ clock, ceiling }: { clock: Clock; ceiling?: nu
   // As many as fit into a window of about a second. A whole number of requests, so that the window is as long as these take.
   const window = (of: number) => ({
     slots: Math.max(1, Math.floor(of)),
-    ms: (SECOND * Math.max(1, Math.floor(of))) / of,
+    ms: (secondMs * Math.max(1, Math.floor(of))) / of,
   })
 
   function earliest(times: readonly number[], { count, from }: { count: number; from: number }): number {
@@ -59,7 +59,7 @@ export function createRateLimit({ clock, ceiling }: { clock: Clock; ceiling?: nu
   }
 
   function forget(now: number): void {
-    const horizon = now - Math.max(SECOND, limit === undefined ? 0 : window(limit).ms)
+    const horizon = now - Math.max(secondMs, limit === undefined ? 0 : window(limit).ms)
     const kept = sent.findIndex((at) => at > horizon)
     sent.splice(0, kept < 0 ? sent.length : kept)
   }
@@ -67,8 +67,8 @@ export function createRateLimit({ clock, ceiling }: { clock: Clock; ceiling?: nu
   function grant({ count, resolve }: Waiter, now: number): void {
     // Neither an idle time nor a pause is use.
     const used = now - Math.max(usedAt, pausedUntil)
-    if (limit !== undefined) limit += Math.min(Math.max(used, 0), SECOND) / SECOND
-    if (limit !== undefined && limit > (ceiling ?? NO_LIMIT)) limit = ceiling
+    if (limit !== undefined) limit += Math.min(Math.max(used, 0), secondMs) / secondMs
+    if (limit !== undefined && limit > (ceiling ?? noLimit)) limit = ceiling
     usedAt = now
     forget(now)
     record(sent, { count, at: now })
@@ -119,7 +119,7 @@ export function createRateLimit({ clock, ceiling }: { clock: Clock; ceiling?: nu
     if (turn.number > grantedAtCut) {
       forget(now)
       const refused = Math.max(turn.ratePerSecond, sent.length)
-      limit = Math.min(ceiling ?? NO_LIMIT, Math.max(1, Math.min(limit ?? NO_LIMIT, refused) / 2))
+      limit = Math.min(ceiling ?? noLimit, Math.max(1, Math.min(limit ?? noLimit, refused) / 2))
       grantedAtCut = granted
       usedAt = now
     }

@@ -1,7 +1,7 @@
 import type { TransportAnswer } from './transport.ts'
 
 /** `Retry-After` is honoured up to here: asking again every ten minutes burdens nobody, and many say an hour and mean a minute. */
-const LONGEST_PAUSE_MS = 600_000
+const longestPauseMs = 600_000
 
 /** What an HTTP status other than 200 means. `retryAfter` is the header's text, and `now` its reader's time, ms since 1970. */
 export function httpRefusal(
@@ -21,5 +21,5 @@ export function httpRefusal(
 // Seconds or an HTTP date (RFC 9110 §10.2.3).
 function pauseMs(text: string, now: number): number | undefined {
   const ms = /^\d+$/.test(text.trim()) ? Number(text) * 1_000 : Date.parse(text) - now
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), LONGEST_PAUSE_MS)
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), longestPauseMs)
 }

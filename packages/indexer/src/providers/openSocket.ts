@@ -4,7 +4,7 @@ import { httpRefusal } from './httpRefusal.ts'
 import type { RpcRequest, TransportAnswer } from './transport.ts'
 
 /** A connection on which so many requests were never answered is of no use. */
-const MAX_UNANSWERED = 1_000
+const maxUnanswered = 1_000
 
 /** One WebSocket connection, until it is lost. */
 export type OpenSocket = {
@@ -48,7 +48,7 @@ export function openSocket(url: URL, { maxResponseBytes }: { maxResponseBytes: n
   function send(body: RpcRequest | readonly RpcRequest[], settle: (answer: TransportAnswer) => void): void {
     const isBatch = Array.isArray(body)
     const ids = (isBatch ? (body as readonly RpcRequest[]) : [body as RpcRequest]).map(({ id }) => id)
-    if (questions.size > MAX_UNANSWERED) {
+    if (questions.size > maxUnanswered) {
       lose({ failure: 'transport', reason: 'too many requests without an answer' })
     }
     if (lost) {

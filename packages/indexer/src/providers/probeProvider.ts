@@ -17,7 +17,7 @@ export type ProbeOptions = {
 }
 
 /** No block has this hash. */
-const INVENTED = `0x${'ba5eba11'.repeat(8)}`
+const inventedHash = `0x${'ba5eba11'.repeat(8)}`
 
 const tip = z.object({ number: quantity, hash: word })
 
@@ -72,7 +72,7 @@ async function readsByHash(provider: Provider, { contract, hash }: { contract: H
   if (known && providerErrorKinds[known.class] === 'notSupported') return false
   // Reverting is an answer too.
   if (known && known.class !== 'execution') throw known
-  const invented = await call(INVENTED)
+  const invented = await call(inventedHash)
   if (!invented || invented.class === 'execution') return false
   if (isRefusal(invented.class)) return true
   throw invented

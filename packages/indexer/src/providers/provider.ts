@@ -42,6 +42,7 @@ export type ProviderStatus = {
 /** One parsed JSON-RPC call: what `result` must look like is part of the question. */
 export type ProviderCall<T> = { method: string; params: readonly unknown[]; schema: z.ZodType<T> }
 
+/** One RPC provider of a chain, asked within its rate limit, with a record of how it answers. */
 export type Provider = {
   readonly name: string
   readonly status: Readonly<ProviderStatus>

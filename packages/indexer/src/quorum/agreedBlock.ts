@@ -3,7 +3,7 @@ import { sleep } from '@plimsoll/tasks'
 import { askBlock } from './askBlock.ts'
 import { type ProviderPool, type QuorumQuery, quorum } from './quorum.ts'
 
-const SETTLE_MS = 500
+const settleMs = 500
 
 /** The block at `number`, on whose hash and timestamp a quorum of the pool agrees. Throws as {@link quorum}. */
 export function agreedBlock(pool: ProviderPool, number: bigint): Promise<CutEntry> {
@@ -23,7 +23,7 @@ export function blockQuery(pool: ProviderPool, number: bigint): QuorumQuery<CutE
   return {
     ...query,
     async isToBlame(provider, agreed) {
-      await sleep(pool.clock, { ms: SETTLE_MS })
+      await sleep(pool.clock, { ms: settleMs })
       const again = quorum({ ...pool, onDisagreement: () => undefined }, { ...query, isToBlame: async () => false })
       const [now, said] = await Promise.allSettled([again, query.ask(provider)])
       const isStill = now.status === 'fulfilled' && sameBlock(now.value, agreed)

@@ -1,6 +1,6 @@
 import type { Provider } from '../providers/provider.ts'
 
-const MIN_HEDGE_MS = 100
+const minHedgeMs = 100
 
 /** The providers, those first that answer quickest; those in quarantine last. One not asked yet is taken for quick. */
 export function callingOrder(providers: readonly Provider[]): Provider[] {
@@ -18,5 +18,5 @@ function byScore(a: { score: number }, b: { score: number }): number {
 /** How long to wait for an answer before somebody else is asked as well, in ms: three times what is usual here. */
 export function hedgeMs(providers: readonly Provider[]): number {
   const latencies = providers.map(({ status }) => status.latencyMs ?? 0)
-  return Math.max(MIN_HEDGE_MS, 3 * Math.max(...latencies))
+  return Math.max(minHedgeMs, 3 * Math.max(...latencies))
 }

@@ -6,7 +6,7 @@ import { blockQuery } from './agreedBlock.ts'
 import { type FinalityPolicy, policyHead } from './policyHead.ts'
 import { type ProviderPool, quorum } from './quorum.ts'
 
-const POLL_MS = 100
+const pollMs = 100
 
 type HeadPolicy = {
   finality: FinalityPolicy
@@ -48,7 +48,7 @@ async function reach(
 ): Promise<void> {
   if ((policy.heights?.get(provider) ?? -1n) >= entry.number) return
   while ((await policyHead(provider, policy)).height < entry.number) {
-    if (clock.now() + POLL_MS > deadline) {
+    if (clock.now() + pollMs > deadline) {
       const request = `final block ${entry.number}`
       throw new ProviderError({
         provider: provider.name,
@@ -57,7 +57,7 @@ async function reach(
         reason: `not at ${entry.number} yet`,
       })
     }
-    await sleep(clock, { ms: POLL_MS })
+    await sleep(clock, { ms: pollMs })
   }
 }
 

@@ -6,10 +6,10 @@ import { type AgreedHead, agreedHead } from './agreedHead.ts'
 import type { FinalityPolicy } from './policyHead.ts'
 import type { ProviderPool } from './quorum.ts'
 
-const SECOND_LOOK_MS = 1_000
+const secondLookMs = 1_000
 
 /** What one look at the head has shown; `confirmed` are the blocks that a quorum has named in it as canonical and final. */
-export type HeadLook = AgreedHead & { confirmed: readonly CutEntry[] }
+type HeadLook = AgreedHead & { confirmed: readonly CutEntry[] }
 
 /** What is known of the head of one chain, and that what was final once stays. */
 export type HeadKeeper = {
@@ -88,7 +88,7 @@ export function createHeadKeeper(
     const wasFinal = isIrrevocable && last !== undefined && entry.number <= last.number
     if (!wasFinal) return
     // It stops everything until a person acts, so a second look must confirm it.
-    await sleep(pool.clock, { ms: SECOND_LOOK_MS })
+    await sleep(pool.clock, { ms: secondLookMs })
     const seen = await agreedBlock(pool, entry.number)
     if (sameBlock(seen, entry)) return
     violation ??= new FinalityViolated({ chain: pool.chain, entry, seen })

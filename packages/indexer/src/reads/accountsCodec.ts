@@ -4,7 +4,7 @@ import { type Address, type Hex, toFunctionSelector } from 'viem'
 
 // The ABI encoding of what is asked about accounts by the million, written out: a general encoder takes longer than the providers.
 
-const CHARS = 64
+const digitsPerWord = 64
 const readAccounts = toFunctionSelector(
   marginLensAbi.find((item) => item.type === 'function' && item.name === 'readAccounts') as never,
 )
@@ -42,24 +42,24 @@ export function decodeAccountIds(answer: Hex): { number: bigint; timestamp: bigi
 }
 
 function pad(text: string): string {
-  return text.padStart(CHARS, '0')
+  return text.padStart(digitsPerWord, '0')
 }
 
 /** The digits of at least three whole words; places are counted in words from here on. */
 function wordsOf(answer: Hex): string | undefined {
-  const isWhole = (answer.length - 2) % CHARS === 0 && answer.length >= 2 + 3 * CHARS
+  const isWhole = (answer.length - 2) % digitsPerWord === 0 && answer.length >= 2 + 3 * digitsPerWord
   return isWhole && /^0x[0-9a-f]*$/.test(answer) ? answer.slice(2) : undefined
 }
 
 function uintAt(text: string, place: number): bigint {
-  return BigInt(`0x${text.slice(place * CHARS, (place + 1) * CHARS)}`)
+  return BigInt(`0x${text.slice(place * digitsPerWord, (place + 1) * digitsPerWord)}`)
 }
 
 /** A length or offset; `undefined` if it is beyond what any answer could hold. */
 function numberAt(text: string, place: number): number | undefined {
-  const start = place * CHARS
-  for (let at = start; at < start + CHARS - 8; at++) if (text.charCodeAt(at) !== 48) return undefined
-  return Number.parseInt(text.slice(start + CHARS - 8, start + CHARS), 16)
+  const start = place * digitsPerWord
+  for (let at = start; at < start + digitsPerWord - 8; at++) if (text.charCodeAt(at) !== 48) return undefined
+  return Number.parseInt(text.slice(start + digitsPerWord - 8, start + digitsPerWord), 16)
 }
 
 /**
@@ -70,7 +70,7 @@ function listAt(
   text: string,
   { place, base }: { place: number; base: number },
 ): { first: number; count: number } | undefined {
-  const end = text.length / CHARS
+  const end = text.length / digitsPerWord
   const offset = numberAt(text, place)
   if (offset === undefined || offset % 32 !== 0 || base + offset / 32 >= end) return undefined
   const first = base + offset / 32 + 1
@@ -81,6 +81,6 @@ function listAt(
 function slices(text: string, { first, count }: { first: number; count: number }): Hex[] {
   const result: Hex[] = []
   for (let place = first; place < first + count; place++)
-    result.push(`0x${text.slice(place * CHARS, (place + 1) * CHARS)}`)
+    result.push(`0x${text.slice(place * digitsPerWord, (place + 1) * digitsPerWord)}`)
   return result
 }

@@ -1,7 +1,7 @@
 import { type CutEntry, sameBlock } from '@plimsoll/protocol'
 import type { Clock } from '@plimsoll/tasks'
 
-const MOST_ACCOUNTS = 25_000n
+const mostAccounts = 25_000n
 
 /** Consecutive places in the vault's list of accounts, `from` included, `to` excluded, and whether they end the pass. */
 export type SweepPortion = { from: bigint; to: bigint; isLast: boolean }
@@ -55,7 +55,7 @@ export function createSweep({
       const target = share === 1 ? accountCount : BigInt(Math.floor(Number(accountCount) * share))
       if (share === 1 && target <= next) finish(clock.now())
       if (target <= next || (share < 1 && target - next < BigInt(leastAccounts))) return undefined
-      const to = target - next < MOST_ACCOUNTS ? target : next + MOST_ACCOUNTS
+      const to = target - next < mostAccounts ? target : next + mostAccounts
       return { from: next, to, isLast: share === 1 && to === accountCount }
     },
     covered(entry, portion) {

@@ -1,8 +1,8 @@
 import { type AccountId, type CutEntry, sameBlock } from '@plimsoll/protocol'
 import type { PaidTotals } from './readPaid.ts'
 
-const MAX_STEPS = 64
-const MAX_ACCOUNTS = 500_000
+const maxSteps = 64
+const maxAccounts = 500_000
 
 /** A block that was read, the vault's counters at it, and the accounts that changed since the step before. */
 export type TrailStep = {
@@ -36,7 +36,7 @@ export function createTrail(): Trail {
       steps = from === undefined ? [] : steps.slice(0, indexOf(from) + 1)
       steps.push(step)
       let accounts = steps.reduce((sum, { changed }) => sum + changed.size, 0)
-      while (steps.length > 1 && (steps.length > MAX_STEPS || accounts > MAX_ACCOUNTS))
+      while (steps.length > 1 && (steps.length > maxSteps || accounts > maxAccounts))
         accounts -= steps.shift()?.changed.size ?? 0
     },
   }

@@ -9,7 +9,7 @@ import type { ChainContext } from './chainContext.ts'
 import { pages } from './pages.ts'
 import { requirePinned } from './requirePinned.ts'
 
-const IDS_PER_CALL = 2_000n
+const idsPerCall = 2_000n
 
 /**
  * The accounts at places `from` (included) to `to` (excluded) in the list of all that the vault has ever seen at `entry`. Throws
@@ -20,7 +20,7 @@ export async function readAccountIds(
   { entry, from, to }: { entry: CutEntry; from: bigint; to: bigint },
 ): Promise<AccountId[]> {
   const { chain, portions } = context
-  const parts = await mapConcurrent(pages({ from, to, size: IDS_PER_CALL }), {
+  const parts = await mapConcurrent(pages({ from, to, size: idsPerCall }), {
     limit: portions.callsInFlight,
     map: async (page) => {
       const functionName = 'readAccountIds'

@@ -7,7 +7,7 @@ import type { ChainContext } from './chainContext.ts'
 import { pages } from './pages.ts'
 import { requirePinned } from './requirePinned.ts'
 
-const CLAIMS_PER_CALL = 500n
+const claimsPerCall = 500n
 
 /** The claims booked on this chain with index `from` (included) to `to` (excluded). Throws `quorum`'s errors and {@link InconsistentChain}. */
 export async function readClaims(
@@ -15,7 +15,7 @@ export async function readClaims(
   { entry, from, to }: { entry: CutEntry; from: bigint; to: bigint },
 ): Promise<Claim[]> {
   const { chain, portions } = context
-  const parts = await mapConcurrent(pages({ from, to, size: CLAIMS_PER_CALL }), {
+  const parts = await mapConcurrent(pages({ from, to, size: claimsPerCall }), {
     limit: portions.callsInFlight,
     map: async (page) => {
       const call = { entry, functionName: 'readClaims', args: [chain.vault, page.from, page.count] } as const

@@ -6,7 +6,7 @@ import { pageCount, readPaidPages } from './readPaidPages.ts'
 import { settledPages } from './settledPages.ts'
 
 /** A vault pays no claim of index 2^32 and up. */
-const MAX_WORDS = 2n ** 24n
+const maxWords = 2n ** 24n
 
 /** What a block's state says about the paid claims of one debt slot, and how many there are on each page that has any. */
 export type PaidTotals = {
@@ -57,12 +57,12 @@ export async function readPaid(
 }
 
 function requireReadable({ chain }: ChainContext, { paid }: ChainState): void {
-  const debtSlot = paid.findIndex(({ words }) => words > MAX_WORDS)
+  const debtSlot = paid.findIndex(({ words }) => words > maxWords)
   if (debtSlot === -1) return
   throw new InconsistentChain({
     chain: chain.name,
     what: `the bitmap of paid claims of slot ${debtSlot} is longer than a vault makes it`,
-    expected: `at most ${MAX_WORDS} words`,
+    expected: `at most ${maxWords} words`,
     seen: `${paid[debtSlot]?.words}`,
   })
 }

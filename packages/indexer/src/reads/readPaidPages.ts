@@ -5,9 +5,9 @@ import { callLens } from './callLens.ts'
 import type { ChainContext } from './chainContext.ts'
 import { requirePinned } from './requirePinned.ts'
 
-const WORDS_PER_PAGE = claimsPerPage / 256
+const wordsPerPage = claimsPerPage / 256
 /** A million claims: a call of nine million gas. */
-const PAGES_PER_CALL = 16
+const pagesPerCall = 16
 
 /**
  * Pages of the bitmap of a debt slot's paid claims at `entry`, neighbouring ones in one call; words after the end of the bitmap
@@ -28,14 +28,14 @@ export async function readPaidPages(
   await mapConcurrent(runs, {
     limit: portions.callsInFlight,
     map: async ({ first, count }) => {
-      const from = BigInt(first * WORDS_PER_PAGE)
-      const size = BigInt(count * WORDS_PER_PAGE)
+      const from = BigInt(first * wordsPerPage)
+      const size = BigInt(count * wordsPerPage)
       const call = { entry, functionName: 'readPaid', args: [chain.vault, debtSlot, from, size] } as const
       const [number, timestamp, words] = await callLens(context, call)
       requirePinned(chain, { entry, number, timestamp })
       requireLength(chain.name, { seen: BigInt(words.length), expected: min(size, total.words - from), debtSlot })
       for (let page = 0; page < count; page++)
-        result.set(first + page, words.slice(page * WORDS_PER_PAGE, (page + 1) * WORDS_PER_PAGE))
+        result.set(first + page, words.slice(page * wordsPerPage, (page + 1) * wordsPerPage))
     },
   })
   return result
@@ -46,7 +46,7 @@ function runsOf(numbers: readonly number[]): { first: number; count: number }[] 
   const runs: { first: number; count: number }[] = []
   for (const number of [...numbers].sort((a, b) => a - b)) {
     const last = runs.at(-1)
-    if (last && last.first + last.count === number && last.count < PAGES_PER_CALL) last.count += 1
+    if (last && last.first + last.count === number && last.count < pagesPerCall) last.count += 1
     else runs.push({ first: number, count: 1 })
   }
   return runs
@@ -64,7 +64,7 @@ function requireLength(chain: string, words: { seen: bigint; expected: bigint; d
 
 /** How many pages a bitmap of that many words has. */
 export function pageCount(words: bigint): number {
-  return Math.ceil(Number(words) / WORDS_PER_PAGE)
+  return Math.ceil(Number(words) / wordsPerPage)
 }
 
 function min(a: bigint, b: bigint): bigint {

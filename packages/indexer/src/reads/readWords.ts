@@ -10,7 +10,7 @@ import type { ChainContext } from './chainContext.ts'
 import { requirePinned } from './requirePinned.ts'
 
 // Every so many calls go to all providers, so that also a slow one is found out if it lies.
-const SPOT_CHECK = 8
+const spotCheck = 8
 
 /**
  * This chain's words of each account at `entry`, ascending, every one a valid leaf word; none for an account that holds nothing
@@ -25,7 +25,7 @@ export async function readWords(context: ChainContext, { entry, accounts, onPart
     await mapConcurrent(chunk(accounts, portions.accountsPerCall), {
       limit: portions.callsInFlight,
       map: async (part, index) => {
-        const everyone = index % SPOT_CHECK === 0
+        const everyone = index % spotCheck === 0
         const read = new Map(await readPart(context, { entry, accounts: part, everyone }))
         await onPart?.(read)
         for (const [account, words] of read) result.set(account, words)

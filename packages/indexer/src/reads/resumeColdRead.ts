@@ -6,7 +6,7 @@ import type { ChainState } from './readChainState.ts'
 import { touchedAccounts } from './touchedAccounts.ts'
 
 // Beyond this, asking for the events in between takes longer than reading everything again.
-const MAX_BLOCKS_BEHIND = 100_000n
+const maxBlocksBehind = 100_000n
 
 /**
  * The accounts that an earlier cold start has read and that have not changed up to `to`, whose words are therefore those at `to`.
@@ -49,7 +49,7 @@ async function touchedSince(
   if (sameBlock(base.entry, to)) return new Set()
   const distance = to.number - base.entry.number
   const expected = state.touches - base.touches
-  if (distance <= 0n || distance > MAX_BLOCKS_BEHIND || expected < 0n) return undefined
+  if (distance <= 0n || distance > maxBlocksBehind || expected < 0n) return undefined
   if (!(await isCanonical(context.pool, base.entry))) return undefined
   return touchedAccounts(context, { after: base.entry, upTo: to, expected })
 }

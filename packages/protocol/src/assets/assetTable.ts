@@ -122,7 +122,7 @@ function previousPrice(asset: RiskAsset, previous: readonly Hex[] | undefined): 
  * Checks that the vault of the asset's slot lists it with the same kind, token and decimals, and that no other vault
  * lists its id: otherwise units of two tokens would add up. Throws {@link AssetMismatch}. §5.
  */
-export function matchAsset(asset: RiskAsset, observations: readonly ChainObservation[]): void {
+function matchAsset(asset: RiskAsset, observations: readonly ChainObservation[]): void {
   for (const [slot, { assets }] of observations.entries()) {
     const listed = assets.find(({ assetId }) => assetId === asset.assetId)
     if (slot === asset.slot ? listed !== undefined && isSame(asset, listed) : listed === undefined) continue

@@ -16,7 +16,7 @@ export type Wish = Action['kind'] | 'close'
 export type Wisher = { readonly world: World; readonly random: Random; readonly troubled: readonly number[] }
 
 /** An amount, mostly at the edges: all, all but one unit, one more, one, none, the least, or a part. */
-export function drawUnits(random: Random, { all, least = 1n }: { all: bigint; least?: bigint }): bigint {
+function drawUnits(random: Random, { all, least = 1n }: { all: bigint; least?: bigint }): bigint {
   const most = all > 0n ? all : 0n
   switch (random.below(14)) {
     case 0:

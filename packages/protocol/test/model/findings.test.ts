@@ -66,8 +66,8 @@ function search(
   return { actions, message: '' }
 }
 
-describe('behavior: the model finds again', () => {
-  test.each(findings)('finding $name', ({ rule, breaks, ...where }) => {
+describe('what the model finds again', () => {
+  test.each(findings)('behavior: $name', ({ rule, breaks, ...where }) => {
     const without = search({ ...allRules, [rule]: false }, where)
     expect(without.message).toMatch(breaks)
     const within = search(allRules, where)

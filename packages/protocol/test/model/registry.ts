@@ -131,7 +131,7 @@ export function observeSilence(world: World, { registry }: Chain): number {
 }
 
 /** Refuses unless there was so much silence, which is observed then. */
-export function requireSilence(world: World, chain: Chain, required: number): number {
+function requireSilence(world: World, chain: Chain, required: number): number {
   refuseIf(silenceOf(chain.registry, world.now) < required, 'NotSilent')
   return observeSilence(world, chain)
 }

@@ -16,7 +16,7 @@ import { bookOf, type Chain, chainAt, type Image, type ModelClaim, type World } 
 const maxCutAge = 7_200
 
 /** One chain at the cut: `time` is that of the block, `version` that of what the block shows. */
-export type Entry = { readonly time: number; readonly version: number; readonly image: Image }
+type Entry = { readonly time: number; readonly version: number; readonly image: Image }
 
 export type Snapshot = {
   readonly number: number

@@ -27,7 +27,7 @@ export type ModelClaim = {
 /** Debt shares whose repayment stands aside, and those of them that were charged off. */
 export type Aside = { readonly liability: number; readonly units: bigint; readonly chargedOff: bigint }
 
-export type Due = {
+type Due = {
   readonly account: number
   readonly assetId: number
   readonly units: bigint
@@ -37,7 +37,7 @@ export type Due = {
 }
 
 /** A request to leave. */
-export type Leaving = { readonly units: bigint; readonly lifeAt: number; readonly silence: number }
+type Leaving = { readonly units: bigint; readonly lifeAt: number; readonly silence: number }
 
 /** A chain as it was, at a version; a cut shows some of them. */
 export type Image = { readonly time: number; readonly books: readonly Book[]; readonly claims: number }

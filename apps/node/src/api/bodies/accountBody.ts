@@ -1,8 +1,9 @@
 import type { ProvenAccount } from '@plimsoll/aggregator'
 import type { AccountsAt } from '@plimsoll/keeper'
-import { accountMargin, type Deployment, linksOf, type RiskConfig } from '@plimsoll/protocol'
+import { accountMargin, linksOf } from '@plimsoll/protocol'
 import { accountResponse } from '@plimsoll/wire'
 import { z } from 'zod'
+import type { NodeConfig } from '../../config/loadConfig.ts'
 
 /**
  * One account at a snapshot as JSON: margin over all chains, per chain and per asset, with the proof. What is added here
@@ -10,9 +11,10 @@ import { z } from 'zod'
  */
 export function accountBody(
   { account, words, siblings }: ProvenAccount,
-  { served, deployment, risk }: { served: AccountsAt; deployment: Deployment; risk: RiskConfig },
+  { served, config }: { served: AccountsAt; config: Pick<NodeConfig, 'deployment' | 'risk'> },
 ): z.input<typeof accountResponse> {
   const { table, attested } = served
+  const { deployment, risk } = config
   const { chains, assets, ...totals } = accountMargin({ words, table, slots: deployment.chains.length })
   return z.encode(accountResponse, {
     account,

@@ -5,12 +5,10 @@ import { marginTotals, parseAccountId } from '@plimsoll/protocol'
 import { accountResponse, accountsResponse } from '@plimsoll/wire'
 import { z } from 'zod'
 import { AccountNotFound, SnapshotNotFound } from '../../errors.ts'
-import { errorAnswer, jsonAnswer } from '../answers.ts'
-import type { ApiSource } from '../apiSource.ts'
 import { accountBody } from '../bodies/accountBody.ts'
-import { epoch } from '../epochQuery.ts'
-import { pageQuery } from '../pageQuery.ts'
-import { createRouter } from '../router.ts'
+import type { NodeState } from '../nodeState.ts'
+import { epoch, pageQuery } from '../parameters.ts'
+import { createRouter, errorAnswer, jsonAnswer } from '../router.ts'
 
 const account = createRoute({
   method: 'get',
@@ -66,11 +64,11 @@ const accounts = createRoute({
 })
 
 /** Accounts at the latest snapshot. */
-export function accountRoutes(source: ApiSource) {
+export function accountRoutes(state: NodeState) {
   return createRouter()
     .openapi(accounts, (context) => {
       const { status, limit, offset } = context.req.valid('query')
-      const { attested, health } = requireServed(source)
+      const { attested, health } = requireServed(state)
       const { digest } = attested
       const { epoch } = attested.header
       const total = status === 'liquidatable' ? health.liquidatable : health.size
@@ -82,18 +80,18 @@ export function accountRoutes(source: ApiSource) {
     .openapi(account, async (context) => {
       const id = parseAccountId(context.req.valid('param').account)
       const { epoch } = context.req.valid('query')
-      const served = epoch === undefined ? requireServed(source) : await requireAt(epoch)
+      const served = epoch === undefined ? requireServed(state) : await requireAt(epoch)
       const proven = proveAccount(id, served.trie)
       if (!proven)
         throw new AccountNotFound('This account has no leaf in the snapshot', {
           details: { account: id, epoch: served.attested.header.epoch },
           hint: 'An account appears with the first snapshot after its first deposit, on any chain.',
         })
-      return context.json(accountBody(proven, { served, deployment: source.deployment, risk: source.risk }), 200)
+      return context.json(accountBody(proven, { served, config: state.config }), 200)
     })
   async function requireAt(epoch: bigint): Promise<AccountsAt> {
-    const { attested } = requireServed(source)
-    const accounts = await source.accountsAt(epoch)
+    const { attested } = requireServed(state)
+    const accounts = await state.accountsAt(epoch)
     if (accounts) return accounts
     throw new SnapshotNotFound('There is no snapshot of that epoch with its accounts', {
       details: { epoch, latestEpoch: attested.header.epoch },

@@ -3,10 +3,9 @@ import { listClaims, proveClaims, proveTogether } from '@plimsoll/aggregator'
 import { requireServed } from '@plimsoll/keeper'
 import { address, bytes32, claimsResponse, maxClaims, maxSettlement, settlementResponse } from '@plimsoll/wire'
 import { z } from 'zod'
-import { errorAnswer, jsonAnswer } from '../answers.ts'
-import type { ApiSource } from '../apiSource.ts'
-import { limitQuery, slotQuery } from '../pageQuery.ts'
-import { createRouter } from '../router.ts'
+import type { NodeState } from '../nodeState.ts'
+import { limitQuery, slotQuery } from '../parameters.ts'
+import { createRouter, errorAnswer, jsonAnswer } from '../router.ts'
 
 const beneficiary = address.meta({ description: 'Who is paid.' })
 const from = bytes32.optional().meta({ description: '`next` of the part before.' })
@@ -67,10 +66,10 @@ const settlement = createRoute({
 const noProof = { claims: [], siblings: [], steps: '0x' } as const
 
 /** Liquidators' claims at the latest snapshot. No answer costs more than what it holds, however many claims there are. */
-export function claimRoutes(source: ApiSource) {
+export function claimRoutes(state: NodeState) {
   return createRouter()
     .openapi(claims, (context) => {
-      const { attested, claims: set } = requireServed(source)
+      const { attested, claims: set } = requireServed(state)
       const { claims, next = null } = listClaims(set, context.req.valid('query'))
       const proofs = proveClaims(
         set,
@@ -84,7 +83,7 @@ export function claimRoutes(source: ApiSource) {
       return context.json(z.encode(claimsResponse, { claims: proven, next, snapshot: attested }), 200)
     })
     .openapi(settlement, (context) => {
-      const { attested, claims: set } = requireServed(source)
+      const { attested, claims: set } = requireServed(state)
       const { beneficiary } = context.req.valid('param')
       const { claims, next = null } = listClaims(set, { ...context.req.valid('query'), beneficiary })
       const listed = claims.map(({ claim }) => claim)

@@ -1,9 +1,11 @@
 import { createRoute } from '@hono/zod-openapi'
 import { chainsResponse, deploymentResponse, operatorsResponse } from '@plimsoll/wire'
 import { z } from 'zod'
-import { jsonAnswer } from '../answers.ts'
-import type { ApiSource } from '../apiSource.ts'
-import { createRouter } from '../router.ts'
+import { chainsBody } from '../bodies/chainsBody.ts'
+import { deploymentBody } from '../bodies/deploymentBody.ts'
+import { operatorsBody } from '../bodies/operatorsBody.ts'
+import type { NodeState } from '../nodeState.ts'
+import { createRouter, jsonAnswer } from '../router.ts'
 
 const deployment = createRoute({
   method: 'get',
@@ -30,9 +32,9 @@ const operators = createRoute({
 })
 
 /** What is deployed where, and how chains and operators are. */
-export function deploymentRoutes(source: ApiSource) {
+export function deploymentRoutes(state: NodeState) {
   return createRouter()
-    .openapi(deployment, (context) => context.json(z.encode(deploymentResponse, source.describe()), 200))
-    .openapi(chains, (context) => context.json(z.encode(chainsResponse, source.chains()), 200))
-    .openapi(operators, (context) => context.json(z.encode(operatorsResponse, source.operators()), 200))
+    .openapi(deployment, (context) => context.json(z.encode(deploymentResponse, deploymentBody(state)), 200))
+    .openapi(chains, (context) => context.json(z.encode(chainsResponse, chainsBody(state)), 200))
+    .openapi(operators, (context) => context.json(z.encode(operatorsResponse, operatorsBody(state)), 200))
 }

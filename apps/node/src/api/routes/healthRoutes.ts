@@ -1,9 +1,9 @@
 import { createRoute } from '@hono/zod-openapi'
 import { healthResponse, readyResponse } from '@plimsoll/wire'
 import { z } from 'zod'
-import { jsonAnswer } from '../answers.ts'
-import type { ApiSource } from '../apiSource.ts'
-import { createRouter } from '../router.ts'
+import { healthBody, readyBody } from '../bodies/healthBody.ts'
+import type { NodeState } from '../nodeState.ts'
+import { createRouter, jsonAnswer } from '../router.ts'
 
 const health = createRoute({
   method: 'get',
@@ -25,11 +25,11 @@ const ready = createRoute({
 })
 
 /** Probes for load balancers and people. */
-export function healthRoutes(source: ApiSource) {
+export function healthRoutes(state: NodeState) {
   return createRouter()
-    .openapi(health, (context) => context.json(z.encode(healthResponse, source.health()), 200))
+    .openapi(health, (context) => context.json(z.encode(healthResponse, healthBody(state)), 200))
     .openapi(ready, (context) => {
-      const answer = source.ready()
+      const answer = readyBody(state)
       return context.json(z.encode(readyResponse, answer), answer.ready ? 200 : 503)
     })
 }

@@ -11,14 +11,15 @@ export type OperatorApi = {
   attester: Pick<Attester, 'handleProposal' | 'handleAttested'>
   /** Whose requests are answered. */
   admitted: () => readonly Address[]
-  self: Address
+  /** Of this node's operator: every request is signed for one of them. */
+  address: Address
   salt: Hex
   /** What still has to be done before this node may take part; undefined once it may. */
   starting: () => string | undefined
 }
 
 /** What operators ask of each other. Every request is signed by an operator's key; everybody else gets 401. */
-export function operatorRoutes({ attester, admitted, self, salt, starting }: OperatorApi): Hono {
+export function operatorRoutes({ attester, admitted, address, salt, starting }: OperatorApi): Hono {
   return new Hono()
     .post(operatorPaths.proposals, async (context) => {
       const { from, body } = await authenticate(context)
@@ -40,7 +41,7 @@ export function operatorRoutes({ attester, admitted, self, salt, starting }: Ope
       body,
       headers: req.raw.headers,
       operators: admitted(),
-      self,
+      self: address,
       salt,
       now: Date.now(),
     })

@@ -1,10 +1,9 @@
 import { createRoute } from '@hono/zod-openapi'
 import { maxRotations, rotationsResponse } from '@plimsoll/wire'
 import { z } from 'zod'
-import { errorAnswer, jsonAnswer } from '../answers.ts'
-import type { ApiSource } from '../apiSource.ts'
-import { limitQuery } from '../pageQuery.ts'
-import { createRouter } from '../router.ts'
+import type { NodeState } from '../nodeState.ts'
+import { limitQuery } from '../parameters.ts'
+import { createRouter, errorAnswer, jsonAnswer } from '../router.ts'
 
 const rotations = createRoute({
   method: 'get',
@@ -31,9 +30,9 @@ const rotations = createRoute({
 })
 
 /** How those who trust an earlier set of operators get to the one in force. */
-export function rotationRoutes(source: ApiSource) {
+export function rotationRoutes(state: NodeState) {
   return createRouter().openapi(rotations, async (context) => {
-    const rotations = await source.rotations(context.req.valid('query'))
+    const rotations = await state.book.rotations(context.req.valid('query'))
     return context.json(z.encode(rotationsResponse, { rotations }), 200)
   })
 }

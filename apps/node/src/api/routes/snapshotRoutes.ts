@@ -5,10 +5,9 @@ import { bytes32, snapshotResponse } from '@plimsoll/wire'
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { SnapshotNotFound } from '../../errors.ts'
-import { errorAnswer, jsonAnswer } from '../answers.ts'
-import type { ApiSource } from '../apiSource.ts'
-import { epoch } from '../epochQuery.ts'
-import { createRouter } from '../router.ts'
+import type { NodeState } from '../nodeState.ts'
+import { epoch } from '../parameters.ts'
+import { createRouter, errorAnswer, jsonAnswer } from '../router.ts'
 
 const latest = createRoute({
   method: 'get',
@@ -48,19 +47,19 @@ const byName = createRoute({
 })
 
 /** Attested snapshots. A snapshot never changes, so its digest is its entity tag. */
-export function snapshotRoutes(source: ApiSource) {
+export function snapshotRoutes(state: NodeState) {
   return createRouter()
     .openapi(latest, (context) => {
-      const { attested } = requireServed(source)
+      const { attested } = requireServed(state)
       tagCache(context, { attested, lifetime: 'no-cache' })
       return context.json(z.encode(snapshotResponse, attested), 200)
     })
     .openapi(byName, async (context) => {
       const { snapshot } = context.req.valid('param')
-      const attested = await source.archived(snapshot)
+      const attested = await state.archived(snapshot)
       if (!attested)
         throw new SnapshotNotFound('There is no such snapshot', {
-          details: { snapshot, latestEpoch: source.served()?.attested.header.epoch ?? null },
+          details: { snapshot, latestEpoch: state.served()?.attested.header.epoch ?? null },
           hint: 'Not every epoch has a snapshot: one is lost whenever too few operators answer in time.',
         })
       tagCache(context, { attested, lifetime: 'public, max-age=31536000, immutable' })

@@ -24,7 +24,7 @@ export type Rounds = { repaid: number; over: number; again: number; bad: number;
  * every chain liquidators take all that they may, bring units to debts, and have claims paid. `beyond` is what they repaid
  * beyond R at the worst price.
  */
-export function playRounds(seed: number, { isIdeal = false, isCredited = true, isSlowAsleep = false }: Market): Rounds {
+function playRounds(seed: number, { isIdeal = false, isCredited = true, isSlowAsleep = false }: Market): Rounds {
   const random = createRandom(seed)
   const path = drawPath(random.fork('path'))
   const world = startWorld(random.fork('account'), { isIdeal, isCredited })

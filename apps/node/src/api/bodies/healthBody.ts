@@ -1,9 +1,23 @@
-import type { ReadyResponse } from '@plimsoll/wire'
+import type { HealthResponse, ReadyResponse } from '@plimsoll/wire'
 import { oneLine } from '../../log/errorFields.ts'
+import { readVersion } from '../../readVersion.ts'
 import { type NodeState, snapshotAge } from '../nodeState.ts'
 
+/** What the process says of itself, however useful it is. */
+export function healthBody(state: NodeState): HealthResponse {
+  return {
+    status: 'ok',
+    name: state.config.deployment.name,
+    version: readVersion(),
+    operator: state.address ?? null,
+    halted: state.attester()?.halted ?? null,
+    latestEpoch: state.served()?.attested.header.epoch ?? null,
+    latestAgeSeconds: snapshotAge(state) ?? null,
+  }
+}
+
 /** Whether the node answers with recent data, and if not, why. */
-export function readiness(state: NodeState): ReadyResponse {
+export function readyBody(state: NodeState): ReadyResponse {
   const { maxAgeRisk } = state.config.deployment
   const age = snapshotAge(state)
   const starting = state.starting()

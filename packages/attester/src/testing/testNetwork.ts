@@ -20,12 +20,12 @@ import type {
   ComputedSnapshot,
   SigningEntry,
   SigningRecord,
-} from './attester.ts'
-import { createAttester } from './createAttester.ts'
-import { createOperatorBook } from './createOperatorBook.ts'
-import { PeerUnreachable } from './errors.ts'
-import type { HomeView, OperatorBook } from './operatorBook.ts'
-import type { Peer } from './peer.ts'
+} from '../attester.ts'
+import { createAttester } from '../createAttester.ts'
+import { createOperatorBook } from '../createOperatorBook.ts'
+import { PeerUnreachable } from '../errors.ts'
+import type { HomeView, OperatorBook } from '../operatorBook.ts'
+import type { Peer } from '../peer.ts'
 import { createTestClock, type TestClock } from './testClock.ts'
 
 /** Why a cut of a {@link TestNetwork} is refused. */

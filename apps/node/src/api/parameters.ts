@@ -1,10 +1,16 @@
-import { maxAccounts } from '@plimsoll/wire'
+import { maxAccounts, uint64 } from '@plimsoll/wire'
 import { z } from 'zod'
 
 const whole = z
   .string()
   .regex(/^[0-9]{1,9}$/, 'expected a whole number')
   .transform(Number)
+
+/** Beyond what a database row can name. */
+const maxEpoch = 2n ** 63n
+
+/** An epoch in a path or a query. */
+export const epoch = uint64.refine((epoch) => epoch < maxEpoch, 'expected an epoch')
 
 /** At most this many entries: 1 to `most`, `preset` unless told. */
 export function limitQuery({ most, preset = 100 }: { most: number; preset?: number }) {
