@@ -8,8 +8,6 @@ export type {
   CutVerdict,
   PeerStatus,
   Refusal,
-  SigningEntry,
-  SigningRecord,
   SnapshotArchive,
 } from './attester.ts'
 export { createAttester } from './createAttester.ts'
@@ -38,7 +36,7 @@ export {
   UnknownSnapshot,
   WrongLeader,
 } from './errors.ts'
-export type { HomeView, OperatorBook, RotationArchive, RotationSource, SetArchive } from './operatorBook.ts'
+export type { HomeView, OperatorBook, RotationArchive, RotationSource } from './operatorBook.ts'
 export { type OperatorRequest, requestWindowSeconds, signRequest, verifyRequest } from './operatorRequest.ts'
 export type { Peer, Proposal } from './peer.ts'
 export { verifyFollowed } from './verifyFollowed.ts'

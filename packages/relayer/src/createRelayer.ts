@@ -1,15 +1,15 @@
 import type { Key } from '@plimsoll/keys'
+import type { IntentStore } from '@plimsoll/store'
 import type { RelayedChain } from './chainAccess.ts'
 import { createLane, type QueueConnection } from './createLane.ts'
 import { createPoster, type NewerSnapshots, type Posted } from './createPoster.ts'
-import type { Intents } from './intents.ts'
 
 export type RelayerOptions = {
   chains: readonly RelayedChain[]
   /** Pays for gas; any viem account that can sign transactions. */
   account: Key
   queue: QueueConnection
-  intents: Intents
+  intents: IntentStore
   snapshots: NewerSnapshots
   /** The most it pays, in wei per gas. */
   maxFeePerGas: bigint

@@ -14,5 +14,4 @@ export {
   TransactionRefused,
   WrongChain,
 } from './errors.ts'
-export type { Attempt, Intent, Intents } from './intents.ts'
 export { postingRank } from './postingRank.ts'

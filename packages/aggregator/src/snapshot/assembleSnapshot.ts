@@ -12,7 +12,7 @@ import {
 } from '@plimsoll/protocol'
 import type { ClaimSet } from '../claims/claimSet.ts'
 import { UnknownRiskConfig } from '../errors.ts'
-import type { ChainState } from '../ledger/createLedger.ts'
+import type { LedgerChain } from '../ledger/createLedger.ts'
 import { type PreviousTable, priceAssets } from './priceAssets.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -24,7 +24,7 @@ export async function assembleSnapshot(parameters: {
   deployment: Deployment
   risk: RiskConfig
   previousTable: PreviousTable
-  chains: readonly ChainState[]
+  chains: readonly LedgerChain[]
   trie: AccountTrie
   claims: ClaimSet
   timestamp: bigint
