@@ -7,12 +7,13 @@ import {
   zeroHash,
 } from '@plimsoll/protocol'
 import type { SignedSnapshot } from '@plimsoll/store'
+import { AlreadySigned } from '@plimsoll/store/errors'
 import { createMutex } from '@plimsoll/tasks'
 import type { AttesterOptions, ChainsView, ComputedSnapshot } from './attester.ts'
 import { checkCutAge } from './checkCutAge.ts'
 import { checkCutOrder } from './checkCutOrder.ts'
 import { checkSameHeader } from './checkSameHeader.ts'
-import { EpochAlreadySigned, Halted, TurnMissed, UnknownSnapshot } from './errors.ts'
+import { Halted, TurnMissed, UnknownSnapshot } from './errors.ts'
 import { epochAt } from './leaderSchedule.ts'
 import type { Proposal } from './peer.ts'
 import { signCompact } from './signCompact.ts'
@@ -102,13 +103,13 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
   function refuseOldEpoch(seen: { epoch: bigint; last: SignedSnapshot | undefined; digest: Hash32 | undefined }): void {
     const { epoch, last, digest } = seen
     if (last && epoch <= last.epoch) {
-      throw new EpochAlreadySigned('This operator has signed that epoch or a later one.', {
+      throw new AlreadySigned('This operator has signed that epoch or a later one.', {
         details: { epoch, expected: `epoch ${last.epoch + 1n} or later, or ${last.digest} again`, seen: digest },
       })
     }
     const attested = options.attestedEpoch()
     if (attested !== undefined && epoch <= attested) {
-      throw new EpochAlreadySigned('A quorum has signed that epoch or a later one.', {
+      throw new AlreadySigned('A quorum has signed that epoch or a later one.', {
         details: { epoch, expected: `epoch ${attested + 1n} or later`, seen: digest },
       })
     }

@@ -12,6 +12,7 @@ import {
   zeroHash,
 } from '@plimsoll/protocol'
 import type { SignedSnapshot, SigningRecord } from '@plimsoll/store'
+import { AlreadySigned } from '@plimsoll/store/errors'
 import { type Address, concat, type Hex, keccak256, numberToHex, toHex } from 'viem'
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import type { Attester, AttesterEvent, AttesterOptions, ComputedSnapshot } from './attester.ts'
@@ -267,7 +268,7 @@ export function createMemoryRecord(): SigningRecord & { entries: SignedSnapshot[
     record: async (entry) => {
       const last = entries.at(-1)
       if (last?.digest === entry.digest) return
-      if (last && entry.epoch <= last.epoch) throw new PlimsollError('Already signed.')
+      if (last && entry.epoch <= last.epoch) throw new AlreadySigned('Already signed.')
       entries.push(entry)
     },
     last: async () => entries.at(-1),

@@ -12,7 +12,7 @@ import {
   NonceTaken,
   PostReverted,
   TransactionRefused,
-  WrongChain,
+  WrongEndpoint,
 } from './errors.ts'
 import { attest, firstSet, secondSet } from './testing/attest.ts'
 import { eventually } from './testing/eventually.ts'
@@ -135,9 +135,9 @@ test('error: FeeCapReached', async () => {
   expect(await inFlight()).toBeUndefined()
 })
 
-test('error: WrongChain', async () => {
+test('error: WrongEndpoint', async () => {
   const { open, registry } = await setUp()
-  await expect(open({ chain: { ...registry, chainId: 1 } }).catchUp()).rejects.toThrow(WrongChain)
+  await expect(open({ chain: { ...registry, chainId: 1 } }).catchUp()).rejects.toThrow(WrongEndpoint)
 })
 
 test('behavior: an endpoint that is down is passed over, for reading and for sending', async () => {

@@ -12,6 +12,6 @@ export {
   NonceTaken,
   PostReverted,
   TransactionRefused,
-  WrongChain,
+  WrongEndpoint,
 } from './errors.ts'
 export { postingRank } from './postingRank.ts'

@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { z } from 'zod'
 import { loadConfig } from '../config/loadConfig.ts'
 import { readEnvironment } from '../config/readEnvironment.ts'
-import { NodeUnreachable } from '../errors.ts'
+import { NoNodeAnswers } from '../errors.ts'
 import { configOption } from './configOption.ts'
 import { exitCodes } from './exitCodes.ts'
 import { statusText } from './statusText.ts'
@@ -38,7 +38,7 @@ async function fetchStatus(url: string) {
       const response = await fetch(new URL(path, url), { signal: AbortSignal.timeout(5_000) })
       return schema.parse(await response.json())
     } catch (cause) {
-      throw new NodeUnreachable('No node answers', {
+      throw new NoNodeAnswers('No node answers', {
         details: { url, path, reason: reasonOf(cause) },
         hint: 'Is it running? plimsoll start --config FILE',
         cause,
