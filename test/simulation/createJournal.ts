@@ -1,4 +1,4 @@
-import type { ColdRead, ColdReadJournal } from '@plimsoll/protocol'
+import type { ColdRead, ColdReadJournal } from '@plimsoll/store'
 import type { Clock } from '@plimsoll/tasks'
 
 /** What a disk keeps of a cold start: whole records, in order. It outlives the node. */

@@ -25,11 +25,6 @@ export class OperatorSetMismatch extends PlimsollError {
   override name = 'OperatorSetMismatch'
 }
 
-/** The risk file's hash is not the one in force on the home registry. */
-export class RiskConfigMismatch extends PlimsollError {
-  override name = 'RiskConfigMismatch'
-}
-
 /** The home registry has no risk configuration in force yet. */
 export class NoRiskConfig extends PlimsollError {
   override name = 'NoRiskConfig'
@@ -81,6 +76,6 @@ export class PortRefused extends PlimsollError {
 }
 
 /** No node answers where `plimsoll status` looks for one. */
-export class NodeUnreachable extends PlimsollError {
-  override name = 'NodeUnreachable'
+export class NoNodeAnswers extends PlimsollError {
+  override name = 'NoNodeAnswers'
 }

@@ -6,6 +6,7 @@ import {
   hashCut,
   hashLeaf,
   hashSnapshot,
+  InvalidCut,
   InvalidLeaf,
   type LeafWord,
   MissingPreviousTable,
@@ -33,11 +34,10 @@ import {
   createAggregator,
   type DeltaReader,
   IncompleteDelta,
-  InvalidCut,
   listClaims,
   MissingReader,
   type PreviousTable,
-  UnknownRiskConfig,
+  RiskConfigMismatch,
 } from './index.ts'
 
 class ChainDown extends Error {
@@ -263,7 +263,7 @@ describe('snapshot', () => {
     world[0].state.config = bytes32(0xc0)
     mineAll()
     const refused = aggregator.snapshot({ cut: heads(), timestamp: 1020n })
-    await expect(refused).rejects.toThrow(UnknownRiskConfig)
+    await expect(refused).rejects.toThrow(RiskConfigMismatch)
     await expect(refused).rejects.toMatchObject({ details: { expected: bytes32(0xc0), seen: riskHash } })
     world[0].state.config = riskHash
     mineAll()

@@ -27,7 +27,7 @@ export type DeltaReader = {
 export type Aggregator = {
   /**
    * Moves the ledger to the cut, forward or backward, and computes its snapshot; `timestamp` in seconds. Calls run one
-   * after another. If a chain cannot be read, the ledger stays where it was. Throws `InvalidCut`, `UnknownRiskConfig`,
+   * after another. If a chain cannot be read, the ledger stays where it was. Throws `InvalidCut`, `RiskConfigMismatch`,
    * `IncompleteDelta`, `InvalidLeaf`, `MalformedClaim`, `AssetMismatch`, `MissingPreviousTable`, and whatever the
    * readers throw.
    */

@@ -1,13 +1,8 @@
 import { PlimsollError } from '@plimsoll/protocol'
 
-/** A cut that does not have exactly one entry per chain of the deployment, in slot order. */
-export class InvalidCut extends PlimsollError {
-  override name = 'InvalidCut'
-}
-
-/** The home registry demands another risk config at this cut than the one this operator has. */
-export class UnknownRiskConfig extends PlimsollError {
-  override name = 'UnknownRiskConfig'
+/** The risk config that is given is not the one in force on the home registry, now or at a cut. */
+export class RiskConfigMismatch extends PlimsollError {
+  override name = 'RiskConfigMismatch'
 }
 
 /** What a reader returned does not lead from the ledger's state to the entry asked for. */

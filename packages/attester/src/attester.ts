@@ -1,5 +1,6 @@
 import type { Key } from '@plimsoll/keys'
 import type { AttestedSnapshot, CompactSignature, Cut, Hash32, OperatorSet, SnapshotHeader } from '@plimsoll/protocol'
+import type { SigningRecord, SnapshotStore } from '@plimsoll/store'
 import type { Clock } from '@plimsoll/tasks'
 import type { Address, Hex } from 'viem'
 import type { OperatorBook } from './operatorBook.ts'
@@ -12,15 +13,6 @@ export type ComputedSnapshot = {
   readonly cut: Cut
   readonly assets: readonly Hex[]
   readonly registries: readonly { readonly digest: Hash32; readonly epoch: bigint }[]
-}
-
-/** A signature this operator has given: one for each epoch. */
-export type SigningEntry = { readonly epoch: bigint; readonly digest: Hash32; readonly cut: Cut }
-
-/** Where signatures are noted before they leave. `record` is durable once it resolves and refuses a second digest. */
-export type SigningRecord = {
-  record: (entry: SigningEntry) => Promise<void>
-  last: () => Promise<SigningEntry | undefined>
 }
 
 /** All chains at one moment, by a quorum of this operator's own providers. */
@@ -39,12 +31,8 @@ export type CutVerdict =
   | { readonly canonical: true; readonly cut: Cut }
   | { readonly canonical: false; readonly why: Error }
 
-/** The attested snapshots this operator has. */
-export type SnapshotArchive = {
-  latest: () => Promise<AttestedSnapshot | undefined>
-  byEpoch: (epoch: bigint) => Promise<AttestedSnapshot | undefined>
-  byDigest: (digest: Hash32) => Promise<AttestedSnapshot | undefined>
-}
+/** The attested snapshots this operator has, those on their way into the store among them. */
+export type SnapshotArchive = Pick<SnapshotStore, 'latest' | 'byEpoch' | 'byDigest'>
 
 /** Something this operator would not sign, take over or could not finish; `from` is the leader, `at` in ms. */
 export type Refusal = { at: number; epoch: bigint; from: Address; error: Error }
@@ -94,6 +82,7 @@ export type AttesterOptions<S extends ComputedSnapshot> = {
   epochSeconds: number
   /** In slot order. */
   chainIds: readonly number[]
+  /** What it has signed, noted before a signature leaves. */
   record: SigningRecord
   snapshots: SnapshotArchive
   /** What this operator's own providers say of all chains now; rejects when no quorum of them does. */

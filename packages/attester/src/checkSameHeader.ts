@@ -1,5 +1,5 @@
 import type { SnapshotHeader } from '@plimsoll/protocol'
-import { SnapshotMismatch } from './errors.ts'
+import { ProposalMismatch } from './errors.ts'
 
 const fields = ['epoch', 'timestamp', 'oldest', 'cut', 'config', 'assets', 'accounts', 'claims', 'operators'] as const
 
@@ -13,12 +13,12 @@ const meaning: Partial<Record<(typeof fields)[number], string>> = {
 
 /**
  * Refuses a proposed header that is not the computed one, naming the fields that differ. Throws
- * {@link SnapshotMismatch}. §10, rule 4.
+ * {@link ProposalMismatch}. §10, rule 4.
  */
 export function checkSameHeader(proposed: SnapshotHeader, { computed }: { computed: SnapshotHeader }): void {
   const different = fields.filter((field) => proposed[field] !== computed[field])
   if (different.length === 0) return
-  throw new SnapshotMismatch(`The proposed snapshot differs from this operator’s in ${different.join(', ')}.`, {
+  throw new ProposalMismatch(`The proposed snapshot differs from this operator’s in ${different.join(', ')}.`, {
     details: {
       epoch: proposed.epoch,
       ...Object.fromEntries(different.map((field) => [field, { expected: computed[field], seen: proposed[field] }])),

@@ -1,7 +1,7 @@
 import { hashOperatorSet, InvalidAttestation, type OperatorSet, verifyAttested } from '@plimsoll/protocol'
 import { signedSnapshot } from '@plimsoll/protocol/testing'
 import { afterEach, describe, expect, test } from 'vitest'
-import { OperatorNotInSet, PeerUnreachable, QuorumMissed, SnapshotMismatch, WrongLeader } from './errors.ts'
+import { OperatorNotInSet, PeerUnreachable, ProposalMismatch, QuorumMissed, WrongLeader } from './errors.ts'
 import {
   chainIds,
   createTestNetwork,
@@ -106,9 +106,9 @@ describe('createAttester', () => {
     expect(epochsOf(operators[0].archive)).toEqual([0, 1, 2, 3, 4])
     expect(epochsOf(operators[2].archive)).toEqual([0, 1, 2, 3, 4])
     const refusals = operators[2].attester.status().refusals.map(({ error }) => error)
-    expect(refusals.filter((error) => error instanceof SnapshotMismatch).length).toBeGreaterThan(0)
+    expect(refusals.filter((error) => error instanceof ProposalMismatch).length).toBeGreaterThan(0)
     expect(refusals[0]?.message).toContain('accounts')
-    expect(operators[0].attester.status().refusals[0]?.error).toBeInstanceOf(SnapshotMismatch)
+    expect(operators[0].attester.status().refusals[0]?.error).toBeInstanceOf(ProposalMismatch)
   })
 
   test('behavior: the next leader passes on what was signed when the first fell silent', async () => {

@@ -118,7 +118,7 @@ describe('createHttpPeer', () => {
     const proposal = compute({ cut: cutAt(genesis), timestamp: BigInt(genesis), accounts: 'forged' })
     const refused = peer.propose(proposal, signal)
     await expect(refused).rejects.toThrow(PeerRefused)
-    await expect(refused).rejects.toThrow('SnapshotMismatch')
+    await expect(refused).rejects.toThrow('ProposalMismatch')
   })
 
   test('error: a request that another operator should have got is refused there', async () => {

@@ -1,8 +1,8 @@
 import { type AttestedSnapshot, InvalidAttestation } from '@plimsoll/protocol'
 import { signedSnapshot } from '@plimsoll/protocol/testing'
+import { SnapshotConflict } from '@plimsoll/store/errors'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { ComputedSnapshot } from './attester.ts'
-import { ConflictingSnapshot } from './errors.ts'
 import { createTestNetwork, epochSeconds, genesis, salt, type TestNetwork } from './testing/testNetwork.ts'
 
 let network: TestNetwork
@@ -64,7 +64,7 @@ describe('handleAttested', () => {
     const [operator] = network.operators
     await operator.attester.handleAttested(await attest(snapshot()))
     const other = await attest(snapshot('forged'))
-    await expect(operator.attester.handleAttested(other)).rejects.toThrow(ConflictingSnapshot)
+    await expect(operator.attester.handleAttested(other)).rejects.toThrow(SnapshotConflict)
   })
 })
 
@@ -101,7 +101,7 @@ describe('snapshot', () => {
     await operator.attester.snapshot(other.digest)
     await expect
       .poll(() => operator.attester.status().refusals.map(({ error }) => error.name))
-      .toEqual(['ConflictingSnapshot'])
+      .toEqual(['SnapshotConflict'])
   })
 
   test('behavior: does not believe a peer', async () => {

@@ -1,8 +1,9 @@
 import { type AttestedSnapshot, type Hash32, hashOperatorSet, verifyAttested } from '@plimsoll/protocol'
+import { SnapshotConflict } from '@plimsoll/store/errors'
 import { createMutex } from '@plimsoll/tasks'
 import type { AttesterOptions, ComputedSnapshot } from './attester.ts'
 import type { PeerBook } from './createPeerBook.ts'
-import { ConflictingSnapshot, PeerRefused } from './errors.ts'
+import { PeerRefused } from './errors.ts'
 import { verifyFollowed } from './verifyFollowed.ts'
 
 /** Takes over attested snapshots, each once, and finds those that registries refer to. */
@@ -56,7 +57,7 @@ export function createIntake<S extends ComputedSnapshot>({
       const { header, digest } = attested
       const known = await snapshots.byEpoch(header.epoch)
       if (known !== undefined && known.digest !== digest) {
-        throw new ConflictingSnapshot('Two snapshots of one epoch each have a quorum: an operator has signed twice.', {
+        throw new SnapshotConflict('Two snapshots of one epoch each have a quorum: an operator has signed twice.', {
           details: { epoch: header.epoch, expected: known.digest, seen: digest },
           hint: 'Keep both: together they prove which operators did it.',
         })

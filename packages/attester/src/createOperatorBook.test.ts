@@ -34,7 +34,7 @@ function createBook({ sources = [], initial = a }: { sources?: RotationSource[];
         latest: async () => kept.at(-1),
         before: async (epoch) => kept.findLast(({ header }) => header.epoch < epoch),
         rotations: async ({ after, limit }) => kept.filter(({ header }) => header.epoch > after).slice(0, limit),
-        keep: async (rotation) => void kept.push(rotation),
+        put: async (rotation) => void kept.push(rotation),
       },
       onRejected: (error) => rejected.push(error),
     })

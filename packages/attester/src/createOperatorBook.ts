@@ -39,7 +39,7 @@ export function createOperatorBook(options: OperatorBookOptions): OperatorBook {
     async noteAttested(snapshot) {
       const { header, set } = snapshot
       // A chain may wait for it, whether this node can serve it or not.
-      if (hashOperatorSet(set) !== header.operators) await snapshots.keep(snapshot)
+      if (hashOperatorSet(set) !== header.operators) await snapshots.put(snapshot)
       if (attested === undefined || header.epoch > attested.epoch) attested = header
     },
 

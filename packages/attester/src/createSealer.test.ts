@@ -3,19 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CompactSignature, recoverSigner } from '@plimsoll/protocol'
 import { openStore } from '@plimsoll/store'
+import { AlreadySigned } from '@plimsoll/store/errors'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { ComputedSnapshot } from './attester.ts'
 import {
   ClockSkew,
   CutBehind,
   CutTooOld,
-  EpochAlreadySigned,
   Halted,
   InvalidProposal,
   PeerUnreachable,
+  ProposalMismatch,
   ProposalPending,
   SignerMismatch,
-  SnapshotMismatch,
   UnknownSnapshot,
   WrongLeader,
 } from './errors.ts'
@@ -79,7 +79,7 @@ describe('handleProposal', () => {
     const { leader, follower, clock } = setUp()
     await ask(follower, { from: leader, proposal: snapshotAt(0) })
     await clock.advance(1_000)
-    await expect(ask(follower, { from: leader, proposal: snapshotAt(1) })).rejects.toThrow(EpochAlreadySigned)
+    await expect(ask(follower, { from: leader, proposal: snapshotAt(1) })).rejects.toThrow(AlreadySigned)
   })
 
   test('error: an equivocating leader gets one signature, both proposals at once', async () => {
@@ -100,7 +100,7 @@ describe('handleProposal', () => {
       ask(third, { from: follower, proposal: snapshotAt(3) }),
     ])
     expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
-    expect(answers[1]).toMatchObject({ reason: expect.any(EpochAlreadySigned) })
+    expect(answers[1]).toMatchObject({ reason: expect.any(AlreadySigned) })
   })
 
   test('error: a replayed proposal of an earlier epoch', async () => {
@@ -109,7 +109,7 @@ describe('handleProposal', () => {
     await ask(third, { from: leader, proposal: snapshotAt(0) })
     await clock.advance(epochSeconds * 1000)
     await ask(third, { from: follower, proposal: snapshotAt(epochSeconds) })
-    await expect(ask(third, { from: leader, proposal: old })).rejects.toThrow(EpochAlreadySigned)
+    await expect(ask(third, { from: leader, proposal: old })).rejects.toThrow(AlreadySigned)
   })
 
   test('error: an epoch that a quorum has signed without this operator', async () => {
@@ -119,7 +119,7 @@ describe('handleProposal', () => {
     await clock.advance(0)
     for (const attested of leader.archive.values()) await third.attester.handleAttested(attested)
     await clock.advance(leaderTimeoutMs)
-    await expect(ask(third, { from: follower, proposal: snapshotAt(3) })).rejects.toThrow(EpochAlreadySigned)
+    await expect(ask(third, { from: follower, proposal: snapshotAt(3) })).rejects.toThrow(AlreadySigned)
   })
 
   test('error: not an operator, not its epoch, or not yet', async () => {
@@ -199,7 +199,7 @@ describe('handleProposal', () => {
     const { leader, follower } = setUp()
     const proposal = snapshotAt(0, { accounts: 'forged' })
     const refused = ask(follower, { from: leader, proposal })
-    await expect(refused).rejects.toThrow(SnapshotMismatch)
+    await expect(refused).rejects.toThrow(ProposalMismatch)
     await expect(refused).rejects.toMatchObject({
       details: { accounts: { expected: snapshotAt(0).header.accounts, seen: proposal.header.accounts } },
     })
@@ -268,7 +268,7 @@ describe('handleProposal', () => {
     await follower.record.record({ epoch: proposal.header.epoch, digest: proposal.digest, cut: proposal.cut })
     await follower.restart()
     await clock.advance(1_000)
-    await expect(ask(follower, { from: leader, proposal: snapshotAt(1) })).rejects.toThrow(EpochAlreadySigned)
+    await expect(ask(follower, { from: leader, proposal: snapshotAt(1) })).rejects.toThrow(AlreadySigned)
     const signature = await ask(follower, { from: leader, proposal })
     expect(await recoverSigner({ digest: proposal.digest, signature })).toBe(follower.address)
   })
@@ -276,7 +276,7 @@ describe('handleProposal', () => {
   test('behavior: no signature leaves when recording fails', async () => {
     const { leader, follower } = setUp()
     const { last } = createMemoryRecord()
-    const failure = new SnapshotMismatch('The disk is full.')
+    const failure = new ProposalMismatch('The disk is full.')
     await follower.restart({ record: { last, record: () => Promise.reject(failure) } })
     await expect(ask(follower, { from: leader, proposal: snapshotAt(0) })).rejects.toBe(failure)
   })
@@ -303,7 +303,7 @@ describe('handleProposal', () => {
 
     store = await openStore({ dataDir })
     await clock.advance(1_000)
-    await expect(sign(snapshotAt(1))).rejects.toThrow(EpochAlreadySigned)
+    await expect(sign(snapshotAt(1))).rejects.toThrow(AlreadySigned)
     expect(await sign(proposal)).toEqual(signature)
     await store.close()
     await rm(dataDir, { recursive: true })

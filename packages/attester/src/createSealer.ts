@@ -6,12 +6,14 @@ import {
   snapshotTypedData,
   zeroHash,
 } from '@plimsoll/protocol'
+import type { SignedSnapshot } from '@plimsoll/store'
+import { AlreadySigned } from '@plimsoll/store/errors'
 import { createMutex } from '@plimsoll/tasks'
-import type { AttesterOptions, ChainsView, ComputedSnapshot, SigningEntry } from './attester.ts'
+import type { AttesterOptions, ChainsView, ComputedSnapshot } from './attester.ts'
 import { checkCutAge } from './checkCutAge.ts'
 import { checkCutOrder } from './checkCutOrder.ts'
 import { checkSameHeader } from './checkSameHeader.ts'
-import { EpochAlreadySigned, Halted, TurnMissed, UnknownSnapshot } from './errors.ts'
+import { Halted, TurnMissed, UnknownSnapshot } from './errors.ts'
 import { epochAt } from './leaderSchedule.ts'
 import type { Proposal } from './peer.ts'
 import { signCompact } from './signCompact.ts'
@@ -98,16 +100,16 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
     },
   }
 
-  function refuseOldEpoch(seen: { epoch: bigint; last: SigningEntry | undefined; digest: Hash32 | undefined }): void {
+  function refuseOldEpoch(seen: { epoch: bigint; last: SignedSnapshot | undefined; digest: Hash32 | undefined }): void {
     const { epoch, last, digest } = seen
     if (last && epoch <= last.epoch) {
-      throw new EpochAlreadySigned('This operator has signed that epoch or a later one.', {
+      throw new AlreadySigned('This operator has signed that epoch or a later one.', {
         details: { epoch, expected: `epoch ${last.epoch + 1n} or later, or ${last.digest} again`, seen: digest },
       })
     }
     const attested = options.attestedEpoch()
     if (attested !== undefined && epoch <= attested) {
-      throw new EpochAlreadySigned('A quorum has signed that epoch or a later one.', {
+      throw new AlreadySigned('A quorum has signed that epoch or a later one.', {
         details: { epoch, expected: `epoch ${attested + 1n} or later`, seen: digest },
       })
     }
@@ -119,7 +121,7 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
    */
   async function checkCut(
     cut: Cut,
-    { view, last }: { view: ChainsView; last: SigningEntry | undefined },
+    { view, last }: { view: ChainsView; last: SignedSnapshot | undefined },
   ): Promise<Cut> {
     const isToCheck = last !== undefined && last.epoch !== acknowledgedEpoch
     const [signed, next] = await Promise.allSettled([isToCheck ? view.check(last.cut) : undefined, view.check(cut)])
@@ -132,7 +134,7 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
     return next.value.cut
   }
 
-  function halt({ epoch, digest }: SigningEntry, why: Error): Halted {
+  function halt({ epoch, digest }: SignedSnapshot, why: Error): Halted {
     halted = new Halted('This operator has stopped: a block that it signed is no longer canonical.', {
       details: { epoch, digest, reason: why.message },
       hint: 'Find out which chain was reorganised below its finality policy, or which providers were wrong; then resume.',

@@ -41,13 +41,8 @@ export class UnknownSnapshot extends PlimsollError {
 }
 
 /** The proposed header is not the one this operator computes. */
-export class SnapshotMismatch extends PlimsollError {
-  override name = 'SnapshotMismatch'
-}
-
-/** This operator has already signed that epoch, or a later one. */
-export class EpochAlreadySigned extends PlimsollError {
-  override name = 'EpochAlreadySigned'
+export class ProposalMismatch extends PlimsollError {
+  override name = 'ProposalMismatch'
 }
 
 /** The operator has stopped signing until a person acts. */
@@ -83,11 +78,6 @@ export class PeerUnreachable extends PlimsollError {
 /** A peer's signature is not by its key over the proposed digest. */
 export class PeerSignatureInvalid extends PlimsollError {
   override name = 'PeerSignatureInvalid'
-}
-
-/** Two snapshots of one epoch, each with a valid quorum: at least one operator has signed twice. */
-export class ConflictingSnapshot extends PlimsollError {
-  override name = 'ConflictingSnapshot'
 }
 
 /** The signer returned a signature that is not by the address it claims. */

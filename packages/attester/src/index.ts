@@ -8,8 +8,6 @@ export type {
   CutVerdict,
   PeerStatus,
   Refusal,
-  SigningEntry,
-  SigningRecord,
   SnapshotArchive,
 } from './attester.ts'
 export { createAttester } from './createAttester.ts'
@@ -18,27 +16,25 @@ export { createOperatorBook } from './createOperatorBook.ts'
 export { createRotationSource } from './createRotationSource.ts'
 export {
   ClockSkew,
-  ConflictingSnapshot,
   CutBehind,
   CutTooOld,
-  EpochAlreadySigned,
   Halted,
   InvalidProposal,
   OperatorNotInSet,
   PeerRefused,
   PeerSignatureInvalid,
   PeerUnreachable,
+  ProposalMismatch,
   ProposalPending,
   QuorumMissed,
   SignerMismatch,
-  SnapshotMismatch,
   TurnMissed,
   Unauthorized,
   UnknownOperatorSet,
   UnknownSnapshot,
   WrongLeader,
 } from './errors.ts'
-export type { HomeView, OperatorBook, RotationArchive, RotationSource, SetArchive } from './operatorBook.ts'
+export type { HomeView, OperatorBook, RotationArchive, RotationSource } from './operatorBook.ts'
 export { type OperatorRequest, requestWindowSeconds, signRequest, verifyRequest } from './operatorRequest.ts'
 export type { Peer, Proposal } from './peer.ts'
 export { verifyFollowed } from './verifyFollowed.ts'

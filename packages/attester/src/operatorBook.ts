@@ -1,25 +1,12 @@
-import type { AttestedSnapshot, ChainDelta, Hash32, OperatorSet, Rotation, ScheduledSet } from '@plimsoll/protocol'
+import type { AttestedSnapshot, Hash32, OperatorSet, RegistryReport, Rotation, ScheduledSet } from '@plimsoll/protocol'
+import type { OperatorSetStore, SnapshotStore } from '@plimsoll/store'
 import type { Address, Hex } from 'viem'
 
 /** What the home registry says at a block that a quorum of providers agrees on, and the block's number. */
-export type HomeView = { readonly number: bigint; readonly registry: ChainDelta['registry'] }
+export type HomeView = { readonly number: bigint; readonly registry: RegistryReport }
 
-/** Attested snapshots, as far as they say who signs. */
-export type RotationArchive = {
-  latest: () => Promise<AttestedSnapshot | undefined>
-  /** The newest of those older than an epoch. */
-  before: (epoch: bigint) => Promise<AttestedSnapshot | undefined>
-  /** Those that change the operators and are newer than an epoch, oldest first. */
-  rotations: (page: { after: bigint; limit: number }) => Promise<readonly AttestedSnapshot[]>
-  /** Keeps a rotation for ever; again changes nothing. It need not be served. */
-  keep: (rotation: AttestedSnapshot) => Promise<void>
-}
-
-/** Where every set that was ever known stays known. */
-export type SetArchive = {
-  put: (set: OperatorSet) => Promise<void>
-  all: () => Promise<ReadonlyMap<Hash32, OperatorSet>>
-}
+/** Attested snapshots, as far as they say who signs. What changes the operators is put there and stays, served or not. */
+export type RotationArchive = Pick<SnapshotStore, 'latest' | 'before' | 'rotations' | 'put'>
 
 /** Someone who may have rotations newer than an epoch: a page of them, oldest first, empty when there are no more. */
 export type RotationSource = (after: bigint, signal: AbortSignal) => Promise<readonly Rotation[]>
@@ -32,7 +19,7 @@ export type OperatorBookOptions = {
   /** In slot order. */
   chainIds: readonly number[]
   snapshots: RotationArchive
-  sets: SetArchive
+  sets: OperatorSetStore
   sources: readonly RotationSource[]
   /** Hears why a source was not believed. */
   onRejected?: (error: Error) => void

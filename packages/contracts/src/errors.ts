@@ -1,5 +1,8 @@
 import { type Address, BaseError, type Hash } from 'viem'
 
+// Under viem's root as everything else that deploying throws: PlimsollError is in packages/protocol, whose tests run on these
+// contracts.
+
 /** A guardian was asked for where the deployer is not the owner, who alone may name one. */
 export class GuardianNotNamed extends BaseError {
   override name = 'GuardianNotNamed'

@@ -1,4 +1,5 @@
-import { type ChainDelta, type ColdReadJournal, type CutEntry, type Deployment, sameBlock } from '@plimsoll/protocol'
+import { type ChainDelta, type CutEntry, type Deployment, type RegistryReport, sameBlock } from '@plimsoll/protocol'
+import type { ColdReadJournal } from '@plimsoll/store'
 import { type Clock, steadyClock } from '@plimsoll/tasks'
 import type { Address } from 'viem'
 import type { FinalityViolated, ProviderDisagreement } from './errors.ts'
@@ -84,7 +85,7 @@ export type ChainReader = {
    */
   read(range: { from?: CutEntry | undefined; to: CutEntry }): Promise<ChainDelta>
   /** What the chain's registry says at `entry`. */
-  registry(entry: CutEntry): Promise<ChainDelta['registry']>
+  registry(entry: CutEntry): Promise<RegistryReport>
   status(): ChainStatus
   /** Gives up the connections to the providers. */
   close(): void

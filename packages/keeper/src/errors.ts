@@ -1,8 +1,8 @@
 import { PlimsollError } from '@plimsoll/protocol'
 
 /** A quorum attested another snapshot of a cut than this node computes. */
-export class SnapshotDiffers extends PlimsollError {
-  override name = 'SnapshotDiffers'
+export class AttestationMismatch extends PlimsollError {
+  override name = 'AttestationMismatch'
 }
 
 /** The data folder or database was filled by another deployment. */

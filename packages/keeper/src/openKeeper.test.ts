@@ -2,7 +2,7 @@ import { listClaims } from '@plimsoll/aggregator'
 import { openStore, type Store } from '@plimsoll/store'
 import { createDataFolder } from '@plimsoll/store/testing/createDataFolder'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ForeignState, SnapshotDiffers } from './errors.ts'
+import { AttestationMismatch, ForeignState } from './errors.ts'
 import { openKeeper } from './openKeeper.ts'
 import type { ServedSnapshot } from './served.ts'
 import { alice, attest, bob, carol, createWorld, deployment } from './testing/attestedWorld.ts'
@@ -148,7 +148,7 @@ test('error: what it computes differently is not served, not stored, and said', 
   await keeper.accept(await attest(own), own)
   const theirs = await attest(await (await createKeeper(other)).compute(nextTime()))
   const error = await keeper.accept(theirs).catch((error) => error)
-  expect(error).toBeInstanceOf(SnapshotDiffers)
+  expect(error).toBeInstanceOf(AttestationMismatch)
   expect(error.details.fields).toEqual(['accounts'])
   expect(keeper.problem()).toBe(error)
   expect(keeper.served()?.attested.digest).toBe(own.digest)

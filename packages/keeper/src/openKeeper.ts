@@ -4,7 +4,7 @@ import { createTrie } from '@plimsoll/merkle'
 import type { AttestedSnapshot, Cut, Hash32 } from '@plimsoll/protocol'
 import type { Store } from '@plimsoll/store'
 import type { Hex } from 'viem'
-import { SnapshotDiffers } from './errors.ts'
+import { AttestationMismatch } from './errors.ts'
 import { createHistory } from './history.ts'
 import { createLeafWriter } from './leafWriter.ts'
 import { restoreServed } from './restore.ts'
@@ -14,7 +14,7 @@ import type { AccountsAt, ServedSnapshot } from './served.ts'
 export type Keeper = {
   /**
    * Stores an attested snapshot with its leaves, then serves it; computes it first if this node has not. Only stores it
-   * if it is not newer than what is served. Throws `SnapshotDiffers` and what computing and storing throw, and goes on
+   * if it is not newer than what is served. Throws `AttestationMismatch` and what computing and storing throw, and goes on
    * serving what it did. Calls run one after another.
    */
   accept: (attested: AttestedSnapshot, computed?: Snapshot) => Promise<void>
@@ -77,7 +77,7 @@ export async function openKeeper({
     if (served !== undefined && served.attested.header.epoch >= header.epoch) return store.snapshots.put(attested)
     const own = computed ?? (await compute({ cut, timestamp: header.timestamp }))
     if (own.digest !== digest)
-      throw new SnapshotDiffers('The attested snapshot is not what this node computes at its cut.', {
+      throw new AttestationMismatch('The attested snapshot is not what this node computes at its cut.', {
         details: { epoch: header.epoch, expected: digest, seen: own.digest, fields: differences(header, own.header) },
         hint: 'Compare this node’s providers with other sources: the quorum read something else from the chains.',
       })

@@ -1,6 +1,6 @@
-import type { ClaimSet, HealthRanking, Snapshot } from '@plimsoll/aggregator'
+import type { ClaimSet, HealthRanking } from '@plimsoll/aggregator'
 import type { AccountTrie } from '@plimsoll/merkle'
-import type { AssetTable, AttestedSnapshot } from '@plimsoll/protocol'
+import type { AssetTable, AttestedSnapshot, RegistryReport } from '@plimsoll/protocol'
 import { NoSnapshotYet } from './errors.ts'
 
 /** An attested snapshot with its leaves: all it takes to answer about an account. */
@@ -15,7 +15,7 @@ export type ServedSnapshot = AccountsAt & {
   /** Booked and not paid, at the cut. */
   readonly claims: ClaimSet
   /** By slot: what each registry had accepted at the cut. */
-  readonly registries: Snapshot['registries']
+  readonly registries: readonly RegistryReport[]
   /** The accounts nearest to their line. */
   readonly health: HealthRanking
 }

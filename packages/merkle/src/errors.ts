@@ -1,3 +1,6 @@
+// The trie stands without any other package, so that a browser can load it alone: its errors extend Error and not PlimsollError.
+// They speak of what a program has passed, never of what a stranger has sent: a node's API checks ids before they come here.
+
 /** An account or a word is not 32 bytes of hex. */
 export class InvalidBytes32 extends Error {
   override name = 'InvalidBytes32'

@@ -65,7 +65,7 @@ export class QuorumNotReached extends PlimsollError {
   override name = 'QuorumNotReached'
 }
 
-/** A cut that cannot be packed, or bytes that are not a packed cut of §6. */
+/** A cut that cannot be packed or is not of the deployment's chains, or bytes that are not a packed cut of §6. */
 export class InvalidCut extends PlimsollError {
   override name = 'InvalidCut'
 }

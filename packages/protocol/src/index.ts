@@ -74,7 +74,6 @@ export { buildAssetTable, encodeAssetTable, hashAssetTable } from './assets/asse
 export { encodeAssetWord } from './assets/assetWord.ts'
 export type { AssetObservation, ChainObservation, FeedObservation, RateObservation } from './assets/chainObservation.ts'
 export { claimsPerPage, type PaidClaims } from './claims/claim.ts'
-export type { ColdRead, ColdReadJournal } from './coldRead.ts'
 export { maxAssets, maxChains, maxChainWords, maxLeafWords, maxWords } from './leaf/budgets.ts'
 export { hashLeaf } from './leaf/leaf.ts'
 export {
@@ -103,7 +102,7 @@ export {
 } from './liquidation/liquidationSize.ts'
 export { unitsToCover } from './liquidation/quoteForcedMove.ts'
 export { countUnits, type UnitCounts } from './margin/countUnits.ts'
-export type { AccountWords, ChainDelta, ScheduledSet } from './snapshot/chainDelta.ts'
+export type { AccountWords, ChainDelta, RegistryReport, ScheduledSet } from './snapshot/chainDelta.ts'
 export { firstEntryBehind, hashCut, oldestTimestamp, sameBlock } from './snapshot/cut.ts'
 export { hashOperatorSet, leaderOf, maxOperators } from './snapshot/operatorSet.ts'
 export { assembleQuorum, recoverSigner } from './snapshot/quorum.ts'

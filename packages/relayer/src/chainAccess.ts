@@ -10,7 +10,7 @@ import {
   type TransactionReceipt,
 } from 'viem'
 import type { RegistryState } from './choosePost.ts'
-import { ChainUnreachable, WrongChain } from './errors.ts'
+import { ChainUnreachable, WrongEndpoint } from './errors.ts'
 import type { Market } from './fees.ts'
 import { refusalOf } from './refusalOf.ts'
 import { withoutUrls } from './withoutUrls.ts'
@@ -28,7 +28,7 @@ export type RelayedChain = {
   urls: readonly string[]
 }
 
-/** Reading and sending on one chain. Each call throws {@link ChainUnreachable} or {@link WrongChain}; neither names a URL. */
+/** Reading and sending on one chain. Each call throws {@link ChainUnreachable} or {@link WrongEndpoint}; neither names a URL. */
 export type ChainAccess = {
   /** What the registry has, and how many transactions of `account` are mined. */
   state: (account: Address) => Promise<RegistryState & { nonce: number }>
@@ -60,7 +60,7 @@ export function createChainAccess(
       if (!checked) await checkChainId()
       return await ask()
     } catch (error) {
-      if (error instanceof WrongChain) throw error
+      if (error instanceof WrongEndpoint) throw error
       // Neither viem's messages nor the cause: they hold the URL.
       throw new ChainUnreachable(`No RPC endpoint of ${name} answers as it should`, {
         details: { chain: name, endpoints: urls.length, reason: reasonOf(error) },
@@ -72,7 +72,7 @@ export function createChainAccess(
   async function checkChainId(): Promise<void> {
     const seen = await client.getChainId()
     if (seen !== chainId)
-      throw new WrongChain(`An RPC endpoint of ${name} serves another chain`, {
+      throw new WrongEndpoint(`An RPC endpoint of ${name} serves another chain`, {
         details: { chain: name, expected: chainId, seen },
         hint: 'Check sendUrls, or the providers, of this chain in the node configuration.',
       })

@@ -1,3 +1,4 @@
+import type { IntentStore } from '@plimsoll/store'
 import { type OpenTestQueue, testQueues } from '@plimsoll/store/testing'
 import { parseEther, parseGwei } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
@@ -11,9 +12,8 @@ import {
   NonceTaken,
   PostReverted,
   TransactionRefused,
-  WrongChain,
+  WrongEndpoint,
 } from './errors.ts'
-import type { Intents } from './intents.ts'
 import { attest, firstSet, secondSet } from './testing/attest.ts'
 import { eventually } from './testing/eventually.ts'
 import { startChain, type TestChain } from './testing/startChain.ts'
@@ -135,9 +135,9 @@ test('error: FeeCapReached', async () => {
   expect(await inFlight()).toBeUndefined()
 })
 
-test('error: WrongChain', async () => {
+test('error: WrongEndpoint', async () => {
   const { open, registry } = await setUp()
-  await expect(open({ chain: { ...registry, chainId: 1 } }).catchUp()).rejects.toThrow(WrongChain)
+  await expect(open({ chain: { ...registry, chainId: 1 } }).catchUp()).rejects.toThrow(WrongEndpoint)
 })
 
 test('behavior: an endpoint that is down is passed over, for reading and for sending', async () => {
@@ -206,10 +206,10 @@ test('error: FeeCapReached by a replacement; it goes on when the fee falls', asy
 })
 
 /** Ends a poster as a kill would, right after a step of it is written. */
-function killedAfter(step: 'begin' | 'replace', intents: Intents): Intents {
+function killedAfter(step: 'begin' | 'replace', intents: IntentStore): IntentStore {
   return {
     ...intents,
-    async [step](intent: Parameters<Intents['begin']>[0]) {
+    async [step](intent: Parameters<IntentStore['begin']>[0]) {
       await intents[step](intent)
       throw new Killed()
     },

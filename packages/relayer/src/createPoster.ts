@@ -2,15 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { snapshotRegistryAbi } from '@plimsoll/contracts'
 import type { Key } from '@plimsoll/keys'
 import { type AttestedSnapshot, hashOperatorSet } from '@plimsoll/protocol'
+import type { IntentAttempt, IntentStore, SnapshotStore, TransactionIntent } from '@plimsoll/store'
 import { type Hex, isAddressEqual, parseEventLogs, type TransactionReceipt } from 'viem'
 import { createChainAccess, type RelayedChain } from './chainAccess.ts'
 import { choosePost } from './choosePost.ts'
 import { MissedRotation, NonceGap, NonceTaken, PostReverted, TransactionRefused } from './errors.ts'
-import type { Attempt, Intent, Intents } from './intents.ts'
 import { type Payment, signPost } from './signPost.ts'
 
 /** Attested snapshots newer than an epoch that a registry may need: each that changes the operators, and the newest. */
-export type NewerSnapshots = { newerThan: (epoch: bigint) => Promise<AttestedSnapshot[]> }
+export type NewerSnapshots = Pick<SnapshotStore, 'newerThan'>
 
 /** A snapshot that a chain accepted from this relayer. */
 export type Posted = {
@@ -27,7 +27,7 @@ export type Posted = {
 export type PosterOptions = {
   chain: RelayedChain
   account: Key
-  intents: Intents
+  intents: IntentStore
   snapshots: NewerSnapshots
   /** The most the relayer pays, in wei per gas. */
   maxFeePerGas: bigint
@@ -67,7 +67,7 @@ export function createPoster(options: PosterOptions): { catchUp: () => Promise<v
     },
   }
 
-  async function begin(): Promise<Intent | undefined> {
+  async function begin(): Promise<TransactionIntent | undefined> {
     const { snapshot, nonce } = await needed()
     if (!snapshot) return undefined
     const attempt = await signPost(snapshot, { payment, nonce })
@@ -77,7 +77,7 @@ export function createPoster(options: PosterOptions): { catchUp: () => Promise<v
   }
 
   /** Waits until the nonce is spent, replacing what takes too long. False if it need not be waited for: nothing is needed. */
-  async function follow({ nonce, attempts: written }: Intent): Promise<boolean> {
+  async function follow({ nonce, attempts: written }: TransactionIntent): Promise<boolean> {
     let attempts = written
     for (let spent = 0; !signal.aborted; await pause()) {
       const mined = await access.nonce(address)
@@ -102,7 +102,7 @@ export function createPoster(options: PosterOptions): { catchUp: () => Promise<v
 
   async function settle(
     receipt: TransactionReceipt,
-    { nonce, attempts }: { nonce: number; attempts: readonly Attempt[] },
+    { nonce, attempts }: { nonce: number; attempts: readonly IntentAttempt[] },
   ): Promise<true> {
     await intents.finish({ ...key, nonce, state: 'mined' })
     const attempt = attempts.find(({ hash }) => hash === receipt.transactionHash) ?? lastOf(attempts)
@@ -162,7 +162,7 @@ export function createPoster(options: PosterOptions): { catchUp: () => Promise<v
     })
   }
 
-  async function sendNew({ raw, epoch }: Attempt): Promise<void> {
+  async function sendNew({ raw, epoch }: IntentAttempt): Promise<void> {
     const reason = await access.send(raw)
     if (reason === undefined) return
     throw new TransactionRefused(`${chain.name} does not take a transaction of the relayer`, {
@@ -177,6 +177,6 @@ export function createPoster(options: PosterOptions): { catchUp: () => Promise<v
 }
 
 // An intent is opened with its first attempt.
-function lastOf(attempts: readonly Attempt[]): Attempt {
-  return attempts.at(-1) as Attempt
+function lastOf(attempts: readonly IntentAttempt[]): IntentAttempt {
+  return attempts.at(-1) as IntentAttempt
 }

@@ -1,8 +1,8 @@
 import type { Key } from '@plimsoll/keys'
+import type { IntentStore } from '@plimsoll/store'
 import type { RelayedChain } from './chainAccess.ts'
 import { createLane, type QueueConnection } from './createLane.ts'
 import { createPoster, type NewerSnapshots, type Posted } from './createPoster.ts'
-import type { Intents } from './intents.ts'
 
 /** See `createRelayer`. */
 export type RelayerOptions = {
@@ -10,7 +10,7 @@ export type RelayerOptions = {
   /** Pays for gas; any viem account that can sign transactions. */
   account: Key
   queue: QueueConnection
-  intents: Intents
+  intents: IntentStore
   snapshots: NewerSnapshots
   /** The most it pays, in wei per gas. */
   maxFeePerGas: bigint

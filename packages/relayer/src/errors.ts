@@ -40,7 +40,7 @@ export class ChainUnreachable extends PlimsollError {
   override name = 'ChainUnreachable'
 }
 
-/** An RPC endpoint serves another chain than the one it is configured for. */
-export class WrongChain extends PlimsollError {
-  override name = 'WrongChain'
+/** An RPC endpoint that posts go to serves another chain than the one it is configured for. */
+export class WrongEndpoint extends PlimsollError {
+  override name = 'WrongEndpoint'
 }

@@ -12,7 +12,6 @@ export {
   NonceTaken,
   PostReverted,
   TransactionRefused,
-  WrongChain,
+  WrongEndpoint,
 } from './errors.ts'
-export type { Attempt, Intent, Intents } from './intents.ts'
 export { postingRank } from './postingRank.ts'

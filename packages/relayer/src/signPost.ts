@@ -1,11 +1,11 @@
 import { snapshotRegistryAbi } from '@plimsoll/contracts'
 import type { Key } from '@plimsoll/keys'
 import { type AttestedSnapshot, postArguments } from '@plimsoll/protocol'
+import type { IntentAttempt } from '@plimsoll/store'
 import { encodeFunctionData, keccak256 } from 'viem'
 import type { ChainAccess, RelayedChain } from './chainAccess.ts'
 import { FeeCapReached, InsufficientFunds, PostReverted } from './errors.ts'
 import { type Fees, firstFees, replacementFees } from './fees.ts'
-import type { Attempt } from './intents.ts'
 
 /** What writing a place of the registry costs the first time, above writing it again. */
 const freshPlaceGas = 17_100n
@@ -20,7 +20,7 @@ export type Payment = { chain: RelayedChain; access: ChainAccess; account: Key; 
 export async function signPost(
   { header, digest, ...signed }: AttestedSnapshot,
   { payment, nonce, previous }: { payment: Payment; nonce: number; previous?: Fees | undefined },
-): Promise<Attempt> {
+): Promise<IntentAttempt> {
   const { chain, access, account } = payment
   const data = encodeFunctionData({
     abi: snapshotRegistryAbi,

@@ -14,14 +14,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { accountProof } from './accountProof.ts'
 import { createPlimsollClient } from './createPlimsollClient.ts'
-import {
-  ApiError,
-  NodeUnreachable,
-  UnexpectedAnswer,
-  VerificationFailed,
-  WrongAnswer,
-  WrongDeployment,
-} from './errors.ts'
+import { ApiError, ForeignNode, NodeUnreachable, UnexpectedAnswer, VerificationFailed, WrongAnswer } from './errors.ts'
 import { alice, aliceAnswer, beneficiary, claimsAnswer, settlementAnswer, trust } from './testing/testSnapshot.ts'
 import { verifyAccount } from './verifyAccount.ts'
 
@@ -210,8 +203,8 @@ describe('createPlimsollClient', () => {
       [`/v1/accounts/${alice}`]: { body: z.encode(accountResponse, answer) },
     })
     const client = createPlimsollClient({ url, deployment: { salt: keccak256('0x') } })
-    await expect(client.deployment()).rejects.toThrow(WrongDeployment)
-    await expect(client.account(alice)).rejects.toThrow(WrongDeployment)
+    await expect(client.deployment()).rejects.toThrow(ForeignNode)
+    await expect(client.account(alice)).rejects.toThrow(ForeignNode)
   })
 })
 

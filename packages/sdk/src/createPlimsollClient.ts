@@ -20,7 +20,7 @@ import {
 } from '@plimsoll/wire'
 import type { Address, Hex } from 'viem'
 import type { z } from 'zod'
-import { WrongAnswer, WrongDeployment } from './errors.ts'
+import { ForeignNode, WrongAnswer } from './errors.ts'
 import { readJson } from './readJson.ts'
 import { type Settlement, verifySettlement } from './verifySettlement.ts'
 import type { Trust } from './verifySnapshot.ts'
@@ -36,7 +36,7 @@ export type SettlementQuery = ClaimsQuery & { beneficiary: Address; custodySlot:
 
 /**
  * A node's HTTP API. Every call rejects with `ApiError`, `NodeUnreachable`, `UnexpectedAnswer`, `WrongAnswer` or, where the
- * client knows its deployment, `WrongDeployment`. An answer is about what was asked; beyond that nothing is believed yet: see `verifyAccount`, `verifyClaims` and `verifySnapshot`.
+ * client knows its deployment, `ForeignNode`. An answer is about what was asked; beyond that nothing is believed yet: see `verifyAccount`, `verifyClaims` and `verifySnapshot`.
  */
 export type PlimsollClient = {
   /** Contracts, operators and assets. */
@@ -169,7 +169,7 @@ export function createPlimsollClient({
 
   function expectSame({ expected, seen }: { expected: Hex | undefined; seen: Hex }): void {
     if (expected === undefined || expected.toLowerCase() === seen.toLowerCase()) return
-    throw new WrongDeployment('The node serves another deployment.', {
+    throw new ForeignNode('The node serves another deployment.', {
       details: { url: base, expected, seen },
       hint: 'Check the URL and the salt.',
     })

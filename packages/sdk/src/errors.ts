@@ -30,8 +30,8 @@ export class UnexpectedAnswer extends PlimsollError {
 }
 
 /** The node serves another deployment than the client was made for. */
-export class WrongDeployment extends PlimsollError {
-  override name = 'WrongDeployment'
+export class ForeignNode extends PlimsollError {
+  override name = 'ForeignNode'
 }
 
 /** The node answered about something else than it was asked: another account, epoch, snapshot or beneficiary. */

@@ -35,11 +35,11 @@ export {
 } from './createPlimsollClient.ts'
 export {
   ApiError,
+  ForeignNode,
   NodeUnreachable,
   UnexpectedAnswer,
   VerificationFailed,
   WrongAnswer,
-  WrongDeployment,
   WrongSigner,
 } from './errors.ts'
 export { followRotations } from './followRotations.ts'

@@ -1,5 +1,28 @@
-import { type AccountId, type ColdRead, InvalidField, parseAccountId } from '@plimsoll/protocol'
+import { type AccountId, type CutEntry, InvalidField, parseAccountId } from '@plimsoll/protocol'
 import { type Hex, numberToHex } from 'viem'
+
+/**
+ * One step of reading a chain from nothing. `base`: from here on everything read belongs to `entry`, where the vault had counted
+ * `touches`; what was read before does too, but for the accounts in `dropped`. `page`: accounts with their words, as they are
+ * at the last base.
+ */
+export type ColdRead =
+  | {
+      readonly kind: 'base'
+      readonly entry: CutEntry
+      readonly touches: bigint
+      readonly dropped: readonly AccountId[]
+    }
+  | { readonly kind: 'page'; readonly accounts: ReadonlyMap<AccountId, readonly Hex[]> }
+
+/** Keeps how far reading a chain from nothing has come, so that the next attempt, also after a kill, goes on from there. */
+export type ColdReadJournal = {
+  /** Everything appended since the last `clear`, in order. */
+  records(): AsyncIterable<ColdRead>
+  /** Resolves once the record is kept, whole; several at a time are added one after another. */
+  append(record: ColdRead): Promise<void>
+  clear(): Promise<void>
+}
 
 // The first byte. A base: chain id 8, number 8, timestamp 8, touches 32, hash 32, accounts 32 each. A page, for each account: account 32,
 // count of words 2, words 32 each.

@@ -1,4 +1,4 @@
-import { type ChainDelta, parseOperatorSet, type SnapshotHeader } from '@plimsoll/protocol'
+import { parseOperatorSet, type RegistryReport, type SnapshotHeader } from '@plimsoll/protocol'
 import { z } from 'zod'
 import { bigintText, encodeJson, hash32Text, parseRow } from './columns.ts'
 import type { Database } from './openDatabase.ts'
@@ -6,7 +6,7 @@ import type { Database } from './openDatabase.ts'
 /** What a node serves of a snapshot besides its leaves, its claims and what is signed. */
 export type SnapshotDetails = {
   /** By slot: what that chain's registry said at the cut. */
-  readonly registries: readonly ChainDelta['registry'][]
+  readonly registries: readonly RegistryReport[]
 }
 
 /** Details of snapshots. */

@@ -1,6 +1,6 @@
 import { PlimsollError } from '@plimsoll/protocol'
 
-/** This operator already signed that epoch, or a later one, with another digest. §10, rule 5. */
+/** That epoch, or a later one, is signed already, with another digest: by this operator or by a quorum. §10, rule 5. */
 export class AlreadySigned extends PlimsollError {
   override name = 'AlreadySigned'
 }

@@ -31,7 +31,7 @@ describe.each(await testDatabases(process.env))('$name', ({ create }) => {
     const key = { chainId: 1, address, nonce: 7 } as const
     expect(await store.intents.current(key)).toBeUndefined()
     await store.intents.begin({ ...key, attempt: attempt(1) })
-    expect(await store.intents.current(key)).toEqual({ ...key, state: 'open', attempts: [attempt(1)] })
+    expect(await store.intents.current(key)).toEqual({ ...key, attempts: [attempt(1)] })
     await store.intents.replace({ ...key, attempt: attempt(2) })
     expect((await store.intents.current(key))?.attempts).toEqual([attempt(1), attempt(2)])
     await store.intents.finish({ ...key, state: 'mined' })

@@ -5,7 +5,7 @@ import { bigintColumn, bytesColumn, hash32Text, parseRow } from './columns.ts'
 import { IntentInFlight, IntentNotOpen } from './errors.ts'
 import type { Database } from './openDatabase.ts'
 
-/** One signed transaction of an intent; fees in wei per gas. */
+/** One signed transaction of an intent, which posts the snapshot of `epoch` with `digest`; fees in wei per gas. */
 export type IntentAttempt = {
   readonly hash: Hash32
   readonly raw: Hex
@@ -21,10 +21,7 @@ export type IntentAttempt = {
 export type IntentKey = { readonly chainId: number; readonly address: Address; readonly nonce: number }
 
 /** A nonce that a key is spending on a chain. At most one of its attempts can ever be mined. */
-export type TransactionIntent = IntentKey & {
-  readonly state: 'open' | 'mined' | 'dropped'
-  readonly attempts: readonly IntentAttempt[]
-}
+export type TransactionIntent = IntentKey & { readonly attempts: readonly IntentAttempt[] }
 
 /** What relayers are about to send: written before a transaction leaves, so that a restart goes on with it. */
 export type IntentStore = {
@@ -43,7 +40,6 @@ const rowSchema = z.object({
   chain_id: bigintColumn.transform(Number),
   address: bytesColumn(20).transform((address) => getAddress(address)),
   nonce: bigintColumn.transform(Number),
-  state: z.enum(['open', 'mined', 'dropped']),
   attempts: z.array(
     z.object({
       hash: hash32Text,

@@ -1,9 +1,10 @@
 import { appendFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type AccountId, type ColdRead, type ColdReadJournal, parseAccountId } from '@plimsoll/protocol'
+import { type AccountId, parseAccountId } from '@plimsoll/protocol'
 import { type Hex, keccak256, numberToHex } from 'viem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ColdRead, ColdReadJournal } from './coldRead.ts'
 import { ColdReadUnwritable } from './errors.ts'
 import { openColdReads } from './openColdReads.ts'
 

@@ -1,10 +1,9 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
-import type { ColdRead, ColdReadJournal } from '@plimsoll/protocol'
 import { createMutex } from '@plimsoll/tasks'
 import type { Address } from 'viem'
-import { decodeColdRead, encodeColdRead } from './coldRead.ts'
+import { type ColdRead, type ColdReadJournal, decodeColdRead, encodeColdRead } from './coldRead.ts'
 import { ColdReadUnwritable } from './errors.ts'
 
 // Before each record: its length and the checksum over it and all before it, 4 bytes each. So a record counts only after those it

@@ -8,7 +8,7 @@ import { AlreadySigned } from './errors.ts'
 import type { Database } from './openDatabase.ts'
 
 /** What one operator has signed: the digest of an epoch and the cut behind it. */
-export type SignedSnapshot = { epoch: bigint; digest: Hash32; cut: Cut }
+export type SignedSnapshot = { readonly epoch: bigint; readonly digest: Hash32; readonly cut: Cut }
 
 /** What this operator has signed, once per epoch and never backwards. §10, rule 5. */
 export type SigningRecord = {

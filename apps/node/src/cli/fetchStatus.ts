@@ -1,11 +1,11 @@
 import { chainsResponse, healthResponse, operatorsResponse, readyResponse } from '@plimsoll/wire'
 import { z } from 'zod'
-import { NodeUnreachable } from '../errors.ts'
+import { NoNodeAnswers } from '../errors.ts'
 
 /** Everything `plimsoll status` shows. */
 export type NodeStatus = Awaited<ReturnType<typeof fetchStatus>>
 
-/** Asks a node's API how it is doing; throws `NodeUnreachable`. */
+/** Asks a node's API how it is doing; throws `NoNodeAnswers`. */
 export async function fetchStatus(url: string) {
   const [health, ready, chains, operators] = await Promise.all([
     get('/health', healthResponse),
@@ -20,7 +20,7 @@ export async function fetchStatus(url: string) {
       const response = await fetch(new URL(path, url), { signal: AbortSignal.timeout(5_000) })
       return schema.parse(await response.json())
     } catch (cause) {
-      throw new NodeUnreachable('No node answers', {
+      throw new NoNodeAnswers('No node answers', {
         details: { url, path, reason: reasonOf(cause) },
         hint: 'Is it running? plimsoll start --config FILE',
         cause,

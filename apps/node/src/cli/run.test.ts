@@ -159,7 +159,7 @@ describe('status', () => {
   test('error: nobody answers', async () => {
     const { code, stderr } = await plimsoll(['status', '--url', 'http://127.0.0.1:1'])
     expect(code).toBe(1)
-    expect(stderr).toContain('NodeUnreachable: No node answers')
+    expect(stderr).toContain('NoNodeAnswers: No node answers')
   })
 
   test('behavior: a node that waits for its chains is not ready, and stops when told', async () => {

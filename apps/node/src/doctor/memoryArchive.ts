@@ -1,8 +1,9 @@
-import type { RotationArchive, SetArchive } from '@plimsoll/attester'
+import type { RotationArchive } from '@plimsoll/attester'
 import { type AttestedSnapshot, type Hash32, hashOperatorSet, type OperatorSet } from '@plimsoll/protocol'
+import type { OperatorSetStore } from '@plimsoll/store'
 
 /** What an operators' book is kept in when nothing may be left behind. */
-export function createMemoryArchive(): { snapshots: RotationArchive; sets: SetArchive } {
+export function createMemoryArchive(): { snapshots: RotationArchive; sets: OperatorSetStore } {
   const snapshots: AttestedSnapshot[] = []
   const sets = new Map<Hash32, OperatorSet>()
   const ascending = () => snapshots.toSorted((a, b) => (a.header.epoch < b.header.epoch ? -1 : 1))
@@ -14,7 +15,7 @@ export function createMemoryArchive(): { snapshots: RotationArchive; sets: SetAr
         ascending()
           .filter(({ header }) => header.epoch > after)
           .slice(0, limit),
-      keep: async (rotation) => void snapshots.push(rotation),
+      put: async (rotation) => void snapshots.push(rotation),
     },
     sets: {
       put: async (set) => void sets.set(hashOperatorSet(set), set),

@@ -1,9 +1,10 @@
+import { RiskConfigMismatch } from '@plimsoll/aggregator'
 import { type OperatorBook, OperatorNotInSet } from '@plimsoll/attester'
 import type { ChainReader } from '@plimsoll/indexer'
 import { hashOperatorSet, hashRiskConfig, zeroHash } from '@plimsoll/protocol'
 import type { Address } from 'viem'
 import type { NodeConfig } from '../config/loadConfig.ts'
-import { NoRiskConfig, OperatorSetMismatch, RiskConfigMismatch } from '../errors.ts'
+import { NoRiskConfig, OperatorSetMismatch } from '../errors.ts'
 
 /**
  * Compares the operators known here, the operator's `address` of this node and the risk parameters with the home registry's, as

@@ -15,7 +15,7 @@ export function createBook(
     salt: deployment.salt,
     chainIds: deployment.chains.map(({ chainId }) => chainId),
     sets: store.operatorSets,
-    snapshots: { ...store.snapshots, keep: store.snapshots.put },
+    snapshots: store.snapshots,
     sources: directory
       .filter((operator) => operator.address !== address)
       .map(({ url }) => createRotationSource({ url, timeoutMs: attest.leaderTimeoutMs })),

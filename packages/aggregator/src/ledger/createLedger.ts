@@ -1,5 +1,12 @@
 import type { AccountTrie, Hex } from '@plimsoll/merkle'
-import { type AccountId, type ChainDelta, type ChainObservation, type CutEntry, InvalidLeaf } from '@plimsoll/protocol'
+import {
+  type AccountId,
+  type ChainDelta,
+  type ChainObservation,
+  type CutEntry,
+  InvalidLeaf,
+  type RegistryReport,
+} from '@plimsoll/protocol'
 import type { ClaimSet } from '../claims/claimSet.ts'
 import { createClaimsLedger } from '../claims/createClaimsLedger.ts'
 import { grown, reserved } from '../grown.ts'
@@ -11,17 +18,17 @@ import { createPositions, type Positions } from './positions.ts'
 import { createSpans } from './spans.ts'
 
 /** One chain at one block, as the ledger holds it; what it says about accounts and claims is in the tries. */
-export type ChainState = {
+export type LedgerChain = {
   readonly entry: CutEntry
   readonly observation: ChainObservation
   /** What this chain's registry said: the latest snapshot it had accepted, and its operators and config. */
-  readonly registry: ChainDelta['registry']
+  readonly registry: RegistryReport
 }
 
 /** The state of all chains at one cut, in flat arrays: the leaves are in the trie, the rest is by row. */
 export type Ledger = {
   /** By slot; `undefined` until the first delta of that chain. */
-  readonly chains: readonly (ChainState | undefined)[]
+  readonly chains: readonly (LedgerChain | undefined)[]
   readonly trie: AccountTrie
   /** The claims booked and not paid. */
   readonly unsettled: ClaimSet
@@ -52,7 +59,7 @@ export function createLedger({
   empty: AccountTrie
   emptyClaims: ClaimSet
 }): Ledger {
-  const chains = new Array<ChainState | undefined>(slots).fill(undefined)
+  const chains = new Array<LedgerChain | undefined>(slots).fill(undefined)
   const rows = createAccountRows()
   const positions = createPositions({ slots })
   /** Who wrote the fields of each row's words; as many as the leaf has words. */

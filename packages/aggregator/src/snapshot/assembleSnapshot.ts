@@ -11,20 +11,20 @@ import {
   type SnapshotHeader,
 } from '@plimsoll/protocol'
 import type { ClaimSet } from '../claims/claimSet.ts'
-import { UnknownRiskConfig } from '../errors.ts'
-import type { ChainState } from '../ledger/createLedger.ts'
+import { RiskConfigMismatch } from '../errors.ts'
+import type { LedgerChain } from '../ledger/createLedger.ts'
 import { type PreviousTable, priceAssets } from './priceAssets.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /**
  * Computes the snapshot of chains that all stand at their entry of one cut. `timestamp` in seconds. Throws
- * `UnknownRiskConfig` and what the asset table throws. §6.
+ * `RiskConfigMismatch` and what the asset table throws. §6.
  */
 export async function assembleSnapshot(parameters: {
   deployment: Deployment
   risk: RiskConfig
   previousTable: PreviousTable
-  chains: readonly ChainState[]
+  chains: readonly LedgerChain[]
   trie: AccountTrie
   claims: ClaimSet
   timestamp: bigint
@@ -35,7 +35,7 @@ export async function assembleSnapshot(parameters: {
   const home = registries[0]
   const config = hashRiskConfig(risk)
   if (home === undefined || home.config !== config) {
-    throw new UnknownRiskConfig('The risk config of this operator is not the one in force at this cut.', {
+    throw new RiskConfigMismatch('The risk config of this operator is not the one in force at this cut.', {
       details: { expected: home?.config, seen: config, block: cut[0]?.number },
       hint: 'The owner has put another config in force on the home chain: install that file and restart.',
     })

@@ -8,7 +8,7 @@ import {
   type RiskConfig,
   zeroHash,
 } from '@plimsoll/protocol'
-import type { ChainState } from '../ledger/createLedger.ts'
+import type { LedgerChain } from '../ledger/createLedger.ts'
 
 /** Looks up the asset table of an accepted snapshot by its digest. */
 export type PreviousTable = (digest: Hash32) => Promise<readonly Hex[] | undefined>
@@ -21,7 +21,7 @@ export async function priceAssets(parameters: {
   risk: RiskConfig
   cut: Cut
   timestamp: bigint
-  chains: readonly ChainState[]
+  chains: readonly LedgerChain[]
   previousTable: PreviousTable
 }): Promise<AssetTable> {
   const { risk: config, cut, timestamp, chains, previousTable } = parameters

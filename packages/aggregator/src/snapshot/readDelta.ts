@@ -1,6 +1,6 @@
-import { type ChainDelta, type Cut, type CutEntry, type Deployment, sameBlock } from '@plimsoll/protocol'
+import { type ChainDelta, type Cut, type CutEntry, type Deployment, InvalidCut, sameBlock } from '@plimsoll/protocol'
 import type { DeltaReader } from '../createAggregator.ts'
-import { IncompleteDelta, InvalidCut } from '../errors.ts'
+import { IncompleteDelta } from '../errors.ts'
 
 /** Checks that a cut has one entry per chain of the deployment, in slot order; throws `InvalidCut`. */
 export function checkCut(cut: Cut, { chains }: Deployment): void {

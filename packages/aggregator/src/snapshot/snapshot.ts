@@ -1,5 +1,5 @@
 import type { AccountTrie, Hex } from '@plimsoll/merkle'
-import type { AssetTable, ChainDelta, Cut, Hash32, SnapshotHeader } from '@plimsoll/protocol'
+import type { AssetTable, Cut, Hash32, RegistryReport, SnapshotHeader } from '@plimsoll/protocol'
 import type { ClaimSet } from '../claims/claimSet.ts'
 import type { HealthRanking } from '../health/healthRanking.ts'
 
@@ -20,7 +20,7 @@ export type Snapshot = {
   /** Claims booked and not paid. */
   readonly claims: ClaimSet
   /** By slot: what that chain's registry said at the cut. */
-  readonly registries: readonly ChainDelta['registry'][]
+  readonly registries: readonly RegistryReport[]
   /** The accounts nearest to their line at this table. */
   readonly health: HealthRanking
 }

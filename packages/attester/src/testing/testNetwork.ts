@@ -11,16 +11,11 @@ import {
   PlimsollError,
   zeroHash,
 } from '@plimsoll/protocol'
+import type { SignedSnapshot, SigningRecord } from '@plimsoll/store'
+import { AlreadySigned } from '@plimsoll/store/errors'
 import { type Address, concat, type Hex, keccak256, numberToHex, toHex } from 'viem'
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
-import type {
-  Attester,
-  AttesterEvent,
-  AttesterOptions,
-  ComputedSnapshot,
-  SigningEntry,
-  SigningRecord,
-} from '../attester.ts'
+import type { Attester, AttesterEvent, AttesterOptions, ComputedSnapshot } from '../attester.ts'
 import { createAttester } from '../createAttester.ts'
 import { createOperatorBook } from '../createOperatorBook.ts'
 import { PeerUnreachable } from '../errors.ts'
@@ -149,7 +144,7 @@ export function createTestNetwork({
               .filter(({ header, set }) => header.epoch > after && header.operators !== hashOperatorSet(set))
               .sort((a, b) => Number(a.header.epoch - b.header.epoch))
               .slice(0, limit),
-          keep: async (rotation) => void archive.set(rotation.digest, rotation),
+          put: async (rotation) => void archive.set(rotation.digest, rotation),
         },
         sources: operators
           .filter((other) => other !== operator)
@@ -266,14 +261,14 @@ export function createTestNetwork({
 }
 
 /** A signing record in memory; it outlives a restart of its operator. */
-export function createMemoryRecord(): SigningRecord & { entries: SigningEntry[] } {
-  const entries: SigningEntry[] = []
+export function createMemoryRecord(): SigningRecord & { entries: SignedSnapshot[] } {
+  const entries: SignedSnapshot[] = []
   return {
     entries,
     record: async (entry) => {
       const last = entries.at(-1)
       if (last?.digest === entry.digest) return
-      if (last && entry.epoch <= last.epoch) throw new PlimsollError('Already signed.')
+      if (last && entry.epoch <= last.epoch) throw new AlreadySigned('Already signed.')
       entries.push(entry)
     },
     last: async () => entries.at(-1),

@@ -1,4 +1,4 @@
-import type { ColdReadJournal } from '@plimsoll/protocol'
+import type { ColdReadJournal } from '@plimsoll/store'
 import { createMemoryJournal } from './createMemoryJournal.ts'
 
 /** The cold starts of one chain, and the journal they share. */

@@ -1,4 +1,4 @@
-import type { ColdRead, ColdReadJournal } from '@plimsoll/protocol'
+import type { ColdRead, ColdReadJournal } from '@plimsoll/store'
 
 /** A journal that lives as long as the process: an attempt that fails is continued, a killed one is not. */
 export function createMemoryJournal(): ColdReadJournal {

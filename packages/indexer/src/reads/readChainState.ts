@@ -1,8 +1,8 @@
 import {
-  type ChainDelta,
   type ChainObservation,
   type CutEntry,
   parseOperatorSet,
+  type RegistryReport,
   type ScheduledSet,
 } from '@plimsoll/protocol'
 import type { Address } from 'viem'
@@ -49,7 +49,7 @@ export function observationOf({ chain, feeds, rateSources }: ChainContext, state
 }
 
 /** What a chain's registry says. Throws {@link InconsistentChain} on a scheduled set that no registry takes. */
-export function registryOf({ chain }: ChainContext, state: ChainState): ChainDelta['registry'] {
+export function registryOf({ chain }: ChainContext, state: ChainState): RegistryReport {
   const { digest, epoch, snapshotTimestamp: timestamp, operators, nextOperators, config } = state
   return { digest, epoch, timestamp, operators, nextOperators, scheduled: scheduledSet(chain.name, state), config }
 }

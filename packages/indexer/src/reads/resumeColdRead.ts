@@ -1,4 +1,5 @@
-import { type AccountId, type ColdRead, type ColdReadJournal, type CutEntry, sameBlock } from '@plimsoll/protocol'
+import { type AccountId, type CutEntry, sameBlock } from '@plimsoll/protocol'
+import type { ColdRead, ColdReadJournal } from '@plimsoll/store'
 import { isCanonical } from '../quorum/isCanonical.ts'
 import { type AccountMap, createAccountMap } from './accountMap.ts'
 import type { ChainContext } from './chainContext.ts'

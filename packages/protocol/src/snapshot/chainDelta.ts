@@ -13,6 +13,22 @@ export type AccountWords = Iterable<readonly [account: AccountId, words: readonl
 export type ScheduledSet = { readonly set: OperatorSet; readonly effectiveAt: bigint }
 
 /**
+ * What a chain's registry says at a block: the latest snapshot it has accepted (the zero hash and 0 before the first), with
+ * the time of that in seconds, and the operators and the risk config that are in force there. §6.
+ */
+export type RegistryReport = {
+  readonly digest: Hash32
+  readonly epoch: bigint
+  readonly timestamp: bigint
+  readonly operators: Hash32
+  /** What a header whose cut has this block must name. Both of these have a meaning on the home chain only. */
+  readonly nextOperators: Hash32
+  /** The set that was scheduled last, also after it took effect. */
+  readonly scheduled: ScheduledSet | undefined
+  readonly config: Hash32
+}
+
+/**
  * What one chain says at `entry`, since the entry it was read from. `accounts` has the chain's local words of every
  * account that may have changed (of all with words if `full`; an account without words has left). `claims` were
  * appended since then (all if `full`); `paid` has, by debt slot, what may have changed of the claims paid here.
@@ -26,15 +42,5 @@ export type ChainDelta = {
   readonly claims: readonly Claim[]
   readonly paid: readonly PaidClaims[]
   readonly observation: ChainObservation
-  readonly registry: {
-    readonly digest: Hash32
-    readonly epoch: bigint
-    readonly timestamp: bigint
-    readonly operators: Hash32
-    /** What a header whose cut has this block must name. Both of these have a meaning on the home chain only. */
-    readonly nextOperators: Hash32
-    /** The set that was scheduled last, also after it took effect. */
-    readonly scheduled: ScheduledSet | undefined
-    readonly config: Hash32
-  }
+  readonly registry: RegistryReport
 }
