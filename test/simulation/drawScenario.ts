@@ -1,5 +1,5 @@
 import type { FinalityPolicy } from '@plimsoll/indexer'
-import { createRandom, type Random } from '../../packages/protocol/test/createRandom.ts'
+import { createRandom, type Random } from '@plimsoll/protocol/testing/createRandom'
 import { drawWindows } from './drawWindows.ts'
 import type { ProviderScript } from './providers/createScriptedProvider.ts'
 

@@ -1,4 +1,4 @@
-import type { Random } from '../../packages/protocol/test/createRandom.ts'
+import type { Random } from '@plimsoll/protocol/testing/createRandom'
 import type { Fault, FaultWindow } from './providers/faults.ts'
 
 type Setting = { calmAt: number; slots: number; salt: number; isGuilty: boolean }

@@ -1,6 +1,6 @@
 import { FinalityViolated, NotCanonical, ProviderDisagreement, QuorumUnavailable } from '@plimsoll/indexer'
 import type { CutEntry } from '@plimsoll/protocol'
-import type { Random } from '../../packages/protocol/test/createRandom.ts'
+import type { Random } from '@plimsoll/protocol/testing/createRandom'
 import type { Judge } from './createJudge.ts'
 import type { SimulatedNode } from './createNode.ts'
 import type { World } from './model/world.ts'

@@ -1,4 +1,4 @@
-import { createRandom } from '../../packages/protocol/test/createRandom.ts'
+import { createRandom } from '@plimsoll/protocol/testing/createRandom'
 import type { Bench } from './createBench.ts'
 import type { Disk } from './createJournal.ts'
 import { createJudge } from './createJudge.ts'

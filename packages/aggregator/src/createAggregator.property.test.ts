@@ -3,12 +3,12 @@ import { encodeAssetTable, parseAccountId, unusedAsset } from '@plimsoll/protoco
 import fc from 'fast-check'
 import type { Hex } from 'viem'
 import { describe, expect, test } from 'vitest'
-import { deployment, emptyClaims, emptyTrie, risk } from '../test/fixtures.ts'
-import { createModelChain } from '../test/modelChain.ts'
-import { naiveClaims, naiveClaimsRoot } from '../test/naiveClaims.ts'
-import { profileOf } from '../test/profileOf.ts'
-import { apply, step, type World } from '../test/steps.ts'
 import { createAggregator, listClaims, loadClaims, loadLeaves, type Snapshot } from './index.ts'
+import { deployment, emptyClaims, emptyTrie, risk } from './testing/fixtures.ts'
+import { createModelChain } from './testing/modelChain.ts'
+import { naiveClaims, naiveClaimsRoot } from './testing/naiveClaims.ts'
+import { profileOf } from './testing/profileOf.ts'
+import { apply, step, type World } from './testing/steps.ts'
 
 const { isLong, timeout } = profileOf(process.env)
 

@@ -16,6 +16,15 @@ import {
 import type { Hex } from 'viem'
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
+  createAggregator,
+  type DeltaReader,
+  IncompleteDelta,
+  listClaims,
+  MissingReader,
+  type PreviousTable,
+  RiskConfigMismatch,
+} from './index.ts'
+import {
   address,
   alice,
   bob,
@@ -26,19 +35,10 @@ import {
   ethFeed,
   risk,
   riskHash,
-} from '../test/fixtures.ts'
-import { createModelChain } from '../test/modelChain.ts'
-import type { World } from '../test/steps.ts'
-import { writeWord } from '../test/writeWord.ts'
-import {
-  createAggregator,
-  type DeltaReader,
-  IncompleteDelta,
-  listClaims,
-  MissingReader,
-  type PreviousTable,
-  RiskConfigMismatch,
-} from './index.ts'
+} from './testing/fixtures.ts'
+import { createModelChain } from './testing/modelChain.ts'
+import type { World } from './testing/steps.ts'
+import { writeWord } from './testing/writeWord.ts'
 
 class ChainDown extends Error {
   override name = 'ChainDown'

@@ -1,10 +1,5 @@
 import { encodeLeafWord } from '@plimsoll/protocol'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { isLensCall } from '../test/alterLens.ts'
-import { entryOf, reorg } from '../test/clientOf.ts'
-import { readerOf } from '../test/readerOf.ts'
-import type { Fault, RpcRequest } from '../test/startFaultProxy.ts'
-import { assetId, mine, startWorld, type World } from '../test/startWorld.ts'
 import {
   ContractMissing,
   InvalidProviders,
@@ -16,6 +11,11 @@ import {
   WrongDeployment,
 } from './errors.ts'
 import type { Degradation } from './reads/checkProviders.ts'
+import { isLensCall } from './testing/alterLens.ts'
+import { entryOf, reorg } from './testing/clientOf.ts'
+import { readerOf } from './testing/readerOf.ts'
+import type { Fault, RpcRequest } from './testing/startFaultProxy.ts'
+import { assetId, mine, startWorld, type World } from './testing/startWorld.ts'
 
 let world: World
 beforeAll(async () => {

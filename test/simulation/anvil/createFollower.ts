@@ -1,10 +1,10 @@
 import { marginLensAbi } from '@plimsoll/contracts'
 import { createChainReader, type ProviderDisagreement } from '@plimsoll/indexer'
+import { clientOf, entryOf } from '@plimsoll/indexer/testing/clientOf'
+import type { World } from '@plimsoll/indexer/testing/startWorld'
 import type { AccountId, CutEntry } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
 import { expect } from 'vitest'
-import { clientOf, entryOf } from '../../../packages/indexer/test/clientOf.ts'
-import type { World } from '../../../packages/indexer/test/startWorld.ts'
 import { createHurriedClock } from './createHurriedClock.ts'
 
 /** One life of a reader that follows the head of the world's chain. */

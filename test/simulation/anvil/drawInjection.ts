@@ -1,8 +1,8 @@
+import { alterLens } from '@plimsoll/indexer/testing/alterLens'
+import { forksAway, lagsAt } from '@plimsoll/indexer/testing/faults'
+import type { Fault, RpcRequest } from '@plimsoll/indexer/testing/startFaultProxy'
+import type { Random } from '@plimsoll/protocol/testing/createRandom'
 import type { Hex } from 'viem'
-import { alterLens } from '../../../packages/indexer/test/alterLens.ts'
-import { forksAway, lagsAt } from '../../../packages/indexer/test/faults.ts'
-import type { Fault, RpcRequest } from '../../../packages/indexer/test/startFaultProxy.ts'
-import type { Random } from '../../../packages/protocol/test/createRandom.ts'
 
 /** Decides what happens to a request on its way to anvil; nothing if `undefined`. */
 export type Injection = (request: RpcRequest) => Fault | undefined

@@ -1,4 +1,4 @@
-import type { Random } from '../../../packages/protocol/test/createRandom.ts'
+import type { Random } from '@plimsoll/protocol/testing/createRandom'
 import type { ChainScenario } from '../drawScenario.ts'
 import type { VirtualClock } from '../time/createVirtualClock.ts'
 import type { ModelChain } from './createModelChain.ts'

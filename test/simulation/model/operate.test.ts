@@ -1,6 +1,6 @@
 import { decodeLeafWord, mergeWords } from '@plimsoll/protocol'
+import { createRandom } from '@plimsoll/protocol/testing/createRandom'
 import { describe, expect, test } from 'vitest'
-import { createRandom } from '../../../packages/protocol/test/createRandom.ts'
 import { createModelChain } from './createModelChain.ts'
 import { operate } from './operate.ts'
 import { bytes32, emptyVault } from './vaultState.ts'

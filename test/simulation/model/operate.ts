@@ -1,7 +1,7 @@
 import { type AccountId, eoaAccountId } from '@plimsoll/protocol'
+import { emptyBook, type Field, moveAmount } from '@plimsoll/protocol/testing/book'
+import type { Random } from '@plimsoll/protocol/testing/createRandom'
 import type { Address } from 'viem'
-import { emptyBook, type Field, moveAmount } from '../../../packages/protocol/test/book.ts'
-import type { Random } from '../../../packages/protocol/test/createRandom.ts'
 import type { ModelChain } from './createModelChain.ts'
 import { bytes32, collateralOf, custodyOf, liabilityOf, type VaultState } from './vaultState.ts'
 

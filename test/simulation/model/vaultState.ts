@@ -1,6 +1,6 @@
 import type { AccountId, Claim, FeedObservation, Hash32 } from '@plimsoll/protocol'
+import type { Book } from '@plimsoll/protocol/testing/book'
 import type { Hex } from 'viem'
-import type { Book } from '../../../packages/protocol/test/book.ts'
 
 /** A vault, its venue, its feed and its registry at one block. Never changes: every block that changes it has its own. */
 export type VaultState = {

@@ -1,6 +1,6 @@
 import type { RpcRequest } from '@plimsoll/indexer'
+import { createRandom } from '@plimsoll/protocol/testing/createRandom'
 import { describe, expect, test } from 'vitest'
-import { createRandom } from '../../../packages/protocol/test/createRandom.ts'
 import { drawScenario } from '../drawScenario.ts'
 import { createWorld } from '../model/createWorld.ts'
 import { createDeployment } from '../model/deployment.ts'

@@ -1,6 +1,6 @@
 import type { RpcRequest, Transport, TransportAnswer } from '@plimsoll/indexer'
+import type { Random } from '@plimsoll/protocol/testing/createRandom'
 import type { Clock } from '@plimsoll/tasks'
-import type { Random } from '../../../packages/protocol/test/createRandom.ts'
 import type { View } from '../model/createModelChain.ts'
 import type { World } from '../model/world.ts'
 import { answerRequest } from './answerRequest.ts'

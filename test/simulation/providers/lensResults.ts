@@ -1,7 +1,7 @@
 import type { marginLensAbi } from '@plimsoll/contracts'
 import type { AccountId, Deployment } from '@plimsoll/protocol'
+import type { Field } from '@plimsoll/protocol/testing/book'
 import type { Address, ContractFunctionReturnType } from 'viem'
-import type { Field } from '../../../packages/protocol/test/book.ts'
 import type { Block } from '../model/createModelChain.ts'
 import { decimals, feedOf, rateSourceOf, tokenOf, venueOf } from '../model/deployment.ts'
 import { collateralOf, liabilityOf, type VaultState } from '../model/vaultState.ts'

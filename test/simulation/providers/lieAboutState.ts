@@ -1,6 +1,6 @@
 import { encodeLeafWord } from '@plimsoll/protocol'
+import { createRandom, hashText, type Random } from '@plimsoll/protocol/testing/createRandom'
 import type { Hex } from 'viem'
-import { createRandom, hashText, type Random } from '../../../packages/protocol/test/createRandom.ts'
 import { bytes32 } from '../model/vaultState.ts'
 import type { LensAnswer, LensResult } from './lensResults.ts'
 

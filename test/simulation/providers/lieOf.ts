@@ -1,5 +1,5 @@
+import { hashText } from '@plimsoll/protocol/testing/createRandom'
 import { type Hex, numberToHex } from 'viem'
-import { hashText } from '../../../packages/protocol/test/createRandom.ts'
 import { bytes32 } from '../model/vaultState.ts'
 import type { Header, Lie, Log } from './answerRequest.ts'
 import type { Fault } from './faults.ts'

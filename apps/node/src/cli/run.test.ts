@@ -8,7 +8,7 @@ import { createKeystore } from '@plimsoll/keys'
 import { lockDataFolder } from '@plimsoll/store'
 import { createDataFolder } from '@plimsoll/store/testing/createDataFolder'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { exampleConfig, writeConfig } from '../../test/configFiles.ts'
+import { exampleConfig, writeConfig } from '../testing/configFiles.ts'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 const anvilKey = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'

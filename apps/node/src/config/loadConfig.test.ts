@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { deployment, exampleConfig, operatorAddress, risk, writeConfig } from '../../test/configFiles.ts'
 import { FileUnreadable, InvalidConfig } from '../errors.ts'
+import { deployment, exampleConfig, operatorAddress, risk, writeConfig } from '../testing/configFiles.ts'
 import { loadConfig } from './loadConfig.ts'
 import { postingUrls } from './postingUrls.ts'
 

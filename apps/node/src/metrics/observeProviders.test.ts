@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { freshProvider, watchedChain } from '../../test/watchedChain.ts'
 import type { WatchedChain } from '../node/watchChains.ts'
+import { freshProvider, watchedChain } from '../testing/watchedChain.ts'
 import { createMetrics } from './createMetrics.ts'
 import { observeProviders } from './observeProviders.ts'
 

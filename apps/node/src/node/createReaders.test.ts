@@ -1,8 +1,8 @@
 import { eoaAccountId } from '@plimsoll/protocol'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startWorld, type World } from '../../test/startWorld.ts'
 import { loadConfig } from '../config/loadConfig.ts'
+import { startWorld, type World } from '../testing/startWorld.ts'
 import { createReaders } from './createReaders.ts'
 
 let world: World

@@ -1,7 +1,7 @@
 import { NotCanonical, NotFinal } from '@plimsoll/indexer'
+import { readerOf } from '@plimsoll/indexer/testing/readerOf'
+import { startWorld, type World } from '@plimsoll/indexer/testing/startWorld'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readerOf } from '../../../../packages/indexer/test/readerOf.ts'
-import { startWorld, type World } from '../../../../packages/indexer/test/startWorld.ts'
 import { lookAtChains } from './lookAtChains.ts'
 
 let world: World

@@ -7,8 +7,8 @@ import { operatorPaths, operatorsResponse, proposalRequest } from '@plimsoll/wir
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { type RotationWorld, startRotation } from '../../test/startRotation.ts'
 import { loadConfig } from '../config/loadConfig.ts'
+import { type RotationWorld, startRotation } from '../testing/startRotation.ts'
 import { roles } from './roles.ts'
 import { type RunningNode, startNode } from './startNode.ts'
 

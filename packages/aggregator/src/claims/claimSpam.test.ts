@@ -1,8 +1,8 @@
 import type { ChainDelta, Claim } from '@plimsoll/protocol'
 import { expect, test } from 'vitest'
-import { type ClaimState, claimDelta, claimOf, noClaims } from '../../test/claimDeltas.ts'
-import { emptyClaims, emptyTrie } from '../../test/fixtures.ts'
 import { createLedger, type Ledger } from '../ledger/createLedger.ts'
+import { type ClaimState, claimDelta, claimOf, noClaims } from '../testing/claimDeltas.ts'
+import { emptyClaims, emptyTrie } from '../testing/fixtures.ts'
 
 // Somebody books as many claims as gas allows, so that operators get no snapshot out in time. What counts is work between
 // two pauses, at which everything else goes on, and that nothing is done twice.

@@ -1,12 +1,12 @@
 import { type Claim, hashClaim, verifyMultiproof, verifyProof } from '@plimsoll/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type ClaimState, claimDelta, claimOf, noClaims } from '../../test/claimDeltas.ts'
-import { finish } from '../../test/finish.ts'
-import { emptyClaims } from '../../test/fixtures.ts'
-import { naiveClaimsRoot } from '../../test/naiveClaims.ts'
-import { profileOf } from '../../test/profileOf.ts'
 import { listClaims, proveClaims, proveTogether } from '../index.ts'
+import { type ClaimState, claimDelta, claimOf, noClaims } from '../testing/claimDeltas.ts'
+import { finish } from '../testing/finish.ts'
+import { emptyClaims } from '../testing/fixtures.ts'
+import { naiveClaimsRoot } from '../testing/naiveClaims.ts'
+import { profileOf } from '../testing/profileOf.ts'
 import { createClaimsLedger } from './createClaimsLedger.ts'
 
 const { isLong, timeout } = profileOf(process.env)

@@ -1,10 +1,10 @@
 import { type ChainDelta, hashClaim } from '@plimsoll/protocol'
 import { describe, expect, test } from 'vitest'
-import { type ClaimState, claimDelta, claimOf, noClaims } from '../../test/claimDeltas.ts'
-import { finish } from '../../test/finish.ts'
-import { address, emptyClaims } from '../../test/fixtures.ts'
-import { naiveClaimsRoot } from '../../test/naiveClaims.ts'
 import { IncompleteDelta, listClaims, MalformedClaim } from '../index.ts'
+import { type ClaimState, claimDelta, claimOf, noClaims } from '../testing/claimDeltas.ts'
+import { finish } from '../testing/finish.ts'
+import { address, emptyClaims } from '../testing/fixtures.ts'
+import { naiveClaimsRoot } from '../testing/naiveClaims.ts'
 import { type ClaimsLedger, createClaimsLedger } from './createClaimsLedger.ts'
 
 const create = () => createClaimsLedger({ slots: 3, empty: emptyClaims })

@@ -10,9 +10,9 @@ import {
 import fc from 'fast-check'
 import type { Hex } from 'viem'
 import { describe, expect, test } from 'vitest'
-import { bytes32 } from '../../test/fixtures.ts'
-import { profileOf } from '../../test/profileOf.ts'
-import { createLeafRanker, type Leaves, rankNaively } from '../../test/rankLeaves.ts'
+import { bytes32 } from '../testing/fixtures.ts'
+import { profileOf } from '../testing/profileOf.ts'
+import { createLeafRanker, type Leaves, rankNaively } from '../testing/rankLeaves.ts'
 import type { AccountHealth } from './healthRanking.ts'
 
 const { isLong, timeout } = profileOf(process.env)

@@ -1,9 +1,9 @@
 import { type AssetTable, collateralValue, encodeLeafWord, liabilityValue, unusedAsset } from '@plimsoll/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { leafBytes } from '../../test/leafBytes.ts'
-import { profileOf } from '../../test/profileOf.ts'
 import { createPositions } from '../ledger/positions.ts'
+import { leafBytes } from '../testing/leafBytes.ts'
+import { profileOf } from '../testing/profileOf.ts'
 import { decide, healthInterval, relativeError, roundingLoss } from './healthBound.ts'
 import { maintenanceCoefficients } from './scanHealth.ts'
 

@@ -11,8 +11,8 @@ import {
 import fc from 'fast-check'
 import type { Hex } from 'viem'
 import { describe, expect, test } from 'vitest'
-import { address } from '../../test/fixtures.ts'
-import { profileOf } from '../../test/profileOf.ts'
+import { address } from '../testing/fixtures.ts'
+import { profileOf } from '../testing/profileOf.ts'
 import { readHex32 } from '../wordBytes.ts'
 import { createLeafDraft, replaceLocalWords } from './leafDraft.ts'
 

@@ -1,9 +1,9 @@
 import { hashClaim, verifyAccount, verifyMultiproof, verifyProof } from '@plimsoll/protocol'
 import { expect, test } from 'vitest'
-import { address, alice, bob, carol, deployment, emptyClaims, emptyTrie, risk } from '../../test/fixtures.ts'
-import { createModelChain } from '../../test/modelChain.ts'
-import { writeWord } from '../../test/writeWord.ts'
 import { createAggregator, listClaims, proveAccount, proveClaims, proveTogether } from '../index.ts'
+import { address, alice, bob, carol, deployment, emptyClaims, emptyTrie, risk } from '../testing/fixtures.ts'
+import { createModelChain } from '../testing/modelChain.ts'
+import { writeWord } from '../testing/writeWord.ts'
 
 const world = [createModelChain(0), createModelChain(1), createModelChain(2)] as const
 for (const account of [alice, bob]) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createManualClock } from '../../test/createManualClock.ts'
+import { createManualClock } from '../testing/createManualClock.ts'
 import { createExchange } from './createExchange.ts'
 import { createRateLimit } from './createRateLimit.ts'
 import type { Outcome } from './matchAnswers.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createManualClock } from '../../test/createManualClock.ts'
+import { createManualClock } from '../testing/createManualClock.ts'
 import { createHeightMark } from './createHeightMark.ts'
 import { createQuarantine } from './createQuarantine.ts'
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { type AnvilChain, startAnvil } from '@plimsoll/anvil'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type Fault, type FaultProxy, startFaultProxy } from '../../test/startFaultProxy.ts'
+import { type Fault, type FaultProxy, startFaultProxy } from '../testing/startFaultProxy.ts'
 import { createTransport } from './createTransport.ts'
 import type { RpcRequest } from './transport.ts'
 

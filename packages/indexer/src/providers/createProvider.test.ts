@@ -1,9 +1,9 @@
 import { type AnvilChain, startAnvil } from '@plimsoll/anvil'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { providerOf } from '../../test/poolOf.ts'
-import { type Fault, type FaultProxy, startFaultProxy } from '../../test/startFaultProxy.ts'
 import { ProviderError } from '../errors.ts'
 import { quantity } from '../hexSchemas.ts'
+import { providerOf } from '../testing/poolOf.ts'
+import { type Fault, type FaultProxy, startFaultProxy } from '../testing/startFaultProxy.ts'
 
 let anvil: AnvilChain
 let proxy: FaultProxy

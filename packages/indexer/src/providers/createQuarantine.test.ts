@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createManualClock, type ManualClock } from '../../test/createManualClock.ts'
+import { createManualClock, type ManualClock } from '../testing/createManualClock.ts'
 import { createQuarantine, type Quarantine } from './createQuarantine.ts'
 
 function setUp(): { clock: ManualClock; quarantine: Quarantine; fail: (times?: number) => void; left: () => number } {

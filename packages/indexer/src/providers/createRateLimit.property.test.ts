@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createManualClock } from '../../test/createManualClock.ts'
+import { createManualClock } from '../testing/createManualClock.ts'
 import { createRateLimit } from './createRateLimit.ts'
 
 const arrival = fc.record({

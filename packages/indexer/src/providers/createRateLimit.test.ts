@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createManualClock } from '../../test/createManualClock.ts'
+import { createManualClock } from '../testing/createManualClock.ts'
 import { createRateLimit, type RateLimit, type Turn } from './createRateLimit.ts'
 
 const timeoutMs = 10_000

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type AnvilChain, startAnvil } from '@plimsoll/anvil'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type Fault, type FaultProxy, startFaultProxy } from '../../test/startFaultProxy.ts'
+import { type Fault, type FaultProxy, startFaultProxy } from '../testing/startFaultProxy.ts'
 import { createTransport } from './createTransport.ts'
 import type { RpcRequest, Transport } from './transport.ts'
 

@@ -1,11 +1,11 @@
 import { type AnvilChain, startAnvil } from '@plimsoll/anvil'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { createManualClock } from '../../test/createManualClock.ts'
-import { poolOf } from '../../test/poolOf.ts'
-import { type Fault, type FaultProxy, startFaultProxy } from '../../test/startFaultProxy.ts'
 import { ProviderDisagreement, QuorumUnavailable } from '../errors.ts'
 import { quantity } from '../hexSchemas.ts'
 import type { Provider } from '../providers/provider.ts'
+import { createManualClock } from '../testing/createManualClock.ts'
+import { poolOf } from '../testing/poolOf.ts'
+import { type Fault, type FaultProxy, startFaultProxy } from '../testing/startFaultProxy.ts'
 import { type ProviderPool, type QuorumQuery, quorum } from './quorum.ts'
 
 let anvil: AnvilChain

@@ -1,6 +1,6 @@
 import type { CutEntry } from '@plimsoll/protocol'
 import { expect, test } from 'vitest'
-import { createManualClock } from '../../test/createManualClock.ts'
+import { createManualClock } from '../testing/createManualClock.ts'
 import { createSweep } from './createSweep.ts'
 
 const block = (number: bigint): CutEntry => ({

@@ -1,20 +1,5 @@
 import { type ChainDelta, decodeLeafWord, encodeLeafWord, hashOperatorSet, zeroHash } from '@plimsoll/protocol'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { alterLens, isLensCall } from '../../test/alterLens.ts'
-import { clientOf, entryOf, reorg } from '../../test/clientOf.ts'
-import { createManualClock } from '../../test/createManualClock.ts'
-import { lagsAt } from '../../test/faults.ts'
-import { readerOf } from '../../test/readerOf.ts'
-import type { Fault, RpcRequest } from '../../test/startFaultProxy.ts'
-import {
-  assetId,
-  liabilityAssetId,
-  mine,
-  operators,
-  type Person,
-  startWorld,
-  type World,
-} from '../../test/startWorld.ts'
 import {
   FinalityViolated,
   InconsistentChain,
@@ -23,6 +8,21 @@ import {
   QuorumUnavailable,
   WrongDeployment,
 } from '../errors.ts'
+import { alterLens, isLensCall } from '../testing/alterLens.ts'
+import { clientOf, entryOf, reorg } from '../testing/clientOf.ts'
+import { createManualClock } from '../testing/createManualClock.ts'
+import { lagsAt } from '../testing/faults.ts'
+import { readerOf } from '../testing/readerOf.ts'
+import type { Fault, RpcRequest } from '../testing/startFaultProxy.ts'
+import {
+  assetId,
+  liabilityAssetId,
+  mine,
+  operators,
+  type Person,
+  startWorld,
+  type World,
+} from '../testing/startWorld.ts'
 import { createMemoryJournal } from './createMemoryJournal.ts'
 
 let world: World

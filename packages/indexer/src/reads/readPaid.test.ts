@@ -1,11 +1,11 @@
 import { type ChainDelta, type CutEntry, claimsPerPage } from '@plimsoll/protocol'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { alterLens, isLensCall } from '../../test/alterLens.ts'
-import { entryOf, reorg } from '../../test/clientOf.ts'
-import { readerOf } from '../../test/readerOf.ts'
-import type { Fault, RpcRequest } from '../../test/startFaultProxy.ts'
-import { mine, type Person, startWorld, type World } from '../../test/startWorld.ts'
 import { InconsistentChain } from '../errors.ts'
+import { alterLens, isLensCall } from '../testing/alterLens.ts'
+import { entryOf, reorg } from '../testing/clientOf.ts'
+import { readerOf } from '../testing/readerOf.ts'
+import type { Fault, RpcRequest } from '../testing/startFaultProxy.ts'
+import { mine, type Person, startWorld, type World } from '../testing/startWorld.ts'
 
 const page = BigInt(claimsPerPage)
 let world: World

@@ -2,9 +2,9 @@ import { marginVaultAbi } from '@plimsoll/contracts'
 import { contractAccountId, encodeLeafWord, type LeafWord } from '@plimsoll/protocol'
 import { type Address, parseEther, zeroAddress } from 'viem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { clientOf, entryOf } from '../../test/clientOf.ts'
-import { readerOf } from '../../test/readerOf.ts'
-import { startWorld, type World } from '../../test/startWorld.ts'
+import { clientOf, entryOf } from '../testing/clientOf.ts'
+import { readerOf } from '../testing/readerOf.ts'
+import { startWorld, type World } from '../testing/startWorld.ts'
 
 const contract = `0x${'c0'.repeat(20)}` as const
 const first = `0x${'a1'.repeat(20)}` as const

@@ -1,5 +1,5 @@
 import { reachSteps } from '../../src/index.ts'
-import type { Random } from '../createRandom.ts'
+import type { Random } from '../../src/testing/createRandom.ts'
 import type { Action } from './action.ts'
 import { availableOf } from './bucket.ts'
 import { debtOf } from './liquidation.ts'

@@ -1,6 +1,6 @@
 import { type AssetWord, unusedAsset } from '../../src/index.ts'
+import type { Random } from '../../src/testing/createRandom.ts'
 import { isValidTable } from '../arbitraries.ts'
-import type { Random } from '../createRandom.ts'
 
 /** An asset as config and vault have it: `unitPrice` is the one at the start. */
 export type Asset = AssetWord & {

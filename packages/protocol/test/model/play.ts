@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '../createRandom.ts'
+import { createRandom, type Random } from '../../src/testing/createRandom.ts'
 import { type Action, act, type Outcome } from './action.ts'
 import { drawAction, mostToBorrow, type Wish } from './draw.ts'
 import { drawDeployment } from './drawDeployment.ts'

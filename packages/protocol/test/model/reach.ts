@@ -1,4 +1,4 @@
-import type { Random } from '../createRandom.ts'
+import type { Random } from '../../src/testing/createRandom.ts'
 import { type Action, act } from './action.ts'
 import { assetsOf, stepsOn } from './draw.ts'
 import { owesAnything } from './liquidation.ts'

@@ -1,4 +1,4 @@
-import type { Book } from '../book.ts'
+import type { Book } from '../../src/testing/book.ts'
 import { refuseIf } from './refused.ts'
 import { type Sight, type Snapshot, see, snapshotAt } from './snapshot.ts'
 import type { Chain, Registry, Timer, World } from './world.ts'

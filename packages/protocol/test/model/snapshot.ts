@@ -8,7 +8,7 @@ import {
   type UnitCounts,
   viewWords,
 } from '../../src/index.ts'
-import type { Book } from '../book.ts'
+import type { Book } from '../../src/testing/book.ts'
 import { refuseIf } from './refused.ts'
 import { bookOf, type Chain, chainAt, type Image, type ModelClaim, type World } from './world.ts'
 

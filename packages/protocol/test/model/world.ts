@@ -1,5 +1,5 @@
 import { type AssetWord, maxAssets } from '../../src/index.ts'
-import { type Book, emptyBook, type Field, moveAmount } from '../book.ts'
+import { type Book, emptyBook, type Field, moveAmount } from '../../src/testing/book.ts'
 import { type Bucket, fullBucket } from './bucket.ts'
 import type { Asset, Deployment } from './drawDeployment.ts'
 import { refuseIf, require } from './refused.ts'

@@ -1,8 +1,8 @@
 import { FinalityViolated } from '@plimsoll/indexer'
 import { expect, test } from 'vitest'
-import { deployment, risk } from '../../../test/configFiles.ts'
-import { freshProvider, watchedChain } from '../../../test/watchedChain.ts'
 import type { WatchedChain } from '../../node/watchChains.ts'
+import { deployment, risk } from '../../testing/configFiles.ts'
+import { freshProvider, watchedChain } from '../../testing/watchedChain.ts'
 import { chainsBody } from './chainsBody.ts'
 
 const bodyOf = (chain: WatchedChain) =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { bonusAt, repaidValue, seizedUnits } from '../../../src/index.ts'
-import { createRandom, type Random } from '../../createRandom.ts'
+import { createRandom, type Random } from '../../../src/testing/createRandom.ts'
 import { asset, debtAsset } from '../../fixtures.ts'
 
 const accounts = process.env.PLIMSOLL_PROFILE === 'long' ? 100_000 : 6_000

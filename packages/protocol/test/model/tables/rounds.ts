@@ -1,5 +1,5 @@
 import { margin, restoreValue, unusedAsset } from '../../../src/index.ts'
-import { createRandom, type Random } from '../../createRandom.ts'
+import { createRandom, type Random } from '../../../src/testing/createRandom.ts'
 import { type Action, act } from '../action.ts'
 import { stepsOn } from '../draw.ts'
 import type { Asset } from '../drawDeployment.ts'

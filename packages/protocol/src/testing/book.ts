@@ -1,5 +1,5 @@
 import type { Hex } from 'viem'
-import { encodeLeafWord, type LeafWord } from '../src/index.ts'
+import { encodeLeafWord, type LeafWord } from '../index.ts'
 
 /** A number that one chain writes about an account (§3), named by asset and, where it has one, slot. */
 export type Field =

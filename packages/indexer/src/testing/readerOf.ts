@@ -1,5 +1,5 @@
-import { type ChainReader, type ChainReaderOptions, createChainReader } from '../src/createChainReader.ts'
-import type { ProviderDisagreement } from '../src/errors.ts'
+import { type ChainReader, type ChainReaderOptions, createChainReader } from '../createChainReader.ts'
+import type { ProviderDisagreement } from '../errors.ts'
 import type { World } from './startWorld.ts'
 
 /** A reader of the world's chain through its three proxies (a, b, c), 2 of 3 unless told otherwise. */

@@ -1,6 +1,6 @@
 import type { AccountId, ChainDelta, ChainObservation, Claim, CutEntry, FeedObservation } from '@plimsoll/protocol'
 import { type Address, type Hex, keccak256, toHex } from 'viem'
-import type { DeltaReader } from '../src/index.ts'
+import type { DeltaReader } from '../index.ts'
 import { bytes32, ethFeed, risk, riskHash, usdFeed } from './fixtures.ts'
 import { paidPages } from './paidPages.ts'
 

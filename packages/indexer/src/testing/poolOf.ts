@@ -1,9 +1,9 @@
 import { type Clock, steadyClock } from '@plimsoll/tasks'
-import type { ProviderDisagreement } from '../src/errors.ts'
-import { createProvider } from '../src/providers/createProvider.ts'
-import { createTransport } from '../src/providers/createTransport.ts'
-import type { Provider } from '../src/providers/provider.ts'
-import type { ProviderPool } from '../src/quorum/quorum.ts'
+import type { ProviderDisagreement } from '../errors.ts'
+import { createProvider } from '../providers/createProvider.ts'
+import { createTransport } from '../providers/createTransport.ts'
+import type { Provider } from '../providers/provider.ts'
+import type { ProviderPool } from '../quorum/quorum.ts'
 
 /** A pool over `urls`, with providers named a, b, c, …; remembers what was reported. */
 export function poolOf(

@@ -1,4 +1,4 @@
-import { type FaultProxy, startFaultProxy } from '../../../packages/indexer/test/startFaultProxy.ts'
+import { type FaultProxy, startFaultProxy } from '@plimsoll/indexer/testing/startFaultProxy'
 
 const delayMs = 150
 

@@ -1,9 +1,9 @@
 import { type AccountId, type AssetTable, margin } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
-import { createRanker } from '../src/health/createRanker.ts'
-import type { AccountHealth, HealthRanking } from '../src/health/healthRanking.ts'
-import { createAccountRows } from '../src/ledger/accountRows.ts'
-import { createPositions } from '../src/ledger/positions.ts'
+import { createRanker } from '../health/createRanker.ts'
+import type { AccountHealth, HealthRanking } from '../health/healthRanking.ts'
+import { createAccountRows } from '../ledger/accountRows.ts'
+import { createPositions } from '../ledger/positions.ts'
 import { leafBytes } from './leafBytes.ts'
 
 export type Leaves = ReadonlyMap<AccountId, readonly Hex[]>

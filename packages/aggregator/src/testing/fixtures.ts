@@ -1,7 +1,7 @@
 import { createTrie } from '@plimsoll/merkle'
 import { eoaAccountId, hashRiskConfig, parseDeployment, parseRiskConfig } from '@plimsoll/protocol'
 import type { Address, Hex } from 'viem'
-import { createClaimSet } from '../src/index.ts'
+import { createClaimSet } from '../index.ts'
 
 /** 32 bytes from a small number. */
 export const bytes32 = (value: number | bigint): Hex => `0x${value.toString(16).padStart(64, '0')}`

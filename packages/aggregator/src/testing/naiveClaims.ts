@@ -1,6 +1,6 @@
 import { type Claim, type Cut, hashClaim } from '@plimsoll/protocol'
 import { concat, type Hex, keccak256 } from 'viem'
-import type { UnsettledClaim } from '../src/index.ts'
+import type { UnsettledClaim } from '../index.ts'
 import { bytes32 } from './fixtures.ts'
 import type { World } from './steps.ts'
 

@@ -1,4 +1,4 @@
-import type { WatchedChain } from '../src/node/watchChains.ts'
+import type { WatchedChain } from '../node/watchChains.ts'
 
 /** A provider of which nothing is known yet. */
 export const freshProvider: WatchedChain['providers'][number] = {
