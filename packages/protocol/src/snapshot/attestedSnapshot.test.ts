@@ -6,6 +6,7 @@ import { signedSnapshot } from '../testing/signedSnapshot.ts'
 import type { AttestedSnapshot } from './attestedSnapshot.ts'
 import { verifyAttested } from './attestedSnapshot.ts'
 import { parseOperatorSet } from './operatorSet.ts'
+import { hashSnapshot } from './snapshotHeader.ts'
 
 const set = parseOperatorSet({ threshold: 2, operators: operators.slice(0, 3).map(({ address }) => address) })
 const assets = [`0x${'00'.repeat(32)}` as const]
