@@ -1,5 +1,5 @@
 import { FinalityViolated, NotCanonical, ProviderDisagreement, QuorumUnavailable } from '@plimsoll/indexer'
-import type { CutEntry } from '@plimsoll/protocol'
+import { type CutEntry, keccak } from '@plimsoll/protocol'
 import type { Random } from '@plimsoll/protocol/testing/createRandom'
 import type { Judge } from './createJudge.ts'
 import type { SimulatedNode } from './createNode.ts'
@@ -91,7 +91,7 @@ async function confirmSomething(node: SimulatedNode, duty: Duty): Promise<void> 
   const entry = random.pick<CutEntry>([
     block,
     block,
-    { ...block, hash: `0x${'ee'.repeat(32)}` },
+    { ...block, hash: keccak('0xee') },
     { ...block, timestamp: block.timestamp + 1n },
   ])
   const since = duty.now()

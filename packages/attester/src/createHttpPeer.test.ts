@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { PlimsollError } from '@plimsoll/protocol'
+import { keccak, PlimsollError, parseHash32, zeroHash } from '@plimsoll/protocol'
 import { attestedRequest, operatorPaths, proposalRequest } from '@plimsoll/wire'
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -58,7 +58,7 @@ async function serve(
   try {
     if (!operator.alive) return void response.destroy()
     if (path.startsWith('/v1/snapshots/')) {
-      const attested = operator.archive.get(path.slice('/v1/snapshots/'.length) as `0x${string}`)
+      const attested = operator.archive.get(parseHash32(path.slice('/v1/snapshots/'.length)))
       if (attested === undefined) throw new PlimsollError('No such snapshot.')
       return void reply(200, z.encode(attestedRequest, attested))
     }
@@ -98,9 +98,9 @@ describe('createHttpPeer', () => {
     await operators[0].attester.start()
     await clock.advance(0)
     await expect.poll(() => operators[0].archive.size).toBe(1)
-    const [digest = '0x'] = operators[0].archive.keys()
+    const [digest = zeroHash] = operators[0].archive.keys()
     expect(await operators[2].attester.snapshot(digest)).toEqual(operators[0].archive.get(digest))
-    expect(await operators[2].attester.snapshot(`0x${'77'.repeat(32)}`)).toBeUndefined()
+    expect(await operators[2].attester.snapshot(keccak('0x77'))).toBeUndefined()
   })
 
   test('error: a refusal carries the other’s reason', async () => {

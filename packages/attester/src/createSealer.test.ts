@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type CompactSignature, recoverSigner } from '@plimsoll/protocol'
+import { type CompactSignature, keccak, recoverSigner, zeroHash } from '@plimsoll/protocol'
 import { openStore } from '@plimsoll/store'
 import { AlreadySigned } from '@plimsoll/store/errors'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -175,7 +175,7 @@ describe('handleProposal', () => {
     await clock.advance(0)
     await leader.attester.stop()
     const [digest] = leader.archive.keys()
-    accepted[1] = { digest: digest ?? '0x', epoch: BigInt(genesis / epochSeconds) }
+    accepted[1] = { digest: digest ?? zeroHash, epoch: BigInt(genesis / epochSeconds) }
     await clock.advance(epochSeconds * 1000)
     const behind = ask(third, { from: follower, proposal: snapshotAt(epochSeconds, { cutLag: epochSeconds + 1 }) })
     await expect(behind).rejects.toThrow(CutBehind)
@@ -185,7 +185,7 @@ describe('handleProposal', () => {
 
   test('error: a registry has accepted what nobody can show', async () => {
     const { leader, follower, accepted } = setUp()
-    accepted[0] = { digest: `0x${'77'.repeat(32)}`, epoch: 1n }
+    accepted[0] = { digest: keccak('0x77'), epoch: 1n }
     await expect(ask(follower, { from: leader, proposal: snapshotAt(0) })).rejects.toThrow(UnknownSnapshot)
   })
 

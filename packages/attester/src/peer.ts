@@ -1,5 +1,5 @@
-import type { AttestedSnapshot, CompactSignature, Cut, SnapshotHeader } from '@plimsoll/protocol'
-import type { Address, Hex } from 'viem'
+import type { AttestedSnapshot, CompactSignature, Cut, Hash32, SnapshotHeader } from '@plimsoll/protocol'
+import type { Address } from 'viem'
 
 /** What a leader asks its peers to sign: the header, and the cut that it is a function of. §10. */
 export type Proposal = { readonly header: SnapshotHeader; readonly cut: Cut }
@@ -12,5 +12,5 @@ export type Peer = {
   /** Hands over a snapshot with its quorum. */
   deliver: (attested: AttestedSnapshot, signal: AbortSignal) => Promise<void>
   /** A snapshot with its quorum that the peer may have. */
-  snapshot: (digest: Hex, signal: AbortSignal) => Promise<AttestedSnapshot | undefined>
+  snapshot: (digest: Hash32, signal: AbortSignal) => Promise<AttestedSnapshot | undefined>
 }

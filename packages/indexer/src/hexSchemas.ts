@@ -1,3 +1,4 @@
+import type { Hash32 } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
 import { z } from 'zod'
 
@@ -21,3 +22,6 @@ export const word = z
   .string()
   .regex(/^0x[0-9a-fA-F]{64}$/, 'expected 32 bytes in hexadecimal')
   .transform((text) => text.toLowerCase() as Hex)
+
+/** A hash of 32 bytes, in lower case. */
+export const hash32 = word.transform((text) => text as Hash32)

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { InvalidDeployment } from './errors.ts'
 import { maxChains } from './leaf/budgets.ts'
-import { addressField, hash32Field, schemaIssues, secondsField, uint16Field } from './schema.ts'
+import { addressField, bytes32Field, schemaIssues, secondsField, uint16Field } from './schema.ts'
 
 /** One set of contracts on a fixed, ordered list of chains; slot 0 is home. Durations in seconds. §2. */
 export const deploymentSchema = z
   .strictObject({
     name: z.string().min(1),
-    salt: hash32Field,
+    salt: bytes32Field,
     epochSeconds: secondsField,
     maxAgeRisk: secondsField,
     maxAgeLiquidate: secondsField,

@@ -30,7 +30,7 @@ export {
   PlimsollError,
   QuorumNotReached,
 } from './errors.ts'
-export { type Hash32, zeroHash } from './hash32.ts'
+export { type Hash32, keccak, parseHash32, zeroHash } from './hash32.ts'
 export { parseLeaf } from './leaf/leaf.ts'
 export { decodeLeafWord, type LeafWord, type LeafWordKind, type Link, linksOf } from './leaf/leafWord.ts'
 export { viewWords } from './leaf/viewWords.ts'

@@ -1,6 +1,5 @@
-import type { Address } from 'viem'
+import type { Address, Hex } from 'viem'
 import { z } from 'zod'
-import type { Hash32 } from './hash32.ts'
 
 /** A 20-byte address as it stands in a config file: never rewritten, so that the file's hash stays its own. */
 export const addressField = z.custom<Address>(
@@ -9,7 +8,7 @@ export const addressField = z.custom<Address>(
 )
 
 /** 32 bytes in hex. */
-export const hash32Field = z.custom<Hash32>(
+export const bytes32Field = z.custom<Hex>(
   (value) => typeof value === 'string' && /^0x[0-9a-fA-F]{64}$/.test(value),
   'expected 32 bytes, 0x and 64 hex digits',
 )

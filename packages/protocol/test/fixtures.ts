@@ -1,6 +1,6 @@
-import type { AssetWord, Cut, SnapshotHeader } from '../src/index.ts'
+import { type AssetWord, type Cut, parseHash32, type SnapshotHeader } from '../src/index.ts'
 
-const bytes = (byte: string) => `0x${byte.repeat(32)}` as const
+const bytes = (byte: string) => parseHash32(`0x${byte.repeat(32)}`)
 
 export const salt = bytes('5a')
 

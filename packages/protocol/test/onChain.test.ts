@@ -2,6 +2,7 @@ import { deployChain, marginVaultAbi, snapshotRegistryAbi } from '@plimsoll/cont
 import fc from 'fast-check'
 import { concat, type Hex, keccak256, parseSignature, signatureToCompactSignature, toHex } from 'viem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { keccak, parseHash32 } from '../src/hash32.ts'
 import {
   acceptanceTypedData,
   type CompactSignature,
@@ -86,7 +87,7 @@ test('default: a registry accepts what a quorum signed here, and its vault reads
     oldest: oldestTimestamp(cut),
     cut: hashCut(cut),
     assets: hashAssetTable(assets),
-    accounts: keccak256(concat([leaf, sibling].toSorted() as Hex[])),
+    accounts: keccak(concat([leaf, sibling].toSorted() as Hex[])),
     operators: hashOperatorSet(set),
   }
   const attested = await post(header)
@@ -94,7 +95,7 @@ test('default: a registry accepts what a quorum signed here, and its vault reads
   const [digest] = await contracts.client.readContract({ ...registry, functionName: 'latest' })
   expect(digest).toBe(hashSnapshot({ header, salt }))
   expect(attested.bitmap).toBe(0b10101n)
-  await verifyAttested({ ...attested, digest, assets }, { salt, chainIds, set })
+  await verifyAttested({ ...attested, digest: parseHash32(digest), assets }, { salt, chainIds, set })
 
   const siblings = [sibling]
   expect(verifyAccount({ account, words, siblings, header })).toBe(true)
@@ -116,7 +117,7 @@ test('default: a registry accepts what a quorum signed here, and its vault reads
 
 test('behavior: digests of any header', async () => {
   const uint64 = fc.bigInt(0n, (1n << 64n) - 1n)
-  const { hex32 } = arbitraries
+  const hex32 = arbitraries.hex32.map(parseHash32)
   const headers = fc.record({
     epoch: uint64,
     timestamp: uint64,

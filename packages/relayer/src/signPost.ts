@@ -1,8 +1,8 @@
 import { snapshotRegistryAbi } from '@plimsoll/contracts'
 import type { Key } from '@plimsoll/keys'
-import { type AttestedSnapshot, postArguments } from '@plimsoll/protocol'
+import { type AttestedSnapshot, keccak, postArguments } from '@plimsoll/protocol'
 import type { IntentAttempt } from '@plimsoll/store'
-import { encodeFunctionData, keccak256 } from 'viem'
+import { encodeFunctionData } from 'viem'
 import type { ChainAccess, RelayedChain } from './chainAccess.ts'
 import { FeeCapReached, InsufficientFunds, PostReverted } from './errors.ts'
 import { type Fees, firstFees, replacementFees } from './fees.ts'
@@ -47,7 +47,7 @@ export async function signPost(
     data,
     ...fees,
   })
-  return { hash: keccak256(raw), raw, epoch: header.epoch, digest, signedAt: Date.now(), ...fees }
+  return { hash: keccak(raw), raw, epoch: header.epoch, digest, signedAt: Date.now(), ...fees }
 }
 
 async function feesFor({ chain, access, maxFeePerGas: cap }: Payment, previous: Fees | undefined): Promise<Fees> {

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { eoaAccountId, packCut } from '@plimsoll/protocol'
+import { eoaAccountId, keccak, packCut } from '@plimsoll/protocol'
 import {
   accountResponse,
   claimsResponse,
@@ -9,7 +9,6 @@ import {
   settlementResponse,
   snapshotResponse,
 } from '@plimsoll/wire'
-import { keccak256 } from 'viem'
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { accountProof } from './accountProof.ts'
@@ -136,7 +135,7 @@ describe('createPlimsollClient', () => {
       [`/v1/accounts/${eoaAccountId(bob)}`]: { body: account },
       [`/v1/accounts/${alice}?epoch=${epoch - 1n}`]: { body: account },
       [`/v1/snapshots/${epoch - 1n}`]: { body: snapshot },
-      [`/v1/snapshots/${keccak256('0x')}`]: { body: snapshot },
+      [`/v1/snapshots/${keccak('0x')}`]: { body: snapshot },
       [`/v1/claims?beneficiary=${bob}`]: { body: claims },
       [`/v1/claims?beneficiary=${beneficiary}&custodySlot=1`]: { body: claims },
     })
@@ -145,7 +144,7 @@ describe('createPlimsollClient', () => {
       ['account', client.account(bob)],
       ['epoch', client.account(alice, { epoch: epoch - 1n })],
       ['epoch', client.snapshot(epoch - 1n)],
-      ['digest', client.snapshot(keccak256('0x'))],
+      ['digest', client.snapshot(keccak('0x'))],
       ['beneficiary', client.claims({ beneficiary: bob })],
       ['custodySlot', client.claims({ beneficiary, custodySlot: 1 })],
     ] as const) {
@@ -202,7 +201,7 @@ describe('createPlimsollClient', () => {
       '/v1/deployment': { body: z.encode(deploymentResponse, deployment) },
       [`/v1/accounts/${alice}`]: { body: z.encode(accountResponse, answer) },
     })
-    const client = createPlimsollClient({ url, deployment: { salt: keccak256('0x') } })
+    const client = createPlimsollClient({ url, deployment: { salt: keccak('0x') } })
     await expect(client.deployment()).rejects.toThrow(ForeignNode)
     await expect(client.account(alice)).rejects.toThrow(ForeignNode)
   })

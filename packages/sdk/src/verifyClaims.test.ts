@@ -1,6 +1,6 @@
+import { keccak } from '@plimsoll/protocol'
 import { type ClaimsResponse, claimsResponse } from '@plimsoll/wire'
 import { schemaParts } from '@plimsoll/wire/testing/schemaParts'
-import { keccak256 } from 'viem'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { claimProof } from './claimProof.ts'
@@ -21,7 +21,7 @@ describe('verifyClaims', () => {
   const unchecked = ['claims', 'next']
 
   test('behavior: refuses every change of every field, but of how the list goes on', async () => {
-    const answer = { ...(await claimsAnswer()), next: keccak256('0x') }
+    const answer = { ...(await claimsAnswer()), next: keccak('0x') }
     const changed = new Set<string>()
     for (const { path, value } of changesOf(claimsResponse, { value: answer })) {
       changed.add(path)
@@ -48,7 +48,7 @@ describe('verifyClaims', () => {
 
   test('error: a snapshot without a quorum', async () => {
     const answer = await claimsAnswer()
-    const header = { ...answer.snapshot.header, claims: keccak256('0x') }
+    const header = { ...answer.snapshot.header, claims: keccak('0x') }
     await expect(verifyClaims({ ...answer, snapshot: { ...answer.snapshot, header } }, trust)).rejects.toThrow(
       VerificationFailed,
     )

@@ -14,6 +14,7 @@ import {
   encodeAssetTable,
   hashLeaf,
   hashOperatorSet,
+  keccak,
   packCut,
   parseOperatorSet,
   postArguments,
@@ -27,7 +28,6 @@ import {
   createTestClient,
   type Hex,
   http,
-  keccak256,
   maxUint256,
   parseEther,
   publicActions,
@@ -40,7 +40,7 @@ import type { AccountProof } from '../src/index.ts'
 
 const deployer = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266' // unlocked and funded by anvil
 const operator = privateKeyToAccount(`0x${'0a'.repeat(32)}`)
-const salt = keccak256('0x')
+const salt = keccak('0x')
 const set = parseOperatorSet({ threshold: 1, operators: [operator.address] })
 const epochSeconds = 2n
 
@@ -113,7 +113,7 @@ export async function startVault({ minDebt }: { minDebt: bigint }) {
     const hashes = [...leaves].map(([account, words]) => hashLeaf({ account, words }))
     const words = encodeAssetTable(prices)
     const cut = [0, 1].map((slot) => ({ chainId: 31337 + slot, number: 1n, hash: zeroHash, timestamp }))
-    const accounts = hashes.length === 1 ? (hashes[0] ?? zeroHash) : keccak256(concat(hashes.toSorted()))
+    const accounts = hashes.length === 1 ? (hashes[0] ?? zeroHash) : keccak(concat(hashes.toSorted()))
     const parts = { set, cut, assets: words, header: { epoch: timestamp / epochSeconds, timestamp, accounts } }
     const attested = await signedSnapshot({ salt, keys: [operator], ...parts })
     return {

@@ -1,4 +1,4 @@
-import { type AccountId, type CutEntry, InvalidField, parseAccountId } from '@plimsoll/protocol'
+import { type AccountId, type CutEntry, InvalidField, parseAccountId, parseHash32 } from '@plimsoll/protocol'
 import { type Hex, numberToHex } from 'viem'
 
 /**
@@ -65,7 +65,7 @@ function decodeBase(bytes: Buffer): ColdRead | undefined {
   if (bytes.length < baseSize || (bytes.length - baseSize) % 32 !== 0) return undefined
   const [chainId = 0n, number = 0n, timestamp = 0n] = [1, 9, 17].map((at) => bytes.readBigUInt64BE(at))
   if (chainId > BigInt(Number.MAX_SAFE_INTEGER)) return undefined
-  const entry = { chainId: Number(chainId), number, hash: read32(bytes, 57), timestamp }
+  const entry = { chainId: Number(chainId), number, hash: parseHash32(read32(bytes, 57)), timestamp }
   const count = (bytes.length - baseSize) / 32
   const dropped = Array.from({ length: count }, (_, index) => parseAccountId(read32(bytes, baseSize + 32 * index)))
   return { kind: 'base', entry, touches: BigInt(read32(bytes, 25)), dropped }

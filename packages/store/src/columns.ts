@@ -1,3 +1,4 @@
+import type { Hash32 } from '@plimsoll/protocol'
 import { bytesToHex, type Hex, hexToBytes } from 'viem'
 import { z } from 'zod'
 import { InvalidRow } from './errors.ts'
@@ -24,8 +25,8 @@ export function wordsColumn(size: number) {
     .transform((bytes) => splitWords(bytes, size))
 }
 
-/** 32 bytes inside a jsonb document. */
-export const hash32Text = z.custom<Hex>((value) => typeof value === 'string' && /^0x[0-9a-f]{64}$/.test(value))
+/** A hash inside a jsonb document. */
+export const hash32Text = z.custom<Hash32>((value) => typeof value === 'string' && /^0x[0-9a-f]{64}$/.test(value))
 
 /** A whole number ≥ 0 inside a jsonb document, as text. */
 export const bigintText = z.string().regex(/^\d+$/).transform(BigInt)

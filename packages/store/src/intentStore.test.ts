@@ -1,4 +1,5 @@
-import { keccak256, numberToHex } from 'viem'
+import { keccak } from '@plimsoll/protocol'
+import { numberToHex } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { IntentInFlight, IntentNotOpen } from './errors.ts'
 import { openStore, type Store } from './openStore.ts'
@@ -6,10 +7,10 @@ import { testDatabases } from './testing/testDatabases.ts'
 
 const address = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
 const attempt = (seed: number) => ({
-  hash: keccak256(numberToHex(seed)),
+  hash: keccak(numberToHex(seed)),
   raw: '0x02f870' as const,
   epoch: 2n ** 60n,
-  digest: keccak256(numberToHex(seed + 1)),
+  digest: keccak(numberToHex(seed + 1)),
   maxFeePerGas: 2n ** 70n,
   maxPriorityFeePerGas: 1n,
   signedAt: 1_700_000_000_123,

@@ -1,19 +1,19 @@
 import { appendFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type AccountId, parseAccountId } from '@plimsoll/protocol'
-import { type Hex, keccak256, numberToHex } from 'viem'
+import { type AccountId, keccak, parseAccountId } from '@plimsoll/protocol'
+import { type Hex, numberToHex } from 'viem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ColdRead, ColdReadJournal } from './coldRead.ts'
 import { ColdReadUnwritable } from './errors.ts'
 import { openColdReads } from './openColdReads.ts'
 
-const account = (number: number): AccountId => parseAccountId(keccak256(numberToHex(number)))
+const account = (number: number): AccountId => parseAccountId(keccak(numberToHex(number)))
 const words = (count: number, seed: number): Hex[] =>
-  Array.from({ length: count }, (_, index) => keccak256(numberToHex(seed * 1000 + index)))
+  Array.from({ length: count }, (_, index) => keccak(numberToHex(seed * 1000 + index)))
 const base: ColdRead = {
   kind: 'base',
-  entry: { chainId: 2 ** 40, number: 2n ** 63n, hash: keccak256('0x01'), timestamp: 2n ** 62n },
+  entry: { chainId: 2 ** 40, number: 2n ** 63n, hash: keccak('0x01'), timestamp: 2n ** 62n },
   touches: 2n ** 200n,
   dropped: [account(1), account(2)],
 }

@@ -1,3 +1,4 @@
+import { parseHash32 } from '@plimsoll/protocol'
 import { Queue, Worker } from 'bullmq'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { RedisUnavailable } from './errors.ts'
@@ -48,7 +49,7 @@ describe.each(await testQueues(process.env))('$name', ({ open }) => {
         new Worker(
           name,
           async ({ data: epoch }) => {
-            const digest = `0x${'11'.repeat(32)}` as const
+            const digest = parseHash32(`0x${'11'.repeat(32)}`)
             await store.signing.record({ epoch: BigInt(epoch), digest, cut: [] }).catch(() => {})
             done += 1
           },

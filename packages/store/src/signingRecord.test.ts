@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { keccak256, numberToHex } from 'viem'
+import { keccak } from '@plimsoll/protocol'
+import { numberToHex } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { AlreadySigned } from './errors.ts'
 import { openStore, type Store } from './openStore.ts'
 import { testDatabases } from './testing/testDatabases.ts'
 
-const digest = (seed: number) => keccak256(numberToHex(seed))
+const digest = (seed: number) => keccak(numberToHex(seed))
 const cut = [{ chainId: 1, number: 5n, hash: digest(99), timestamp: 1_700_000_000n }]
 
 describe.each(await testDatabases(process.env))('$name', ({ name, create }) => {

@@ -22,7 +22,7 @@ export type SigningRecord = {
   last(): Promise<SignedSnapshot | undefined>
 }
 
-const rowSchema = z.object({ epoch: bigintColumn, digest: bytesColumn(32), cut: cutColumn })
+const rowSchema = z.object({ epoch: bigintColumn, digest: bytesColumn<Hash32>(32), cut: cutColumn })
 
 /** The signing record of a database: one operator each. */
 export function createSigningRecord({ db: anyDb, schema, sync }: Database): SigningRecord {

@@ -1,4 +1,4 @@
-import { type AttestedSnapshot, hashOperatorSet, parseOperatorSet } from '@plimsoll/protocol'
+import { type AttestedSnapshot, type Hash32, hashOperatorSet, parseOperatorSet } from '@plimsoll/protocol'
 import type { Insertable } from 'kysely'
 import { type Hex, hexToBytes, slice } from 'viem'
 import { z } from 'zod'
@@ -8,15 +8,15 @@ import type { Tables } from './schema.ts'
 
 const schema = z.object({
   epoch: bigintColumn,
-  digest: bytesColumn(32),
+  digest: bytesColumn<Hash32>(32),
   timestamp: bigintColumn,
   oldest: bigintColumn,
-  cut_hash: bytesColumn(32),
-  config: bytesColumn(32),
-  assets_hash: bytesColumn(32),
-  accounts: bytesColumn(32),
-  claims: bytesColumn(32),
-  operators: bytesColumn(32),
+  cut_hash: bytesColumn<Hash32>(32),
+  config: bytesColumn<Hash32>(32),
+  assets_hash: bytesColumn<Hash32>(32),
+  accounts: bytesColumn<Hash32>(32),
+  claims: bytesColumn<Hash32>(32),
+  operators: bytesColumn<Hash32>(32),
   cut: cutColumn,
   assets: wordsColumn(32),
   signers: z.object({ threshold: z.int(), operators: z.array(z.string()) }),

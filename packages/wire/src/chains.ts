@@ -1,14 +1,14 @@
 import { maxChains } from '@plimsoll/protocol'
 import { z } from 'zod'
 import { maxNotices } from './bounds.ts'
-import { bytes32 } from './hex.ts'
+import { hash32 } from './hex.ts'
 import { chainId, uint16, uint64 } from './numbers.ts'
 import { name, text } from './text.ts'
 
 const block = z
   .object({
     number: uint64.meta({ description: 'Block number.', example: '20750000' }),
-    hash: bytes32.meta({ description: 'Block hash.' }),
+    hash: hash32.meta({ description: 'Block hash.' }),
     timestamp: uint64.meta({ description: 'Block timestamp, in seconds.', example: '1726354790' }),
   })
   .meta({ id: 'Block' })
@@ -27,7 +27,7 @@ const chainStatus = z
     maxCutAge: z.int().min(0).nullable().meta({ description: 'Seconds after which the cut counts as stale.' }),
     stale: z.boolean().meta({ description: 'The cut is older than maxCutAge, or there is none.' }),
     posted: z
-      .object({ epoch: uint64, digest: bytes32, timestamp: uint64 })
+      .object({ epoch: uint64, digest: hash32, timestamp: uint64 })
       .nullable()
       .meta({ description: 'The latest snapshot that this chain’s registry had accepted at the cut.' }),
     halted: text.nullable().meta({

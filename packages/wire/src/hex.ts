@@ -1,4 +1,4 @@
-import { type AccountId, parseAccountId } from '@plimsoll/protocol'
+import { type AccountId, type Hash32, parseAccountId } from '@plimsoll/protocol'
 import { z } from 'zod'
 
 // OpenAPI generators widen a template literal's pattern to `^0x.*$`; the metadata says what is really accepted.
@@ -7,6 +7,9 @@ import { z } from 'zod'
 export const bytes32 = z
   .templateLiteral(['0x', z.string().regex(/^[0-9a-f]{64}$/)], 'expected 32 bytes, 0x and 64 lower-case hex digits')
   .meta({ pattern: '^0x[0-9a-f]{64}$', example: `0x${'5b'.repeat(32)}` })
+
+/** A hash or a root, which is what these 32 bytes are wherever this schema stands. */
+export const hash32 = bytes32 as unknown as z.ZodType<Hash32, z.input<typeof bytes32>>
 
 /** At most so many bytes: `0x` and lower-case hex digits. */
 export function bytesUpTo(most: number) {

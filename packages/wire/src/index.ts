@@ -6,7 +6,7 @@ export { type ClaimsResponse, claimsResponse, type ProvenClaim } from './claims.
 export { type DeploymentResponse, deploymentResponse } from './deployment.ts'
 export { type ErrorResponse, errorResponse } from './error.ts'
 export { type HealthResponse, healthResponse, type ReadyResponse, readyResponse } from './health.ts'
-export { address, bytes32 } from './hex.ts'
+export { address, bytes32, hash32 } from './hex.ts'
 export { uint64 } from './numbers.ts'
 export { attestedRequest, operatorPaths, proposalRequest, proposalResponse } from './operatorApi.ts'
 export { type OperatorsResponse, operatorsResponse } from './operators.ts'

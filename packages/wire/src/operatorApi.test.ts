@@ -1,8 +1,9 @@
+import { parseHash32 } from '@plimsoll/protocol'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { proposalRequest } from './operatorApi.ts'
 
-const hash = `0x${'ab'.repeat(32)}` as const
+const hash = parseHash32(`0x${'ab'.repeat(32)}`)
 const roots = { cut: hash, config: hash, assets: hash, accounts: hash, claims: hash, operators: hash }
 const header = { epoch: 100n, timestamp: 1_005n, oldest: 990n, ...roots }
 const proposal = { header, cut: [{ chainId: 1, number: 100n, hash, timestamp: 990n }] }

@@ -1,12 +1,12 @@
 import { maxOperators } from '@plimsoll/protocol'
 import { z } from 'zod'
 import { maxNotices } from './bounds.ts'
-import { address, bytes32 } from './hex.ts'
+import { address, hash32 } from './hex.ts'
 import { uint64 } from './numbers.ts'
 import { operatorSet } from './operatorSet.ts'
 import { name, text } from './text.ts'
 
-const signed = z.object({ epoch: uint64, digest: bytes32 }).nullable()
+const signed = z.object({ epoch: uint64, digest: hash32 }).nullable()
 
 /** `GET /v1/operators`: the operators' round as this node sees it. */
 export const operatorsResponse = z

@@ -1,7 +1,7 @@
 import { type AttestedSnapshot, maxChains, maxOperators } from '@plimsoll/protocol'
 import { z } from 'zod'
 import { maxTableWords } from './bounds.ts'
-import { bytes32 } from './hex.ts'
+import { bytes32, hash32 } from './hex.ts'
 import { chainId, uint64, uint256 } from './numbers.ts'
 import { operatorSet } from './operatorSet.ts'
 
@@ -11,12 +11,12 @@ export const snapshotHeader = z
     epoch: uint64.meta({ description: 'timestamp / epochSeconds', example: '143862900' }),
     timestamp: uint64.meta({ description: 'Proposal time, in seconds.', example: '1726354800' }),
     oldest: uint64.meta({ description: 'The oldest block timestamp in the cut, in seconds.', example: '1726354788' }),
-    cut: bytes32.meta({ description: 'Hash of the cut.' }),
-    config: bytes32.meta({ description: 'Hash of the risk config in canonical JSON.' }),
-    assets: bytes32.meta({ description: 'Hash of the asset table.' }),
-    accounts: bytes32.meta({ description: 'Root of the account trie.' }),
-    claims: bytes32.meta({ description: 'Root over the unsettled claims.' }),
-    operators: bytes32.meta({ description: 'Hash of the operator set for the next snapshot.' }),
+    cut: hash32.meta({ description: 'Hash of the cut.' }),
+    config: hash32.meta({ description: 'Hash of the risk config in canonical JSON.' }),
+    assets: hash32.meta({ description: 'Hash of the asset table.' }),
+    accounts: hash32.meta({ description: 'Root of the account trie.' }),
+    claims: hash32.meta({ description: 'Root over the unsettled claims.' }),
+    operators: hash32.meta({ description: 'Hash of the operator set for the next snapshot.' }),
   })
   .meta({ id: 'SnapshotHeader', description: 'What the operators sign: one signature serves every chain.' })
 
@@ -25,7 +25,7 @@ const cutEntry = z
   .object({
     chainId,
     number: uint64.meta({ description: 'Block number.', example: '20750000' }),
-    hash: bytes32.meta({ description: 'Block hash.' }),
+    hash: hash32.meta({ description: 'Block hash.' }),
     timestamp: uint64.meta({ description: 'Block timestamp, in seconds.', example: '1726354790' }),
   })
   .meta({ id: 'CutEntry' })
@@ -47,7 +47,7 @@ export const compactSignature = z
 export const snapshotResponse = z
   .object({
     header: snapshotHeader,
-    digest: bytes32.meta({ description: 'The EIP-712 digest that the operators signed and the registries store.' }),
+    digest: hash32.meta({ description: 'The EIP-712 digest that the operators signed and the registries store.' }),
     cut,
     assets: z
       .array(bytes32)

@@ -1,6 +1,6 @@
 import type { DeltaReader } from '@plimsoll/aggregator'
-import { type ChainObservation, type Cut, type CutEntry, hashRiskConfig, zeroHash } from '@plimsoll/protocol'
-import { keccak256, toHex } from 'viem'
+import { type ChainObservation, type Cut, type CutEntry, hashRiskConfig, keccak, zeroHash } from '@plimsoll/protocol'
+import { toHex } from 'viem'
 import { lazyAccounts } from './lazyAccounts.ts'
 import { deployment, feeds, risk } from './market.ts'
 import type { Population } from './population.ts'
@@ -35,7 +35,7 @@ export function createLensSource(population: Population): LensSource {
       const cut = deployment.chains.map(({ chainId }) => ({
         chainId,
         number: BigInt(changes.length),
-        hash: keccak256(toHex(`${chainId}/${changes.length}`)),
+        hash: keccak(toHex(`${chainId}/${changes.length}`)),
         timestamp: timestamp(),
       }))
       return { cut, timestamp: timestamp() }

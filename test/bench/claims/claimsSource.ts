@@ -6,10 +6,11 @@ import {
   type CutEntry,
   claimsPerPage,
   hashRiskConfig,
+  keccak,
   type PaidClaims,
   zeroHash,
 } from '@plimsoll/protocol'
-import { keccak256, toHex } from 'viem'
+import { toHex } from 'viem'
 import { deployment, feeds, risk } from '../aggregator/market.ts'
 import { claimAt } from './someClaims.ts'
 
@@ -37,7 +38,7 @@ export function createClaimsSource(): ClaimsSource {
       const cut = deployment.chains.map(({ chainId }) => ({
         chainId,
         number: BigInt(blocks.length),
-        hash: keccak256(toHex(`${chainId}/${blocks.length}`)),
+        hash: keccak(toHex(`${chainId}/${blocks.length}`)),
         timestamp: timestamp(),
       }))
       return { cut, timestamp: timestamp() }

@@ -1,5 +1,5 @@
 import { marginVaultAbi } from '@plimsoll/contracts'
-import { type CutEntry, PlimsollError } from '@plimsoll/protocol'
+import { type CutEntry, PlimsollError, parseHash32 } from '@plimsoll/protocol'
 import { type Address, type Hex, numberToHex } from 'viem'
 import type { AnvilClient } from './anvilClient.ts'
 
@@ -36,5 +36,5 @@ export async function latestEntry(
       details: { block: block.number, expected: `${touches} touches of the vault`, seen },
     })
   }
-  return { chainId, number: block.number, hash: block.hash, timestamp: block.timestamp }
+  return { chainId, number: block.number, hash: parseHash32(block.hash), timestamp: block.timestamp }
 }

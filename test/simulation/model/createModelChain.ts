@@ -1,4 +1,4 @@
-import type { AccountId, CutEntry } from '@plimsoll/protocol'
+import { type AccountId, type CutEntry, type Hash32, parseHash32 } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
 import type { VaultState } from './vaultState.ts'
 
@@ -122,7 +122,7 @@ export function createModelChain(
   return chain
 }
 
-function hashOf(chainId: number, count: number): Hex {
+function hashOf(chainId: number, count: number): Hash32 {
   const digits = `${chainId.toString(16).padStart(4, '0')}${count.toString(16).padStart(8, '0')}`
-  return `0xb10c${digits.repeat(5)}`
+  return parseHash32(`0xb10c${digits.repeat(5)}`)
 }

@@ -1,6 +1,5 @@
-import type { AccountId, Claim, FeedObservation, Hash32 } from '@plimsoll/protocol'
+import { type AccountId, type Claim, type FeedObservation, type Hash32, parseHash32 } from '@plimsoll/protocol'
 import type { Book } from '@plimsoll/protocol/testing/book'
-import type { Hex } from 'viem'
 
 /** A vault, its venue, its feed and its registry at one block. Never changes: every block that changes it has its own. */
 export type VaultState = {
@@ -31,7 +30,7 @@ export const liabilityOf = (slot: number): number => slot * 2 + 1
 export const custodyOf = (assetId: number): number => assetId / 2
 
 /** 32 bytes from a small number. */
-export const bytes32 = (value: number | bigint): Hex => `0x${value.toString(16).padStart(64, '0')}`
+export const bytes32 = (value: number | bigint): Hash32 => parseHash32(`0x${value.toString(16).padStart(64, '0')}`)
 
 /** A vault in which nothing has happened yet. */
 export function emptyVault(place: { slot: number; slots: number; config: Hash32; seconds: bigint }): VaultState {

@@ -1,4 +1,5 @@
 import { PeerRefused, PeerUnreachable } from '@plimsoll/attester'
+import { keccak } from '@plimsoll/protocol'
 import { pino } from 'pino'
 import type { Address } from 'viem'
 import { expect, test } from 'vitest'
@@ -6,7 +7,7 @@ import { createMetrics } from '../metrics/createMetrics.ts'
 import { createRoundReport } from './createRoundReport.ts'
 
 const peer: Address = `0x${'11'.repeat(20)}`
-const digest = `0x${'22'.repeat(32)}` as const
+const digest = keccak('0x22')
 
 test('behavior: a peer that stays away is logged when that begins, changes and ends', () => {
   const lines: string[] = []

@@ -1,3 +1,4 @@
+import { keccak } from '@plimsoll/protocol'
 import type { WatchedChain } from '../node/watchChains.ts'
 
 /** A provider of which nothing is known yet. */
@@ -24,7 +25,7 @@ export const watchedChain: WatchedChain = {
   chainId: 101,
   name: 'alpha',
   quorum: 2,
-  head: { chainId: 101, number: 100n, hash: '0x01', timestamp: 1n },
+  head: { chainId: 101, number: 100n, hash: keccak('0x01'), timestamp: 1n },
   providers: [
     {
       ...freshProvider,

@@ -1,10 +1,10 @@
 import {
-  type AccountId,
   type AssetTable,
   type AssetWord,
   encodeLeafWord,
   type LeafWord,
   mergeWords,
+  parseAccountId,
   unusedAsset,
 } from '@plimsoll/protocol'
 import fc from 'fast-check'
@@ -56,7 +56,7 @@ const leaf = fc
   .map((words) => mergeWords([words.map(encodeLeafWord)]))
 const leaves: fc.Arbitrary<Leaves> = fc
   .array(fc.tuple(fc.nat(60), leaf), { maxLength: 60 })
-  .map((entries) => new Map(entries.map(([n, words]) => [bytes32(n) as AccountId, words as readonly Hex[]])))
+  .map((entries) => new Map(entries.map(([n, words]) => [parseAccountId(bytes32(n)), words as readonly Hex[]])))
 
 /** As low as can be: of those that floating point cannot tell apart, any may be the last ones. */
 function expectLowest(page: readonly AccountHealth[], lowest: readonly AccountHealth[]): void {
@@ -121,8 +121,8 @@ describe('createRanker', () => {
       encodeLeafWord({ kind: 'debt', assetId: 1, units: 10n ** 9n }),
     ]
     const leaves: Leaves = new Map([
-      [bytes32(1) as AccountId, owns(10n ** 30n + 1n)],
-      [bytes32(2) as AccountId, owns(10n ** 30n)],
+      [parseAccountId(bytes32(1)), owns(10n ** 30n + 1n)],
+      [parseAccountId(bytes32(2)), owns(10n ** 30n)],
     ])
     const all = rankNaively(leaves, { table, slots })
     const page = (keep: number) => createLeafRanker({ slots, keep })(leaves, table).page({ offset: 0, limit: 9 })
@@ -145,7 +145,7 @@ describe('createRanker', () => {
     for (const [order, debt] of Object.entries(debts)) {
       const leaves: Leaves = new Map(
         Array.from({ length: 3_000 }, (_, n) => [
-          bytes32(n) as AccountId,
+          parseAccountId(bytes32(n)),
           [
             encodeLeafWord({ kind: 'balance', assetId: 0, units: 10_000n, leaving: 0n }),
             encodeLeafWord({ kind: 'debt', assetId: 1, units: BigInt(debt(n)) }),

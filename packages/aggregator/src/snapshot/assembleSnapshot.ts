@@ -7,6 +7,7 @@ import {
   hashRiskConfig,
   hashSnapshot,
   oldestTimestamp,
+  parseHash32,
   type RiskConfig,
   type SnapshotHeader,
 } from '@plimsoll/protocol'
@@ -49,8 +50,8 @@ export async function assembleSnapshot(parameters: {
     cut: hashCut(cut),
     config,
     assets: hashAssetTable(assets),
-    accounts: trie.root,
-    claims: claims.leaves.root,
+    accounts: parseHash32(trie.root),
+    claims: parseHash32(claims.leaves.root),
     operators: home.nextOperators,
   }
   const digest = hashSnapshot({ header, salt: deployment.salt })

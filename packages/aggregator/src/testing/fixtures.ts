@@ -1,10 +1,17 @@
 import { createTrie } from '@plimsoll/merkle'
-import { eoaAccountId, hashRiskConfig, parseDeployment, parseRiskConfig } from '@plimsoll/protocol'
-import type { Address, Hex } from 'viem'
+import {
+  eoaAccountId,
+  type Hash32,
+  hashRiskConfig,
+  parseDeployment,
+  parseHash32,
+  parseRiskConfig,
+} from '@plimsoll/protocol'
+import type { Address } from 'viem'
 import { createClaimSet } from '../index.ts'
 
 /** 32 bytes from a small number. */
-export const bytes32 = (value: number | bigint): Hex => `0x${value.toString(16).padStart(64, '0')}`
+export const bytes32 = (value: number | bigint): Hash32 => parseHash32(`0x${value.toString(16).padStart(64, '0')}`)
 
 /** An address from a small number. */
 export const address = (value: number): Address => `0x${value.toString(16).padStart(40, '0')}`

@@ -1,5 +1,14 @@
-import type { AccountId, ChainDelta, ChainObservation, Claim, CutEntry, FeedObservation } from '@plimsoll/protocol'
-import { type Address, type Hex, keccak256, toHex } from 'viem'
+import {
+  type AccountId,
+  type ChainDelta,
+  type ChainObservation,
+  type Claim,
+  type CutEntry,
+  type FeedObservation,
+  type Hash32,
+  keccak,
+} from '@plimsoll/protocol'
+import { type Address, type Hex, toHex } from 'viem'
 import type { DeltaReader } from '../index.ts'
 import { bytes32, ethFeed, risk, riskHash, usdFeed } from './fixtures.ts'
 import { paidPages } from './paidPages.ts'
@@ -10,9 +19,9 @@ type ModelState = {
   claims: Claim[]
   paid: bigint[][]
   feeds: Map<Address, FeedObservation>
-  digest: Hex
-  operators: Hex
-  config: Hex
+  digest: Hash32
+  operators: Hash32
+  config: Hash32
 }
 
 type Block = { entry: CutEntry; state: ModelState }
@@ -54,7 +63,7 @@ export function createModelChain(slot: number): ModelChain {
     const number = (parent?.number ?? 0n) + 1n
     const timestamp = (parent?.timestamp ?? 0n) + BigInt(seconds)
     // Every block ever mined has its own hash, also at the same height of another branch.
-    const entry = { chainId: 100 + slot, number, timestamp, hash: keccak256(toHex(`${slot}/${byHash.size}`)) }
+    const entry = { chainId: 100 + slot, number, timestamp, hash: keccak(toHex(`${slot}/${byHash.size}`)) }
     const block = { entry, state: copy(chain.state) }
     byHash.set(entry.hash, block)
     canonical.push(block)

@@ -6,6 +6,7 @@ import {
   hashCut,
   hashOperatorSet,
   hashSnapshot,
+  keccak,
   type OperatorSet,
   oldestTimestamp,
   PlimsollError,
@@ -13,7 +14,7 @@ import {
 } from '@plimsoll/protocol'
 import type { SignedSnapshot, SigningRecord } from '@plimsoll/store'
 import { AlreadySigned } from '@plimsoll/store/errors'
-import { type Address, concat, type Hex, keccak256, numberToHex, toHex } from 'viem'
+import { type Address, concat, type Hex, numberToHex, toHex } from 'viem'
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import type { Attester, AttesterEvent, AttesterOptions, ComputedSnapshot } from '../attester.ts'
 import { createAttester } from '../createAttester.ts'
@@ -74,7 +75,7 @@ export type TestNetwork = {
   stop: () => Promise<void>
 }
 
-export const salt: Hex = keccak256(toHex('test deployment'))
+export const salt: Hex = keccak(toHex('test deployment'))
 export const epochSeconds = 12
 export const leaderTimeoutMs = 3_000
 export const chainIds = [901, 902]
@@ -105,7 +106,7 @@ export function createTestNetwork({
     chainIds.map((chainId) => {
       const number = BigInt(seconds - genesis + 1_000)
       const forked = number >= (forks.get(chainId) ?? number + 1n)
-      const hash = keccak256(toHex(`${chainId} ${number} ${forked}`))
+      const hash = keccak(toHex(`${chainId} ${number} ${forked}`))
       return { chainId, number, hash, timestamp: BigInt(seconds) }
     })
 
@@ -116,9 +117,9 @@ export function createTestNetwork({
       timestamp,
       oldest: oldestTimestamp(cut),
       cut: hashCut(cut),
-      config: keccak256('0x01'),
+      config: keccak('0x01'),
       assets: hashAssetTable(assets),
-      accounts: keccak256(concat([hashCut(cut), toHex(accounts)])),
+      accounts: keccak(concat([hashCut(cut), toHex(accounts)])),
       claims: zeroHash,
       operators: hashOperatorSet(home.scheduled ?? set),
     }

@@ -2,10 +2,10 @@ import type { CutEntry } from '@plimsoll/protocol'
 import { numberToHex } from 'viem'
 import { z } from 'zod'
 import { ProviderError } from '../errors.ts'
-import { quantity, word } from '../hexSchemas.ts'
+import { hash32, quantity } from '../hexSchemas.ts'
 import type { Provider, ProviderCall } from '../providers/provider.ts'
 
-const block = z.object({ number: quantity, hash: word, timestamp: quantity }).nullable()
+const block = z.object({ number: quantity, hash: hash32, timestamp: quantity }).nullable()
 type Block = z.output<typeof block>
 
 /**

@@ -1,4 +1,4 @@
-import type { CutEntry } from '@plimsoll/protocol'
+import { type CutEntry, parseHash32 } from '@plimsoll/protocol'
 import { expect, test } from 'vitest'
 import { createManualClock } from '../testing/createManualClock.ts'
 import { createSweep } from './createSweep.ts'
@@ -6,7 +6,7 @@ import { createSweep } from './createSweep.ts'
 const block = (number: bigint): CutEntry => ({
   chainId: 4242,
   number,
-  hash: `0x${number.toString(16).padStart(64, '0')}`,
+  hash: parseHash32(`0x${number.toString(16).padStart(64, '0')}`),
   timestamp: number,
 })
 

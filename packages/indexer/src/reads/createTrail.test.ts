@@ -1,4 +1,4 @@
-import { type CutEntry, eoaAccountId } from '@plimsoll/protocol'
+import { type CutEntry, eoaAccountId, parseHash32 } from '@plimsoll/protocol'
 import { expect, test } from 'vitest'
 import { createTrail, type TrailStep } from './createTrail.ts'
 
@@ -6,7 +6,7 @@ const account = (index: number) => eoaAccountId(`0x${index.toString(16).padStart
 const block = (number: number, branch = 0): CutEntry => ({
   chainId: 4242,
   number: BigInt(number),
-  hash: `0x${`${branch}${number}`.padStart(64, '0')}`,
+  hash: parseHash32(`0x${`${branch}${number}`.padStart(64, '0')}`),
   timestamp: BigInt(number),
 })
 const step = (entry: CutEntry, ...changed: number[]): TrailStep => ({

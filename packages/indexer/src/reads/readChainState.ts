@@ -1,6 +1,7 @@
 import {
   type ChainObservation,
   type CutEntry,
+  parseHash32,
   parseOperatorSet,
   type RegistryReport,
   type ScheduledSet,
@@ -50,8 +51,15 @@ export function observationOf({ chain, feeds, rateSources }: ChainContext, state
 
 /** What a chain's registry says. Throws {@link InconsistentChain} on a scheduled set that no registry takes. */
 export function registryOf({ chain }: ChainContext, state: ChainState): RegistryReport {
-  const { digest, epoch, snapshotTimestamp: timestamp, operators, nextOperators, config } = state
-  return { digest, epoch, timestamp, operators, nextOperators, scheduled: scheduledSet(chain.name, state), config }
+  return {
+    digest: parseHash32(state.digest),
+    epoch: state.epoch,
+    timestamp: state.snapshotTimestamp,
+    operators: parseHash32(state.operators),
+    nextOperators: parseHash32(state.nextOperators),
+    scheduled: scheduledSet(chain.name, state),
+    config: parseHash32(state.config),
+  }
 }
 
 function scheduledSet(chain: string, { scheduled }: ChainState): ScheduledSet | undefined {

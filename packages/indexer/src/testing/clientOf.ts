@@ -1,4 +1,4 @@
-import type { CutEntry } from '@plimsoll/protocol'
+import { type CutEntry, parseHash32 } from '@plimsoll/protocol'
 import { createTestClient, http, publicActions, walletActions } from 'viem'
 
 /** A client that plays the chain itself: mines, reorganises, sends transactions. */
@@ -12,7 +12,12 @@ export function clientOf(url: string) {
 export async function entryOf(url: string, number?: bigint): Promise<CutEntry> {
   const client = clientOf(url)
   const block = await client.getBlock(number === undefined ? {} : { blockNumber: number })
-  return { chainId: await client.getChainId(), number: block.number, hash: block.hash, timestamp: block.timestamp }
+  return {
+    chainId: await client.getChainId(),
+    number: block.number,
+    hash: parseHash32(block.hash),
+    timestamp: block.timestamp,
+  }
 }
 
 /** Replaces the last `depth` blocks by others. */

@@ -12,13 +12,14 @@ import {
   type FeedObservation,
   hashOperatorSet,
   hashRiskConfig,
+  keccak,
   type LeafWord,
   type OperatorSet,
   type RiskConfig,
   zeroHash,
 } from '@plimsoll/protocol'
 import { signedSnapshot } from '@plimsoll/protocol/testing'
-import { type Address, keccak256, toHex } from 'viem'
+import { type Address, toHex } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 
 const address = (digit: string) => `0x${digit.repeat(40)}` as const
@@ -124,7 +125,7 @@ export function createWorld() {
       deployment.chains.map(({ chainId }) => ({
         chainId,
         number: BigInt(timestamp),
-        hash: keccak256(toHex(`${chainId}/${timestamp}`)),
+        hash: keccak(toHex(`${chainId}/${timestamp}`)),
         timestamp: BigInt(timestamp),
       })),
   }

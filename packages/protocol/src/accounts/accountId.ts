@@ -1,6 +1,6 @@
 import { type Address, encodeAbiParameters, type Hex, isAddress, keccak256, pad } from 'viem'
 import { InvalidAccountId } from '../errors.ts'
-import type { Hash32 } from '../hash32.ts'
+import { type Hash32, keccak } from '../hash32.ts'
 
 declare const brand: unique symbol
 
@@ -40,5 +40,5 @@ export function parseAccountId(text: string): AccountId {
 
 /** The account's key in the account trie: `keccak256(accountId)`. §7. */
 export function accountKey(account: AccountId): Hash32 {
-  return keccak256(account)
+  return keccak(account)
 }

@@ -75,5 +75,5 @@ export function ownerActionTypedData(
 
 /** The digest that the owner signs, and that an ERC-1271 account is asked about. §2, EIP-712. */
 export function hashOwnerAction(action: OwnerAction, contract: ActionContract): Hash32 {
-  return hashTypedData(ownerActionTypedData(action, contract))
+  return hashTypedData(ownerActionTypedData(action, contract)) as Hash32
 }

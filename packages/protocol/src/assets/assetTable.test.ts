@@ -2,6 +2,7 @@ import { type Address, keccak256 } from 'viem'
 import { describe, expect, test } from 'vitest'
 import { ethBackupFeed, ethFeed, riskConfig, shareToken, usdFeed } from '../../test/riskConfig.ts'
 import { AssetMismatch, InvalidAssetWord, MissingPreviousTable } from '../errors.ts'
+import { zeroHash } from '../hash32.ts'
 import type { RiskConfig } from '../risk/riskConfig.ts'
 import { buildAssetTable, decodeAssetTable, encodeAssetTable, hashAssetTable } from './assetTable.ts'
 import { type AssetWord, encodeAssetWord, unusedAsset } from './assetWord.ts'
@@ -65,7 +66,7 @@ function build(changes: Partial<World> = {}) {
   })
   return buildAssetTable({
     config,
-    cut: timestamps.map((at, slot) => ({ chainId: slot + 1, number: 1n, hash: '0x', timestamp: at })),
+    cut: timestamps.map((at, slot) => ({ chainId: slot + 1, number: 1n, hash: zeroHash, timestamp: at })),
     timestamp,
     observations: [observe(0), observe(1)],
     ...(previous === undefined ? {} : { previous }),

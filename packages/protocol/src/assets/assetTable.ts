@@ -1,6 +1,6 @@
-import { type Address, concat, type Hex, isAddressEqual, keccak256 } from 'viem'
+import { type Address, concat, type Hex, isAddressEqual } from 'viem'
 import { AssetMismatch, MissingPreviousTable } from '../errors.ts'
-import type { Hash32 } from '../hash32.ts'
+import { type Hash32, keccak } from '../hash32.ts'
 import type { RiskAsset, RiskConfig } from '../risk/riskConfig.ts'
 import { weightAt } from '../risk/weight.ts'
 import type { Cut } from '../snapshot/cut.ts'
@@ -24,7 +24,7 @@ export function decodeAssetTable(words: readonly Hex[]): AssetTable {
 
 /** `header.assets`: `keccak256(abi.encodePacked(words))`. §5. */
 export function hashAssetTable(words: readonly Hex[]): Hash32 {
-  return keccak256(concat(words))
+  return keccak(concat(words))
 }
 
 type Parameters = {

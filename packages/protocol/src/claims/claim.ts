@@ -1,6 +1,6 @@
-import { type Address, concat, encodeAbiParameters, keccak256 } from 'viem'
+import { type Address, concat, encodeAbiParameters } from 'viem'
 import type { AccountId } from '../accounts/accountId.ts'
-import type { Hash32 } from '../hash32.ts'
+import { type Hash32, keccak } from '../hash32.ts'
 
 /** A liquidator's right, booked at `index` on `debtSlot`, to units of an asset held on another chain. §8. */
 export type Claim = {
@@ -27,7 +27,7 @@ const parameters = [
  */
 export function hashClaim(claim: Claim): Hash32 {
   const { debtSlot, index, account, beneficiary, assetId, units } = claim
-  return keccak256(
+  return keccak(
     concat(['0x02', encodeAbiParameters(parameters, [debtSlot, index, account, beneficiary, assetId, units])]),
   )
 }

@@ -47,5 +47,5 @@ export function claimDirectionTypedData(
 
 /** The digest that the beneficiary signs, or that an ERC-1271 beneficiary is asked about. §8, EIP-712. */
 export function hashClaimDirection(direction: ClaimDirection, contract: ActionContract): Hash32 {
-  return hashTypedData(claimDirectionTypedData(direction, contract))
+  return hashTypedData(claimDirectionTypedData(direction, contract)) as Hash32
 }

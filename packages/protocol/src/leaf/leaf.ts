@@ -1,13 +1,13 @@
-import { concat, type Hex, keccak256 } from 'viem'
+import { concat, type Hex } from 'viem'
 import type { AccountId } from '../accounts/accountId.ts'
 import { InvalidLeaf } from '../errors.ts'
-import type { Hash32 } from '../hash32.ts'
+import { type Hash32, keccak } from '../hash32.ts'
 import { maxWords } from './budgets.ts'
 import { decodeLeafWord, fieldMask, type LeafWord } from './leafWord.ts'
 
 /** The account's leaf: `keccak256(0x01 ‖ account ‖ words)`. §7. */
 export function hashLeaf({ account, words }: { account: AccountId; words: readonly Hex[] }): Hash32 {
-  return keccak256(concat(['0x01', account, ...words]))
+  return keccak(concat(['0x01', account, ...words]))
 }
 
 /**

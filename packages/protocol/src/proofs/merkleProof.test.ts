@@ -1,12 +1,13 @@
-import { concat, type Hex, keccak256 } from 'viem'
+import { concat, type Hex } from 'viem'
 import { describe, expect, test } from 'vitest'
 import { header } from '../../test/fixtures.ts'
 import { parseAccountId } from '../accounts/accountId.ts'
+import { keccak } from '../hash32.ts'
 import { hashLeaf } from '../leaf/leaf.ts'
 import { encodeLeafWord } from '../leaf/leafWord.ts'
 import { verifyAccount, verifyProof } from './merkleProof.ts'
 
-const node = (...pair: [Hex, Hex]) => keccak256(concat(pair.toSorted()))
+const node = (...pair: [Hex, Hex]) => keccak(concat(pair.toSorted()))
 const [a, b, c] = ['a', 'b', 'c'].map((letter) => `0x${letter.repeat(64)}` as const) as [Hex, Hex, Hex]
 
 describe('verifyProof', () => {
@@ -33,7 +34,7 @@ describe('verifyProof', () => {
   test('behavior: malformed hashes and endless proofs prove nothing', () => {
     expect(verifyProof({ leaf: '0x', siblings: [], root: '0x' })).toBe(false)
     expect(verifyProof({ leaf: a, siblings: ['0xab'], root: a })).toBe(false)
-    let root = a
+    let root: Hex = a
     for (let depth = 0; depth < 65; depth++) root = node(root, b)
     expect(verifyProof({ leaf: a, siblings: new Array<Hex>(65).fill(b), root })).toBe(false)
   })

@@ -1,5 +1,5 @@
 import { concatBytes, type Hex, hexToBytes } from 'viem'
-import { type Hash32, isHash } from '../hash32.ts'
+import { isHash } from '../hash32.ts'
 import { hashNode } from './merkleProof.ts'
 
 /**
@@ -18,7 +18,7 @@ export function verifyMultiproof({
   siblings,
   steps,
   root,
-}: Multiproof & { leaves: readonly Hex[]; root: Hash32 }): boolean {
+}: Multiproof & { leaves: readonly Hex[]; root: Hex }): boolean {
   if (![root, ...leaves, ...siblings].every(isHash) || !/^0x([0-9a-fA-F]{2})*$/.test(steps)) return false
   const stack: Uint8Array[] = []
   let taken = 0

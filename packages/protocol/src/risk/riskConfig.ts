@@ -1,8 +1,8 @@
 import canonicalize from 'canonicalize'
-import { keccak256, stringToBytes } from 'viem'
+import { stringToBytes } from 'viem'
 import { z } from 'zod'
 import { InvalidRiskConfig } from '../errors.ts'
-import type { Hash32 } from '../hash32.ts'
+import { type Hash32, keccak } from '../hash32.ts'
 import { addressField, schemaIssues, secondsField, uint16Field } from '../schema.ts'
 import { checkRiskConfig } from './checkRiskConfig.ts'
 
@@ -77,5 +77,5 @@ export function parseRiskConfig(input: unknown): RiskConfig {
 
 /** `header.config`: keccak256 of the config's RFC 8785 JSON. §6. */
 export function hashRiskConfig(config: RiskConfig): Hash32 {
-  return keccak256(stringToBytes(canonicalize(config) ?? ''))
+  return keccak(stringToBytes(canonicalize(config) ?? ''))
 }

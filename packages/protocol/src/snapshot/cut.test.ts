@@ -2,8 +2,10 @@ import { type Hex, keccak256 } from 'viem'
 import { describe, expect, test } from 'vitest'
 import { chainIds, cut } from '../../test/fixtures.ts'
 import { InvalidCut } from '../errors.ts'
+import { type Hash32, parseHash32 } from '../hash32.ts'
 import { type CutEntry, firstEntryBehind, hashCut, oldestTimestamp, packCut, sameBlock, unpackCut } from './cut.ts'
 
+const hash = (byte: string) => parseHash32(`0x${byte.repeat(32)}`)
 const change = (slot: number, entry: Partial<CutEntry>) =>
   cut.map((before, index) => (index === slot ? { ...before, ...entry } : before))
 
@@ -30,9 +32,9 @@ describe('packCut', () => {
     { number: -1n },
     { timestamp: 2n ** 64n },
     { timestamp: -1n },
-    { hash: '0x' as const },
-    { hash: `0x${'ab'.repeat(31)}` as const },
-    { hash: `0x${'ab'.repeat(33)}` as const },
+    { hash: '0x' as Hash32 },
+    { hash: `0x${'ab'.repeat(31)}` as Hash32 },
+    { hash: `0x${'ab'.repeat(33)}` as Hash32 },
   ])('error: an entry with %o', (entry) => {
     expect(() => packCut(change(1, entry))).toThrow(InvalidCut)
     expect(() => hashCut(change(1, entry))).toThrow(InvalidCut)
@@ -69,7 +71,7 @@ describe('hashCut', () => {
     const hashes = [
       hashCut(cut),
       hashCut(change(1, { number: 201n })),
-      hashCut(change(1, { hash: `0x${'ff'.repeat(32)}` })),
+      hashCut(change(1, { hash: hash('ff') })),
       hashCut(change(1, { timestamp: 991n })),
       hashCut(cut.slice(0, 2)),
     ]
@@ -88,7 +90,7 @@ describe('oldestTimestamp', () => {
 describe('firstEntryBehind', () => {
   test('default', () => {
     expect(firstEntryBehind(cut, cut)).toBeUndefined()
-    expect(firstEntryBehind(change(2, { number: 301n, hash: `0x${'bb'.repeat(32)}` }), cut)).toBeUndefined()
+    expect(firstEntryBehind(change(2, { number: 301n, hash: hash('bb') }), cut)).toBeUndefined()
     expect(firstEntryBehind(change(1, { number: 199n }), cut)).toBe(1)
   })
 
@@ -97,7 +99,7 @@ describe('firstEntryBehind', () => {
   })
 
   test('behavior: another block at the same height, another chain and another length are behind', () => {
-    expect(firstEntryBehind(change(1, { hash: `0x${'ff'.repeat(32)}` }), cut)).toBe(1)
+    expect(firstEntryBehind(change(1, { hash: hash('ff') }), cut)).toBe(1)
     expect(firstEntryBehind(change(0, { chainId: 2, number: 999n }), cut)).toBe(0)
     expect(firstEntryBehind(cut.slice(0, 2), cut)).toBe(2)
     expect(firstEntryBehind(cut, cut.slice(0, 2))).toBe(2)
@@ -105,13 +107,13 @@ describe('firstEntryBehind', () => {
 })
 
 describe('sameBlock', () => {
-  const entry = { chainId: 1, number: 5n, hash: `0x${'ab'.repeat(32)}`, timestamp: 9n } as const
+  const entry = { chainId: 1, number: 5n, hash: hash('ab'), timestamp: 9n }
 
   test('default: the case of a hash does not matter', () => {
-    expect(sameBlock(entry, { ...entry, hash: `0x${'AB'.repeat(32)}` })).toBe(true)
+    expect(sameBlock(entry, { ...entry, hash: `0x${'AB'.repeat(32)}` as Hash32 })).toBe(true)
   })
 
-  test.each([{ chainId: 2 }, { number: 6n }, { timestamp: 10n }, { hash: `0x${'ac'.repeat(32)}` }] as const)(
+  test.each([{ chainId: 2 }, { number: 6n }, { timestamp: 10n }, { hash: hash('ac') }])(
     'behavior: another block: %o',
     (change) => {
       expect(sameBlock(entry, { ...entry, ...change })).toBe(false)

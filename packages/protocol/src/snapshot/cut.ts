@@ -1,13 +1,13 @@
-import { concat, type Hex, keccak256, numberToHex, size, slice } from 'viem'
+import { concat, type Hex, numberToHex, size, slice } from 'viem'
 import { minBigint } from '../bigints.ts'
 import { InvalidCut } from '../errors.ts'
-import type { Hash32 } from '../hash32.ts'
+import { type Hash32, keccak, parseHash32 } from '../hash32.ts'
 
 /** One chain at one block; `timestamp` in seconds. §6. */
 export type CutEntry = {
   readonly chainId: number
   readonly number: bigint
-  readonly hash: Hex
+  readonly hash: Hash32
   readonly timestamp: bigint
 }
 
@@ -59,7 +59,7 @@ export function unpackCut(packed: Hex, { chainIds }: { chainIds: readonly number
     return {
       chainId,
       number: BigInt(slice(entry, 0, 8)),
-      hash: slice(entry, 16),
+      hash: parseHash32(slice(entry, 16)),
       timestamp: BigInt(slice(entry, 8, 16)),
     }
   })
@@ -67,7 +67,7 @@ export function unpackCut(packed: Hex, { chainIds }: { chainIds: readonly number
 
 /** `header.cut`: `keccak256` of the packed cut. Throws {@link InvalidCut}. §6. */
 export function hashCut(cut: Cut): Hash32 {
-  return keccak256(packCut(cut))
+  return keccak(packCut(cut))
 }
 
 /** `header.oldest`: the oldest block timestamp in the cut, in seconds; 0 for no chains. §6. */

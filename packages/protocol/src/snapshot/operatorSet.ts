@@ -1,6 +1,6 @@
-import { type Address, encodeAbiParameters, getAddress, type Hex, isAddress, keccak256 } from 'viem'
+import { type Address, encodeAbiParameters, getAddress, type Hex, isAddress } from 'viem'
 import { InvalidOperatorSet } from '../errors.ts'
-import type { Hash32 } from '../hash32.ts'
+import { type Hash32, keccak } from '../hash32.ts'
 import { deploymentDomain } from '../typedData.ts'
 
 /** The most operators of a set: registries accept no more. §6. */
@@ -37,7 +37,7 @@ export function parseOperatorSet(set: { threshold: number; operators: readonly s
 
 /** `header.operators`: `keccak256(abi.encode(uint256 threshold, address[] operators))`. §6. */
 export function hashOperatorSet(set: OperatorSet): Hash32 {
-  return keccak256(
+  return keccak(
     encodeAbiParameters([{ type: 'uint256' }, { type: 'address[]' }], [BigInt(set.threshold), set.operators]),
   )
 }

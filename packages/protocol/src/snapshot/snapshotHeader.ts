@@ -43,5 +43,5 @@ export function snapshotTypedData({ header, salt }: { header: SnapshotHeader; sa
 
 /** The snapshot's digest: what operators sign and registries store (EIP-712). §6. */
 export function hashSnapshot({ header, salt }: { header: SnapshotHeader; salt: Hex }): Hash32 {
-  return hashTypedData(snapshotTypedData({ header, salt }))
+  return hashTypedData(snapshotTypedData({ header, salt })) as Hash32
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
-import { concat, getAddress, type Hex, keccak256, toHex, zeroAddress } from 'viem'
+import { concat, getAddress, type Hex, toHex, zeroAddress } from 'viem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readAssetWord } from '../../src/assets/assetWord.ts'
+import { type Hash32, keccak } from '../../src/hash32.ts'
 import {
   type AccountId,
   type Claim,
@@ -150,7 +151,7 @@ test('behavior: proofs of accounts and asset tables, right and wrong', async () 
   await solidity.agrees(fc.tuple(account, words, table, siblings, fc.tuple(spoilt, spoilt, spoilt)), (sample) => {
     const [id, list, assets, path, [wordBit, tableBit, pathBit]] = sample
     const leaf = hashLeaf({ account: id, words: list })
-    const accounts = path.reduce((below, sibling) => keccak256(concat([below, sibling].toSorted())), leaf)
+    const accounts = path.reduce<Hash32>((below, sibling) => keccak(concat([below, sibling].toSorted())), leaf)
     const shown = { words: spoil(list, wordBit), assets: spoil(assets, tableBit), siblings: spoil(path, pathBit) }
     const signed = { ...header, accounts, assets: hashAssetTable(assets) }
     const isRight =
@@ -170,7 +171,7 @@ test('behavior: proofs of accounts and asset tables, right and wrong', async () 
 test('behavior: proofs of claims, right and wrong', async () => {
   const path = fc.array(hex32, { maxLength: 9 })
   await solidity.agrees(fc.tuple(claim, path, fc.integer({ min: -4, max: 4 })), ([one, path, spoilt]) => {
-    const root = path.reduce((below, sibling) => keccak256(concat([below, sibling].toSorted())), hashClaim(one))
+    const root = path.reduce<Hash32>((below, sibling) => keccak(concat([below, sibling].toSorted())), hashClaim(one))
     const signed = { ...header, claims: root }
     const siblings = spoil(path, spoilt)
     const isRight = verifyProof({ leaf: hashClaim(one), siblings, root: signed.claims })

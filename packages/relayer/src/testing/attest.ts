@@ -1,8 +1,8 @@
-import { type AttestedSnapshot, type OperatorSet, parseOperatorSet } from '@plimsoll/protocol'
+import { type AttestedSnapshot, keccak, type OperatorSet, parseOperatorSet } from '@plimsoll/protocol'
 import { operatorKeys, signedSnapshot } from '@plimsoll/protocol/testing'
-import { keccak256, toHex } from 'viem'
+import { toHex } from 'viem'
 
-export const salt = keccak256(toHex('relayer test'))
+export const salt = keccak(toHex('relayer test'))
 export const epochSeconds = 1
 
 const keys = operatorKeys(5)
@@ -22,7 +22,7 @@ export async function attest(
   { set = firstSet, next = set }: { set?: OperatorSet; next?: OperatorSet } = {},
 ): Promise<AttestedSnapshot> {
   const epoch = start + BigInt(age)
-  const cut = [{ chainId: 1, number: epoch, hash: keccak256(toHex(epoch)), timestamp: epoch - 5n }]
-  const accounts = keccak256(toHex('accounts'))
+  const cut = [{ chainId: 1, number: epoch, hash: keccak(toHex(epoch)), timestamp: epoch - 5n }]
+  const accounts = keccak(toHex('accounts'))
   return signedSnapshot({ salt, keys, set, next, cut, header: { epoch, timestamp: epoch, accounts } })
 }

@@ -9,20 +9,22 @@ import {
   encodeLeafWord,
   eoaAccountId,
   hashClaim,
+  keccak,
   type LeafWord,
   linksOf,
+  parseHash32,
   unusedAsset,
 } from '@plimsoll/protocol'
 import { operatorKeys, signedSnapshot } from '@plimsoll/protocol/testing'
 import type { AccountResponse, ClaimsResponse, SettlementResponse } from '@plimsoll/wire'
-import { concat, type Hex, hexToBytes, keccak256, numberToHex, toHex } from 'viem'
+import { concat, type Hex, hexToBytes, numberToHex, toHex } from 'viem'
 import type { Trust } from '../verifySnapshot.ts'
 
 const keys = operatorKeys(3)
 
 /** The deployment of these tests. */
 export const trust: Trust = {
-  salt: keccak256(toHex('test deployment')),
+  salt: keccak(toHex('test deployment')),
   chainIds: [901, 902],
   set: { threshold: 2, operators: keys.map(({ address }) => address) },
 }
@@ -90,15 +92,15 @@ export async function attest(
   const cut = trust.chainIds.map((chainId) => ({
     chainId,
     number: 1_000n,
-    hash: keccak256(toHex(`block of ${chainId}`)),
+    hash: keccak(toHex(`block of ${chainId}`)),
     timestamp: 1_800_000_000n - BigInt(chainId),
   }))
   const header = {
     epoch: 150_000_000n,
     timestamp: 1_800_000_000n,
-    config: keccak256(toHex('config')),
-    accounts: trie.root,
-    claims: claimsTrie.root,
+    config: keccak(toHex('config')),
+    accounts: parseHash32(trie.root),
+    claims: parseHash32(claimsTrie.root),
   }
   return {
     snapshot: await signedSnapshot({ ...trust, keys, cut, assets: encodeAssetTable(table), header }),

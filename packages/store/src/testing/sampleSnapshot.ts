@@ -1,6 +1,6 @@
-import type { AttestedSnapshot } from '@plimsoll/protocol'
+import { type AttestedSnapshot, keccak } from '@plimsoll/protocol'
 import { operatorKeys, unsignedSnapshot } from '@plimsoll/protocol/testing'
-import { keccak256, numberToHex } from 'viem'
+import { numberToHex } from 'viem'
 
 const set = { threshold: 2, operators: operatorKeys(3).map(({ address }) => address) }
 
@@ -14,7 +14,7 @@ export function sampleSnapshot({
   seed?: number
   rotates?: boolean
 }) {
-  const hash = (name: string) => keccak256(numberToHex(BigInt(seed) + (epoch << 64n) + (BigInt(name.length) << 32n)))
+  const hash = (name: string) => keccak(numberToHex(BigInt(seed) + (epoch << 64n) + (BigInt(name.length) << 32n)))
   const cut = [
     { chainId: 900001, number: 2n ** 60n + epoch, hash: hash('a'), timestamp: 1_700_000_000n },
     { chainId: 2 ** 40, number: epoch, hash: hash('bb'), timestamp: 1_700_000_005n },

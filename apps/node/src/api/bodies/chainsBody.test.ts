@@ -1,4 +1,5 @@
 import { FinalityViolated } from '@plimsoll/indexer'
+import { keccak } from '@plimsoll/protocol'
 import { expect, test } from 'vitest'
 import type { WatchedChain } from '../../node/watchChains.ts'
 import { deployment, risk } from '../../testing/configFiles.ts'
@@ -24,7 +25,7 @@ test('behavior: says which providers are in quarantine, and why', () => {
 })
 
 test('behavior: says why nothing is read from a chain any more', () => {
-  const entry = { chainId: 101, number: 7n, hash: '0x07', timestamp: 1n } as const
-  const halted = new FinalityViolated({ chain: 'alpha', entry, seen: { ...entry, hash: '0x08' } })
+  const entry = { chainId: 101, number: 7n, hash: keccak('0x07'), timestamp: 1n } as const
+  const halted = new FinalityViolated({ chain: 'alpha', entry, seen: { ...entry, hash: keccak('0x08') } })
   expect(bodyOf({ ...watchedChain, halted })[0]?.halted).toContain('another block where block 7 was final')
 })

@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import { requireServed } from '@plimsoll/keeper'
 import type { AttestedSnapshot } from '@plimsoll/protocol'
-import { bytes32, snapshotResponse } from '@plimsoll/wire'
+import { hash32, snapshotResponse } from '@plimsoll/wire'
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { SnapshotNotFound } from '../../errors.ts'
@@ -29,7 +29,7 @@ const byName = createRoute({
   request: {
     params: z.object({
       snapshot: z
-        .union([epoch, bytes32], {
+        .union([epoch, hash32], {
           error: 'expected an epoch (a whole number) or a digest (32 bytes)',
         })
         .meta({

@@ -1,4 +1,5 @@
-import { type Hex, keccak256, stringToHex } from 'viem'
+import { type Hex, stringToHex } from 'viem'
+import { type Hash32, keccak, parseHash32 } from '../../../src/hash32.ts'
 import {
   type AccountId,
   type Claim,
@@ -42,11 +43,11 @@ export function sealSnapshot(
   const cut = snapshot.cut.map(({ time, version }, slot) => ({
     chainId: 1 + slot,
     number: BigInt(version),
-    hash: keccak256(stringToHex(`block ${slot} ${version}`)),
+    hash: keccak(stringToHex(`block ${slot} ${version}`)),
     timestamp: BigInt(time),
   }))
   const timestamp = BigInt(snapshot.timestamp)
-  const roots = { accounts: proveTree(treeOver(hashes)).root, claims: proveTree(treeOver(claimHashes)).root }
+  const roots = { accounts: rootOf(hashes), claims: rootOf(claimHashes) }
   const parts = { salt, set, cut, assets, header: { epoch: timestamp, timestamp, ...roots } }
   const { header } = unsignedSnapshot(parts)
   return { header, accountProof, claimsProof, post } as const
@@ -68,4 +69,8 @@ export function sealSnapshot(
   async function post() {
     return postArguments(await signedSnapshot({ ...parts, keys: operators.slice(0, 1) }))
   }
+}
+
+function rootOf(hashes: readonly Hash32[]): Hash32 {
+  return parseHash32(proveTree(treeOver(hashes)).root)
 }
