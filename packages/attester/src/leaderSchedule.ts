@@ -1,5 +1,5 @@
-import { leaderOf, type OperatorSet } from '@plimsoll/protocol'
-import { type Address, isAddressEqual } from 'viem'
+import { attemptOf, leaderOf, type OperatorSet } from '@plimsoll/protocol'
+import type { Address } from 'viem'
 
 /** One operator's turn to lead: `attempt` 0 at the epoch's start, each next one a leader timeout later; `at` in ms. */
 export type Turn = { epoch: bigint; attempt: number; at: number }
@@ -21,8 +21,8 @@ export function firstTurn(
   epoch: bigint,
   { set, epochSeconds, leaderTimeoutMs, operator }: Rhythm & { operator: Address },
 ): Turn | undefined {
-  const attempt = set.operators.findIndex((_, attempt) => isAddressEqual(leaderOf(set, { epoch, attempt }), operator))
-  if (attempt < 0) return undefined
+  const attempt = attemptOf(set, { epoch, operator })
+  if (attempt === undefined) return undefined
   return { epoch, attempt, at: epochStart(epoch, epochSeconds) + attempt * leaderTimeoutMs }
 }
 

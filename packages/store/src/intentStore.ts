@@ -1,7 +1,7 @@
 import type { Hash32 } from '@plimsoll/protocol'
 import { type Address, getAddress, type Hex, hexToBytes } from 'viem'
 import { z } from 'zod'
-import { bigintColumn, bytesColumn, hash32Text, parseRow } from './columns.ts'
+import { bigintColumn, bigintText, bytesColumn, encodeJson, hash32Text, parseRow } from './columns.ts'
 import { IntentInFlight, IntentNotOpen } from './errors.ts'
 import type { Database } from './openDatabase.ts'
 
@@ -35,7 +35,6 @@ export type IntentStore = {
   finish(intent: IntentKey & { state: 'mined' | 'dropped' }): Promise<void>
 }
 
-const bigintText = z.string().regex(/^\d+$/).transform(BigInt)
 const rowSchema = z.object({
   chain_id: bigintColumn.transform(Number),
   address: bytesColumn(20).transform((address) => getAddress(address)),
@@ -90,7 +89,7 @@ export function createIntentStore({ db: anyDb, schema, sync }: Database): Intent
   return {
     current,
     async begin({ chainId, address, nonce, attempt }) {
-      const attempts = encodeAttempts([attempt])
+      const attempts = encodeJson([attempt])
       // A nonce may come again: a chain that lost a block gives it back.
       const { numInsertedOrUpdatedRows = 0n } = await db
         .insertInto('intents')
@@ -125,17 +124,13 @@ export function createIntentStore({ db: anyDb, schema, sync }: Database): Intent
     },
     async replace({ attempt, ...key }) {
       const attempts = (await current(key))?.attempts ?? []
-      await update(key, { attempts: encodeAttempts([...attempts, attempt]) })
+      await update(key, { attempts: encodeJson([...attempts, attempt]) })
       await sync()
     },
     async finish({ state, ...key }) {
       await update(key, { state })
     },
   }
-}
-
-function encodeAttempts(attempts: readonly IntentAttempt[]): string {
-  return JSON.stringify(attempts, (_, value) => (typeof value === 'bigint' ? value.toString() : value))
 }
 
 function isUniqueViolation(error: unknown): boolean {

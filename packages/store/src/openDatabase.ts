@@ -104,8 +104,9 @@ function createPool(config: pg.PoolConfig): pg.Pool {
   return pool
 }
 
-function withoutPassword(databaseUrl: string): string {
-  const url = URL.parse(databaseUrl)
+/** A server's URL as errors show it. */
+export function withoutPassword(serverUrl: string): string {
+  const url = URL.parse(serverUrl)
   if (url === null) return 'not a URL'
   url.password = ''
   return url.href

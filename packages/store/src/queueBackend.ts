@@ -7,7 +7,7 @@ import {
 } from 'bullmq'
 import { Redis } from 'ioredis'
 import { RedisUnavailable } from './errors.ts'
-import { queueSchema } from './openDatabase.ts'
+import { queueSchema, withoutPassword } from './openDatabase.ts'
 import type { Store } from './openStore.ts'
 
 /** What `new Queue(name, { connection }, factory)` and `new Worker(name, work, { connection }, factory)` take. */
@@ -74,11 +74,4 @@ async function openRedis({ redisUrl, prefix }: { redisUrl: string; prefix: strin
       connection.disconnect()
     },
   }
-}
-
-function withoutPassword(redisUrl: string): string {
-  const url = URL.parse(redisUrl)
-  if (url === null) return 'not a URL'
-  url.password = ''
-  return url.href
 }

@@ -2,7 +2,7 @@ import { type AttestedSnapshot, type Hash32, hashOperatorSet, parseOperatorSet }
 import type { Insertable } from 'kysely'
 import { type Hex, hexToBytes, slice } from 'viem'
 import { z } from 'zod'
-import { bigintColumn, bytesColumn, joinWords, parseRow, wordsColumn } from './columns.ts'
+import { bigintColumn, bigintText, bytesColumn, joinWords, parseRow, wordsColumn } from './columns.ts'
 import { cutColumn, encodeCut } from './cutColumn.ts'
 import type { Tables } from './schema.ts'
 
@@ -20,7 +20,7 @@ const schema = z.object({
   cut: cutColumn,
   assets: wordsColumn(32),
   signers: z.object({ threshold: z.int(), operators: z.array(z.string()) }),
-  bitmap: z.string().regex(/^\d+$/).transform(BigInt),
+  bitmap: bigintText,
   signatures: wordsColumn(64),
 })
 

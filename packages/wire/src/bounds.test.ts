@@ -103,6 +103,11 @@ describe.each(schemas)('%s', (_, schema) => {
   })
 })
 
+test('behavior: a detail named __proto__ is not read', () => {
+  const error = { name: 'X', message: 'x', details: JSON.parse('{"__proto__":0,"seen":1}') }
+  expect(errorResponse.parse({ error }).error.details).toEqual({ seen: 1 })
+})
+
 test('behavior: the bounds of lists are those of the law and of the contracts', () => {
   const lists = schemas.flatMap(([name, schema]) =>
     schemaParts(schema).flatMap(({ path, schema }) =>

@@ -2,7 +2,7 @@ import { concat, hashTypedData, keccak256, numberToHex, pad, toHex, zeroAddress 
 import { describe, expect, test } from 'vitest'
 import { salt } from '../../test/fixtures.ts'
 import { InvalidOperatorSet } from '../errors.ts'
-import { acceptanceTypedData, hashOperatorSet, leaderOf, parseOperatorSet } from './operatorSet.ts'
+import { acceptanceTypedData, attemptOf, hashOperatorSet, leaderOf, parseOperatorSet } from './operatorSet.ts'
 
 const [a, b, c] = [
   '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266',
@@ -59,6 +59,16 @@ describe('leaderOf', () => {
 
   test('error: empty set', () => {
     expect(() => leaderOf({ threshold: 0, operators: [] }, { epoch: 1n, attempt: 0 })).toThrow(InvalidOperatorSet)
+  })
+})
+
+describe('attemptOf', () => {
+  test('default: the operator leads in that attempt', () => {
+    expect([a, b, c].map((operator) => attemptOf(set, { epoch: 1n, operator }))).toEqual([2, 0, 1])
+  })
+
+  test('behavior: who is not in the set never leads', () => {
+    expect(attemptOf({ ...set, operators: [a, b] }, { epoch: 1n, operator: c })).toBeUndefined()
   })
 })
 

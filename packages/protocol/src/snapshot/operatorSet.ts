@@ -1,4 +1,4 @@
-import { type Address, encodeAbiParameters, getAddress, type Hex, isAddress } from 'viem'
+import { type Address, encodeAbiParameters, getAddress, type Hex, isAddress, isAddressEqual } from 'viem'
 import { InvalidOperatorSet } from '../errors.ts'
 import { type Hash32, keccak } from '../hash32.ts'
 import { deploymentDomain } from '../typedData.ts'
@@ -47,6 +47,18 @@ export function leaderOf(set: OperatorSet, { epoch, attempt }: { epoch: bigint; 
   const leader = set.operators[Number((epoch + BigInt(attempt)) % BigInt(Math.max(1, set.operators.length)))]
   if (leader === undefined) throw invalid('An empty set has no leader.', {})
   return leader
+}
+
+/**
+ * The first attempt of an epoch in which an operator leads it: 0 for its leader, then one more for each next operator.
+ * Undefined for who is not in the set. §10.
+ */
+export function attemptOf(
+  set: OperatorSet,
+  { epoch, operator }: { epoch: bigint; operator: Address },
+): number | undefined {
+  const attempt = set.operators.findIndex((_, attempt) => isAddressEqual(leaderOf(set, { epoch, attempt }), operator))
+  return attempt < 0 ? undefined : attempt
 }
 
 function invalid(shortMessage: string, details: Record<string, unknown>): InvalidOperatorSet {

@@ -22,7 +22,12 @@ export function arbitraryOf(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
   if (schema instanceof z.ZodBoolean) return fc.boolean()
   if (schema instanceof z.ZodEnum) return fc.constantFrom(...schema.options)
   if (schema instanceof z.ZodLiteral) return fc.constantFrom(...schema.values)
-  if (schema instanceof z.ZodRecord) return fc.dictionary(fc.string({ maxLength: 9 }), fc.jsonValue())
+  // zod reads no key `__proto__`, which is as it should be.
+  if (schema instanceof z.ZodRecord)
+    return fc.dictionary(
+      fc.string({ maxLength: 9 }).filter((key) => key !== '__proto__'),
+      fc.jsonValue(),
+    )
   throw new UnknownSchema('No arbitrary is known for a schema of this kind.', {
     details: { seen: schema._zod.def.type },
   })
