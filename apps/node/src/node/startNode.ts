@@ -105,7 +105,7 @@ export async function startNode(
   const onMissedRotation = () => void book.catchUp(signal)
   const posting = payer && (await startPosting(config, { payer, address, store, metrics, log, onMissedRotation }))
   open.defer(() => posting?.close())
-  if (posting) keeper.subscribe(({ attested }) => posting.enqueue(attested))
+  if (posting) open.defer(keeper.subscribe(({ attested }) => posting.enqueue(attested)))
 
   const watch = watchChains(readers, { everyMs: deployment.epochSeconds * 1_000, log, signal })
   open.defer(() => {
