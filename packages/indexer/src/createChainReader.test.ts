@@ -40,7 +40,7 @@ test('default', async () => {
   expect(head).toEqual(await entryOf(world.anvil.url, (await entryOf(world.anvil.url)).number - 2n))
   await reader.confirm(head)
   const delta = await reader.read({ to: head })
-  expect(delta.accounts).toEqual(
+  expect(new Map(delta.accounts)).toEqual(
     new Map([[alice.id, [encodeLeafWord({ kind: 'balance', assetId, units: 42n, leaving: 0n })]]]),
   )
   expect(reader.status()).toMatchObject({
