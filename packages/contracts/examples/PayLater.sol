@@ -5,6 +5,7 @@ import {IERC20, SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeE
 import {AttestedMargin, Attestation} from "@plimsoll/contracts/src/integration/AttestedMargin.sol";
 import {ISnapshotRegistry} from "@plimsoll/contracts/src/interfaces/ISnapshotRegistry.sol";
 import {AccountIdLib} from "@plimsoll/contracts/src/libraries/AccountIdLib.sol";
+import {AccountId} from "@plimsoll/contracts/src/types/AccountId.sol";
 import {AccountProof} from "@plimsoll/contracts/src/types/Snapshot.sol";
 
 /// @title A seller that is no part of Plimsoll and lets traders with margin pay a day later
@@ -33,10 +34,10 @@ contract PayLater {
     /// @notice usdWad for one base unit of the goods, times 10^18.
     uint256 public immutable price;
 
-    mapping(bytes32 account => Bill) public bills;
+    mapping(AccountId account => Bill) public bills;
 
-    error Overdue(bytes32 account, uint64 dueAt);
-    error LimitExceeded(bytes32 account, uint256 owed, int256 limit);
+    error Overdue(AccountId account, uint64 dueAt);
+    error LimitExceeded(AccountId account, uint256 owed, int256 limit);
 
     constructor(ISnapshotRegistry registry_, uint16 slots_, IERC20 goods_, IERC20 money_, uint256 price_) {
         registry = registry_;
@@ -49,7 +50,7 @@ contract PayLater {
 
     /// @notice Hands over the goods now, on the buyer's margin.
     function buy(uint256 units, AccountProof calldata proof) external {
-        bytes32 account = AccountIdLib.accountOf(msg.sender);
+        AccountId account = AccountIdLib.accountOf(msg.sender);
         Bill storage bill = bills[account];
         if (bill.owed != 0 && block.timestamp > bill.dueAt) revert Overdue(account, bill.dueAt);
 
@@ -66,13 +67,13 @@ contract PayLater {
 
     /// @notice Gives a buyer who is still healthy another day.
     function extend(AccountProof calldata proof) external {
-        bytes32 account = AccountIdLib.accountOf(msg.sender);
+        AccountId account = AccountIdLib.accountOf(msg.sender);
         AttestedMargin.requireHealthy(registry, account, proof, slots, MAX_AGE);
         bills[account].dueAt = uint64(block.timestamp) + TERM;
     }
 
     /// @notice Pays a bill, anyone's.
-    function pay(bytes32 account, uint256 amount) external {
+    function pay(AccountId account, uint256 amount) external {
         bills[account].owed -= amount;
         money.safeTransferFrom(msg.sender, seller, amount);
     }

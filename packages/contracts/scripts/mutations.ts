@@ -24,8 +24,8 @@ export const mutations: Mutation[] = [
   {
     name: 'counts units as released that are only pledged',
     file: 'libraries/ViewLib.sol',
-    search: 'word.slot() != slot) units += word.low();',
-    replacement: 'word.slot() != slot) units += word.high();',
+    search: 'word.slotPlace() != own) units += word.low();',
+    replacement: 'word.slotPlace() != own) units += word.high();',
     tests: units,
   },
   {
@@ -283,7 +283,7 @@ export const mutations: Mutation[] = [
   {
     name: 'gives up debts of an account that is leaving',
     file: 'libraries/LossLib.sol',
-    search: 'uint256 units = count.leaving[assetId];',
+    search: 'uint256 units = count.leaving[place];',
     replacement: 'uint256 units = 0;',
     tests: 'test/attacks/leaveAndWriteOff.t.sol',
   },
@@ -325,8 +325,8 @@ export const mutations: Mutation[] = [
   {
     name: 'takes signed links in any order',
     file: 'MarginVault.sol',
-    search: 'authorization.link(account, toSlot, delegate, _state.linkVersions[account])',
-    replacement: 'authorization.link(account, toSlot, delegate, 0)',
+    search: '_state.linkVersions[AccountId.wrap(account)]',
+    replacement: '0',
     tests: 'test/attacks/otherSignatures.t.sol',
   },
   {
@@ -367,7 +367,7 @@ export const mutations: Mutation[] = [
   {
     name: 'takes dust from strangers',
     file: 'logic/CustodyLogic.sol',
-    search: 'if (!isOwner || !state.ledger.holds(account, assetId)) {',
+    search: 'if (!acts || !state.ledger.holds(account, assetId)) {',
     replacement: 'if (!state.ledger.holds(account, assetId)) {',
     tests: 'test/attacks/smallHoldings.t.sol',
   },
@@ -417,8 +417,9 @@ export const mutations: Mutation[] = [
   {
     name: 'lets venues say who owes',
     file: 'MarginVault.sol',
-    search: '_state.forgetVenueOf(account, msg.sender);',
-    replacement: '_state.addVenueOf(account, msg.sender); _state.forgetVenueOf(account, msg.sender);',
+    search: '_state.forgetVenueOf(AccountId.wrap(account), msg.sender);',
+    replacement:
+      '_state.addVenueOf(AccountId.wrap(account), msg.sender); _state.forgetVenueOf(AccountId.wrap(account), msg.sender);',
     tests: 'test/attacks/frozenByAVenue.t.sol',
   },
   {

@@ -15,6 +15,7 @@ import {PoolLedger} from "./pool/PoolLedger.sol";
 import {PoolNotice} from "./pool/PoolNotice.sol";
 import {PoolReserves} from "./pool/PoolReserves.sol";
 import {PostAndAct} from "./PostAndAct.sol";
+import {AccountId} from "./types/AccountId.sol";
 import {Authorization} from "./types/Authorization.sol";
 import {Debt} from "./types/Debt.sol";
 import {DueRepayment} from "./types/DueRepayment.sol";
@@ -76,7 +77,7 @@ contract CreditPool is PoolReserves, PostAndAct {
         Authorization calldata authorization
     ) external exclusive returns (uint256 units) {
         units = _book(account, tokenAmount, receiver);
-        bytes32 structHash = authorization.borrow(account, tokenAmount, receiver);
+        bytes32 structHash = authorization.borrow(AccountId.wrap(account), tokenAmount, receiver);
         vault.requireBorrowBySignature(account, structHash, proof, authorization);
         _lend(account, tokenAmount, receiver, units);
     }

@@ -22,12 +22,15 @@ import {MarginLogic} from "./logic/MarginLogic.sol";
 import {Move, PledgeLogic} from "./logic/PledgeLogic.sol";
 import {WriteOffLogic} from "./logic/WriteOffLogic.sol";
 import {PostAndAct} from "./PostAndAct.sol";
+import {AccountId} from "./types/AccountId.sol";
+import {AssetId} from "./types/AssetId.sol";
 import {COLLATERAL, LIABILITY} from "./types/AssetWord.sol";
 import {Authorization} from "./types/Authorization.sol";
 import {AssetInfo} from "./types/ChainState.sol";
 import {Claim} from "./types/Claim.sol";
 import {LeavingBook} from "./types/Leaving.sol";
 import {Margin} from "./types/Margin.sol";
+import {Slot} from "./types/Slot.sol";
 import {AccountProof, ClaimProof} from "./types/Snapshot.sol";
 import {BookedClaim, VaultState} from "./types/VaultState.sol";
 import {VaultBase} from "./VaultBase.sol";
@@ -84,12 +87,16 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
 
     /// @inheritdoc IMarginVault
     function deposit(bytes32 account, uint16 assetId, uint256 units) external exclusive {
-        CustodyLogic.deposit(_state, _config(), _isOwner(account), account, assetId, units, msg.sender);
+        CustodyLogic.deposit(
+            _state, _config(), _isSelf(account), AccountId.wrap(account), AssetId.wrap(assetId), units, msg.sender
+        );
     }
 
     /// @inheritdoc IMarginVault
     function deposit(bytes32 account, uint16 assetId, uint256 units, AccountProof calldata proof) external exclusive {
-        CustodyLogic.deposit(_state, _config(), _isOwner(account), account, assetId, units, proof);
+        CustodyLogic.deposit(
+            _state, _config(), _isSelf(account), AccountId.wrap(account), AssetId.wrap(assetId), units, proof
+        );
     }
 
     /// @inheritdoc IMarginVault
@@ -97,8 +104,10 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
         external
         exclusive
     {
-        _authorize(account, authorization.deposit(account, assetId, units), authorization);
-        CustodyLogic.deposit(_state, _config(), true, account, assetId, units, authorization.signer);
+        _authorize(account, authorization.deposit(AccountId.wrap(account), AssetId.wrap(assetId), units), authorization);
+        CustodyLogic.deposit(
+            _state, _config(), true, AccountId.wrap(account), AssetId.wrap(assetId), units, authorization.signer
+        );
     }
 
     /// @inheritdoc IMarginVault
@@ -108,7 +117,10 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
         whenRunning
     {
         CustodyLogic.withdraw(
-            _state, _config(), Withdrawal(_isOwner(account), account, assetId, units, receiver), proof
+            _state,
+            _config(),
+            Withdrawal(_isSelf(account), AccountId.wrap(account), AssetId.wrap(assetId), units, receiver),
+            proof
         );
     }
 
@@ -121,13 +133,23 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
         AccountProof calldata proof,
         Authorization calldata authorization
     ) external exclusive whenRunning {
-        _authorize(account, authorization.withdraw(account, assetId, units, receiver), authorization);
-        CustodyLogic.withdraw(_state, _config(), Withdrawal(true, account, assetId, units, receiver), proof);
+        _authorize(
+            account,
+            authorization.withdraw(AccountId.wrap(account), AssetId.wrap(assetId), units, receiver),
+            authorization
+        );
+        CustodyLogic.withdraw(
+            _state, _config(), Withdrawal(true, AccountId.wrap(account), AssetId.wrap(assetId), units, receiver), proof
+        );
     }
 
     /// @inheritdoc IMarginVault
     function pledge(bytes32 account, uint16 assetId, uint16 toSlot, uint256 units) external exclusive whenRunning {
-        PledgeLogic.pledge(_state, _config(), Move(_isOwner(account), account, assetId, toSlot, units));
+        PledgeLogic.pledge(
+            _state,
+            _config(),
+            Move(_isSelf(account), AccountId.wrap(account), AssetId.wrap(assetId), Slot.wrap(toSlot), units)
+        );
     }
 
     /// @inheritdoc IMarginVault
@@ -136,7 +158,12 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
         exclusive
         whenRunning
     {
-        PledgeLogic.pledge(_state, _config(), Move(_isOwner(account), account, assetId, toSlot, units), proof);
+        PledgeLogic.pledge(
+            _state,
+            _config(),
+            Move(_isSelf(account), AccountId.wrap(account), AssetId.wrap(assetId), Slot.wrap(toSlot), units),
+            proof
+        );
     }
 
     /// @inheritdoc IMarginVault
@@ -147,8 +174,14 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
         uint256 units,
         Authorization calldata authorization
     ) external exclusive whenRunning {
-        _authorize(account, authorization.pledge(account, assetId, toSlot, units), authorization);
-        PledgeLogic.pledge(_state, _config(), Move(true, account, assetId, toSlot, units));
+        _authorize(
+            account,
+            authorization.pledge(AccountId.wrap(account), AssetId.wrap(assetId), Slot.wrap(toSlot), units),
+            authorization
+        );
+        PledgeLogic.pledge(
+            _state, _config(), Move(true, AccountId.wrap(account), AssetId.wrap(assetId), Slot.wrap(toSlot), units)
+        );
     }
 
     /// @inheritdoc IMarginVault
@@ -160,13 +193,27 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
         AccountProof calldata proof,
         Authorization calldata authorization
     ) external exclusive whenRunning {
-        _authorize(account, authorization.pledge(account, assetId, toSlot, units), authorization);
-        PledgeLogic.pledge(_state, _config(), Move(true, account, assetId, toSlot, units), proof);
+        _authorize(
+            account,
+            authorization.pledge(AccountId.wrap(account), AssetId.wrap(assetId), Slot.wrap(toSlot), units),
+            authorization
+        );
+        PledgeLogic.pledge(
+            _state,
+            _config(),
+            Move(true, AccountId.wrap(account), AssetId.wrap(assetId), Slot.wrap(toSlot), units),
+            proof
+        );
     }
 
     /// @inheritdoc IMarginVault
     function release(bytes32 account, uint16 assetId, uint256 units, AccountProof calldata proof) external exclusive {
-        PledgeLogic.release(_state, _config(), Move(_isOwner(account), account, assetId, slot, units), proof);
+        PledgeLogic.release(
+            _state,
+            _config(),
+            Move(_isSelf(account), AccountId.wrap(account), AssetId.wrap(assetId), Slot.wrap(slot), units),
+            proof
+        );
     }
 
     /// @inheritdoc IMarginVault
@@ -177,13 +224,15 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
         AccountProof calldata proof,
         Authorization calldata authorization
     ) external exclusive {
-        _authorize(account, authorization.release(account, assetId, units), authorization);
-        PledgeLogic.release(_state, _config(), Move(true, account, assetId, slot, units), proof);
+        _authorize(account, authorization.release(AccountId.wrap(account), AssetId.wrap(assetId), units), authorization);
+        PledgeLogic.release(
+            _state, _config(), Move(true, AccountId.wrap(account), AssetId.wrap(assetId), Slot.wrap(slot), units), proof
+        );
     }
 
     /// @inheritdoc IMarginVault
     function link(bytes32 account, uint16 toSlot, address delegate) external exclusive {
-        AuthorityLogic.link(_state, slots, account, toSlot, delegate);
+        AuthorityLogic.link(_state, slots, AccountId.wrap(account), Slot.wrap(toSlot), delegate);
     }
 
     /// @inheritdoc IMarginVault
@@ -191,13 +240,19 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
         external
         exclusive
     {
-        _authorize(account, authorization.link(account, toSlot, delegate, _state.linkVersions[account]), authorization);
-        AuthorityLogic.linkAuthorized(_state, slots, account, toSlot, delegate);
+        _authorize(
+            account,
+            authorization.link(
+                AccountId.wrap(account), Slot.wrap(toSlot), delegate, _state.linkVersions[AccountId.wrap(account)]
+            ),
+            authorization
+        );
+        AuthorityLogic.linkAuthorized(_state, slots, AccountId.wrap(account), Slot.wrap(toSlot), delegate);
     }
 
     /// @inheritdoc IMarginVault
     function cancelNonces(bytes32 account, uint256 word, uint256 mask) external exclusive {
-        AuthorityLogic.cancelNonces(_state, account, word, mask);
+        AuthorityLogic.cancelNonces(_state, AccountId.wrap(account), word, mask);
     }
 
     // ---------------------------------------------------------------------------------------------------- anyone
@@ -214,8 +269,8 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
         AccountProof calldata proof
     ) external exclusive whenCalm returns (uint256 repaidUnits, uint256 units) {
         LiquidationRequest memory request;
-        (request.account, request.venue, request.receiver) = (account, venue, receiver);
-        (request.assetId, request.maxRepayUnits, request.minUnits) = (assetId, maxRepayUnits, minUnits);
+        (request.account, request.venue, request.receiver) = (AccountId.wrap(account), venue, receiver);
+        (request.assetId, request.maxRepayUnits, request.minUnits) = (AssetId.wrap(assetId), maxRepayUnits, minUnits);
         request.data = data;
         return LiquidationLogic.liquidate(_state, _config(), request, proof);
     }
@@ -232,7 +287,12 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
         whenCalm
         returns (uint256 pledgedUnits)
     {
-        return PledgeLogic.forcePledge(_state, _config(), Move(false, account, assetId, toSlot, units), proof);
+        return PledgeLogic.forcePledge(
+            _state,
+            _config(),
+            Move(false, AccountId.wrap(account), AssetId.wrap(assetId), Slot.wrap(toSlot), units),
+            proof
+        );
     }
 
     /// @inheritdoc IMarginVault
@@ -242,7 +302,12 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
         whenCalm
         returns (uint256 releasedUnits)
     {
-        return PledgeLogic.forceRelease(_state, _config(), Move(false, account, assetId, slot, units), proof);
+        return PledgeLogic.forceRelease(
+            _state,
+            _config(),
+            Move(false, AccountId.wrap(account), AssetId.wrap(assetId), Slot.wrap(slot), units),
+            proof
+        );
     }
 
     /// @inheritdoc IMarginVault
@@ -252,7 +317,7 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
         whenCalm
         returns (uint256 units)
     {
-        return WriteOffLogic.writeOff(_state, _config(), account, venue, proof);
+        return WriteOffLogic.writeOff(_state, _config(), AccountId.wrap(account), venue, proof);
     }
 
     // ---------------------------------------------------------------------------------------------------- escape
@@ -264,7 +329,9 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
         returns (uint64)
     {
         return EscapeLogic.askToLeave(
-            _state, _config(), LeavingRequest(_isOwner(account), account, assetId, units, receiver)
+            _state,
+            _config(),
+            LeavingRequest(_isSelf(account), AccountId.wrap(account), AssetId.wrap(assetId), units, receiver)
         );
     }
 
@@ -275,7 +342,10 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
         returns (uint64)
     {
         return EscapeLogic.askToLeave(
-            _state, _config(), LeavingRequest(_isOwner(account), account, assetId, units, receiver), proof
+            _state,
+            _config(),
+            LeavingRequest(_isSelf(account), AccountId.wrap(account), AssetId.wrap(assetId), units, receiver),
+            proof
         );
     }
 
@@ -287,8 +357,14 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
         address receiver,
         Authorization calldata authorization
     ) external exclusive returns (uint64) {
-        _authorize(account, authorization.askToLeave(account, assetId, units, receiver), authorization);
-        return EscapeLogic.askToLeave(_state, _config(), LeavingRequest(true, account, assetId, units, receiver));
+        _authorize(
+            account,
+            authorization.askToLeave(AccountId.wrap(account), AssetId.wrap(assetId), units, receiver),
+            authorization
+        );
+        return EscapeLogic.askToLeave(
+            _state, _config(), LeavingRequest(true, AccountId.wrap(account), AssetId.wrap(assetId), units, receiver)
+        );
     }
 
     /// @inheritdoc IMarginVault
@@ -300,23 +376,32 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
         AccountProof calldata proof,
         Authorization calldata authorization
     ) external exclusive returns (uint64) {
-        _authorize(account, authorization.askToLeave(account, assetId, units, receiver), authorization);
-        return EscapeLogic.askToLeave(_state, _config(), LeavingRequest(true, account, assetId, units, receiver), proof);
+        _authorize(
+            account,
+            authorization.askToLeave(AccountId.wrap(account), AssetId.wrap(assetId), units, receiver),
+            authorization
+        );
+        return EscapeLogic.askToLeave(
+            _state,
+            _config(),
+            LeavingRequest(true, AccountId.wrap(account), AssetId.wrap(assetId), units, receiver),
+            proof
+        );
     }
 
     /// @inheritdoc IMarginVault
     function payLeaving(bytes32 account, uint16 assetId, uint64 number) external exclusive {
-        EscapeLogic.payLeaving(_state, _config(), account, assetId, number);
+        EscapeLogic.payLeaving(_state, _config(), AccountId.wrap(account), AssetId.wrap(assetId), number);
     }
 
     /// @inheritdoc IMarginVault
     function putBack(bytes32 account, uint16 assetId, uint64 number) external exclusive {
-        EscapeLogic.putBack(_state, _config(), account, assetId, number);
+        EscapeLogic.putBack(_state, _config(), AccountId.wrap(account), AssetId.wrap(assetId), number);
     }
 
     /// @inheritdoc IMarginVault
     function leaving(bytes32 account, uint16 assetId) external view settled returns (uint104 units, uint64 requests) {
-        LeavingBook storage book = _state.ledger.leaving[account][assetId];
+        LeavingBook storage book = _state.ledger.leaving[AccountId.wrap(account)][AssetId.wrap(assetId)];
         return (book.units, book.count);
     }
 
@@ -329,7 +414,8 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
         whenRunning
     {
         _requireHolder();
-        MarginLogic.requireBorrow(_state, _config(), accountOf(caller) == account, account, caller, proof);
+        AccountId id = AccountId.wrap(account);
+        MarginLogic.requireBorrow(_state, _config(), AccountIdLib.accountOf(caller) == id, id, caller, proof);
     }
 
     /// @inheritdoc IMarginVault
@@ -341,15 +427,15 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
     ) external onlyVenue whenRunning {
         _requireHolder();
         bytes32 digest = TypedDataLib.digest(msg.sender, structHash);
-        AuthorityLogic.useAuthorization(_state, account, digest, authorization);
-        MarginLogic.requireBorrow(_state, _config(), true, account, authorization.signer, proof);
+        AuthorityLogic.useAuthorization(_state, AccountId.wrap(account), digest, authorization);
+        MarginLogic.requireBorrow(_state, _config(), true, AccountId.wrap(account), authorization.signer, proof);
     }
 
     /// @inheritdoc IMarginVault
     function onDebtChange(bytes32 account) external onlyVenue {
         _requireHolder();
-        _state.forgetVenueOf(account, msg.sender);
-        _state.ledger.touch(account);
+        _state.forgetVenueOf(AccountId.wrap(account), msg.sender);
+        _state.ledger.touch(AccountId.wrap(account));
     }
 
     /// @inheritdoc IMarginVault
@@ -361,12 +447,12 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
 
     /// @inheritdoc IMarginVault
     function accountOf(address caller) public view returns (bytes32) {
-        return AccountIdLib.accountOf(caller);
+        return AccountId.unwrap(AccountIdLib.accountOf(caller));
     }
 
     /// @inheritdoc IMarginVault
     function balance(bytes32 account, uint16 assetId) external view settled returns (uint104 units, uint104 locked) {
-        Balance storage entry = _state.ledger.balances[account][assetId];
+        Balance storage entry = _state.ledger.balances[AccountId.wrap(account)][AssetId.wrap(assetId)];
         return (entry.units, entry.locked);
     }
 
@@ -377,7 +463,7 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
         settled
         returns (uint104 pledgedUnits, uint104 settledUnits)
     {
-        Pledge storage entry = _state.ledger.pledges[account][assetId][toSlot];
+        Pledge storage entry = _state.ledger.pledges[AccountId.wrap(account)][AssetId.wrap(assetId)][Slot.wrap(toSlot)];
         return (entry.pledged, entry.settled);
     }
 
@@ -388,28 +474,28 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
         settled
         returns (uint104 releasedUnits, uint104 claimedUnits)
     {
-        Return storage entry = _state.ledger.returned[account][assetId];
+        Return storage entry = _state.ledger.returned[AccountId.wrap(account)][AssetId.wrap(assetId)];
         return (entry.released, entry.claimed);
     }
 
     /// @inheritdoc IMarginVault
     function linkOf(bytes32 account, uint16 ofSlot) external view settled returns (address) {
-        return _state.ledger.links[account][ofSlot];
+        return _state.ledger.links[AccountId.wrap(account)][Slot.wrap(ofSlot)];
     }
 
     /// @inheritdoc IMarginVault
     function spentNonces(bytes32 account, uint256 word) external view settled returns (uint256) {
-        return _state.spentNonces[account][word];
+        return _state.spentNonces[AccountId.wrap(account)][word];
     }
 
     /// @inheritdoc IMarginVault
     function localWords(bytes32 account) external view settled returns (bytes32[] memory) {
-        return _state.localWords(slot, account);
+        return _state.localWords(Slot.wrap(slot), AccountId.wrap(account));
     }
 
     /// @inheritdoc IMarginVault
     function marginOf(bytes32 account, AccountProof calldata proof) external view settled returns (Margin memory) {
-        return MarginLogic.marginOf(_state, _config(), account, proof);
+        return MarginLogic.marginOf(_state, _config(), AccountId.wrap(account), proof);
     }
 
     /// @inheritdoc IMarginVault
@@ -420,17 +506,18 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
     /// @inheritdoc IMarginVault
     function claimAt(uint64 index) external view settled returns (Claim memory) {
         BookedClaim storage claim = _state.claims[index];
-        return Claim(slot, index, claim.account, claim.beneficiary, claim.assetId, claim.units);
+        (bytes32 account, uint16 assetId) = (AccountId.unwrap(claim.account), AssetId.unwrap(claim.assetId));
+        return Claim(slot, index, account, claim.beneficiary, assetId, claim.units);
     }
 
     /// @inheritdoc IMarginVault
     function paidWords(uint16 debtSlot, uint256 from, uint256 count) external view settled returns (uint256[] memory) {
-        return _state.paid[debtSlot].read(from, count);
+        return _state.paid[Slot.wrap(debtSlot)].read(from, count);
     }
 
     /// @inheritdoc IMarginVault
     function paidLength(uint16 debtSlot) external view settled returns (uint256 words, uint256 claims) {
-        PaidBitmap storage paid = _state.paid[debtSlot];
+        PaidBitmap storage paid = _state.paid[Slot.wrap(debtSlot)];
         return (paid.length, paid.count);
     }
 
@@ -441,7 +528,7 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
 
     /// @inheritdoc IMarginVault
     function accountAt(uint256 place) external view settled returns (bytes32) {
-        return _state.ledger.accounts[place];
+        return AccountId.unwrap(_state.ledger.accounts[place]);
     }
 
     /// @inheritdoc IMarginVault
@@ -459,7 +546,7 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
 
     /// @inheritdoc IMarginVault
     function totalUnits(uint16 assetId) external view settled returns (uint256) {
-        return _state.ledger.totals[assetId];
+        return _state.ledger.totals[AssetId.wrap(assetId)];
     }
 
     /// @inheritdoc IMarginVault
@@ -469,7 +556,7 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
 
     /// @inheritdoc IMarginVault
     function venuesOf(bytes32 account) external view settled returns (address[] memory) {
-        return _state.venuesOf[account].values();
+        return _state.venuesOf[AccountId.wrap(account)].values();
     }
 
     // ----------------------------------------------------------------------------------------------------- owner
@@ -484,7 +571,7 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
         _requireNew(assetId);
         if (!_state.isRipe(registry, msg.data, ScheduleLib.ENTRY_DELAY)) return;
         _addAsset(AssetInfo(assetId, COLLATERAL, token, IERC20Metadata(token).decimals(), minDeposit));
-        emit AssetAdded(assetId, token, minDeposit);
+        emit AssetAdded(AssetId.wrap(assetId), token, minDeposit);
     }
 
     /// @inheritdoc IMarginVault
@@ -492,32 +579,36 @@ contract MarginVault is IMarginVault, VaultBase, PostAndAct {
         uint16 assetId = IVenue(venue).liabilityAssetId();
         uint8 decimals = IERC20Metadata(IVenue(venue).token()).decimals();
         PaymentLib.requireReceiver(IVenue(venue).reserveReceiver());
-        if (_state.venues.contains(venue)) revert AssetExists(assetId);
+        if (_state.venues.contains(venue)) revert AssetExists(AssetId.wrap(assetId));
         _requireNew(assetId);
         if (!_state.isRipe(registry, msg.data, ScheduleLib.ENTRY_DELAY)) return;
         _state.venues.add(venue);
         _addAsset(AssetInfo(assetId, LIABILITY, venue, decimals, 0));
-        emit VenueAdded(assetId, venue);
+        emit VenueAdded(AssetId.wrap(assetId), venue);
     }
 
     // -------------------------------------------------------------------------------------------------- internal
 
     function _requireNew(uint16 assetId) private view {
-        if (_state.assets[assetId].kind != 0) revert AssetExists(assetId);
+        AssetId id = AssetId.wrap(assetId);
+        if (_state.assets[id].kind != 0) revert AssetExists(id);
     }
 
     function _addAsset(AssetInfo memory info) private {
-        _state.assets[info.assetId] = info;
-        _state.assetIds.push(info.assetId);
+        AssetId assetId = AssetId.wrap(info.assetId);
+        _state.assets[assetId] = info;
+        _state.assetIds.push(assetId);
     }
 
-    function _isOwner(bytes32 account) private view returns (bool) {
-        return accountOf(msg.sender) == account;
+    function _isSelf(bytes32 account) private view returns (bool) {
+        return AccountIdLib.accountOf(msg.sender) == AccountId.wrap(account);
     }
 
     /// @dev Reverts unless the account signed the action.
     function _authorize(bytes32 account, bytes32 structHash, Authorization calldata authorization) private {
-        AuthorityLogic.useAuthorization(_state, account, TypedDataLib.digest(address(this), structHash), authorization);
+        AuthorityLogic.useAuthorization(
+            _state, AccountId.wrap(account), TypedDataLib.digest(address(this), structHash), authorization
+        );
     }
 
     /// @dev Where snapshots are posted.

@@ -5,6 +5,7 @@ import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IMarginVault} from "./interfaces/IMarginVault.sol";
 import {ISnapshotRegistry} from "./interfaces/ISnapshotRegistry.sol";
 import {IVaultBase} from "./interfaces/IVaultBase.sol";
+import {Slot} from "./types/Slot.sol";
 import {VaultConfig, VaultState} from "./types/VaultState.sol";
 import {VaultLock} from "./VaultLock.sol";
 import {VaultPause} from "./VaultPause.sol";
@@ -40,7 +41,7 @@ abstract contract VaultBase is IVaultBase, VaultLock, VaultPause {
         uint64 maxAgeLiquidate_,
         address owner_
     ) Ownable(owner_) {
-        if (slot_ >= slots_) revert IMarginVault.InvalidSlot(slot_);
+        if (slot_ >= slots_) revert IMarginVault.InvalidSlot(Slot.wrap(slot_));
         if (slots_ > MAX_SLOTS) revert IMarginVault.TooManySlots(slots_);
         registry = registry_;
         slot = slot_;
@@ -56,6 +57,6 @@ abstract contract VaultBase is IVaultBase, VaultLock, VaultPause {
     }
 
     function _config() internal view returns (VaultConfig memory) {
-        return VaultConfig(registry, slot, slots, maxAgeRisk, maxAgeLiquidate);
+        return VaultConfig(registry, Slot.wrap(slot), slots, maxAgeRisk, maxAgeLiquidate);
     }
 }

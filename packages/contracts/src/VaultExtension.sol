@@ -16,11 +16,15 @@ import {ScheduleLib} from "./libraries/ScheduleLib.sol";
 import {TypedDataLib} from "./libraries/TypedDataLib.sol";
 import {VaultStateLib} from "./libraries/VaultStateLib.sol";
 import {CustodyLogic} from "./logic/CustodyLogic.sol";
+import {AccountId} from "./types/AccountId.sol";
+import {AssetId} from "./types/AssetId.sol";
 import {LIABILITY} from "./types/AssetWord.sol";
+import {Bucket} from "./types/Bucket.sol";
 import {Claim} from "./types/Claim.sol";
 import {Due, NotReversed, Timer} from "./types/Due.sol";
 import {Guard} from "./types/Guard.sol";
 import {Leaving} from "./types/Leaving.sol";
+import {Slot} from "./types/Slot.sol";
 import {ClaimsProof} from "./types/Snapshot.sol";
 import {Direction, VaultState} from "./types/VaultState.sol";
 import {VaultBase} from "./VaultBase.sol";
@@ -112,11 +116,12 @@ contract VaultExtension is VaultBase, IVaultExtension {
     {
         if (to != receiver && msg.sender != receiver) revert IMarginVault.NotReceiver(msg.sender, receiver);
         PaymentLib.requireReceiver(to);
-        units = _state.owed[receiver][assetId];
+        AssetId asset = AssetId.wrap(assetId);
+        units = _state.owed[receiver][asset];
         if (units == 0) revert IMarginVault.ZeroAmount();
-        _state.owed[receiver][assetId] = 0;
-        emit IMarginVault.OwedFetched(receiver, assetId, to, units);
-        IERC20(_state.token(assetId)).safeTransfer(to, units);
+        _state.owed[receiver][asset] = 0;
+        emit IMarginVault.OwedFetched(receiver, asset, to, units);
+        IERC20(_state.token(asset)).safeTransfer(to, units);
     }
 
     /// @inheritdoc IVaultExtension
@@ -136,7 +141,7 @@ contract VaultExtension is VaultBase, IVaultExtension {
         bytes32 structHash = keccak256(abi.encode(DIRECT, claim, receiver, version, deadline));
         bytes32 digest = TypedDataLib.digest(address(this), structHash);
         if (!SignatureChecker.isValidSignatureNow(claim.beneficiary, digest, signature)) {
-            revert IMarginVault.InvalidAuthorization(claim.account, claim.beneficiary);
+            revert IMarginVault.InvalidAuthorization(AccountId.wrap(claim.account), claim.beneficiary);
         }
         _direct(claim, receiver);
     }
@@ -163,7 +168,7 @@ contract VaultExtension is VaultBase, IVaultExtension {
 
     /// @inheritdoc IVaultExtension
     function owed(address receiver, uint16 assetId) external view settled returns (uint256) {
-        return _state.owed[receiver][assetId];
+        return _state.owed[receiver][AssetId.wrap(assetId)];
     }
 
     /// @inheritdoc IVaultExtension
@@ -173,49 +178,53 @@ contract VaultExtension is VaultBase, IVaultExtension {
         settled
         returns (Leaving memory)
     {
-        return _state.ledger.leaving[account][assetId].requests[number];
+        return _state.ledger.leaving[AccountId.wrap(account)][AssetId.wrap(assetId)].requests[number];
     }
 
     /// @inheritdoc IVaultExtension
     function linkVersion(bytes32 account) external view settled returns (uint256) {
-        return _state.linkVersions[account];
+        return _state.linkVersions[AccountId.wrap(account)];
     }
 
     // ---------------------------------------------------------------------------------------------------- limits
 
     /// @inheritdoc IVaultExtension
     function bucketOf(uint16 assetId) external view settled returns (uint256 capacity, uint256 level) {
-        return (_state.buckets[assetId].capacity, _state.bucketLevel(assetId));
+        AssetId asset = AssetId.wrap(assetId);
+        return (_state.buckets[asset].capacity, _state.bucketLevel(asset));
     }
 
     /// @inheritdoc IVaultExtension
     function setBucket(uint16 assetId, uint104 units) external delegated onlyOwner {
-        _state.token(assetId);
-        if (!_isStricter(units, _state.buckets[assetId].capacity)) {
+        AssetId asset = AssetId.wrap(assetId);
+        _state.token(asset);
+        Bucket memory bucket = _state.buckets[asset];
+        if (!_isStricter(units, bucket.capacity)) {
             if (!_state.isRipe(registry, msg.data, ScheduleLib.LIMIT_DELAY)) return;
         }
-        _state.buckets[assetId] = _state.buckets[assetId].resize(units, block.timestamp);
-        emit IMarginVault.BucketSet(assetId, units);
+        _state.buckets[asset] = bucket.resize(units, block.timestamp);
+        emit IMarginVault.BucketSet(asset, units);
     }
 
     /// @inheritdoc IVaultExtension
     function supplyCap(uint16 assetId) external view returns (uint256) {
-        return _state.supplyCaps[assetId];
+        return _state.supplyCaps[AssetId.wrap(assetId)];
     }
 
     /// @inheritdoc IVaultExtension
     function setSupplyCap(uint16 assetId, uint256 units) external delegated onlyOwner {
-        _state.token(assetId);
-        if (!_isStricter(units, _state.supplyCaps[assetId])) {
+        AssetId asset = AssetId.wrap(assetId);
+        _state.token(asset);
+        if (!_isStricter(units, _state.supplyCaps[asset])) {
             if (!_state.isRipe(registry, msg.data, ScheduleLib.LIMIT_DELAY)) return;
         }
-        _state.supplyCaps[assetId] = units;
-        emit IMarginVault.SupplyCapSet(assetId, units);
+        _state.supplyCaps[asset] = units;
+        emit IMarginVault.SupplyCapSet(asset, units);
     }
 
     /// @inheritdoc IVaultExtension
     function guardOf(uint16 assetId) external view returns (Guard memory) {
-        return _state.guards[assetId];
+        return _state.guards[AssetId.wrap(assetId)];
     }
 
     /// @inheritdoc IVaultExtension
@@ -223,44 +232,47 @@ contract VaultExtension is VaultBase, IVaultExtension {
         bool isRemoval = guard.feed == address(0);
         uint64 delay = isRemoval ? ScheduleLib.LIMIT_DELAY : ScheduleLib.ENTRY_DELAY;
         if (!_state.isRipe(registry, msg.data, delay)) return;
-        uint16[] storage guarded = _state.guarded;
+        AssetId asset = AssetId.wrap(assetId);
+        AssetId[] storage guarded = _state.guarded;
         uint256 place = 0;
-        while (place < guarded.length && guarded[place] != assetId) {
+        while (place < guarded.length && guarded[place] != asset) {
             ++place;
         }
         if (isRemoval && place < guarded.length) {
             guarded[place] = guarded[guarded.length - 1];
             guarded.pop();
         } else if (!isRemoval && place == guarded.length) {
-            guarded.push(assetId);
+            guarded.push(asset);
         }
-        _state.guards[assetId] = guard;
-        emit IMarginVault.GuardSet(assetId, guard.feed, guard.heartbeat, guard.maxDeviation);
+        _state.guards[asset] = guard;
+        emit IMarginVault.GuardSet(asset, guard.feed, guard.heartbeat, guard.maxDeviation);
     }
 
     /// @inheritdoc IVaultExtension
     function refusedUntil(uint16 assetId) external view returns (uint64) {
-        return _state.refusedUntil[assetId];
+        return _state.refusedUntil[AssetId.wrap(assetId)];
     }
 
     /// @inheritdoc IVaultExtension
     function refuse(uint16 assetId) external delegated onlyOwnerOrGuardian {
+        AssetId asset = AssetId.wrap(assetId);
         uint64 until = type(uint64).max;
-        if (_state.assets[assetId].kind != LIABILITY) {
-            uint64 ended = _state.refusedUntil[assetId];
+        if (_state.assets[asset].kind != LIABILITY) {
+            uint64 ended = _state.refusedUntil[asset];
             if (ended != 0 && block.timestamp < ended + REST) revert IMarginVault.RefusedRecently(ended + REST);
             until = uint64(block.timestamp) + REFUSAL;
-            if (ended == 0) _state.refused.push(assetId);
+            if (ended == 0) _state.refused.push(asset);
         }
-        _state.refusedUntil[assetId] = until;
-        emit IMarginVault.RiskRefused(assetId, until);
+        _state.refusedUntil[asset] = until;
+        emit IMarginVault.RiskRefused(asset, until);
     }
 
     /// @inheritdoc IVaultExtension
     function allow(uint16 assetId) external delegated onlyOwnerOrGuardian {
-        if (_state.refusedUntil[assetId] <= block.timestamp) revert IMarginVault.NotRefused(assetId);
-        _state.refusedUntil[assetId] = uint64(block.timestamp);
-        emit IMarginVault.RiskRefused(assetId, uint64(block.timestamp));
+        AssetId asset = AssetId.wrap(assetId);
+        if (_state.refusedUntil[asset] <= block.timestamp) revert IMarginVault.NotRefused(asset);
+        _state.refusedUntil[asset] = uint64(block.timestamp);
+        emit IMarginVault.RiskRefused(asset, uint64(block.timestamp));
     }
 
     /// @inheritdoc IVaultExtension
@@ -284,13 +296,14 @@ contract VaultExtension is VaultBase, IVaultExtension {
 
     function _direct(Claim calldata claim, address receiver) private {
         PaymentLib.requireReceiver(receiver);
-        _state.token(claim.assetId);
-        if (_state.paid[claim.debtSlot].has(claim.index)) {
-            revert IMarginVault.AlreadySettled(claim.debtSlot, claim.index);
+        Slot debtSlot = Slot.wrap(claim.debtSlot);
+        _state.token(AssetId.wrap(claim.assetId));
+        if (_state.paid[debtSlot].has(claim.index)) {
+            revert IMarginVault.AlreadySettled(debtSlot, claim.index);
         }
         Direction storage direction = _state.directions[ProofLib.leafOf(claim)];
         (direction.receiver, direction.version) = (receiver, direction.version + 1);
-        emit IMarginVault.ClaimDirected(claim.debtSlot, claim.index, claim.beneficiary, receiver);
+        emit IMarginVault.ClaimDirected(debtSlot, claim.index, claim.beneficiary, receiver);
     }
 
     /// @dev Zero is no limit.

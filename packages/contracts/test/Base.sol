@@ -5,6 +5,7 @@ import {IVaultExtension} from "../src/interfaces/IVaultExtension.sol";
 import {ProofLib} from "../src/libraries/ProofLib.sol";
 import {MarginVault} from "../src/MarginVault.sol";
 import {SnapshotRegistry} from "../src/SnapshotRegistry.sol";
+import {AccountId} from "../src/types/AccountId.sol";
 import {Claim} from "../src/types/Claim.sol";
 import {Leaving} from "../src/types/Leaving.sol";
 import {Posting} from "../src/types/Posting.sol";
@@ -489,7 +490,7 @@ abstract contract Base {
     function _leaves(Shot memory shot) private pure returns (bytes32[] memory leaves) {
         leaves = new bytes32[](shot.accounts.length);
         for (uint256 i = 0; i < leaves.length; ++i) {
-            leaves[i] = ProofLib.leafOf(shot.accounts[i], shot.words[i]);
+            leaves[i] = ProofLib.leafOf(AccountId.wrap(shot.accounts[i]), shot.words[i]);
         }
     }
 

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {ProofLib} from "../libraries/ProofLib.sol";
+import {AccountId} from "../types/AccountId.sol";
 import {LeafWord} from "../types/LeafWord.sol";
 import {AccountProof} from "../types/Snapshot.sol";
 
@@ -13,12 +14,12 @@ contract LeafMeter {
     /// @return sum Of all fields, so that the optimiser cannot leave decoding out.
     function measure(AccountProof calldata proof, bytes32 account) external view returns (uint256 gas, uint256 sum) {
         gas = gasleft();
-        (bytes32[] memory words,) = proof.read(account);
+        (bytes32[] memory words,) = proof.read(AccountId.wrap(account));
         for (uint256 i = 0; i < words.length; ++i) {
             LeafWord word = LeafWord.wrap(words[i]);
             if (!word.isWellFormed()) continue;
             unchecked {
-                sum += word.tag() + word.assetId() + word.slot() + word.high() + word.low();
+                sum += word.tag() + word.assetPlace() + word.slotPlace() + word.high() + word.low();
             }
         }
         gas -= gasleft();

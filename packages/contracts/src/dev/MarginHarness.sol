@@ -9,6 +9,8 @@ import {BalanceSheet, MarginLib, UnitCount} from "../libraries/MarginLib.sol";
 import {MultiproofLib} from "../libraries/MultiproofLib.sol";
 import {ProofLib} from "../libraries/ProofLib.sol";
 import {ViewLib} from "../libraries/ViewLib.sol";
+import {AccountId} from "../types/AccountId.sol";
+import {AssetId} from "../types/AssetId.sol";
 import {AssetWord, assetAt} from "../types/AssetWord.sol";
 import {Claim} from "../types/Claim.sol";
 import {
@@ -23,6 +25,7 @@ import {
     linkWord as encodeLink,
     pledgeWord as encodePledge
 } from "../types/LeafWord.sol";
+import {Slot} from "../types/Slot.sol";
 import {AccountProof, ClaimProof} from "../types/Snapshot.sol";
 
 /// @title The pure libraries behind an ABI, to compare them with other implementations
@@ -118,19 +121,19 @@ contract MarginHarness {
         bytes32[] memory table,
         uint16 slots
     ) external pure returns (MarginResult memory) {
-        return _margin(ViewLib.viewWords(words, live, slot, table), table, slots);
+        return _margin(ViewLib.viewWords(words, live, Slot.wrap(slot), table), table, slots);
     }
 
     function mask(bytes32 word, uint16 slot, bytes32[] memory table) external pure returns (bytes32) {
-        return ViewLib.mask(word, slot, table);
+        return ViewLib.mask(word, Slot.wrap(slot), table);
     }
 
     function releasedElsewhere(bytes32[] memory words, uint16 assetId, uint16 slot) external pure returns (uint256) {
-        return ViewLib.releasedElsewhere(words, assetId, slot);
+        return ViewLib.releasedElsewhere(words, AssetId.wrap(assetId), Slot.wrap(slot));
     }
 
     function pledgedTo(bytes32[] memory words, uint16 assetId, uint16 slot) external pure returns (uint256) {
-        return ViewLib.pledgedTo(words, assetId, slot);
+        return ViewLib.pledgedTo(words, AssetId.wrap(assetId), Slot.wrap(slot));
     }
 
     /// @dev `isRefused`: whether what was asked for leaves less than dust of the debt.
@@ -142,9 +145,9 @@ contract MarginHarness {
         LiquidationInput memory decoded;
         decoded.current = MarginLib.evaluate(input.current, input.table, input.slots);
         decoded.leaf = MarginLib.evaluate(input.leaf, input.table, input.slots);
-        decoded.slot = input.slot;
-        decoded.liability = assetAt(input.table, input.liabilityId);
-        decoded.collateral = assetAt(input.table, input.collateralId);
+        decoded.slot = Slot.wrap(input.slot);
+        decoded.liability = assetAt(input.table, AssetId.wrap(input.liabilityId));
+        decoded.collateral = assetAt(input.table, AssetId.wrap(input.collateralId));
         decoded.debt = input.debt;
         decoded.available = input.available;
         decoded.maxRepayUnits = input.maxRepayUnits;
@@ -168,7 +171,8 @@ contract MarginHarness {
         uint16 collateralId
     ) external pure returns (int256) {
         BalanceSheet memory sheet = MarginLib.evaluate(leaf, table, slots);
-        (AssetWord liability, AssetWord collateral) = (assetAt(table, liabilityId), assetAt(table, collateralId));
+        AssetWord liability = assetAt(table, AssetId.wrap(liabilityId));
+        AssetWord collateral = assetAt(table, AssetId.wrap(collateralId));
         return LiquidationLib.creditedSurplus(maintenanceSurplus, sheet, slowLiabilities, liability, collateral);
     }
 
@@ -183,7 +187,7 @@ contract MarginHarness {
     }
 
     function sumOfSlower(bytes calldata cut, uint256[] memory values, uint16 slot) external pure returns (uint256) {
-        return CutLib.sumOfSlower(cut, values, slot);
+        return CutLib.sumOfSlower(cut, values, Slot.wrap(slot));
     }
 
     function restoreValue(int256 initialSurplus, bytes32 liability, bytes32 collateral, uint256 bonus)
@@ -225,7 +229,7 @@ contract MarginHarness {
         fields.maintenanceWeight = asset.maintenanceWeight();
         fields.liquidationBonus = asset.liquidationBonus();
         fields.leastBonusOrDistance = asset.leastBonus();
-        fields.slot = asset.slot();
+        fields.slot = asset.slotPlace();
         fields.isCollateral = asset.isCollateral();
         fields.isLiability = asset.isLiability();
         fields.isPriceStale = asset.isPriceStale();
@@ -240,15 +244,15 @@ contract MarginHarness {
     function leafFields(bytes32 word) external pure returns (LeafFields memory fields) {
         LeafWord leafWord = LeafWord.wrap(word);
         fields.tag = leafWord.tag();
-        fields.assetId = leafWord.assetId();
-        fields.slot = leafWord.slot();
+        fields.assetId = leafWord.assetPlace();
+        fields.slot = leafWord.slotPlace();
         fields.high = leafWord.high();
         fields.low = leafWord.low();
     }
 
     function linkFields(bytes32 word) external pure returns (bool isLink, uint256 slot, address delegate) {
         LeafWord leafWord = LeafWord.wrap(word);
-        return (leafWord.isLink(), leafWord.linkSlot(), leafWord.delegate());
+        return (leafWord.isLink(), leafWord.linkSlot().place(), leafWord.delegate());
     }
 
     function balanceFields(bytes32 word)
@@ -258,7 +262,7 @@ contract MarginHarness {
     {
         return (
             _isKind(word, BALANCE_WORD),
-            LeafWord.wrap(word).assetId(),
+            LeafWord.wrap(word).assetPlace(),
             LeafWord.wrap(word).high(),
             LeafWord.wrap(word).low()
         );
@@ -270,7 +274,8 @@ contract MarginHarness {
         returns (bool isPledge, uint256 assetId, uint256 slot, uint256 pledged, uint256 released)
     {
         LeafWord leafWord = LeafWord.wrap(word);
-        return (_isKind(word, PLEDGE_WORD), leafWord.assetId(), leafWord.slot(), leafWord.high(), leafWord.low());
+        return
+            (_isKind(word, PLEDGE_WORD), leafWord.assetPlace(), leafWord.slotPlace(), leafWord.high(), leafWord.low());
     }
 
     function claimFields(bytes32 word)
@@ -279,15 +284,15 @@ contract MarginHarness {
         returns (bool isClaim, uint256 assetId, uint256 slot, uint256 claimed, uint256 settled)
     {
         LeafWord leafWord = LeafWord.wrap(word);
-        return (_isKind(word, CLAIM_WORD), leafWord.assetId(), leafWord.slot(), leafWord.high(), leafWord.low());
+        return (_isKind(word, CLAIM_WORD), leafWord.assetPlace(), leafWord.slotPlace(), leafWord.high(), leafWord.low());
     }
 
     function debtFields(bytes32 word) external pure returns (bool isDebt, uint256 assetId, uint256 units) {
-        return (_isKind(word, DEBT_WORD), LeafWord.wrap(word).assetId(), LeafWord.wrap(word).low());
+        return (_isKind(word, DEBT_WORD), LeafWord.wrap(word).assetPlace(), LeafWord.wrap(word).low());
     }
 
     function balanceWord(uint16 assetId, uint104 leaving, uint104 units) external pure returns (bytes32) {
-        return encodeBalance(assetId, leaving, units);
+        return encodeBalance(AssetId.wrap(assetId), leaving, units);
     }
 
     function pledgeWord(uint16 assetId, uint16 slot, uint104 pledged, uint104 released)
@@ -295,35 +300,35 @@ contract MarginHarness {
         pure
         returns (bytes32)
     {
-        return encodePledge(assetId, slot, pledged, released);
+        return encodePledge(AssetId.wrap(assetId), Slot.wrap(slot), pledged, released);
     }
 
     function claimWord(uint16 assetId, uint16 slot, uint104 claimed, uint104 settled) external pure returns (bytes32) {
-        return encodeClaim(assetId, slot, claimed, settled);
+        return encodeClaim(AssetId.wrap(assetId), Slot.wrap(slot), claimed, settled);
     }
 
     function debtWord(uint16 assetId, uint104 units) external pure returns (bytes32) {
-        return encodeDebt(assetId, units);
+        return encodeDebt(AssetId.wrap(assetId), units);
     }
 
     function linkWord(uint16 slot, address delegate) external pure returns (bytes32) {
-        return encodeLink(slot, delegate);
+        return encodeLink(Slot.wrap(slot), delegate);
     }
 
     function linkOf(bytes32[] memory words, uint16 slot) external pure returns (address) {
-        return ViewLib.linkOf(words, slot);
+        return ViewLib.linkOf(words, Slot.wrap(slot));
     }
 
     function accountOf(address caller) external view returns (bytes32) {
-        return AccountIdLib.accountOf(caller);
+        return AccountId.unwrap(AccountIdLib.accountOf(caller));
     }
 
     function isContract(bytes32 account) external pure returns (bool) {
-        return AccountIdLib.isContract(account);
+        return AccountId.wrap(account).isContract();
     }
 
     function leafOf(bytes32 account, bytes32[] memory words) external pure returns (bytes32) {
-        return ProofLib.leafOf(account, words);
+        return ProofLib.leafOf(AccountId.wrap(account), words);
     }
 
     function claimLeafOf(Claim memory claim) external pure returns (bytes32) {
@@ -336,7 +341,7 @@ contract MarginHarness {
         pure
         returns (bytes32[] memory words, bytes32[] memory table)
     {
-        return ProofLib.read(proof, account);
+        return ProofLib.read(proof, AccountId.wrap(account));
     }
 
     /// @dev Reverts if the proof is wrong.
@@ -358,7 +363,7 @@ contract MarginHarness {
         pure
         returns (bytes32)
     {
-        return MerkleProof.processProof(siblings, ProofLib.leafOf(account, words));
+        return MerkleProof.processProof(siblings, ProofLib.leafOf(AccountId.wrap(account), words));
     }
 
     function _isKind(bytes32 word, uint256 tag) private pure returns (bool) {
@@ -380,8 +385,8 @@ contract MarginHarness {
         result.freshLiabilities = sheet.freshLiabilities;
         result.maintenanceLiabilities = sheet.maintenanceLiabilities;
         result.deficit = new int256[](slots);
-        for (uint256 i = 0; i < slots; ++i) {
-            result.deficit[i] = MarginLib.deficit(result.slotSurplus, i);
+        for (uint16 i = 0; i < slots; ++i) {
+            result.deficit[i] = MarginLib.deficit(result.slotSurplus, Slot.wrap(i));
         }
     }
 }

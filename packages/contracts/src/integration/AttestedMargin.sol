@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {ISnapshotRegistry} from "../interfaces/ISnapshotRegistry.sol";
 import {MarginLib, BalanceSheet} from "../libraries/MarginLib.sol";
 import {ProofLib} from "../libraries/ProofLib.sol";
+import {AccountId} from "../types/AccountId.sol";
 import {assetAt} from "../types/AssetWord.sol";
 import {LeafWord} from "../types/LeafWord.sol";
 import {AccountProof} from "../types/Snapshot.sol";
@@ -37,9 +38,9 @@ library AttestedMargin {
     using ProofLib for AccountProof;
 
     /// @notice The account's maintenance surplus is below zero.
-    error Unhealthy(bytes32 account, int256 maintenanceSurplus);
+    error Unhealthy(AccountId account, int256 maintenanceSurplus);
     /// @notice The account has something whose price or chain is stale.
-    error StaleAsset(bytes32 account);
+    error StaleAsset(AccountId account);
 
     /// @notice The account's margin over all chains.
     /// @dev Reverts unless the proof's header is the registry's latest one and no older than `maxAge`, and the proof holds
@@ -49,7 +50,7 @@ library AttestedMargin {
     /// @param maxAge Seconds; `type(uint64).max` for any age.
     function marginOf(
         ISnapshotRegistry registry,
-        bytes32 account,
+        AccountId account,
         AccountProof calldata proof,
         uint16 slots,
         uint64 maxAge
@@ -70,7 +71,7 @@ library AttestedMargin {
     /// @dev The same parameters as `marginOf`.
     function requireHealthy(
         ISnapshotRegistry registry,
-        bytes32 account,
+        AccountId account,
         AccountProof calldata proof,
         uint16 slots,
         uint64 maxAge

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {AccountId} from "../types/AccountId.sol";
+import {AssetId} from "../types/AssetId.sol";
 import {Authorization} from "../types/Authorization.sol";
 import {AssetInfo} from "../types/ChainState.sol";
 import {Claim} from "../types/Claim.sol";
 import {Margin} from "../types/Margin.sol";
+import {Slot} from "../types/Slot.sol";
 import {AccountProof, ClaimProof} from "../types/Snapshot.sol";
 import {IGuarded} from "./IGuarded.sol";
 import {IVaultBase} from "./IVaultBase.sol";
@@ -12,6 +15,9 @@ import {IVaultBase} from "./IVaultBase.sol";
 /// @notice Custody of collateral on one chain, and the rules that say what its owners may do with it given what a
 /// snapshot shows of the other chains (§3, §4, §8, §9). `IVaultExtension` has the rest of its functions.
 /// @dev Amounts are in base units of the asset ("units"); values are US dollars with 18 decimals ("usdWad").
+///
+/// Ids are value types in events and errors, which the ABI shows as what they wrap, and plain numbers in functions and in the
+/// structs that callers make.
 ///
 /// The *view* is an account's leaf, with every number that this chain writes replaced by its live value.
 ///
@@ -35,23 +41,23 @@ interface IMarginVault is IVaultBase, IGuarded {
     // ---------------------------------------------------------------------------------------------------- events
 
     /// @notice Every change of an account emits one; `touches` counts them.
-    event AccountTouched(bytes32 indexed account);
+    event AccountTouched(AccountId indexed account);
     /// @notice The account has `units` more on this chain, whose tokens `from` paid.
-    event Deposited(bytes32 indexed account, uint16 indexed assetId, address from, uint256 units);
+    event Deposited(AccountId indexed account, AssetId indexed assetId, address from, uint256 units);
     /// @notice `units` were paid to `receiver`. Those that the bucket does not hold are due: see `DueBooked`.
-    event Withdrawn(bytes32 indexed account, uint16 indexed assetId, address receiver, uint256 units);
+    event Withdrawn(AccountId indexed account, AssetId indexed assetId, address receiver, uint256 units);
     /// @notice `units` held here count on `toSlot` from the next snapshot on.
-    event Pledged(bytes32 indexed account, uint16 indexed assetId, uint16 indexed toSlot, uint256 units);
+    event Pledged(AccountId indexed account, AssetId indexed assetId, Slot indexed toSlot, uint256 units);
     /// @notice `units` that counted here count on the chain that holds them, from the next snapshot on.
-    event Released(bytes32 indexed account, uint16 indexed assetId, uint256 units);
+    event Released(AccountId indexed account, AssetId indexed assetId, uint256 units);
     /// @notice `liquidator` repaid debt at a venue, and `receiver` got `units` of an asset for it: at once if they are held
     /// here, else by a claim.
     /// @param repaidUnits Debt shares.
     /// @param repaidTokens Tokens of the debt that were paid.
     event Liquidated(
-        bytes32 indexed account,
+        AccountId indexed account,
         address indexed venue,
-        uint16 indexed assetId,
+        AssetId indexed assetId,
         address liquidator,
         address receiver,
         uint256 repaidUnits,
@@ -61,87 +67,91 @@ interface IMarginVault is IVaultBase, IGuarded {
     /// @notice `units` that are held on the chain of the asset are owed to the beneficiary, and settled there.
     /// @param index Among the claims of this chain, from 0.
     event ClaimBooked(
-        uint64 indexed index, bytes32 indexed account, address indexed beneficiary, uint16 assetId, uint256 units
+        uint64 indexed index, AccountId indexed account, address indexed beneficiary, AssetId assetId, uint256 units
     );
     /// @notice A claim of another chain was paid here, out of `units` of the account.
     event Settled(
-        uint16 indexed debtSlot,
+        Slot indexed debtSlot,
         uint64 indexed index,
-        bytes32 indexed account,
+        AccountId indexed account,
         address beneficiary,
-        uint16 assetId,
+        AssetId assetId,
         uint256 units
     );
     /// @notice `caller` pledged `units` of an account below its maintenance margin to a slot that was short of them.
     event ForcePledged(
-        bytes32 indexed account, uint16 indexed assetId, uint16 indexed toSlot, address caller, uint256 units
+        AccountId indexed account, AssetId indexed assetId, Slot indexed toSlot, address caller, uint256 units
     );
     /// @notice `caller` gave `units` of an account below its maintenance margin back to the chain that holds them.
-    event ForceReleased(bytes32 indexed account, uint16 indexed assetId, address caller, uint256 units);
+    event ForceReleased(AccountId indexed account, AssetId indexed assetId, address caller, uint256 units);
     /// @notice A liquidation left nothing to pay the rest with: the debt `units` at a venue are owed to its reserves now.
     /// @param tokenAmount What reserves and lenders lost together.
-    event ChargedOff(bytes32 indexed account, address indexed venue, uint256 units, uint256 tokenAmount);
+    event ChargedOff(AccountId indexed account, address indexed venue, uint256 units, uint256 tokenAmount);
     /// @notice The debt `units` at a venue were given up. What counted here went to its reserve: see `Seized`, `ClaimBooked`.
     /// @param tokenAmount What reserves and lenders lost together.
     event WrittenOff(
-        bytes32 indexed account, address indexed venue, address caller, uint256 units, uint256 tokenAmount
+        AccountId indexed account, address indexed venue, address caller, uint256 units, uint256 tokenAmount
     );
     /// @notice Units held here that a write-off took for the venue's reserve.
     event Seized(
-        bytes32 indexed account, address indexed venue, uint16 indexed assetId, address receiver, uint256 units
+        AccountId indexed account, address indexed venue, AssetId indexed assetId, address receiver, uint256 units
     );
     /// @param delegate Zero if the link was taken back.
-    event Linked(bytes32 indexed account, uint16 indexed slot, address delegate);
+    event Linked(AccountId indexed account, Slot indexed slot, address delegate);
     /// @notice A signed action with this nonce was carried out.
-    event NonceUsed(bytes32 indexed account, uint256 nonce);
+    event NonceUsed(AccountId indexed account, uint256 nonce);
     /// @notice The owner gave up nonces: those of the bits of `mask` in the word `word`, each of 256 nonces.
-    event NoncesCancelled(bytes32 indexed account, uint256 word, uint256 mask);
+    event NoncesCancelled(AccountId indexed account, uint256 word, uint256 mask);
     /// @notice The owner asked to have `units` back by the escape; `number` names the request.
     event AskedToLeave(
-        bytes32 indexed account, uint16 indexed assetId, uint64 indexed number, address receiver, uint256 units
+        AccountId indexed account, AssetId indexed assetId, uint64 indexed number, address receiver, uint256 units
     );
     /// @notice `units` were paid out by the escape.
-    event Left(bytes32 indexed account, uint16 indexed assetId, uint64 indexed number, address receiver, uint256 units);
+    event Left(
+        AccountId indexed account, AssetId indexed assetId, uint64 indexed number, address receiver, uint256 units
+    );
     /// @notice `units` of an escape are in the balance again.
-    event PutBack(bytes32 indexed account, uint16 indexed assetId, uint64 indexed number, uint256 units);
+    event PutBack(AccountId indexed account, AssetId indexed assetId, uint64 indexed number, uint256 units);
     /// @notice The asset's bucket did not hold units that left the balance; they are paid 6 hours later.
     event DueBooked(
-        uint256 indexed id, bytes32 indexed account, uint16 indexed assetId, address receiver, uint256 units
+        uint256 indexed id, AccountId indexed account, AssetId indexed assetId, address receiver, uint256 units
     );
     /// @notice `units` that had been due were paid to `receiver`.
-    event DuePaid(uint256 indexed id, bytes32 indexed account, uint16 indexed assetId, address receiver, uint256 units);
+    event DuePaid(
+        uint256 indexed id, AccountId indexed account, AssetId indexed assetId, address receiver, uint256 units
+    );
     /// @notice `units` that had been due are in the balance of the account again.
-    event DueReversed(uint256 indexed id, bytes32 indexed account, uint16 indexed assetId, uint256 units);
+    event DueReversed(uint256 indexed id, AccountId indexed account, AssetId indexed assetId, uint256 units);
     /// @notice The asset's bucket did not hold a claim's units; it is paid 6 hours later.
     event ClaimNoted(
-        uint16 indexed debtSlot, uint64 indexed index, bytes32 indexed account, uint16 assetId, uint256 units
+        Slot indexed debtSlot, uint64 indexed index, AccountId indexed account, AssetId assetId, uint256 units
     );
     /// @notice The beneficiary wants this claim paid to `receiver`.
-    event ClaimDirected(uint16 indexed debtSlot, uint64 indexed index, address indexed beneficiary, address receiver);
+    event ClaimDirected(Slot indexed debtSlot, uint64 indexed index, address indexed beneficiary, address receiver);
     /// @notice Units could not be sent and wait to be fetched.
-    event Owed(address indexed receiver, uint16 indexed assetId, uint256 units);
+    event Owed(address indexed receiver, AssetId indexed assetId, uint256 units);
     /// @notice `receiver` fetched `units` that could not be sent to it, to the address `to`.
-    event OwedFetched(address indexed receiver, uint16 indexed assetId, address to, uint256 units);
+    event OwedFetched(address indexed receiver, AssetId indexed assetId, address to, uint256 units);
     /// @param call The call data that the owner may send again at `effectiveAt`.
     event ActionScheduled(bytes32 indexed action, uint64 effectiveAt, bytes call);
     /// @notice The owner gave up a scheduled action.
     event ActionCancelled(bytes32 indexed action);
     /// @notice How many `units` of an asset may leave in a day; zero for no bound.
-    event BucketSet(uint16 indexed assetId, uint256 units);
+    event BucketSet(AssetId indexed assetId, uint256 units);
     /// @notice The most `units` that deposits may bring custody to; zero for no limit.
-    event SupplyCapSet(uint16 indexed assetId, uint256 units);
+    event SupplyCapSet(AssetId indexed assetId, uint256 units);
     /// @notice The attested price of an asset is compared with a feed of this chain; with none if `feed` is zero.
     /// @param heartbeat How old an answer of the feed may be, in seconds.
     /// @param maxDeviation How far the attested price may be from it, in basis points.
-    event GuardSet(uint16 indexed assetId, address feed, uint32 heartbeat, uint16 maxDeviation);
+    event GuardSet(AssetId indexed assetId, address feed, uint32 heartbeat, uint16 maxDeviation);
     /// @notice New debts of a liability are refused, or a collateral counts as 0 where risk is asked for.
     /// @param until In seconds; the time of the block when it is allowed again.
-    event RiskRefused(uint16 indexed assetId, uint64 until);
+    event RiskRefused(AssetId indexed assetId, uint64 until);
     /// @notice The vault takes deposits of the asset from now on.
     /// @param minDeposit In units.
-    event AssetAdded(uint16 indexed assetId, address indexed token, uint256 minDeposit);
+    event AssetAdded(AssetId indexed assetId, address indexed token, uint256 minDeposit);
     /// @notice Accounts may owe at the venue, in the asset that it lends.
-    event VenueAdded(uint16 indexed assetId, address indexed venue);
+    event VenueAdded(AssetId indexed assetId, address indexed venue);
 
     // ---------------------------------------------------------------------------------------------------- errors
 
@@ -152,77 +162,77 @@ interface IMarginVault is IVaultBase, IGuarded {
     /// @notice Nothing can be paid to the vault itself.
     error VaultAsReceiver();
     /// @notice This vault does not hold the asset.
-    error UnknownAsset(uint16 assetId);
+    error UnknownAsset(AssetId assetId);
     /// @notice The asset id or the token is already in use here.
-    error AssetExists(uint16 assetId);
+    error AssetExists(AssetId assetId);
     /// @notice The asset is held on this chain, so its units cannot be given back from here.
-    error LocalAsset(uint16 assetId);
+    error LocalAsset(AssetId assetId);
     /// @notice The vault has no such venue.
     error UnknownVenue(address venue);
     /// @notice Only a slot of the deployment other than this one.
-    error InvalidSlot(uint16 slot);
+    error InvalidSlot(Slot slot);
     /// @notice With more chains, what an account may have would not fit its leaf.
     error TooManySlots(uint16 slots);
     /// @notice The caller acts for another account, and no link shows that it may act for this one.
-    error NotAccountOwner(bytes32 account, bytes32 caller);
+    error NotAccountOwner(AccountId account, AccountId caller);
     /// @notice A contract cannot act on another slot without a link, so its units would be stuck there.
-    error LinkMissing(bytes32 account, uint16 slot);
+    error LinkMissing(AccountId account, Slot slot);
     /// @notice An EOA is the same account on every chain and needs no links.
-    error NotContractAccount(bytes32 account);
+    error NotContractAccount(AccountId account);
     /// @notice The signer is not the account's address on this chain, or did not sign this.
-    error InvalidAuthorization(bytes32 account, address signer);
+    error InvalidAuthorization(AccountId account, address signer);
     /// @notice The signature was valid until `deadline`, in seconds.
     error ExpiredAuthorization(uint256 deadline);
     /// @notice The nonce was used or cancelled.
-    error NonceSpent(bytes32 account, uint256 nonce);
+    error NonceSpent(AccountId account, uint256 nonce);
     /// @notice A new holding has at least the asset's minimum.
-    error DepositTooSmall(uint16 assetId, uint256 minDeposit, uint256 units);
+    error DepositTooSmall(AssetId assetId, uint256 minDeposit, uint256 units);
     /// @notice A withdrawal leaves at least the asset's minimum, or nothing that is not locked.
-    error RestTooSmall(uint16 assetId, uint256 minDeposit, uint256 units);
+    error RestTooSmall(AssetId assetId, uint256 minDeposit, uint256 units);
     /// @notice A pledge moves at least the asset's minimum, or everything that can be moved.
-    error PledgeTooSmall(uint16 assetId, uint256 minDeposit, uint256 units);
+    error PledgeTooSmall(AssetId assetId, uint256 minDeposit, uint256 units);
     /// @notice Deposits bring custody to this limit at most, but for what brings an initial surplus to zero.
-    error SupplyCapReached(uint16 assetId, uint256 units);
+    error SupplyCapReached(AssetId assetId, uint256 units);
     /// @notice Its supply is so large that pledging it back and forth could wear out a counter.
     error SupplyTooLarge(address token, uint256 supply);
     /// @notice The account has as many assets here as it may.
-    error TooManyAssets(bytes32 account);
+    error TooManyAssets(AccountId account);
     /// @notice The owner used up half of the counter of pledges; the rest is for others, by force.
-    error PledgedTooOften(bytes32 account, uint16 assetId, uint16 toSlot);
+    error PledgedTooOften(AccountId account, AssetId assetId, Slot toSlot);
     /// @notice The account owes at as many venues as it may.
-    error TooManyVenues(bytes32 account);
+    error TooManyVenues(AccountId account);
     /// @notice The account owes something here, so a snapshot is needed.
-    error ProofRequired(bytes32 account);
+    error ProofRequired(AccountId account);
     /// @notice `keccak256` of the given asset table is not the header's.
     error WrongAssetTable(bytes32 expected, bytes32 actual);
     /// @notice The leaf is not in the snapshot's account tree.
-    error InvalidAccountProof(bytes32 account);
+    error InvalidAccountProof(AccountId account);
     /// @notice The claim is not in the snapshot's tree of unsettled claims.
-    error InvalidClaimProof(uint16 debtSlot, uint64 index);
+    error InvalidClaimProof(Slot debtSlot, uint64 index);
     /// @notice More units than count on this slot for this account.
-    error InsufficientUnits(bytes32 account, uint16 assetId, int256 available, uint256 units);
+    error InsufficientUnits(AccountId account, AssetId assetId, int256 available, uint256 units);
     /// @notice The slot's initial surplus would not cover what it must: the deficit of the other slots, or zero.
-    error InsufficientMargin(bytes32 account, int256 slotSurplus, int256 required);
+    error InsufficientMargin(AccountId account, int256 slotSurplus, int256 required);
     /// @notice A debt owed on this slot has a stale price or a stale chain, or is not in the snapshot's asset table.
-    error FlaggedLiability(uint16 assetId);
+    error FlaggedLiability(AssetId assetId);
     /// @notice The asset table refuses new debts of this asset.
-    error NewLiabilitiesRefused(uint16 assetId);
+    error NewLiabilitiesRefused(AssetId assetId);
     /// @notice The maintenance surplus is not below zero.
-    error Healthy(bytes32 account, int256 maintenanceSurplus);
+    error Healthy(AccountId account, int256 maintenanceSurplus);
     /// @notice The account took risk here by the snapshot of `riskEpoch`, which is newer than that of `epoch`.
-    error RiskTakenSince(bytes32 account, uint64 riskEpoch, uint64 epoch);
+    error RiskTakenSince(AccountId account, uint64 riskEpoch, uint64 epoch);
     /// @notice An account cannot liquidate itself.
-    error SelfLiquidation(bytes32 account);
+    error SelfLiquidation(AccountId account);
     /// @notice The account owes nothing at the venue.
-    error NoDebt(bytes32 account, address venue);
+    error NoDebt(AccountId account, address venue);
     /// @notice Only the debt of an account with a negative equity is written off.
-    error Solvent(bytes32 account, int256 equity);
+    error Solvent(AccountId account, int256 equity);
     /// @notice Collateral worth more than dust has to be liquidated first.
-    error CollateralLeft(bytes32 account, uint256 valueUsdWad);
+    error CollateralLeft(AccountId account, uint256 valueUsdWad);
     /// @notice The snapshot's asset table does not have the asset as a collateral, or as a liability of this slot.
-    error NotInAssetTable(uint16 assetId);
+    error NotInAssetTable(AssetId assetId);
     /// @notice A liquidation may neither seize nor repay at a stale price.
-    error StalePrice(uint16 assetId);
+    error StalePrice(AssetId assetId);
     /// @notice A liquidation moves at least 10^12 usdWad and one unit.
     error LiquidationTooSmall(uint256 valueUsdWad, uint256 units);
     /// @notice What would remain of the debt is too little for the next liquidator: repay more, or less.
@@ -230,17 +240,17 @@ interface IMarginVault is IVaultBase, IGuarded {
     /// @notice A claim is at least the venue's dust, unless it takes the whole debt or all units that count here.
     error ClaimTooSmall(uint256 valueUsdWad, uint256 dustUsdWad);
     /// @notice The attested price is too far from what a feed of this chain says. Dollars × 10^36 per base unit.
-    error PriceOffGuard(uint16 assetId, uint256 attested, uint256 seen);
+    error PriceOffGuard(AssetId assetId, uint256 attested, uint256 seen);
     /// @notice The price is worse than `minUnits` for `maxRepayUnits`.
     error TooFewUnits(uint256 repaidUnits, uint256 units);
     /// @notice Collateral of another chain is not paid at once, so there is nothing to call back for.
-    error CallbackNotPossible(uint16 assetId);
+    error CallbackNotPossible(AssetId assetId);
     /// @notice The claim was paid here before.
-    error AlreadySettled(uint16 debtSlot, uint64 index);
+    error AlreadySettled(Slot debtSlot, uint64 index);
     /// @notice The claim waits to be paid; see `IVaultExtension.payNoted`.
-    error AlreadyNoted(uint16 debtSlot, uint64 index);
+    error AlreadyNoted(Slot debtSlot, uint64 index);
     /// @notice The claim was not noted, so there is nothing to wait for: `settle` pays it.
-    error NotNoted(uint16 debtSlot, uint64 index);
+    error NotNoted(Slot debtSlot, uint64 index);
     /// @notice The multiproof does not lead from the claims to the snapshot's tree, or there are no claims.
     error InvalidClaimsProof();
     /// @notice Nothing is due under this number.
@@ -248,7 +258,7 @@ interface IMarginVault is IVaultBase, IGuarded {
     /// @notice Only who is to be paid may say where.
     error NotReceiver(address caller, address receiver);
     /// @notice A delegate may ask only for itself.
-    error DelegateMustReceive(bytes32 account, address receiver);
+    error DelegateMustReceive(AccountId account, address receiver);
     /// @notice The owner may do that from then on, in seconds.
     error NotEffectiveYet(bytes32 action, uint64 effectiveAt);
     /// @notice The owner has not scheduled this action.
@@ -256,17 +266,17 @@ interface IMarginVault is IVaultBase, IGuarded {
     /// @notice New risk with a collateral may be refused again seven days after the last refusal ended.
     error RefusedRecently(uint64 notBefore);
     /// @notice New risk with the asset is not refused now.
-    error NotRefused(uint16 assetId);
+    error NotRefused(AssetId assetId);
     /// @notice The extension works in a vault only.
     error NotAVault();
     /// @notice An account that owes something here cannot leave.
-    error OwesHere(bytes32 account);
+    error OwesHere(AccountId account);
     /// @notice The account has not asked to leave with this asset.
-    error NothingLeaving(bytes32 account, uint16 assetId);
+    error NothingLeaving(AccountId account, AssetId assetId);
     /// @notice No snapshot was accepted since the units were asked for, so they are not put back.
-    error StillLeaving(bytes32 account, uint16 assetId);
+    error StillLeaving(AccountId account, AssetId assetId);
     /// @notice A snapshot was accepted since the units were asked for, so they do not leave.
-    error LeavingEnded(bytes32 account, uint16 assetId);
+    error LeavingEnded(AccountId account, AssetId assetId);
     /// @notice The lock is held by `holder`.
     error Locked(address holder);
     /// @notice The caller does not hold the lock.

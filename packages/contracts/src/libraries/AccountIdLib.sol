@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {AccountId, accountOfEoa} from "../types/AccountId.sol";
+
 /// @title §2: who acts for which account
 library AccountIdLib {
     /// @dev `0xef0100 ‖ delegate` (EIP-7702). No contract can be deployed with code that starts with 0xef (EIP-3541).
@@ -8,8 +10,8 @@ library AccountIdLib {
     bytes3 private constant DESIGNATOR_PREFIX = 0xef0100;
 
     /// @notice The account id that `caller` acts for.
-    function accountOf(address caller) internal view returns (bytes32) {
-        return isEoa(caller) ? bytes32(uint256(uint160(caller))) : keccak256(abi.encode(block.chainid, caller));
+    function accountOf(address caller) internal view returns (AccountId) {
+        return isEoa(caller) ? accountOfEoa(caller) : AccountId.wrap(keccak256(abi.encode(block.chainid, caller)));
     }
 
     /// @notice Whether `caller` is an EOA: nobody but its key can call from this address on any chain.
@@ -18,10 +20,5 @@ library AccountIdLib {
         uint256 length = caller.code.length;
         if (length == 0) return caller == tx.origin;
         return length == DESIGNATOR_LENGTH && bytes3(caller.code) == DESIGNATOR_PREFIX;
-    }
-
-    /// @notice Whether the account is a contract's: ids of EOAs are addresses, ids of contracts are hashes.
-    function isContract(bytes32 account) internal pure returns (bool) {
-        return uint256(account) >> 160 != 0;
     }
 }

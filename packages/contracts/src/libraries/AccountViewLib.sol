@@ -2,7 +2,10 @@
 pragma solidity ^0.8.37;
 
 import {IMarginVault} from "../interfaces/IMarginVault.sol";
+import {AccountId} from "../types/AccountId.sol";
+import {AssetId} from "../types/AssetId.sol";
 import {assetAt} from "../types/AssetWord.sol";
+import {Slot} from "../types/Slot.sol";
 import {AccountProof} from "../types/Snapshot.sol";
 import {VaultConfig, VaultState} from "../types/VaultState.sol";
 import {Balance, Return} from "./LedgerLib.sol";
@@ -13,7 +16,7 @@ import {ViewLib} from "./ViewLib.sol";
 
 /// @notice An account as a proof and this chain's storage show it.
 struct AccountView {
-    bytes32 account;
+    AccountId account;
     VaultConfig config;
     /// @dev The leaf's words, as attested.
     bytes32[] leaf;
@@ -28,7 +31,7 @@ library AccountViewLib {
     using VaultStateLib for VaultState;
 
     /// @notice Checks the proof; whether its header is accepted is checked by the caller.
-    function read(VaultState storage state, VaultConfig memory config, bytes32 account, AccountProof calldata proof)
+    function read(VaultState storage state, VaultConfig memory config, AccountId account, AccountProof calldata proof)
         internal
         view
         returns (AccountView memory self)
@@ -38,7 +41,7 @@ library AccountViewLib {
     }
 
     /// @notice The same without the view, for what first changes this chain's numbers.
-    function prove(VaultConfig memory config, bytes32 account, AccountProof calldata proof)
+    function prove(VaultConfig memory config, AccountId account, AccountProof calldata proof)
         internal
         pure
         returns (AccountView memory self)
@@ -49,7 +52,7 @@ library AccountViewLib {
 
     /// @notice Takes this chain's numbers again, after they changed.
     function refresh(AccountView memory self, VaultState storage state) internal view {
-        uint16 slot = self.config.slot;
+        Slot slot = self.config.slot;
         self.words = ViewLib.viewWords(self.leaf, state.localWords(slot, self.account), slot, self.table);
     }
 
@@ -64,26 +67,26 @@ library AccountViewLib {
 
     /// @notice I(i) of every slot where new risk is asked for: what this chain refuses counts as flagged.
     function riskSurplus(AccountView memory self, VaultState storage state) internal view returns (int256[] memory) {
-        uint16[] storage refused = state.refused;
+        AssetId[] storage refused = state.refused;
         bytes32[] memory table = self.table;
         bool isCopy = false;
         for (uint256 i = 0; i < refused.length; ++i) {
-            uint16 assetId = refused[i];
+            AssetId assetId = refused[i];
             if (state.refusedUntil[assetId] <= block.timestamp || !assetAt(table, assetId).isCollateral()) continue;
             // The view keeps the attested table.
             if (!isCopy) (table, isCopy) = (abi.decode(abi.encode(table), (bytes32[])), true);
-            table[assetId] = assetAt(table, assetId).flagged();
+            table[assetId.place()] = assetAt(table, assetId).flagged();
         }
         return MarginLib.slotSurplus(self.words, table, self.config.slots);
     }
 
     /// @notice free(a), and no more than is there. Below zero where a stale leaf misses releases.
-    function free(AccountView memory self, VaultState storage state, uint16 assetId) internal view returns (int256) {
+    function free(AccountView memory self, VaultState storage state, AssetId assetId) internal view returns (int256) {
         return free(state, self.config.slot, self.account, assetId, self.leaf);
     }
 
     /// @notice The same from any words of the leaf; from none, as if nothing had been released.
-    function free(VaultState storage state, uint16 slot, bytes32 account, uint16 assetId, bytes32[] memory leaf)
+    function free(VaultState storage state, Slot slot, AccountId account, AssetId assetId, bytes32[] memory leaf)
         internal
         view
         returns (int256)
@@ -95,14 +98,18 @@ library AccountViewLib {
     }
 
     /// @notice inbound(a) on this slot.
-    function inbound(AccountView memory self, VaultState storage state, uint16 assetId) internal view returns (int256) {
+    function inbound(AccountView memory self, VaultState storage state, AssetId assetId)
+        internal
+        view
+        returns (int256)
+    {
         Return storage entry = state.ledger.returned[self.account][assetId];
         return int256(ViewLib.pledgedTo(self.leaf, assetId, self.config.slot)) - int256(uint256(entry.released))
             - int256(uint256(entry.claimed));
     }
 
     /// @notice Reverts unless that many units are available, and more than none.
-    function requireUnits(bytes32 account, uint16 assetId, uint256 units, int256 available) internal pure {
+    function requireUnits(AccountId account, AssetId assetId, uint256 units, int256 available) internal pure {
         if (units == 0) revert IMarginVault.ZeroAmount();
         if (available < 0 || units > uint256(available)) {
             revert IMarginVault.InsufficientUnits(account, assetId, available, units);

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {ISnapshotRegistry} from "../interfaces/ISnapshotRegistry.sol";
+import {Slot} from "../types/Slot.sol";
 
 /// @title The packed cut (§6): per slot, in order, block number 8 bytes, timestamp 8, hash 32
 library CutLib {
@@ -30,23 +31,19 @@ library CutLib {
     /// @notice The sum of `values` over the slots that the cut saw at an older time than `slot`. The cut must have been
     /// checked.
     /// @param values By slot.
-    function sumOfSlower(bytes calldata cut, uint256[] memory values, uint256 slot)
-        internal
-        pure
-        returns (uint256 sum)
-    {
+    function sumOfSlower(bytes calldata cut, uint256[] memory values, Slot slot) internal pure returns (uint256 sum) {
         if (cut.length != values.length * ENTRY_BYTES) {
             revert ISnapshotRegistry.InvalidCut(cut.length);
         }
-        uint64 own = _timestamp(cut, slot);
+        uint64 own = _timestamp(cut, slot.place());
         for (uint256 i = 0; i < values.length; ++i) {
             if (values[i] != 0 && _timestamp(cut, i) < own) sum += values[i];
         }
     }
 
     /// @dev Seconds.
-    function _timestamp(bytes calldata cut, uint256 slot) private pure returns (uint64) {
-        uint256 start = slot * ENTRY_BYTES + 8;
+    function _timestamp(bytes calldata cut, uint256 place) private pure returns (uint64) {
+        uint256 start = place * ENTRY_BYTES + 8;
         return uint64(bytes8(cut[start:start + 8]));
     }
 }

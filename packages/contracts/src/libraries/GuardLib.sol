@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IMarginVault} from "../interfaces/IMarginVault.sol";
 import {IVenue} from "../interfaces/IVenue.sol";
+import {AssetId} from "../types/AssetId.sol";
 import {AssetWord, LIABILITY, assetAt} from "../types/AssetWord.sol";
 import {FeedAnswer} from "../types/ChainState.sol";
 import {Guard} from "../types/Guard.sol";
@@ -22,15 +23,17 @@ library GuardLib {
     /// @notice Reverts if an unflagged price of something that the account has is too far from a fresh answer of the guard
     /// feed. A feed without a fresh answer says nothing.
     function requirePrices(VaultState storage state, AccountView memory current) internal view {
-        uint16[] storage guarded = state.guarded;
+        AssetId[] storage guarded = state.guarded;
         for (uint256 i = 0; i < guarded.length; ++i) {
-            uint16 assetId = guarded[i];
+            AssetId assetId = guarded[i];
             AssetWord asset = assetAt(current.table, assetId);
-            if (!asset.isFlagged() && _has(current.words, assetId)) _requirePrice(state, assetId, asset.unitPrice());
+            if (!asset.isFlagged() && _has(current.words, assetId.place())) {
+                _requirePrice(state, assetId, asset.unitPrice());
+            }
         }
     }
 
-    function _requirePrice(VaultState storage state, uint16 assetId, uint256 attested) private view {
+    function _requirePrice(VaultState storage state, AssetId assetId, uint256 attested) private view {
         Guard memory guard = state.guards[assetId];
         FeedAnswer memory answer = OracleLib.readFeed(guard.feed);
         if (!answer.ok || answer.answer <= 0 || answer.updatedAt > block.timestamp) return;
@@ -43,7 +46,7 @@ library GuardLib {
     }
 
     /// @dev Dollars × 10^36 per base unit, at the venue's index for a liability.
-    function _unitPrice(VaultState storage state, uint16 assetId, Guard memory guard, FeedAnswer memory answer)
+    function _unitPrice(VaultState storage state, AssetId assetId, Guard memory guard, FeedAnswer memory answer)
         private
         view
         returns (uint256 price)
@@ -57,10 +60,10 @@ library GuardLib {
         return Math.mulDiv(price, IVenue(venue).index(), RAY);
     }
 
-    function _has(bytes32[] memory words, uint256 assetId) private pure returns (bool) {
+    function _has(bytes32[] memory words, uint256 asset) private pure returns (bool) {
         for (uint256 i = 0; i < words.length; ++i) {
             LeafWord word = LeafWord.wrap(words[i]);
-            if (word.isWellFormed() && word.assetId() == assetId) return true;
+            if (word.isWellFormed() && word.assetPlace() == asset) return true;
         }
         return false;
     }

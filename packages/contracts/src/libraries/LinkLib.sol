@@ -2,6 +2,8 @@
 pragma solidity ^0.8.37;
 
 import {IMarginVault} from "../interfaces/IMarginVault.sol";
+import {AccountId} from "../types/AccountId.sol";
+import {Slot} from "../types/Slot.sol";
 import {VaultState} from "../types/VaultState.sol";
 import {AccountIdLib} from "./AccountIdLib.sol";
 import {ViewLib} from "./ViewLib.sol";
@@ -11,19 +13,19 @@ library LinkLib {
     /// @notice The delegate on `slot`; zero if there is none.
     /// @dev Links are written on the account's own chain and nowhere else: where one ever was, all are live.
     /// @param leaf The leaf's words, as attested.
-    function linkOf(VaultState storage state, bytes32 account, uint16 slot, bytes32[] memory leaf)
+    function linkOf(VaultState storage state, AccountId account, Slot slot, bytes32[] memory leaf)
         internal
         view
         returns (address)
     {
         // An EOA acts for itself everywhere.
-        if (!AccountIdLib.isContract(account)) return address(0);
+        if (!account.isContract()) return address(0);
         bool isLive = state.ledger.holdings[account].linked.length != 0;
         return isLive ? state.ledger.links[account][slot] : ViewLib.linkOf(leaf, slot);
     }
 
     /// @notice Whether `caller` is the delegate on `slot`.
-    function isDelegate(VaultState storage state, bytes32 account, uint16 slot, bytes32[] memory leaf, address caller)
+    function isDelegate(VaultState storage state, AccountId account, Slot slot, bytes32[] memory leaf, address caller)
         internal
         view
         returns (bool)
@@ -35,8 +37,8 @@ library LinkLib {
     /// @notice Reverts unless `caller` is the delegate on `slot`.
     function requireDelegate(
         VaultState storage state,
-        bytes32 account,
-        uint16 slot,
+        AccountId account,
+        Slot slot,
         bytes32[] memory leaf,
         address caller
     ) internal view {

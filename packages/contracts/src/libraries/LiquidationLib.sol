@@ -3,6 +3,7 @@ pragma solidity ^0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {AssetWord} from "../types/AssetWord.sol";
+import {Slot} from "../types/Slot.sol";
 import {LimitLib} from "./LimitLib.sol";
 import {BalanceSheet} from "./MarginLib.sol";
 import {ValueLib} from "./ValueLib.sol";
@@ -13,7 +14,7 @@ struct LiquidationInput {
     BalanceSheet current;
     BalanceSheet leaf;
     /// @dev This chain.
-    uint256 slot;
+    Slot slot;
     AssetWord liability;
     AssetWord collateral;
     /// @dev Basis points: what the liquidator gets on top.
@@ -111,6 +112,7 @@ library LiquidationLib {
     /// @dev Each chain computes the share from the same leaf.
     function limitValue(LiquidationInput memory input) internal pure returns (uint256) {
         (AssetWord liability, AssetWord collateral) = (input.liability, input.collateral);
+        uint256 place = input.slot.place();
         uint256 restore = restoreValue(input.current.initialSurplus, liability, collateral, input.bonus);
         uint256 leafRestore = restoreValue(input.leaf.initialSurplus, liability, collateral, input.bonus);
         return LimitLib.limitValue({
@@ -118,8 +120,8 @@ library LiquidationLib {
             leafRestore: leafRestore,
             dust: input.dust,
             all: _sum(input.leaf.liabilities),
-            leafHere: input.leaf.liabilities[input.slot],
-            here: input.current.liabilities[input.slot]
+            leafHere: input.leaf.liabilities[place],
+            here: input.current.liabilities[place]
         });
     }
 

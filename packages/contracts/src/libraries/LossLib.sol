@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {AssetId} from "../types/AssetId.sol";
 import {AssetWord, COLLATERAL, assetAt} from "../types/AssetWord.sol";
 import {VaultState} from "../types/VaultState.sol";
 import {AccountView, AccountViewLib} from "./AccountViewLib.sol";
@@ -9,7 +10,7 @@ import {ValueLib} from "./ValueLib.sol";
 
 /// @notice Units of an asset that count on this chain.
 struct UnitsHere {
-    uint16 assetId;
+    AssetId assetId;
     uint256 units;
 }
 
@@ -22,7 +23,7 @@ struct Remains {
     uint256 countHere;
     /// @dev Whether the price or the chain of any of it is stale; then `flagged` is the asset.
     bool isFlagged;
-    uint16 flagged;
+    AssetId flagged;
     /// @dev Whether there is no unit of anything.
     bool isNothing;
 }
@@ -41,11 +42,13 @@ library LossLib {
         result.isNothing = true;
         result.here = new UnitsHere[](count.used);
         for (uint256 i = 0; i < count.used; ++i) {
-            uint16 assetId = uint16(count.assetIds[i]);
+            uint256 place = count.places[i];
+            AssetId assetId = AssetId.wrap(uint16(place));
             AssetWord asset = assetAt(current.table, assetId);
             if (!asset.isCollateral() || asset.maintenanceWeight() == 0) continue;
-            uint256 units = count.leaving[assetId];
-            if (count.net[assetId] > 0) units += uint256(count.net[assetId]);
+            uint256 units = count.leaving[place];
+            int256 net = count.net[place];
+            if (net > 0) units += uint256(net);
             int256 here = available(current, state, asset, assetId);
             if (here > 0) result.here[result.countHere++] = UnitsHere(assetId, uint256(here));
             else if (units == 0) continue;
@@ -58,7 +61,7 @@ library LossLib {
 
     /// @notice Units of the collateral that count on this chain; none where vault and table do not agree on whose asset it
     /// is.
-    function available(AccountView memory current, VaultState storage state, AssetWord asset, uint16 assetId)
+    function available(AccountView memory current, VaultState storage state, AssetWord asset, AssetId assetId)
         internal
         view
         returns (int256)

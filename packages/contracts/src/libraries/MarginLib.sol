@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {AssetWord, assetAt} from "../types/AssetWord.sol";
+import {AssetWord, assetAtPlace} from "../types/AssetWord.sol";
 import {BALANCE_WORD, DEBT_WORD, LeafWord, PLEDGE_WORD} from "../types/LeafWord.sol";
+import {Slot} from "../types/Slot.sol";
 import {ValueLib} from "./ValueLib.sol";
 
 /// @notice How many units of each asset count where. Linear in every field of every word.
@@ -16,8 +17,8 @@ struct UnitCount {
     uint256[] leaving;
     /// @dev Debt shares of each liability.
     uint256[] debt;
-    /// @dev The assets that occur, in order of appearance; only the first `used` places.
-    uint256[] assetIds;
+    /// @dev The places in the table of the assets that occur, in order of appearance; only the first `used` of them.
+    uint256[] places;
     uint256 used;
 }
 
@@ -50,7 +51,7 @@ library MarginLib {
         sheet.freshLiabilities = new uint256[](slots);
         unchecked {
             for (uint256 i = 0; i < count.used; ++i) {
-                uint256 id = count.assetIds[i];
+                uint256 id = count.places[i];
                 AssetWord asset = AssetWord.wrap(table[id]);
                 if (asset.isLiability()) _addLiability(sheet, asset, count.debt[id]);
                 else if (asset.maintenanceWeight() != 0) _addCollateral(sheet, asset, _positive(count.net[id]));
@@ -86,26 +87,26 @@ library MarginLib {
         count.net = new int256[](table.length);
         count.leaving = new uint256[](table.length);
         count.debt = new uint256[](table.length);
-        count.assetIds = new uint256[](words.length);
+        count.places = new uint256[](words.length);
         bool[] memory seen = new bool[](table.length);
         unchecked {
             for (uint256 i = 0; i < words.length; ++i) {
                 LeafWord word = LeafWord.wrap(words[i]);
                 if (!word.isWellFormed()) continue;
-                uint256 id = word.assetId();
-                AssetWord asset = assetAt(table, id);
-                if (asset.slot() >= slots || !_count(count, word, asset, slots)) continue;
+                uint256 id = word.assetPlace();
+                AssetWord asset = assetAtPlace(table, id);
+                if (asset.slotPlace() >= slots || !_count(count, word, asset, slots)) continue;
                 if (seen[id]) continue;
                 seen[id] = true;
-                count.assetIds[count.used++] = id;
+                count.places[count.used++] = id;
             }
         }
     }
 
     /// @notice D(i): what the other slots are short of, together.
-    function deficit(int256[] memory surplus, uint256 slot) internal pure returns (int256 sum) {
+    function deficit(int256[] memory surplus, Slot slot) internal pure returns (int256 sum) {
         for (uint256 i = 0; i < surplus.length; ++i) {
-            if (i != slot && surplus[i] < 0) sum -= surplus[i];
+            if (i != slot.place() && surplus[i] < 0) sum -= surplus[i];
         }
     }
 
@@ -113,30 +114,30 @@ library MarginLib {
     function _count(UnitCount memory count, LeafWord word, AssetWord asset, uint256 slots) private pure returns (bool) {
         unchecked {
             uint256 tag = word.tag();
-            uint256 id = word.assetId();
+            uint256 id = word.assetPlace();
             if (tag == DEBT_WORD) {
                 if (!asset.isLiability()) return false;
                 count.debt[id] += word.low();
                 return true;
             }
             if (!asset.isCollateral()) return false;
-            uint256 home = asset.slot() * count.net.length + id;
+            uint256 custody = asset.slotPlace() * count.net.length + id;
             int256 low = int256(word.low());
             if (tag == BALANCE_WORD) {
-                count.counting[home] += low;
+                count.counting[custody] += low;
                 count.net[id] += low;
                 count.leaving[id] += word.high();
                 return true;
             }
-            if (word.slot() >= slots) return false;
-            uint256 away = word.slot() * count.net.length + id;
+            if (word.slotPlace() >= slots) return false;
+            uint256 counted = word.slotPlace() * count.net.length + id;
             int256 high = int256(word.high());
             if (tag == PLEDGE_WORD) {
-                count.counting[home] += low - high;
-                count.counting[away] += high - low;
+                count.counting[custody] += low - high;
+                count.counting[counted] += high - low;
             } else {
-                count.counting[home] += low;
-                count.counting[away] -= high;
+                count.counting[custody] += low;
+                count.counting[counted] -= high;
                 count.net[id] += low - high;
             }
             return true;
@@ -145,7 +146,7 @@ library MarginLib {
 
     function _addLiability(BalanceSheet memory sheet, AssetWord asset, uint256 units) private pure {
         unchecked {
-            uint256 slot = asset.slot();
+            uint256 slot = asset.slotPlace();
             uint256 price = asset.unitPrice();
             uint256 value = ValueLib.liabilityValue(units, price, ValueLib.BPS);
             uint256 maintenanceValue = ValueLib.liabilityValue(units, price, asset.maintenanceWeight());
@@ -175,11 +176,11 @@ library MarginLib {
         surplus = new int256[](slots);
         unchecked {
             for (uint256 i = 0; i < count.used; ++i) {
-                uint256 id = count.assetIds[i];
+                uint256 id = count.places[i];
                 AssetWord asset = AssetWord.wrap(table[id]);
                 (uint256 price, uint256 weight) = (asset.unitPrice(), asset.initialWeight());
                 if (asset.isLiability()) {
-                    surplus[asset.slot()] -= int256(ValueLib.liabilityValue(count.debt[id], price, weight));
+                    surplus[asset.slotPlace()] -= int256(ValueLib.liabilityValue(count.debt[id], price, weight));
                     continue;
                 }
                 if (asset.maintenanceWeight() == 0 || (asset.isFlagged() && !withFlagged)) continue;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {AccountId} from "../types/AccountId.sol";
+import {AssetId} from "../types/AssetId.sol";
 import {Authorization} from "../types/Authorization.sol";
+import {Slot} from "../types/Slot.sol";
 
 /// @title §2: the EIP-712 structs of what an account's owner may sign
 library OwnerActionLib {
@@ -22,7 +25,7 @@ library OwnerActionLib {
         "AskToLeave(bytes32 account,uint16 assetId,uint256 units,address receiver,uint256 nonce,uint256 deadline)"
     );
 
-    function deposit(Authorization calldata by, bytes32 account, uint16 assetId, uint256 units)
+    function deposit(Authorization calldata by, AccountId account, AssetId assetId, uint256 units)
         internal
         pure
         returns (bytes32)
@@ -30,7 +33,7 @@ library OwnerActionLib {
         return keccak256(abi.encode(DEPOSIT, account, assetId, units, by.nonce, by.deadline));
     }
 
-    function withdraw(Authorization calldata by, bytes32 account, uint16 assetId, uint256 units, address receiver)
+    function withdraw(Authorization calldata by, AccountId account, AssetId assetId, uint256 units, address receiver)
         internal
         pure
         returns (bytes32)
@@ -38,7 +41,7 @@ library OwnerActionLib {
         return keccak256(abi.encode(WITHDRAW, account, assetId, units, receiver, by.nonce, by.deadline));
     }
 
-    function pledge(Authorization calldata by, bytes32 account, uint16 assetId, uint16 toSlot, uint256 units)
+    function pledge(Authorization calldata by, AccountId account, AssetId assetId, Slot toSlot, uint256 units)
         internal
         pure
         returns (bytes32)
@@ -46,7 +49,7 @@ library OwnerActionLib {
         return keccak256(abi.encode(PLEDGE, account, assetId, toSlot, units, by.nonce, by.deadline));
     }
 
-    function release(Authorization calldata by, bytes32 account, uint16 assetId, uint256 units)
+    function release(Authorization calldata by, AccountId account, AssetId assetId, uint256 units)
         internal
         pure
         returns (bytes32)
@@ -54,7 +57,7 @@ library OwnerActionLib {
         return keccak256(abi.encode(RELEASE, account, assetId, units, by.nonce, by.deadline));
     }
 
-    function borrow(Authorization calldata by, bytes32 account, uint256 tokenAmount, address receiver)
+    function borrow(Authorization calldata by, AccountId account, uint256 tokenAmount, address receiver)
         internal
         pure
         returns (bytes32)
@@ -63,7 +66,7 @@ library OwnerActionLib {
     }
 
     /// @param version How many links the account wrote before: an older signature cannot undo a newer link.
-    function link(Authorization calldata by, bytes32 account, uint16 slot, address delegate, uint256 version)
+    function link(Authorization calldata by, AccountId account, Slot slot, address delegate, uint256 version)
         internal
         pure
         returns (bytes32)
@@ -71,7 +74,7 @@ library OwnerActionLib {
         return keccak256(abi.encode(LINK, account, slot, delegate, version, by.nonce, by.deadline));
     }
 
-    function askToLeave(Authorization calldata by, bytes32 account, uint16 assetId, uint256 units, address receiver)
+    function askToLeave(Authorization calldata by, AccountId account, AssetId assetId, uint256 units, address receiver)
         internal
         pure
         returns (bytes32)

@@ -3,6 +3,8 @@ pragma solidity ^0.8.37;
 
 import {IERC20, SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {IMarginVault} from "../interfaces/IMarginVault.sol";
+import {AccountId} from "../types/AccountId.sol";
+import {AssetId} from "../types/AssetId.sol";
 import {Bucket} from "../types/Bucket.sol";
 import {Due, startTimer} from "../types/Due.sol";
 import {VaultConfig, VaultState} from "../types/VaultState.sol";
@@ -20,19 +22,19 @@ library PaymentLib {
     }
 
     /// @notice Sends units, or keeps them for the receiver if the token refuses.
-    function sendOrOwe(VaultState storage state, uint16 assetId, address receiver, uint256 units) internal {
+    function sendOrOwe(VaultState storage state, AssetId assetId, address receiver, uint256 units) internal {
         if (IERC20(state.assets[assetId].token).trySafeTransfer(receiver, units)) return;
         state.owed[receiver][assetId] += units;
         emit IMarginVault.Owed(receiver, assetId, units);
     }
 
     /// @notice The units that the asset's bucket holds now.
-    function bucketLevel(VaultState storage state, uint16 assetId) internal view returns (uint256) {
+    function bucketLevel(VaultState storage state, AssetId assetId) internal view returns (uint256) {
         return state.buckets[assetId].available(block.timestamp);
     }
 
     /// @notice Takes units from the asset's bucket; false, and nothing taken, if it does not hold them.
-    function take(VaultState storage state, uint16 assetId, uint256 units) internal returns (bool) {
+    function take(VaultState storage state, AssetId assetId, uint256 units) internal returns (bool) {
         Bucket memory bucket = state.buckets[assetId];
         if (bucket.capacity == 0 || units == 0) return true;
         if (units > bucket.available(block.timestamp)) return false;
@@ -53,7 +55,7 @@ library PaymentLib {
 
     /// @notice A payment to be deferred.
     /// @param venue Where the repayment of a seizure stands aside; zero if nothing was repaid.
-    function dueOf(bytes32 account, uint16 assetId, uint256 units, address receiver, address venue)
+    function dueOf(AccountId account, AssetId assetId, uint256 units, address receiver, address venue)
         internal
         pure
         returns (Due memory due)

@@ -3,7 +3,9 @@ pragma solidity ^0.8.37;
 
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {IMarginVault} from "../interfaces/IMarginVault.sol";
+import {AccountId} from "../types/AccountId.sol";
 import {Claim} from "../types/Claim.sol";
+import {Slot} from "../types/Slot.sol";
 import {AccountProof, ClaimProof, ClaimsProof} from "../types/Snapshot.sol";
 import {MultiproofLib} from "./MultiproofLib.sol";
 
@@ -16,7 +18,7 @@ library ProofLib {
     uint256 private constant MAX_SIBLINGS = 64;
 
     /// @notice The leaf of an account: `keccak256(0x01 ‖ account ‖ words)`.
-    function leafOf(bytes32 account, bytes32[] memory words) internal pure returns (bytes32) {
+    function leafOf(AccountId account, bytes32[] memory words) internal pure returns (bytes32) {
         return keccak256(abi.encodePacked(bytes1(0x01), account, words));
     }
 
@@ -26,7 +28,7 @@ library ProofLib {
     }
 
     /// @notice Reads a proof, checking that its asset table and its leaf are the header's.
-    function read(AccountProof calldata proof, bytes32 account)
+    function read(AccountProof calldata proof, AccountId account)
         internal
         pure
         returns (bytes32[] memory words, bytes32[] memory table)
@@ -44,7 +46,7 @@ library ProofLib {
     /// @notice Reverts unless the claim is in the header's tree.
     function check(ClaimProof calldata proof, Claim memory claim) internal pure {
         if (!MerkleProof.verifyCalldata(proof.siblings, proof.header.claims, leafOf(claim))) {
-            revert IMarginVault.InvalidClaimProof(claim.debtSlot, claim.index);
+            revert IMarginVault.InvalidClaimProof(Slot.wrap(claim.debtSlot), claim.index);
         }
     }
 
@@ -70,7 +72,7 @@ library ProofLib {
     }
 
     /// @dev Likewise `leafOf` of words that lie in the calldata.
-    function _leafOf(bytes32 account, bytes32[] calldata words) private pure returns (bytes32 leaf) {
+    function _leafOf(AccountId account, bytes32[] calldata words) private pure returns (bytes32 leaf) {
         assembly ("memory-safe") {
             let start := mload(0x40)
             let size := shl(5, words.length)

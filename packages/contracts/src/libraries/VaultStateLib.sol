@@ -5,9 +5,12 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
 import {IMarginVault} from "../interfaces/IMarginVault.sol";
 import {IVenue} from "../interfaces/IVenue.sol";
+import {AccountId} from "../types/AccountId.sol";
+import {AssetId} from "../types/AssetId.sol";
 import {AssetWord, COLLATERAL} from "../types/AssetWord.sol";
 import {AssetInfo} from "../types/ChainState.sol";
 import {debtWord} from "../types/LeafWord.sol";
+import {Slot} from "../types/Slot.sol";
 import {Snapshot} from "../types/Snapshot.sol";
 import {BookedClaim, VaultConfig, VaultState} from "../types/VaultState.sol";
 import {Ledger, LedgerLib} from "./LedgerLib.sol";
@@ -31,7 +34,7 @@ library VaultStateLib {
     function requireCurrent(
         VaultState storage self,
         VaultConfig memory config,
-        bytes32 account,
+        AccountId account,
         Snapshot calldata header
     ) internal view {
         config.registry.requireCurrent(header, config.maxAgeLiquidate);
@@ -40,7 +43,7 @@ library VaultStateLib {
     }
 
     /// @notice The token of a collateral held here.
-    function token(VaultState storage self, uint16 assetId) internal view returns (address) {
+    function token(VaultState storage self, AssetId assetId) internal view returns (address) {
         AssetInfo storage info = self.assets[assetId];
         if (info.kind != COLLATERAL) revert IMarginVault.UnknownAsset(assetId);
         return info.token;
@@ -52,14 +55,14 @@ library VaultStateLib {
     }
 
     /// @notice Puts the venue on the list of those where the account owes something.
-    function addVenueOf(VaultState storage self, bytes32 account, address venue) internal {
+    function addVenueOf(VaultState storage self, AccountId account, address venue) internal {
         EnumerableSet.AddressSet storage owing = self.venuesOf[account];
         if (owing.add(venue) && owing.length() > MAX_VENUES) revert IMarginVault.TooManyVenues(account);
     }
 
     /// @notice Takes the venue off the list if the account owes nothing there any more.
-    function forgetVenueOf(VaultState storage self, bytes32 account, address venue) internal {
-        if (IVenue(venue).debtOf(account) == 0) self.venuesOf[account].remove(venue);
+    function forgetVenueOf(VaultState storage self, AccountId account, address venue) internal {
+        if (IVenue(venue).debtOf(AccountId.unwrap(account)) == 0) self.venuesOf[account].remove(venue);
     }
 
     /// @notice The venue's `dust` in usdWad: what its `minDebt` is worth at the attested price.
@@ -70,7 +73,7 @@ library VaultStateLib {
 
     /// @notice Books a right of `beneficiary` to units of another chain's asset, paid over there.
     /// @dev The caller has checked that the units are inbound.
-    function bookClaim(VaultState storage self, bytes32 account, address beneficiary, uint16 assetId, uint256 units)
+    function bookClaim(VaultState storage self, AccountId account, address beneficiary, AssetId assetId, uint256 units)
         internal
     {
         self.ledger.claim(account, assetId, units);
@@ -79,7 +82,7 @@ library VaultStateLib {
     }
 
     /// @notice The fields of the account's leaf that this chain writes, as leaf words.
-    function localWords(VaultState storage self, uint16 slot, bytes32 account)
+    function localWords(VaultState storage self, Slot slot, AccountId account)
         internal
         view
         returns (bytes32[] memory list)
@@ -89,8 +92,8 @@ library VaultStateLib {
         (list, length) = self.ledger.words(account, slot, owing.length());
         for (uint256 i = 0; i < owing.length(); ++i) {
             IVenue venue = IVenue(owing.at(i));
-            uint104 debt = venue.debtOf(account);
-            if (debt != 0) list[length++] = debtWord(venue.liabilityAssetId(), debt);
+            uint104 debt = venue.debtOf(AccountId.unwrap(account));
+            if (debt != 0) list[length++] = debtWord(AssetId.wrap(venue.liabilityAssetId()), debt);
         }
         assembly ("memory-safe") {
             mstore(list, length)
@@ -98,7 +101,7 @@ library VaultStateLib {
     }
 
     /// @notice Reverts unless it is a slot of the deployment other than this one.
-    function requireOtherSlot(VaultConfig memory config, uint16 slot) internal pure {
-        if (slot == config.slot || slot >= config.slots) revert IMarginVault.InvalidSlot(slot);
+    function requireOtherSlot(VaultConfig memory config, Slot slot) internal pure {
+        if (slot == config.slot || slot.place() >= config.slots) revert IMarginVault.InvalidSlot(slot);
     }
 }

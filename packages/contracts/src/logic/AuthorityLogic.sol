@@ -6,7 +6,9 @@ import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/Signa
 import {IMarginVault} from "../interfaces/IMarginVault.sol";
 import {AccountIdLib} from "../libraries/AccountIdLib.sol";
 import {Ledger, LedgerLib} from "../libraries/LedgerLib.sol";
+import {AccountId, accountOfEoa} from "../types/AccountId.sol";
 import {Authorization} from "../types/Authorization.sol";
+import {Slot} from "../types/Slot.sol";
 import {VaultState} from "../types/VaultState.sol";
 
 /// @title §2: who may act for an account, besides itself
@@ -18,7 +20,7 @@ library AuthorityLogic {
     /// @param digest Binds account, nonce and deadline.
     function useAuthorization(
         VaultState storage state,
-        bytes32 account,
+        AccountId account,
         bytes32 digest,
         Authorization calldata authorization
     ) external {
@@ -34,52 +36,51 @@ library AuthorityLogic {
         }
     }
 
-    function cancelNonces(VaultState storage state, bytes32 account, uint256 word, uint256 mask) external {
+    function cancelNonces(VaultState storage state, AccountId account, uint256 word, uint256 mask) external {
         _requireOwner(account);
         state.spentNonces[account][word] |= mask;
         emit IMarginVault.NoncesCancelled(account, word, mask);
     }
 
-    function link(VaultState storage state, uint16 slots, bytes32 account, uint16 slot, address delegate) external {
+    function link(VaultState storage state, uint16 slots, AccountId account, Slot slot, address delegate) external {
         _requireOwner(account);
         _link(state, slots, account, slot, delegate);
     }
 
     /// @dev The account signed for it.
-    function linkAuthorized(VaultState storage state, uint16 slots, bytes32 account, uint16 slot, address delegate)
+    function linkAuthorized(VaultState storage state, uint16 slots, AccountId account, Slot slot, address delegate)
         external
     {
         _link(state, slots, account, slot, delegate);
     }
 
     /// @dev Callers and signers have this chain's ids, so no other chain can write the same account's links.
-    function _link(VaultState storage state, uint16 slots, bytes32 account, uint16 slot, address delegate) private {
-        if (!AccountIdLib.isContract(account)) revert IMarginVault.NotContractAccount(account);
-        if (slot >= slots) revert IMarginVault.InvalidSlot(slot);
+    function _link(VaultState storage state, uint16 slots, AccountId account, Slot slot, address delegate) private {
+        if (!account.isContract()) revert IMarginVault.NotContractAccount(account);
+        if (slot.place() >= slots) revert IMarginVault.InvalidSlot(slot);
         ++state.linkVersions[account];
         state.ledger.link(account, slot, delegate);
         emit IMarginVault.Linked(account, slot, delegate);
     }
 
-    function _isSigned(bytes32 account, bytes32 digest, Authorization calldata authorization)
+    function _isSigned(AccountId account, bytes32 digest, Authorization calldata authorization)
         private
         view
         returns (bool)
     {
         address signer = authorization.signer;
-        if (!AccountIdLib.isContract(account)) {
+        if (!account.isContract()) {
             // Never asked by ERC-1271: what a delegate of EIP-7702 says differs from chain to chain, the key does not.
             (address recovered, ECDSA.RecoverError failure,) = ECDSA.tryRecover(digest, authorization.signature);
-            return failure == ECDSA.RecoverError.NoError && recovered == signer
-                && account == bytes32(uint256(uint160(signer)));
+            return failure == ECDSA.RecoverError.NoError && recovered == signer && account == accountOfEoa(signer);
         }
         // `accountOf` because the id of an EOA with a delegate is its address.
         return account == AccountIdLib.accountOf(signer)
             && SignatureChecker.isValidERC1271SignatureNow(signer, digest, authorization.signature);
     }
 
-    function _requireOwner(bytes32 account) private view {
-        bytes32 caller = AccountIdLib.accountOf(msg.sender);
+    function _requireOwner(AccountId account) private view {
+        AccountId caller = AccountIdLib.accountOf(msg.sender);
         if (caller != account) revert IMarginVault.NotAccountOwner(account, caller);
     }
 }

@@ -17,24 +17,27 @@ import {ProofLib} from "../libraries/ProofLib.sol";
 import {RiskLib} from "../libraries/RiskLib.sol";
 import {TokenLib} from "../libraries/TokenLib.sol";
 import {VaultStateLib} from "../libraries/VaultStateLib.sol";
+import {AccountId} from "../types/AccountId.sol";
+import {AssetId} from "../types/AssetId.sol";
 import {AssetWord, assetAt} from "../types/AssetWord.sol";
 import {Claim} from "../types/Claim.sol";
 import {Timer, startTimer} from "../types/Due.sol";
+import {Slot} from "../types/Slot.sol";
 import {AccountProof, ClaimProof, ClaimsProof} from "../types/Snapshot.sol";
 import {VaultConfig, VaultState} from "../types/VaultState.sol";
 
 /// @notice What a withdrawal asks for; see `IMarginVault.withdraw`.
 struct Withdrawal {
     /// @dev Whether the account itself asks, by call or by signature; otherwise the caller must be its delegate.
-    bool isOwner;
-    bytes32 account;
-    uint16 assetId;
+    bool isSelf;
+    AccountId account;
+    AssetId assetId;
     uint256 units;
     address receiver;
 }
 
 /// @title Units in and out of custody
-/// @dev Linked to the vault and run in its storage, under its lock. `isOwner`: whether the account itself asks, by call or
+/// @dev Linked to the vault and run in its storage, under its lock. `isSelf`: whether the account itself asks, by call or
 /// by signature; otherwise the caller must be its delegate.
 library CustodyLogic {
     using AccountViewLib for AccountView;
@@ -56,13 +59,13 @@ library CustodyLogic {
     function deposit(
         VaultState storage state,
         VaultConfig memory config,
-        bool isOwner,
-        bytes32 account,
-        uint16 assetId,
+        bool isSelf,
+        AccountId account,
+        AssetId assetId,
         uint256 units,
         address payer
     ) external {
-        bool acts = isOwner || state.isDelegate(account, config.slot, new bytes32[](0), msg.sender);
+        bool acts = isSelf || state.isDelegate(account, config.slot, new bytes32[](0), msg.sender);
         _requireOpen(state, acts, account, assetId);
         _requireCap(state, assetId, units, 0);
         _deposit(state, config, acts, account, assetId, units, payer);
@@ -71,15 +74,15 @@ library CustodyLogic {
     function deposit(
         VaultState storage state,
         VaultConfig memory config,
-        bool isOwner,
-        bytes32 account,
-        uint16 assetId,
+        bool isSelf,
+        AccountId account,
+        AssetId assetId,
         uint256 units,
         AccountProof calldata proof
     ) external {
         config.registry.requireRecent(proof.header, config.maxAgeRisk);
         AccountView memory current = AccountViewLib.read(state, config, account, proof);
-        bool acts = isOwner || state.isDelegate(account, config.slot, current.leaf, msg.sender);
+        bool acts = isSelf || state.isDelegate(account, config.slot, current.leaf, msg.sender);
         _requireOpen(state, acts, account, assetId);
         int256 surplus = current.sheet().initialSurplus;
         AssetWord asset = assetAt(current.table, assetId);
@@ -90,7 +93,7 @@ library CustodyLogic {
     }
 
     /// @dev Only who acts for the account opens a holding.
-    function _requireOpen(VaultState storage state, bool acts, bytes32 account, uint16 assetId) private view {
+    function _requireOpen(VaultState storage state, bool acts, AccountId account, AssetId assetId) private view {
         if (!acts && !state.ledger.holds(account, assetId)) {
             revert IMarginVault.NotAccountOwner(account, AccountIdLib.accountOf(msg.sender));
         }
@@ -103,11 +106,11 @@ library CustodyLogic {
         AccountProof calldata proof
     ) external {
         PaymentLib.requireReceiver(asked.receiver);
-        (bytes32 account, uint16 assetId, uint256 units) = (asked.account, asked.assetId, asked.units);
+        (AccountId account, AssetId assetId, uint256 units) = (asked.account, asked.assetId, asked.units);
         address token = state.token(assetId);
         config.registry.requireRecent(proof.header, config.maxAgeRisk);
         AccountView memory current = AccountViewLib.prove(config, account, proof);
-        if (!asked.isOwner) state.requireDelegate(account, config.slot, current.leaf, msg.sender);
+        if (!asked.isSelf) state.requireDelegate(account, config.slot, current.leaf, msg.sender);
         AccountViewLib.requireUnits(account, assetId, units, current.free(state, assetId));
         bool isPaid = state.take(assetId, _unitsAtStake(state, account, assetId, units));
         if (isPaid) state.ledger.withdraw(account, assetId, units);
@@ -148,7 +151,7 @@ library CustodyLogic {
     function payNoted(VaultState storage state, VaultConfig memory config, Claim calldata claim) external {
         bytes32 leaf = ProofLib.leafOf(claim);
         Timer memory timer = state.notes[leaf];
-        if (timer.dueAt == 0) revert IMarginVault.NotNoted(claim.debtSlot, claim.index);
+        if (timer.dueAt == 0) revert IMarginVault.NotNoted(Slot.wrap(claim.debtSlot), claim.index);
         timer.requireRipe(config.registry);
         _pay(state, claim, leaf);
     }
@@ -157,48 +160,52 @@ library CustodyLogic {
     /// @param isAlone Whether it is refused if there is nothing to do. One that somebody else had settled or noted meanwhile
     /// does not keep others waiting.
     function _settle(VaultState storage state, VaultConfig memory config, Claim calldata claim, bool isAlone) private {
-        state.token(claim.assetId);
-        config.requireOtherSlot(claim.debtSlot);
-        if (state.paid[claim.debtSlot].has(claim.index)) {
+        AssetId assetId = AssetId.wrap(claim.assetId);
+        Slot debtSlot = Slot.wrap(claim.debtSlot);
+        state.token(assetId);
+        config.requireOtherSlot(debtSlot);
+        if (state.paid[debtSlot].has(claim.index)) {
             if (!isAlone) return;
-            revert IMarginVault.AlreadySettled(claim.debtSlot, claim.index);
+            revert IMarginVault.AlreadySettled(debtSlot, claim.index);
         }
         bytes32 leaf = ProofLib.leafOf(claim);
-        if (state.take(claim.assetId, claim.units)) return _pay(state, claim, leaf);
+        if (state.take(assetId, claim.units)) return _pay(state, claim, leaf);
         Timer memory timer = state.notes[leaf];
         // A note that a recovery made void is written anew.
         if (timer.dueAt != 0 && !timer.isReversed(config.registry)) {
             if (!isAlone) return;
-            revert IMarginVault.AlreadyNoted(claim.debtSlot, claim.index);
+            revert IMarginVault.AlreadyNoted(debtSlot, claim.index);
         }
         state.notes[leaf] = startTimer(config.registry);
-        emit IMarginVault.ClaimNoted(claim.debtSlot, claim.index, claim.account, claim.assetId, claim.units);
+        emit IMarginVault.ClaimNoted(debtSlot, claim.index, AccountId.wrap(claim.account), assetId, claim.units);
     }
 
     function _pay(VaultState storage state, Claim calldata claim, bytes32 leaf) private {
-        if (!state.paid[claim.debtSlot].set(claim.index)) {
-            revert IMarginVault.AlreadySettled(claim.debtSlot, claim.index);
+        (AccountId account, AssetId assetId) = (AccountId.wrap(claim.account), AssetId.wrap(claim.assetId));
+        Slot debtSlot = Slot.wrap(claim.debtSlot);
+        if (!state.paid[debtSlot].set(claim.index)) {
+            revert IMarginVault.AlreadySettled(debtSlot, claim.index);
         }
         delete state.notes[leaf];
         address directed = state.directions[leaf].receiver;
         address receiver = directed == address(0) ? claim.beneficiary : directed;
-        state.ledger.settle(claim.account, claim.assetId, claim.debtSlot, claim.units);
-        emit IMarginVault.Settled(claim.debtSlot, claim.index, claim.account, receiver, claim.assetId, claim.units);
-        state.sendOrOwe(claim.assetId, receiver, claim.units);
+        state.ledger.settle(account, assetId, debtSlot, claim.units);
+        emit IMarginVault.Settled(debtSlot, claim.index, account, receiver, assetId, claim.units);
+        state.sendOrOwe(assetId, receiver, claim.units);
     }
 
     function _deposit(
         VaultState storage state,
         VaultConfig memory config,
-        bool isOwner,
-        bytes32 account,
-        uint16 assetId,
+        bool acts,
+        AccountId account,
+        AssetId assetId,
         uint256 units,
         address payer
     ) private {
         address token = state.token(assetId);
         if (units == 0) revert IMarginVault.ZeroAmount();
-        if (!isOwner || !state.ledger.holds(account, assetId)) {
+        if (!acts || !state.ledger.holds(account, assetId)) {
             uint104 minDeposit = state.assets[assetId].minDeposit;
             if (units < minDeposit) revert IMarginVault.DepositTooSmall(assetId, minDeposit, units);
         }
@@ -208,13 +215,13 @@ library CustodyLogic {
     }
 
     /// @dev What a deposit of `units` brings above the cap of the asset; nothing without a cap.
-    function _unitsAboveCap(VaultState storage state, uint16 assetId, uint256 units) private view returns (uint256) {
+    function _unitsAboveCap(VaultState storage state, AssetId assetId, uint256 units) private view returns (uint256) {
         uint256 cap = state.supplyCaps[assetId];
         return cap == 0 ? 0 : Math.min(units, Math.saturatingSub(state.ledger.totals[assetId] + units, cap));
     }
 
     /// @dev Reverts if the units go above the cap, but for those that bring the account's initial surplus to zero.
-    function _requireCap(VaultState storage state, uint16 assetId, uint256 units, uint256 exempt) private view {
+    function _requireCap(VaultState storage state, AssetId assetId, uint256 units, uint256 exempt) private view {
         if (_unitsAboveCap(state, assetId, units) > exempt) {
             revert IMarginVault.SupplyCapReached(assetId, state.supplyCaps[assetId]);
         }
@@ -222,7 +229,7 @@ library CustodyLogic {
 
     /// @dev The units of a withdrawal that a forged snapshot could have set free: all of an account that owes here, else those
     /// that are locked as far as this chain knows.
-    function _unitsAtStake(VaultState storage state, bytes32 account, uint16 assetId, uint256 units)
+    function _unitsAtStake(VaultState storage state, AccountId account, AssetId assetId, uint256 units)
         private
         view
         returns (uint256)
@@ -234,7 +241,10 @@ library CustodyLogic {
 
     /// @dev A withdrawal leaves at least the asset's minimum, or nothing that is not locked.
     /// @param free What is free afterwards. Not the balance above `locked`, which keeps what other slots released.
-    function _requireRestIsNoDust(VaultState storage state, bytes32 account, uint16 assetId, int256 free) private view {
+    function _requireRestIsNoDust(VaultState storage state, AccountId account, AssetId assetId, int256 free)
+        private
+        view
+    {
         uint256 rest = state.ledger.balances[account][assetId].units;
         uint104 minDeposit = state.assets[assetId].minDeposit;
         if (free > 0 && rest < minDeposit) revert IMarginVault.RestTooSmall(assetId, minDeposit, rest);

@@ -3,8 +3,8 @@ pragma solidity ^0.8.37;
 
 import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
 import {IMarginVault} from "../interfaces/IMarginVault.sol";
-import {ISnapshotRegistry} from "../interfaces/ISnapshotRegistry.sol";
 import {IVenue} from "../interfaces/IVenue.sol";
+import {ISnapshotRegistry} from "../interfaces/ISnapshotRegistry.sol";
 import {AccountViewLib} from "../libraries/AccountViewLib.sol";
 import {Ledger, LedgerLib} from "../libraries/LedgerLib.sol";
 import {LinkLib} from "../libraries/LinkLib.sol";
@@ -12,6 +12,8 @@ import {PaymentLib} from "../libraries/PaymentLib.sol";
 import {ProofLib} from "../libraries/ProofLib.sol";
 import {RiskLib} from "../libraries/RiskLib.sol";
 import {VaultStateLib} from "../libraries/VaultStateLib.sol";
+import {AccountId} from "../types/AccountId.sol";
+import {AssetId} from "../types/AssetId.sol";
 import {AssetWord, assetAt} from "../types/AssetWord.sol";
 import {Leaving} from "../types/Leaving.sol";
 import {AccountProof} from "../types/Snapshot.sol";
@@ -20,9 +22,9 @@ import {VaultConfig, VaultState} from "../types/VaultState.sol";
 /// @notice What an account asks for; see `IMarginVault.askToLeave`.
 struct LeavingRequest {
     /// @dev Whether the account itself asks, by call or by signature; otherwise the caller must be its delegate.
-    bool isOwner;
-    bytes32 account;
-    uint16 assetId;
+    bool isSelf;
+    AccountId account;
+    AssetId assetId;
     uint256 units;
     address receiver;
 }
@@ -64,7 +66,7 @@ library EscapeLogic {
         (bytes32[] memory leaf, bytes32[] memory table) = proof.read(request.account);
         address[] memory owing = state.venuesOf[request.account].values();
         for (uint256 i = 0; i < owing.length; ++i) {
-            AssetWord liability = assetAt(table, IVenue(owing[i]).liabilityAssetId());
+            AssetWord liability = assetAt(table, AssetId.wrap(IVenue(owing[i]).liabilityAssetId()));
             if (RiskLib.isLiabilityOf(liability, config.slot)) revert IMarginVault.OwesHere(request.account);
         }
         return _ask(state, config, request, leaf);
@@ -73,8 +75,8 @@ library EscapeLogic {
     function payLeaving(
         VaultState storage state,
         VaultConfig memory config,
-        bytes32 account,
-        uint16 assetId,
+        AccountId account,
+        AssetId assetId,
         uint64 number
     ) external {
         Leaving memory request = _request(state, account, assetId, number);
@@ -88,8 +90,8 @@ library EscapeLogic {
     function putBack(
         VaultState storage state,
         VaultConfig memory config,
-        bytes32 account,
-        uint16 assetId,
+        AccountId account,
+        AssetId assetId,
         uint64 number
     ) external {
         Leaving memory request = _request(state, account, assetId, number);
@@ -104,10 +106,10 @@ library EscapeLogic {
         LeavingRequest memory request,
         bytes32[] memory leaf
     ) private returns (uint64 number) {
-        (bytes32 account, uint16 assetId) = (request.account, request.assetId);
+        (AccountId account, AssetId assetId) = (request.account, request.assetId);
         PaymentLib.requireReceiver(request.receiver);
         state.token(assetId);
-        if (!request.isOwner) {
+        if (!request.isSelf) {
             state.requireDelegate(account, config.slot, leaf, msg.sender);
             // A link that was taken back may show here still.
             if (request.receiver != msg.sender) revert IMarginVault.DelegateMustReceive(account, request.receiver);
@@ -120,7 +122,7 @@ library EscapeLogic {
         emit IMarginVault.AskedToLeave(account, assetId, number, request.receiver, request.units);
     }
 
-    function _request(VaultState storage state, bytes32 account, uint16 assetId, uint64 number)
+    function _request(VaultState storage state, AccountId account, AssetId assetId, uint64 number)
         private
         view
         returns (Leaving memory request)

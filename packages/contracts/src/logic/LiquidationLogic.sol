@@ -19,17 +19,20 @@ import {PaymentLib} from "../libraries/PaymentLib.sol";
 import {RiskLib} from "../libraries/RiskLib.sol";
 import {ValueLib} from "../libraries/ValueLib.sol";
 import {VaultStateLib} from "../libraries/VaultStateLib.sol";
+import {AccountId} from "../types/AccountId.sol";
+import {AssetId} from "../types/AssetId.sol";
 import {COLLATERAL, assetAt} from "../types/AssetWord.sol";
 import {Due} from "../types/Due.sol";
+import {Slot} from "../types/Slot.sol";
 import {AccountProof} from "../types/Snapshot.sol";
 import {VaultConfig, VaultState} from "../types/VaultState.sol";
 
 /// @notice What a liquidator asks for; see `IMarginVault.liquidate`.
 struct LiquidationRequest {
-    bytes32 account;
+    AccountId account;
     address venue;
     uint256 maxRepayUnits;
-    uint16 assetId;
+    AssetId assetId;
     uint256 minUnits;
     address receiver;
     bytes data;
@@ -126,18 +129,19 @@ library LiquidationLogic {
     {
         if (!state.venues.contains(request.venue)) revert IMarginVault.UnknownVenue(request.venue);
         (AccountView memory current, LiquidationInput memory input) = (plan.current, plan.input);
-        input.slot = current.config.slot;
-        uint16 liabilityId = IVenue(request.venue).liabilityAssetId();
+        (Slot slot, uint256 slots) = (current.config.slot, current.config.slots);
+        input.slot = slot;
+        AssetId liabilityId = AssetId.wrap(IVenue(request.venue).liabilityAssetId());
         input.liability = assetAt(current.table, liabilityId);
         input.collateral = assetAt(current.table, request.assetId);
         plan.isLocal = state.assets[request.assetId].kind == COLLATERAL;
-        if (!RiskLib.isLiabilityOf(input.liability, current.config.slot)) {
+        if (!RiskLib.isLiabilityOf(input.liability, slot)) {
             revert IMarginVault.NotInAssetTable(liabilityId);
         }
-        if (!input.collateral.isCollateral() || input.collateral.slot() >= current.config.slots) {
+        if (!input.collateral.isCollateral() || input.collateral.slotPlace() >= slots) {
             revert IMarginVault.NotInAssetTable(request.assetId);
         }
-        if ((input.collateral.slot() == input.slot) != plan.isLocal) {
+        if ((input.collateral.slot() == slot) != plan.isLocal) {
             revert IMarginVault.NotInAssetTable(request.assetId);
         }
         if (input.liability.isPriceStale()) revert IMarginVault.StalePrice(liabilityId);
@@ -149,7 +153,7 @@ library LiquidationLogic {
         if (request.data.length != 0) {
             input.available = Math.min(input.available, state.bucketLevel(request.assetId));
         }
-        input.debt = IVenue(request.venue).debtOf(request.account);
+        input.debt = IVenue(request.venue).debtOf(AccountId.unwrap(request.account));
         input.maxRepayUnits = request.maxRepayUnits;
     }
 
@@ -171,40 +175,41 @@ library LiquidationLogic {
         private
         returns (uint256 repaidTokens)
     {
-        (bytes32 account, uint16 assetId, IVenue venue) = (request.account, request.assetId, IVenue(request.venue));
+        (AccountId account, AssetId assetId, IVenue venue) = (request.account, request.assetId, IVenue(request.venue));
         (uint256 repaidUnits, uint256 units) = (plan.amounts.repaidUnits, plan.amounts.units);
         if (!plan.isLocal) {
-            repaidTokens = venue.onLiquidate(account, msg.sender, repaidUnits);
+            repaidTokens = venue.onLiquidate(AccountId.unwrap(account), msg.sender, repaidUnits);
             state.bookClaim(account, request.receiver, assetId, units);
         } else if (state.take(assetId, units)) {
             state.ledger.withdraw(account, assetId, units);
             IERC20(state.assets[assetId].token).safeTransfer(request.receiver, units);
             if (request.data.length != 0) _callBack(request, repaidUnits, units);
-            repaidTokens = venue.onLiquidate(account, msg.sender, repaidUnits);
+            repaidTokens = venue.onLiquidate(AccountId.unwrap(account), msg.sender, repaidUnits);
         } else {
             Due memory due = PaymentLib.dueOf(account, assetId, units, request.receiver, request.venue);
             uint256 id = state.defer(plan.current.config, due);
-            repaidTokens = venue.onDueRepayment(id, account, msg.sender, repaidUnits);
+            repaidTokens = venue.onDueRepayment(id, AccountId.unwrap(account), msg.sender, repaidUnits);
         }
     }
 
     function _callBack(LiquidationRequest memory request, uint256 repaidUnits, uint256 units) private {
         uint256 repayTokens = Math.mulDiv(repaidUnits, IVenue(request.venue).index(), RAY, Math.Rounding.Ceil);
-        ILiquidationCallback(msg.sender)
-            .onLiquidation(request.account, request.assetId, units, repayTokens, request.data);
+        (bytes32 account, uint16 assetId) = (AccountId.unwrap(request.account), AssetId.unwrap(request.assetId));
+        ILiquidationCallback(msg.sender).onLiquidation(account, assetId, units, repayTokens, request.data);
     }
 
     /// @dev Books the loss if nothing is left to pay with. Where a condition fails, the liquidation stands without it.
     function _chargeOff(VaultState storage state, LiquidationRequest memory request, LiquidationPlan memory plan)
         private
     {
-        if (!_mayBeHopeless(plan) || !IVenue(request.venue).canChargeOff(request.account)) return;
+        if (!_mayBeHopeless(plan) || !IVenue(request.venue).canChargeOff(AccountId.unwrap(request.account))) return;
         AccountView memory current = plan.current;
         current.refresh(state);
         if (current.sheet().equity >= 0) return;
         Remains memory left = current.remains(state);
         if (!left.isNothing && (left.value > plan.input.dust || left.countHere != 0 || left.isFlagged)) return;
-        (uint256 units, uint256 tokenAmount) = IVenue(request.venue).onChargeOff(request.account, address(0));
+        (uint256 units, uint256 tokenAmount) =
+            IVenue(request.venue).onChargeOff(AccountId.unwrap(request.account), address(0));
         emit IMarginVault.ChargedOff(request.account, request.venue, units, tokenAmount);
     }
 

@@ -10,6 +10,8 @@ import {LinkLib} from "../libraries/LinkLib.sol";
 import {BalanceSheet, MarginLib} from "../libraries/MarginLib.sol";
 import {RiskLib} from "../libraries/RiskLib.sol";
 import {VaultStateLib} from "../libraries/VaultStateLib.sol";
+import {AccountId} from "../types/AccountId.sol";
+import {AssetId} from "../types/AssetId.sol";
 import {assetAt} from "../types/AssetWord.sol";
 import {Margin} from "../types/Margin.sol";
 import {AccountProof} from "../types/Snapshot.sol";
@@ -25,12 +27,12 @@ library MarginLogic {
     using RiskLib for AccountView;
     using VaultStateLib for VaultState;
 
-    /// @param isOwner Whether the account itself asked the venue; otherwise `caller` must be its delegate.
+    /// @param isSelf Whether the account itself asked the venue; otherwise `caller` must be its delegate.
     function requireBorrow(
         VaultState storage state,
         VaultConfig memory config,
-        bool isOwner,
-        bytes32 account,
+        bool isSelf,
+        AccountId account,
         address caller,
         AccountProof calldata proof
     ) external {
@@ -38,21 +40,22 @@ library MarginLogic {
         state.ledger.touch(account);
         config.registry.requireRecent(proof.header, config.maxAgeRisk);
         AccountView memory current = AccountViewLib.read(state, config, account, proof);
-        if (!isOwner) state.requireDelegate(account, config.slot, current.leaf, caller);
+        if (!isSelf) state.requireDelegate(account, config.slot, current.leaf, caller);
         state.requirePrices(current);
         current.takeRisk(state, proof.header.epoch);
-        uint16 assetId = IVenue(msg.sender).liabilityAssetId();
+        AssetId assetId = AssetId.wrap(IVenue(msg.sender).liabilityAssetId());
         bool isRefusedHere = state.refusedUntil[assetId] > block.timestamp;
         if (isRefusedHere || assetAt(current.table, assetId).refusesNewLiabilities()) {
             revert IMarginVault.NewLiabilitiesRefused(assetId);
         }
     }
 
-    function marginOf(VaultState storage state, VaultConfig memory config, bytes32 account, AccountProof calldata proof)
-        external
-        view
-        returns (Margin memory)
-    {
+    function marginOf(
+        VaultState storage state,
+        VaultConfig memory config,
+        AccountId account,
+        AccountProof calldata proof
+    ) external view returns (Margin memory) {
         config.registry.requireLatest(proof.header, type(uint64).max);
         AccountView memory current = AccountViewLib.read(state, config, account, proof);
         BalanceSheet memory sheet = current.sheet();
@@ -61,7 +64,7 @@ library MarginLogic {
             equity: sheet.equity,
             initialSurplus: sheet.initialSurplus,
             maintenanceSurplus: sheet.maintenanceSurplus,
-            slotSurplus: surplus[config.slot],
+            slotSurplus: surplus[config.slot.place()],
             deficit: MarginLib.deficit(surplus, config.slot)
         });
     }

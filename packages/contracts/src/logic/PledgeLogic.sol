@@ -4,7 +4,6 @@ pragma solidity ^0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
 import {IMarginVault} from "../interfaces/IMarginVault.sol";
-import {AccountIdLib} from "../libraries/AccountIdLib.sol";
 import {AccountView, AccountViewLib} from "../libraries/AccountViewLib.sol";
 import {GuardLib} from "../libraries/GuardLib.sol";
 import {Ledger, LedgerLib} from "../libraries/LedgerLib.sol";
@@ -13,18 +12,21 @@ import {LiquidationLib} from "../libraries/LiquidationLib.sol";
 import {MarginLib} from "../libraries/MarginLib.sol";
 import {RiskLib} from "../libraries/RiskLib.sol";
 import {VaultStateLib} from "../libraries/VaultStateLib.sol";
+import {AccountId} from "../types/AccountId.sol";
+import {AssetId} from "../types/AssetId.sol";
 import {AssetWord, assetAt} from "../types/AssetWord.sol";
+import {Slot} from "../types/Slot.sol";
 import {AccountProof} from "../types/Snapshot.sol";
 import {VaultConfig, VaultState} from "../types/VaultState.sol";
 
 /// @notice Which right moves; see `IMarginVault.pledge` and `release`.
 struct Move {
     /// @dev Whether the account itself asks, by call or by signature; otherwise the caller must be its delegate.
-    bool isOwner;
-    bytes32 account;
-    uint16 assetId;
+    bool isSelf;
+    AccountId account;
+    AssetId assetId;
     /// @dev Of a pledge.
-    uint16 toSlot;
+    Slot toSlot;
     uint256 units;
 }
 
@@ -65,7 +67,7 @@ library PledgeLogic {
         current.requireKnownLiabilities(state);
         int256[] memory surplus = current.riskSurplus(state);
         int256 required = MarginLib.deficit(surplus, config.slot);
-        if (surplus[config.slot] < required && move.units <= _unitsShort(current, before, move)) {
+        if (surplus[config.slot.place()] < required && move.units <= _unitsShort(current, before, move)) {
             // Slots that wait for each other could otherwise not be helped by the only one that can.
             required = 0;
         }
@@ -124,16 +126,16 @@ library PledgeLogic {
         private
         view
     {
-        if (!move.isOwner) state.requireDelegate(move.account, config.slot, leaf, msg.sender);
+        if (!move.isSelf) state.requireDelegate(move.account, config.slot, leaf, msg.sender);
     }
 
     function _pledge(VaultState storage state, VaultConfig memory config, Move memory move, bytes32[] memory leaf)
         private
     {
-        (bytes32 account, uint16 assetId, uint16 toSlot) = (move.account, move.assetId, move.toSlot);
+        (AccountId account, AssetId assetId, Slot toSlot) = (move.account, move.assetId, move.toSlot);
         state.token(assetId);
         config.requireOtherSlot(toSlot);
-        if (AccountIdLib.isContract(account) && state.linkOf(account, toSlot, leaf) == address(0)) {
+        if (account.isContract() && state.linkOf(account, toSlot, leaf) == address(0)) {
             revert IMarginVault.LinkMissing(account, toSlot);
         }
         state.ledger.pledge(account, assetId, toSlot, move.units, false);
@@ -143,7 +145,7 @@ library PledgeLogic {
     function _readUnhealthy(
         VaultState storage state,
         VaultConfig memory config,
-        bytes32 account,
+        AccountId account,
         AccountProof calldata proof
     ) private view returns (AccountView memory current) {
         state.requireCurrent(config, account, proof.header);
@@ -182,7 +184,7 @@ library PledgeLogic {
         returns (uint256)
     {
         AssetWord asset = assetAt(current.table, move.assetId);
-        int256 surplus = MarginLib.fullSlotSurplus(words, current.table, current.config.slots)[move.toSlot];
+        int256 surplus = MarginLib.fullSlotSurplus(words, current.table, current.config.slots)[move.toSlot.place()];
         if (surplus >= 0 || !asset.isCollateral() || asset.slot() != current.config.slot) return 0;
         return LiquidationLib.unitsToCover(uint256(-surplus), asset);
     }

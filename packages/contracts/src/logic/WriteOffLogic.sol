@@ -12,6 +12,8 @@ import {BalanceSheet} from "../libraries/MarginLib.sol";
 import {PaymentLib} from "../libraries/PaymentLib.sol";
 import {RiskLib} from "../libraries/RiskLib.sol";
 import {VaultStateLib} from "../libraries/VaultStateLib.sol";
+import {AccountId} from "../types/AccountId.sol";
+import {AssetId} from "../types/AssetId.sol";
 import {AssetWord, COLLATERAL, assetAt} from "../types/AssetWord.sol";
 import {AccountProof} from "../types/Snapshot.sol";
 import {VaultConfig, VaultState} from "../types/VaultState.sol";
@@ -30,26 +32,32 @@ library WriteOffLogic {
     function writeOff(
         VaultState storage state,
         VaultConfig memory config,
-        bytes32 account,
+        AccountId account,
         address venue,
         AccountProof calldata proof
     ) external returns (uint256 units) {
         if (!state.venues.contains(venue)) revert IMarginVault.UnknownVenue(venue);
         state.requireCurrent(config, account, proof.header);
         AccountView memory current = AccountViewLib.read(state, config, account, proof);
-        uint16 liabilityId = IVenue(venue).liabilityAssetId();
+        AssetId liabilityId = AssetId.wrap(IVenue(venue).liabilityAssetId());
         AssetWord liability = assetAt(current.table, liabilityId);
         if (!RiskLib.isLiabilityOf(liability, config.slot)) revert IMarginVault.NotInAssetTable(liabilityId);
-        if (IVenue(venue).debtOf(account) == IVenue(venue).chargedOffOf(account)) {
+        if (_owesOnlyReserves(IVenue(venue), account)) {
             revert IMarginVault.NoDebt(account, venue);
         }
         state.requirePrices(current);
         Remains memory left = _requireHopeless(current, state, VaultStateLib.dustOf(venue, liability));
         _seizeAll(state, current, venue, left);
         uint256 tokenAmount;
-        (units, tokenAmount) = IVenue(venue).onChargeOff(account, msg.sender);
+        (units, tokenAmount) = IVenue(venue).onChargeOff(AccountId.unwrap(account), msg.sender);
         state.ledger.touch(account);
         emit IMarginVault.WrittenOff(account, venue, msg.sender, units, tokenAmount);
+    }
+
+    /// @dev Whether all that the account owes was charged off before.
+    function _owesOnlyReserves(IVenue venue, AccountId account) private view returns (bool) {
+        bytes32 id = AccountId.unwrap(account);
+        return venue.debtOf(id) == venue.chargedOffOf(id);
     }
 
     function _requireHopeless(AccountView memory current, VaultState storage state, uint256 dust)
@@ -79,11 +87,11 @@ library WriteOffLogic {
         VaultState storage state,
         AccountView memory current,
         address venue,
-        uint16 assetId,
+        AssetId assetId,
         uint256 units,
         address receiver
     ) private {
-        bytes32 account = current.account;
+        AccountId account = current.account;
         if (state.assets[assetId].kind != COLLATERAL) return state.bookClaim(account, receiver, assetId, units);
         emit IMarginVault.Seized(account, venue, assetId, receiver, units);
         if (!state.take(assetId, units)) {

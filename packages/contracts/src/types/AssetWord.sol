@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {AssetId} from "./AssetId.sol";
+import {Slot} from "./Slot.sol";
+
 /// @notice One asset of the table (§5). The zero word is an unused asset.
 /// @dev unitPrice 128 bits, initialWeight 16, maintenanceWeight 16, liquidationBonus 16, slot 16, kind 8, flags 8, leastBonus
 /// or bonusDistance 16, zero 32.
@@ -14,6 +17,7 @@ using {
     leastBonus,
     bonusDistance,
     slot,
+    slotPlace,
     isCollateral,
     isLiability,
     isPriceStale,
@@ -27,8 +31,13 @@ uint8 constant COLLATERAL = 1;
 uint8 constant LIABILITY = 2;
 
 /// @notice The asset's word, or an unused asset if the table does not reach so far.
-function assetAt(bytes32[] memory table, uint256 assetId) pure returns (AssetWord) {
-    return assetId < table.length ? AssetWord.wrap(table[assetId]) : AssetWord.wrap(0);
+function assetAt(bytes32[] memory table, AssetId assetId) pure returns (AssetWord) {
+    return assetAtPlace(table, assetId.place());
+}
+
+/// @notice The same by the place in the table, for loops that count by it.
+function assetAtPlace(bytes32[] memory table, uint256 place) pure returns (AssetWord) {
+    return place < table.length ? AssetWord.wrap(table[place]) : AssetWord.wrap(0);
 }
 
 /// @notice Dollars × 10^36 per base unit.
@@ -63,7 +72,12 @@ function bonusDistance(AssetWord self) pure returns (uint256) {
 }
 
 /// @notice The slot of the chain the asset belongs to.
-function slot(AssetWord self) pure returns (uint256) {
+function slot(AssetWord self) pure returns (Slot) {
+    return Slot.wrap(uint16(slotPlace(self)));
+}
+
+/// @notice The place of that slot, for loops that count by it.
+function slotPlace(AssetWord self) pure returns (uint256) {
     return _field(self, 64, type(uint16).max);
 }
 

@@ -2,6 +2,8 @@
 pragma solidity ^0.8.37;
 
 import {ISnapshotRegistry} from "../interfaces/ISnapshotRegistry.sol";
+import {AccountId} from "./AccountId.sol";
+import {AssetId} from "./AssetId.sol";
 
 using {isReversed, requireRipe} for Timer global;
 
@@ -29,8 +31,8 @@ struct Timer {
 
 /// @notice Units that left the balance and are paid later (§9).
 struct Due {
-    bytes32 account;
-    uint16 assetId;
+    AccountId account;
+    AssetId assetId;
     uint104 units;
     Timer timer;
     /// @dev Who is paid.

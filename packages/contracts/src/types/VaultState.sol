@@ -5,16 +5,19 @@ import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet
 import {ISnapshotRegistry} from "../interfaces/ISnapshotRegistry.sol";
 import {Ledger} from "../libraries/LedgerLib.sol";
 import {PaidBitmap} from "../libraries/PaidBitmap.sol";
+import {AccountId} from "./AccountId.sol";
+import {AssetId} from "./AssetId.sol";
 import {Bucket} from "./Bucket.sol";
 import {AssetInfo} from "./ChainState.sol";
 import {Due, Timer} from "./Due.sol";
 import {Guard} from "./Guard.sol";
+import {Slot} from "./Slot.sol";
 
 /// @notice A claim as it is stored; its index is its place, its debt slot this chain.
 struct BookedClaim {
-    bytes32 account;
+    AccountId account;
     address beneficiary;
-    uint16 assetId;
+    AssetId assetId;
     uint104 units;
 }
 
@@ -30,32 +33,32 @@ struct Direction {
 struct VaultState {
     Ledger ledger;
     BookedClaim[] claims;
-    mapping(uint16 debtSlot => PaidBitmap) paid;
-    mapping(uint16 assetId => AssetInfo) assets;
-    uint16[] assetIds;
+    mapping(Slot debtSlot => PaidBitmap) paid;
+    mapping(AssetId assetId => AssetInfo) assets;
+    AssetId[] assetIds;
     EnumerableSet.AddressSet venues;
     /// @dev The venues where the account owes something.
-    mapping(bytes32 account => EnumerableSet.AddressSet) venuesOf;
+    mapping(AccountId account => EnumerableSet.AddressSet) venuesOf;
     /// @dev Nonces used or cancelled: bit `n % 256` of word `n / 256`.
-    mapping(bytes32 account => mapping(uint256 word => uint256 bits)) spentNonces;
+    mapping(AccountId account => mapping(uint256 word => uint256 bits)) spentNonces;
     /// @dev How many links a contract account wrote.
-    mapping(bytes32 account => uint256) linkVersions;
-    mapping(uint16 assetId => Bucket) buckets;
+    mapping(AccountId account => uint256) linkVersions;
+    mapping(AssetId assetId => Bucket) buckets;
     /// @dev The most units that deposits may bring custody to; zero for no limit.
-    mapping(uint16 assetId => uint256 units) supplyCaps;
+    mapping(AssetId assetId => uint256 units) supplyCaps;
     Due[] due;
     /// @dev Claims of other chains that wait for their timer, by their leaves.
     mapping(bytes32 claimLeaf => Timer) notes;
     mapping(bytes32 claimLeaf => Direction) directions;
     /// @dev Units that could not be sent.
-    mapping(address receiver => mapping(uint16 assetId => uint256 units)) owed;
-    mapping(uint16 assetId => Guard) guards;
+    mapping(address receiver => mapping(AssetId assetId => uint256 units)) owed;
+    mapping(AssetId assetId => Guard) guards;
     /// @dev The assets that have a guard.
-    uint16[] guarded;
+    AssetId[] guarded;
     /// @dev Until when new risk with an asset is refused; seconds.
-    mapping(uint16 assetId => uint64) refusedUntil;
+    mapping(AssetId assetId => uint64) refusedUntil;
     /// @dev The assets for which that was ever set.
-    uint16[] refused;
+    AssetId[] refused;
     /// @dev When the owner may do what it scheduled; see `VaultExtension`.
     mapping(bytes32 action => uint64) scheduled;
 }
@@ -64,7 +67,7 @@ struct VaultState {
 /// @dev Immutables of the vault; a linked library has its storage and not its code, so it is told.
 struct VaultConfig {
     ISnapshotRegistry registry;
-    uint16 slot;
+    Slot slot;
     uint16 slots;
     uint64 maxAgeRisk;
     uint64 maxAgeLiquidate;

@@ -3,11 +3,12 @@ pragma solidity ^0.8.37;
 
 import {ProofLib} from "../../src/libraries/ProofLib.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
 import {Claim} from "../../src/types/Claim.sol";
 import {DueVoid} from "../../src/types/Due.sol";
-import {balanceWord, pledgeWord} from "../../src/types/LeafWord.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {PoolBase} from "../pool/PoolBase.sol";
+import {balanceWord, pledgeWord} from "../utils/LeafWords.sol";
 import {Tree} from "../utils/Tree.sol";
 import {vm} from "../utils/Vm.sol";
 import {PaymentBase} from "../vault/PaymentBase.sol";
@@ -367,7 +368,7 @@ contract BoundedTheft is PoolBase, PaymentBase {
     function _seal(Shot memory shot) private pure {
         bytes32[] memory leaves = new bytes32[](shot.accounts.length);
         for (uint256 i = 0; i < leaves.length; ++i) {
-            leaves[i] = ProofLib.leafOf(shot.accounts[i], shot.words[i]);
+            leaves[i] = ProofLib.leafOf(AccountId.wrap(shot.accounts[i]), shot.words[i]);
         }
         shot.header.accounts = Tree.root(leaves);
         shot.header.claims = claimsRoot(shot);

@@ -5,6 +5,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {LiquidationLib} from "../../src/libraries/LiquidationLib.sol";
 import {BalanceSheet, MarginLib} from "../../src/libraries/MarginLib.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
 import {AssetWord, assetAt} from "../../src/types/AssetWord.sol";
 import {LiquidationBase} from "../vault/LiquidationBase.sol";
 import {bound, vm} from "../utils/Vm.sol";
@@ -112,7 +113,8 @@ contract OverLiquidation is LiquidationBase {
     {
         BalanceSheet memory leaf = MarginLib.evaluate(proofOf(shot, idOf(ALICE)).words, table, SLOTS);
         uint256 all = leaf.liabilities[0] + leaf.liabilities[1] + leaf.liabilities[2];
-        (AssetWord liability, AssetWord collateral) = (assetAt(table, DEBT_0), assetAt(table, WETH));
+        (AssetWord liability, AssetWord collateral) =
+            (assetAt(table, AssetId.wrap(DEBT_0)), assetAt(table, AssetId.wrap(WETH)));
         uint256 restore =
             LiquidationLib.restoreValue(leaf.initialSurplus, liability, collateral, collateral.liquidationBonus());
         for (uint16 other = 0; other < SLOTS; ++other) {
@@ -154,9 +156,14 @@ contract OverLiquidation is LiquidationBase {
     function _restore() private view returns (uint256) {
         BalanceSheet memory sheet = truthOf(ALICE);
         uint256 bonus = LiquidationLib.bonusAt(
-            sheet.maintenanceSurplus, sheet.maintenanceLiabilities, assetAt(table, DEBT_0), assetAt(table, WETH)
+            sheet.maintenanceSurplus,
+            sheet.maintenanceLiabilities,
+            assetAt(table, AssetId.wrap(DEBT_0)),
+            assetAt(table, AssetId.wrap(WETH))
         );
-        return LiquidationLib.restoreValue(sheet.initialSurplus, assetAt(table, DEBT_0), assetAt(table, WETH), bonus);
+        return LiquidationLib.restoreValue(
+            sheet.initialSurplus, assetAt(table, AssetId.wrap(DEBT_0)), assetAt(table, AssetId.wrap(WETH)), bonus
+        );
     }
 
     function _draw(uint256 seed, bytes32 name) private pure returns (uint256) {

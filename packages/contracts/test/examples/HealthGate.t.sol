@@ -3,6 +3,7 @@ pragma solidity ^0.8.37;
 
 import {HealthGate} from "../../examples/HealthGate.sol";
 import {AttestedMargin} from "../../src/integration/AttestedMargin.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {Base} from "../Base.sol";
 import {vm} from "../utils/Vm.sol";
@@ -14,7 +15,7 @@ contract HealthGateTest is Base {
         AccountProof memory proof = proofOf(snap(), idOf(ALICE));
         on(2);
         by(ALICE);
-        vm.assertEq(gate.enter(proof), idOf(ALICE));
+        vm.assertEq(AccountId.unwrap(gate.enter(proof)), idOf(ALICE));
     }
 
     function test_error_unhealthy() public {

@@ -5,6 +5,7 @@ import {PayLater} from "../../examples/PayLater.sol";
 import {AttestedMargin} from "../../src/integration/AttestedMargin.sol";
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {Base} from "../Base.sol";
 import {TestToken} from "../utils/TestToken.sol";
@@ -37,12 +38,12 @@ contract PayLaterTest is Base {
     function test_default() public {
         buy(60 ether);
         vm.assertEq(goods.balanceOf(ALICE), 60 ether);
-        (uint256 owed, uint64 dueAt) = shop.bills(idOf(ALICE));
+        (uint256 owed, uint64 dueAt) = shop.bills(AccountId.wrap(idOf(ALICE)));
         vm.assertEq(owed, LIMIT);
         vm.assertEq(dueAt, time + 1 days);
         vm.prank(ALICE);
-        shop.pay(idOf(ALICE), owed);
-        (owed,) = shop.bills(idOf(ALICE));
+        shop.pay(AccountId.wrap(idOf(ALICE)), owed);
+        (owed,) = shop.bills(AccountId.wrap(idOf(ALICE)));
         vm.assertEq(owed, 0);
         vm.assertEq(money.balanceOf(OWNER), LIMIT);
         buy(1 ether);

@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {AttestedMargin, Attestation} from "../../src/integration/AttestedMargin.sol";
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {Base} from "../Base.sol";
 import {vm} from "../utils/Vm.sol";
@@ -24,11 +25,11 @@ contract AttestedMarginTest is Base {
     }
 
     function marginOf(bytes32 account, AccountProof calldata proof) external view returns (Attestation memory) {
-        return AttestedMargin.marginOf(chains[2].registry, account, proof, SLOTS, MAX_AGE);
+        return AttestedMargin.marginOf(chains[2].registry, AccountId.wrap(account), proof, SLOTS, MAX_AGE);
     }
 
     function requireHealthy(bytes32 account, AccountProof calldata proof) external view {
-        AttestedMargin.requireHealthy(chains[2].registry, account, proof, SLOTS, MAX_AGE);
+        AttestedMargin.requireHealthy(chains[2].registry, AccountId.wrap(account), proof, SLOTS, MAX_AGE);
     }
 
     function test_default_marginOf() public view {

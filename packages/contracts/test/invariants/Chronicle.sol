@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {ProofLib} from "../../src/libraries/ProofLib.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
 import {SnapshotRegistry} from "../../src/SnapshotRegistry.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
 import {Claim} from "../../src/types/Claim.sol";
 import {AccountProof, ClaimProof, CompactSignature, Snapshot} from "../../src/types/Snapshot.sol";
 import {Base} from "../Base.sol";
@@ -331,7 +332,11 @@ abstract contract Chronicle is Base {
         bytes32[] memory words = Words.merge(parts);
         place = _leafList.length;
         _leafList.push(
-            Leaf(_known[known], ProofLib.leafOf(_known[known], words), words.length == 0 ? 0 : _lists.length)
+            Leaf(
+                _known[known],
+                ProofLib.leafOf(AccountId.wrap(_known[known]), words),
+                words.length == 0 ? 0 : _lists.length
+            )
         );
         if (words.length != 0) _lists.push(words);
         _leafOf[key] = place + 1;

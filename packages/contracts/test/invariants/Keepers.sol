@@ -5,6 +5,7 @@ import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {BalanceSheet, MarginLib} from "../../src/libraries/MarginLib.sol";
 import {LiquidationLib} from "../../src/libraries/LiquidationLib.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
 import {assetAt} from "../../src/types/AssetWord.sol";
 import {Claim} from "../../src/types/Claim.sol";
 import {Due, Timer} from "../../src/types/Due.sol";
@@ -95,7 +96,7 @@ abstract contract Keepers is Owners {
         uint256 place = latest[slot];
         int256 surplus = sheetSeen(who, slot, place).initialSurplus;
         if (surplus >= 0 || balanceOf(who, assetId) == 0 || !_isYoung(slot, place)) return;
-        uint256 units = LiquidationLib.unitsToCover(uint256(-surplus), assetAt(tableOf(place), assetId));
+        uint256 units = LiquidationLib.unitsToCover(uint256(-surplus), assetAt(tableOf(place), AssetId.wrap(assetId)));
         if (units > tokens[assetId].balanceOf(who)) return;
         AccountProof memory proof = proofOf(place, who);
         MarginVault vault = vaultOf(assetId);
@@ -400,9 +401,13 @@ abstract contract Keepers is Owners {
         uint256 end = dueCount(slot);
         for (uint256 i = count; i < end; ++i) {
             Due memory due = extensionOf(chains[slot].vault).dueAt(i);
-            same(due.units, held[due.assetId] - balanceOf(who, due.assetId), "more or less is due than was seized");
-            wasDeferred(due.assetId, due.units);
-            held[due.assetId] = balanceOf(who, due.assetId);
+            same(
+                due.units,
+                held[AssetId.unwrap(due.assetId)] - balanceOf(who, AssetId.unwrap(due.assetId)),
+                "more or less is due than was seized"
+            );
+            wasDeferred(AssetId.unwrap(due.assetId), due.units);
+            held[AssetId.unwrap(due.assetId)] = balanceOf(who, AssetId.unwrap(due.assetId));
         }
         for (uint256 i = 0; i < COLLATERALS; ++i) {
             uint16 assetId = collateralAt(i);

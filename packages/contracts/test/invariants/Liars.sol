@@ -4,9 +4,10 @@ pragma solidity ^0.8.37;
 import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
 import {ProofLib} from "../../src/libraries/ProofLib.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
 import {Claim} from "../../src/types/Claim.sol";
-import {balanceWord, claimWord, debtWord, pledgeWord} from "../../src/types/LeafWord.sol";
 import {AccountProof, ClaimProof, CompactSignature, Snapshot} from "../../src/types/Snapshot.sol";
+import {balanceWord, claimWord, debtWord, pledgeWord} from "../utils/LeafWords.sol";
 import {TestVenue} from "../utils/TestVenue.sol";
 import {vm} from "../utils/Vm.sol";
 import {Words} from "../utils/Words.sol";
@@ -200,7 +201,7 @@ abstract contract Liars is Lenders {
             cut: keccak256(_cut),
             config: keccak256("another config"),
             assets: keccak256(abi.encodePacked(_table)),
-            accounts: ProofLib.leafOf(idOf(who), _words),
+            accounts: ProofLib.leafOf(AccountId.wrap(idOf(who)), _words),
             claims: 0,
             operators: keccak256(abi.encode(uint256(1), _listOf(_key)))
         });

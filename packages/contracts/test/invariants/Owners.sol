@@ -5,10 +5,12 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {MarginLib} from "../../src/libraries/MarginLib.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
 import {assetAt} from "../../src/types/AssetWord.sol";
 import {Due} from "../../src/types/Due.sol";
 import {LeafWord} from "../../src/types/LeafWord.sol";
 import {SnapshotRegistry} from "../../src/SnapshotRegistry.sol";
+import {Slot} from "../../src/types/Slot.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {TestVenue} from "../utils/TestVenue.sol";
 import {vm} from "../utils/Vm.sol";
@@ -226,11 +228,11 @@ abstract contract Owners is Truth {
         MarginVault vault = chains[slot].vault;
         Due memory due = extensionOf(vault).dueAt(id);
         bool isRipe = due.units != 0 && isDue(slot, _dueStamps[slot][id]);
-        uint256 before = received(vault, due.assetId, due.receiver);
+        uint256 before = received(vault, AssetId.unwrap(due.assetId), due.receiver);
         on(slot);
         try extensionOf(vault).payDue(id) {
             vm.assertTrue(isRipe, "paid before it was due");
-            same(received(vault, due.assetId, due.receiver), before + due.units, "not paid in full");
+            same(received(vault, AssetId.unwrap(due.assetId), due.receiver), before + due.units, "not paid in full");
             did("pay due");
         } catch (bytes memory reason) {
             refused(reason);
@@ -289,10 +291,10 @@ abstract contract Owners is Truth {
         for (uint256 i = 0; i < COLLATERALS; ++i) {
             uint16 assetId = collateralAt(i);
             if (extensionOf(chains[slot].vault).refusedUntil(assetId) <= time) continue;
-            assets[assetId] = assetAt(assets, assetId).flagged();
+            assets[assetId] = assetAt(assets, AssetId.wrap(assetId)).flagged();
         }
         int256[] memory surplus = MarginLib.slotSurplus(wordsSeen(who, slot, place), assets, SLOTS);
-        int256 required = MarginLib.deficit(surplus, slot);
+        int256 required = MarginLib.deficit(surplus, Slot.wrap(slot));
         if (surplus[slot] < required) vm.assertGe(surplus[slot], required, "risk was taken without margin");
     }
 
@@ -312,7 +314,7 @@ abstract contract Owners is Truth {
         bytes32[] memory words = wordsSeen(who, slot, place);
         for (uint256 i = 0; i < words.length; ++i) {
             vm.assertFalse(
-                words[i] != 0 && LeafWord.wrap(words[i]).assetId() == WETH,
+                words[i] != 0 && LeafWord.wrap(words[i]).assetPlace() == WETH,
                 "a price far from the feed's was good enough"
             );
         }

@@ -4,6 +4,8 @@ pragma solidity ^0.8.37;
 import {IVaultExtension} from "../../src/interfaces/IVaultExtension.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
 import {SnapshotRegistry} from "../../src/SnapshotRegistry.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
 import {Due} from "../../src/types/Due.sol";
 import {Guard} from "../../src/types/Guard.sol";
 import {CompactSignature} from "../../src/types/Snapshot.sol";
@@ -352,17 +354,21 @@ abstract contract Powers is Keepers {
     }
 
     function _requireReversed(uint16 slot, uint256 id, Due memory due) private {
-        (uint104 before,) = chains[slot].vault.balance(due.account, due.assetId);
-        uint256 owed = due.venue == address(0) ? 0 : TestVenue(due.venue).debtOf(due.account);
+        (uint104 before,) = chains[slot].vault.balance(AccountId.unwrap(due.account), AssetId.unwrap(due.assetId));
+        uint256 owed = due.venue == address(0) ? 0 : TestVenue(due.venue).debtOf(AccountId.unwrap(due.account));
         on(slot);
         extensionOf(chains[slot].vault).reverseDue(id);
-        (uint104 units,) = chains[slot].vault.balance(due.account, due.assetId);
+        (uint104 units,) = chains[slot].vault.balance(AccountId.unwrap(due.account), AssetId.unwrap(due.assetId));
         same(units, before + due.units, "what was due did not come back");
         if (due.venue == address(0)) {
             did("reverse withdrawal");
             return;
         }
-        same(TestVenue(due.venue).debtOf(due.account), owed + seizedFor(slot, id), "a debt did not come back");
+        same(
+            TestVenue(due.venue).debtOf(AccountId.unwrap(due.account)),
+            owed + seizedFor(slot, id),
+            "a debt did not come back"
+        );
         did("reverse seizure");
     }
 }

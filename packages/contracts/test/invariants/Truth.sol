@@ -5,10 +5,12 @@ import {BalanceSheet, MarginLib} from "../../src/libraries/MarginLib.sol";
 import {ValueLib} from "../../src/libraries/ValueLib.sol";
 import {ViewLib} from "../../src/libraries/ViewLib.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
 import {AssetWord, assetAt} from "../../src/types/AssetWord.sol";
 import {Claim} from "../../src/types/Claim.sol";
 import {Due} from "../../src/types/Due.sol";
 import {BALANCE_WORD, CLAIM_WORD, LeafWord, PLEDGE_WORD} from "../../src/types/LeafWord.sol";
+import {Slot} from "../../src/types/Slot.sol";
 import {vm} from "../utils/Vm.sol";
 import {Words} from "../utils/Words.sol";
 import {Limits} from "./Limits.sol";
@@ -72,7 +74,7 @@ abstract contract Truth is Limits {
         uint256 count = extensionOf(vault).dueCount();
         for (uint256 i = 0; i < count; ++i) {
             Due memory due = extensionOf(vault).dueAt(i);
-            if (due.assetId == assetId) waiting += due.units;
+            if (AssetId.unwrap(due.assetId) == assetId) waiting += due.units;
         }
         same(tokens[assetId].balanceOf(address(vault)), units + waiting, "tokens and units disagree");
     }
@@ -88,11 +90,11 @@ abstract contract Truth is Limits {
             uint256 released = 0;
             for (uint16 slot = 0; slot < SLOTS; ++slot) {
                 if (slot == home) continue;
-                uint256 seen = ViewLib.pledgedTo(leaf, assetId, slot);
+                uint256 seen = ViewLib.pledgedTo(leaf, AssetId.wrap(assetId), Slot.wrap(slot));
                 atMost(seen, units.pledged[slot], "a leaf shows more inbound units than there are");
                 released += units.released[slot];
             }
-            uint256 back = ViewLib.releasedElsewhere(leaf, assetId, home);
+            uint256 back = ViewLib.releasedElsewhere(leaf, AssetId.wrap(assetId), Slot.wrap(home));
             atMost(back, released, "a leaf shows more free units than there are");
         }
     }
@@ -102,7 +104,7 @@ abstract contract Truth is Limits {
         bytes32[] memory words = trueWords(who);
         uint256[3] memory lengths;
         for (uint256 i = 0; i < words.length; ++i) {
-            ++lengths[assetAt(table, LeafWord.wrap(words[i]).assetId()).slot()];
+            ++lengths[assetAt(table, LeafWord.wrap(words[i]).assetId()).slotPlace()];
         }
         for (uint256 slot = 0; slot < SLOTS; ++slot) {
             atMost(lengths[slot], 44, "too many words");
@@ -137,16 +139,16 @@ abstract contract Truth is Limits {
         all = new Units[](table.length);
         for (uint256 i = 0; i < words.length; ++i) {
             LeafWord entry = LeafWord.wrap(words[i]);
-            Units memory units = all[entry.assetId()];
+            Units memory units = all[entry.assetPlace()];
             if (entry.tag() == BALANCE_WORD) {
                 units.balance += entry.low();
                 units.leaving += entry.high();
             } else if (entry.tag() == PLEDGE_WORD) {
-                units.pledged[entry.slot()] += entry.high();
-                units.released[entry.slot()] += entry.low();
+                units.pledged[entry.slotPlace()] += entry.high();
+                units.released[entry.slotPlace()] += entry.low();
             } else if (entry.tag() == CLAIM_WORD) {
-                units.claimed[entry.slot()] += entry.high();
-                units.settled[entry.slot()] += entry.low();
+                units.claimed[entry.slotPlace()] += entry.high();
+                units.settled[entry.slotPlace()] += entry.low();
             }
         }
     }
@@ -155,7 +157,7 @@ abstract contract Truth is Limits {
     function wordsSeen(address who, uint16 slot, uint256 place) internal view returns (bytes32[] memory) {
         bytes32[] memory leaf = wordsOf(place, who);
         if (leaf.length == 0) return leaf;
-        return ViewLib.viewWords(leaf, chains[slot].vault.localWords(idOf(who)), slot, tableOf(place));
+        return ViewLib.viewWords(leaf, chains[slot].vault.localWords(idOf(who)), Slot.wrap(slot), tableOf(place));
     }
 
     function sheetSeen(address who, uint16 slot, uint256 place) internal view returns (BalanceSheet memory) {
@@ -177,7 +179,7 @@ abstract contract Truth is Limits {
         bytes32[] memory assets = tableOf(place);
         for (uint256 i = 0; i < COLLATERALS; ++i) {
             uint16 assetId = collateralAt(i);
-            AssetWord asset = assetAt(assets, assetId);
+            AssetWord asset = assetAt(assets, AssetId.wrap(assetId));
             Units memory units = all[assetId];
             uint256 rest = units.balance;
             uint256 taken = 0;

@@ -4,8 +4,10 @@ pragma solidity ^0.8.37;
 import {DevFeed} from "../../src/dev/DevFeed.sol";
 import {IVenue} from "../../src/interfaces/IVenue.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
 import {assetAt} from "../../src/types/AssetWord.sol";
 import {Guard} from "../../src/types/Guard.sol";
+import {Slot} from "../../src/types/Slot.sol";
 import {TestToken} from "../utils/TestToken.sol";
 import {TestVenue} from "../utils/TestVenue.sol";
 import {vm} from "../utils/Vm.sol";
@@ -70,7 +72,7 @@ abstract contract World is Chronicle {
 
     /// @dev As the table says.
     function homeOf(uint16 assetId) internal view override returns (uint16) {
-        return uint16(assetAt(table, assetId).slot());
+        return Slot.unwrap(assetAt(table, AssetId.wrap(assetId)).slot());
     }
 
     /// @dev The vaults learn of them when the run begins.
@@ -355,10 +357,10 @@ abstract contract World is Chronicle {
     /// @dev Whether the attested price of WETH is near the feed's, or nobody compares them.
     function isGuarded(bytes32[] memory assets) internal view returns (bool) {
         (, int256 answer,, uint256 updatedAt,) = feed.latestRoundData();
-        if (assetAt(assets, WETH).isFlagged() || time >= updatedAt + 1 days) return true;
+        if (assetAt(assets, AssetId.wrap(WETH)).isFlagged() || time >= updatedAt + 1 days) return true;
         if (extensionOf(chains[0].vault).guardOf(WETH).feed == address(0)) return true;
         uint256 said = uint256(answer) * 10 ** 10;
-        uint256 attested = assetAt(assets, WETH).unitPrice();
+        uint256 attested = assetAt(assets, AssetId.wrap(WETH)).unitPrice();
         return attested * 10_000 <= said * 10_500 && attested * 10_000 >= said * 9_500;
     }
 
@@ -368,7 +370,7 @@ abstract contract World is Chronicle {
     }
 
     function priceOf(uint16 assetId) internal view returns (uint256) {
-        return assetAt(table, assetId).unitPrice();
+        return assetAt(table, AssetId.wrap(assetId)).unitPrice();
     }
 
     // ----------------------------------------------------------------------------------------------------- chance

@@ -3,6 +3,8 @@ pragma solidity ^0.8.37;
 
 import {ViewLib} from "../../src/libraries/ViewLib.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
+import {Slot} from "../../src/types/Slot.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {vm} from "../utils/Vm.sol";
 import {Powers} from "./Powers.sol";
@@ -238,7 +240,7 @@ contract ExitInvariants is Powers {
         bytes32[] memory leaf = wordsOf(latest[slot], who);
         isShown = isShown && leaf.length != 0;
         (uint104 units, uint104 locked) = vaultOf(assetId).balance(idOf(who), assetId);
-        uint256 released = isShown ? ViewLib.releasedElsewhere(leaf, assetId, slot) : 0;
+        uint256 released = isShown ? ViewLib.releasedElsewhere(leaf, AssetId.wrap(assetId), Slot.wrap(slot)) : 0;
         uint256 kept = locked > released ? locked - released : 0;
         if (units <= kept) return;
         vm.assertTrue(_tryAsk(who, assetId, units - kept, isShown), "nobody may be kept in");

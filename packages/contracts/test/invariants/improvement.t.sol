@@ -2,6 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {LiquidationLib} from "../../src/libraries/LiquidationLib.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
 import {assetAt} from "../../src/types/AssetWord.sol";
 import {vm} from "../utils/Vm.sol";
 import {Keepers} from "./Keepers.sol";
@@ -130,7 +131,10 @@ contract ImprovementInvariants is Keepers {
             uint16 assetId = collateralAt(i);
             if (balanceOf(who, assetId) == 0) continue;
             uint256 value = LiquidationLib.restoreValue(
-                surplus, assetAt(table, DEBT_0), assetAt(table, assetId), assetAt(table, assetId).liquidationBonus()
+                surplus,
+                assetAt(table, AssetId.wrap(DEBT_0)),
+                assetAt(table, AssetId.wrap(assetId)),
+                assetAt(table, AssetId.wrap(assetId)).liquidationBonus()
             );
             if (value > most) most = value;
         }

@@ -3,7 +3,7 @@ pragma solidity ^0.8.37;
 
 import {SnapshotRegistry} from "../../src/SnapshotRegistry.sol";
 import {Snapshot} from "../../src/types/Snapshot.sol";
-import {balanceWord, claimWord, debtWord, pledgeWord} from "../../src/types/LeafWord.sol";
+import {balanceWord, claimWord, debtWord, pledgeWord} from "../utils/LeafWords.sol";
 import {vm} from "../utils/Vm.sol";
 import {Words} from "../utils/Words.sol";
 import {Keepers} from "./Keepers.sol";

@@ -3,6 +3,7 @@ pragma solidity ^0.8.37;
 
 import {LiquidationLib} from "../../src/libraries/LiquidationLib.sol";
 import {BalanceSheet, MarginLib} from "../../src/libraries/MarginLib.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
 import {AssetWord, assetAt} from "../../src/types/AssetWord.sol";
 import {vm} from "../utils/Vm.sol";
 import {Keepers} from "./Keepers.sol";
@@ -123,11 +124,11 @@ abstract contract Rounds is Keepers {
         BalanceSheet memory sheet = MarginLib.evaluate(_start[who], assets, SLOTS);
         if (sheet.maintenanceSurplus >= 0) return 0;
         Units[] memory units = unitsIn(_start[who]);
-        AssetWord debt = assetAt(assets, DEBT_0);
+        AssetWord debt = assetAt(assets, AssetId.wrap(DEBT_0));
         for (uint256 i = 0; i < COLLATERALS; ++i) {
             uint16 assetId = collateralAt(i);
             if (units[assetId].balance == 0) continue;
-            AssetWord asset = assetAt(assets, assetId);
+            AssetWord asset = assetAt(assets, AssetId.wrap(assetId));
             uint256 bonus = LiquidationLib.bonusAt(sheet.maintenanceSurplus, sheet.maintenanceLiabilities, debt, asset);
             uint256 value = LiquidationLib.restoreValue(sheet.initialSurplus, debt, asset, bonus);
             if (value > most) most = value;
@@ -158,7 +159,7 @@ abstract contract Rounds is Keepers {
             uint256 some = random(2) == 0 || left < size / 20 ? left : 1 + random(left);
             uint16 assetId = isMixed ? [WETH, WBTC, WETH_2, CHEAP][random(4)] : random(2) == 0 ? WETH : WETH_2;
             // What weighs less covers less.
-            uint256 units = unitsFor(assetId, some * 8_000 / assetAt(table, assetId).initialWeight());
+            uint256 units = unitsFor(assetId, some * 8_000 / assetAt(table, AssetId.wrap(assetId)).initialWeight());
             put(who, assetId, units);
             if (homeOf(assetId) != slot) pledge(who, assetId, slot, units);
             left -= some;

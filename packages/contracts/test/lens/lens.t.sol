@@ -6,8 +6,8 @@ import {MarginLens} from "../../src/MarginLens.sol";
 import {ChainState} from "../../src/types/ChainState.sol";
 import {Claim} from "../../src/types/Claim.sol";
 import {CompactSignature} from "../../src/types/Snapshot.sol";
-import {balanceWord, pledgeWord} from "../../src/types/LeafWord.sol";
 import {Base} from "../Base.sol";
+import {balanceWord, pledgeWord} from "../utils/LeafWords.sol";
 import {TestRate} from "../utils/TestRate.sol";
 import {vm} from "../utils/Vm.sol";
 

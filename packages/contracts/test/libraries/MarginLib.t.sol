@@ -2,7 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {MarginHarness} from "../../src/dev/MarginHarness.sol";
-import {balanceWord, claimWord, debtWord, pledgeWord} from "../../src/types/LeafWord.sol";
+import {balanceWord, claimWord, debtWord, pledgeWord} from "../utils/LeafWords.sol";
 import {vm} from "../utils/Vm.sol";
 
 contract MarginLibTest {

@@ -2,7 +2,9 @@
 pragma solidity ^0.8.37;
 
 import {ViewLib} from "../../src/libraries/ViewLib.sol";
-import {balanceWord, claimWord, debtWord, pledgeWord, linkWord} from "../../src/types/LeafWord.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
+import {Slot} from "../../src/types/Slot.sol";
+import {balanceWord, claimWord, debtWord, pledgeWord, linkWord} from "../utils/LeafWords.sol";
 import {vm} from "../utils/Vm.sol";
 
 contract ViewLibTest {
@@ -52,7 +54,7 @@ contract ViewLibTest {
         words[1] = balanceWord(THEIRS, 0, 6);
         bytes32[] memory live = new bytes32[](1);
         live[0] = balanceWord(OURS, 0, 7);
-        bytes32[] memory merged = ViewLib.viewWords(words, live, 0, _table);
+        bytes32[] memory merged = ViewLib.viewWords(words, live, Slot.wrap(0), _table);
         vm.assertEq(merged.length, 3);
         vm.assertEq(merged[0], 0);
         vm.assertEq(merged[1], words[1]);
@@ -66,11 +68,11 @@ contract ViewLibTest {
         words[2] = pledgeWord(THEIRS, 0, 70, 5);
         words[3] = pledgeWord(OURS, 3, 80, 6) | bytes32(uint256(1) << 208); // malformed
         words[4] = claimWord(OURS, 1, 90, 7);
-        vm.assertEq(ViewLib.releasedElsewhere(words, OURS, 0), 7);
-        vm.assertEq(ViewLib.releasedElsewhere(words, THEIRS, 1), 5);
-        vm.assertEq(ViewLib.pledgedTo(words, THEIRS, 0), 70);
-        vm.assertEq(ViewLib.pledgedTo(words, OURS, 2), 60);
-        vm.assertEq(ViewLib.pledgedTo(words, OURS, 3), 0);
+        vm.assertEq(ViewLib.releasedElsewhere(words, AssetId.wrap(OURS), Slot.wrap(0)), 7);
+        vm.assertEq(ViewLib.releasedElsewhere(words, AssetId.wrap(THEIRS), Slot.wrap(1)), 5);
+        vm.assertEq(ViewLib.pledgedTo(words, AssetId.wrap(THEIRS), Slot.wrap(0)), 70);
+        vm.assertEq(ViewLib.pledgedTo(words, AssetId.wrap(OURS), Slot.wrap(2)), 60);
+        vm.assertEq(ViewLib.pledgedTo(words, AssetId.wrap(OURS), Slot.wrap(3)), 0);
     }
 
     function test_behavior_links() public pure {
@@ -79,14 +81,14 @@ contract ViewLibTest {
         words[1] = linkWord(1, address(11)) | bytes32(uint256(1) << 160); // malformed
         words[2] = linkWord(1, address(12));
         words[3] = linkWord(2, address(13));
-        vm.assertEq(ViewLib.linkOf(words, 0), address(0));
-        vm.assertEq(ViewLib.linkOf(words, 1), address(12));
-        vm.assertEq(ViewLib.linkOf(words, 2), address(13));
-        vm.assertEq(ViewLib.linkOf(new bytes32[](0), 1), address(0));
+        vm.assertEq(ViewLib.linkOf(words, Slot.wrap(0)), address(0));
+        vm.assertEq(ViewLib.linkOf(words, Slot.wrap(1)), address(12));
+        vm.assertEq(ViewLib.linkOf(words, Slot.wrap(2)), address(13));
+        vm.assertEq(ViewLib.linkOf(new bytes32[](0), Slot.wrap(1)), address(0));
     }
 
     function _mask(bytes32 word) private view returns (bytes32) {
-        return ViewLib.mask(word, 0, _table);
+        return ViewLib.mask(word, Slot.wrap(0), _table);
     }
 
     function _asset(uint256 slot, uint256 kind) private pure returns (bytes32) {

@@ -3,6 +3,7 @@ pragma solidity ^0.8.37;
 
 import {ICreditPool} from "../../src/interfaces/ICreditPool.sol";
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
 import {Authorization} from "../../src/types/Authorization.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {Base} from "../Base.sol";
@@ -23,7 +24,7 @@ contract BorrowBySignatureTest is PoolBase, AuthorizationBase {
         AccountProof memory proof = _proof();
         uint256 expected = (1_000 * DOLLAR * RAY + pool.index() - 1) / pool.index();
         vm.expectEmit(address(chains[0].vault));
-        emit IMarginVault.NonceUsed(idOf(ALICE), 9);
+        emit IMarginVault.NonceUsed(AccountId.wrap(idOf(ALICE)), 9);
         vm.expectEmit(address(pool));
         emit ICreditPool.Borrowed(idOf(ALICE), LENDER, 1_000 * DOLLAR, expected);
         uint256 units = _borrow(1_000 * DOLLAR, proof, _sign(address(pool), 1_000 * DOLLAR, 9));

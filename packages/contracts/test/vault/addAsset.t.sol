@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
 import {AssetInfo} from "../../src/types/ChainState.sol";
 import {Base} from "../Base.sol";
 import {TestToken} from "../utils/TestToken.sol";
@@ -21,7 +22,7 @@ contract AddAssetTest is Base {
     function test_default() public {
         MarginVault vault = vaultOf(WBTC);
         vm.expectEmit(address(vault));
-        emit IMarginVault.AssetAdded(50, address(_token), 7);
+        emit IMarginVault.AssetAdded(AssetId.wrap(50), address(_token), 7);
         _add(7);
         AssetInfo[] memory assets = vault.assets();
         vm.assertEq(assets.length, 3);
@@ -50,7 +51,7 @@ contract AddAssetTest is Base {
         _add(7);
         advance(1);
         vm.expectEmit(address(vault));
-        emit IMarginVault.AssetAdded(50, address(_token), 7);
+        emit IMarginVault.AssetAdded(AssetId.wrap(50), address(_token), 7);
         _add(7);
         vm.assertEq(vault.assets()[2].assetId, 50);
         vm.assertEq(extensionOf(vault).scheduledAt(_action(7)), 0);

@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
 import {AssetInfo} from "../../src/types/ChainState.sol";
 import {Base} from "../Base.sol";
 import {TestVenue} from "../utils/TestVenue.sol";
@@ -15,7 +16,7 @@ contract AddVenueTest is Base {
         MarginVault vault = vaultOf(WBTC);
         TestVenue venue = _venue();
         vm.expectEmit(address(vault));
-        emit IMarginVault.VenueAdded(50, address(venue));
+        emit IMarginVault.VenueAdded(AssetId.wrap(50), address(venue));
         _add(venue);
         vm.assertEq(vault.venues().length, 2);
         vm.assertEq(vault.venues()[1], address(venue));

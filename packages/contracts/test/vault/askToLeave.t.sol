@@ -5,12 +5,14 @@ import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
 import {SnapshotRegistry} from "../../src/SnapshotRegistry.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
 import {Authorization} from "../../src/types/Authorization.sol";
 import {Leaving} from "../../src/types/Leaving.sol";
-import {balanceWord} from "../../src/types/LeafWord.sol";
 import {Margin} from "../../src/types/Margin.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {Base} from "../Base.sol";
+import {balanceWord} from "../utils/LeafWords.sol";
 import {TestVenue} from "../utils/TestVenue.sol";
 import {TestWallet} from "../utils/TestWallet.sol";
 import {vm} from "../utils/Vm.sol";
@@ -29,9 +31,9 @@ contract AskToLeaveTest is EscapeBase, AuthorizationBase {
         wait_(1 days);
         MarginVault vault = vaultOf(WETH);
         vm.expectEmit(address(vault));
-        emit IMarginVault.AccountTouched(idOf(ALICE));
+        emit IMarginVault.AccountTouched(AccountId.wrap(idOf(ALICE)));
         vm.expectEmit(address(vault));
-        emit IMarginVault.AskedToLeave(idOf(ALICE), WETH, 0, BOB, 2 ether);
+        emit IMarginVault.AskedToLeave(AccountId.wrap(idOf(ALICE)), AssetId.wrap(WETH), 0, BOB, 2 ether);
         by(ALICE);
         vm.assertEq(vault.askToLeave(idOf(ALICE), WETH, 2 ether, BOB), 0);
 

@@ -3,6 +3,8 @@ pragma solidity ^0.8.37;
 
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
 import {Authorization} from "../../src/types/Authorization.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {TestWallet} from "../utils/TestWallet.sol";
@@ -24,11 +26,11 @@ contract BySignatureTest is AuthorizationBase {
             7
         );
         vm.expectEmit(address(vault));
-        emit IMarginVault.NonceUsed(idOf(ALICE), 7);
+        emit IMarginVault.NonceUsed(AccountId.wrap(idOf(ALICE)), 7);
         vm.expectEmit(address(vault));
-        emit IMarginVault.AccountTouched(idOf(ALICE));
+        emit IMarginVault.AccountTouched(AccountId.wrap(idOf(ALICE)));
         vm.expectEmit(address(vault));
-        emit IMarginVault.Deposited(idOf(ALICE), WETH, ALICE, 2 ether);
+        emit IMarginVault.Deposited(AccountId.wrap(idOf(ALICE)), AssetId.wrap(WETH), ALICE, 2 ether);
         by(BOB);
         vault.depositBySignature(idOf(ALICE), WETH, 2 ether, auth);
         vm.assertEq(balanceOf(ALICE, WETH), 2 ether);

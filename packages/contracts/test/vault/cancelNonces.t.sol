@@ -3,6 +3,7 @@ pragma solidity ^0.8.37;
 
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
 import {Authorization} from "../../src/types/Authorization.sol";
 import {vm} from "../utils/Vm.sol";
 import {AuthorizationBase} from "./AuthorizationBase.sol";
@@ -13,7 +14,7 @@ contract CancelNoncesTest is AuthorizationBase {
         Shot memory shot = snap();
         MarginVault vault = vaultOf(WETH);
         vm.expectEmit(address(vault));
-        emit IMarginVault.NoncesCancelled(idOf(ALICE), 1, 5);
+        emit IMarginVault.NoncesCancelled(AccountId.wrap(idOf(ALICE)), 1, 5);
         by(ALICE);
         vault.cancelNonces(idOf(ALICE), 1, 5);
         vm.assertEq(vault.spentNonces(idOf(ALICE), 1), 5);

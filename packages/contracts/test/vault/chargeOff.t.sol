@@ -3,8 +3,10 @@ pragma solidity ^0.8.37;
 
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
-import {debtWord} from "../../src/types/LeafWord.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
+import {debtWord} from "../utils/LeafWords.sol";
 import {TestVenue} from "../utils/TestVenue.sol";
 import {vm} from "../utils/Vm.sol";
 import {EscapeBase} from "./EscapeBase.sol";
@@ -27,10 +29,17 @@ contract ChargeOffTest is EscapeBase, LiquidationBase {
         on(1);
         vm.expectEmit(address(vault));
         emit IMarginVault.Liquidated(
-            idOf(ALICE), address(venue), WETH, LIQUIDATOR, LIQUIDATOR, REPAID, REPAID, 0.98 ether
+            AccountId.wrap(idOf(ALICE)),
+            address(venue),
+            AssetId.wrap(WETH),
+            LIQUIDATOR,
+            LIQUIDATOR,
+            REPAID,
+            REPAID,
+            0.98 ether
         );
         vm.expectEmit(address(vault));
-        emit IMarginVault.ChargedOff(idOf(ALICE), address(venue), LOST, LOST);
+        emit IMarginVault.ChargedOff(AccountId.wrap(idOf(ALICE)), address(venue), LOST, LOST);
         by(LIQUIDATOR);
         vault.liquidate(idOf(ALICE), address(venue), type(uint256).max, WETH, 0, LIQUIDATOR, "", proof);
 

@@ -6,9 +6,11 @@ import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
 import {TokenLib} from "../../src/libraries/TokenLib.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
-import {balanceWord} from "../../src/types/LeafWord.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {FeeToken} from "../utils/FeeToken.sol";
+import {balanceWord} from "../utils/LeafWords.sol";
 import {vm} from "../utils/Vm.sol";
 import {MinimumBase} from "./MinimumBase.sol";
 
@@ -17,9 +19,9 @@ contract DepositTest is MinimumBase {
         MarginVault vault = vaultOf(WETH);
         fund(ALICE, WETH, 5 ether, address(vault));
         vm.expectEmit(address(vault));
-        emit IMarginVault.AccountTouched(idOf(ALICE));
+        emit IMarginVault.AccountTouched(AccountId.wrap(idOf(ALICE)));
         vm.expectEmit(address(vault));
-        emit IMarginVault.Deposited(idOf(ALICE), WETH, ALICE, 3 ether);
+        emit IMarginVault.Deposited(AccountId.wrap(idOf(ALICE)), AssetId.wrap(WETH), ALICE, 3 ether);
         by(ALICE);
         vault.deposit(idOf(ALICE), WETH, 3 ether);
 

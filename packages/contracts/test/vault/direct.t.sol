@@ -2,7 +2,10 @@
 pragma solidity ^0.8.37;
 
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
 import {Claim} from "../../src/types/Claim.sol";
+import {Slot} from "../../src/types/Slot.sol";
 import {Direction} from "../../src/types/VaultState.sol";
 import {TestWallet} from "../utils/TestWallet.sol";
 import {vm} from "../utils/Vm.sol";
@@ -14,14 +17,14 @@ contract DirectTest is PaymentBase {
         Shot memory shot = bookFive();
         on(0);
         vm.expectEmit(address(extension));
-        emit IMarginVault.ClaimDirected(1, 1, BOB, CAROL);
+        emit IMarginVault.ClaimDirected(Slot.wrap(1), 1, BOB, CAROL);
         by(BOB);
         extension.direct(shot.claims[1], CAROL);
         Direction memory direction = extension.directionOf(shot.claims[1]);
         vm.assertEq(direction.receiver, CAROL);
         vm.assertEq(direction.version, 1);
         vm.expectEmit(address(extension));
-        emit IMarginVault.Settled(1, 1, idOf(ALICE), CAROL, WETH, 2.1 ether);
+        emit IMarginVault.Settled(Slot.wrap(1), 1, AccountId.wrap(idOf(ALICE)), CAROL, AssetId.wrap(WETH), 2.1 ether);
         settle(shot, 1);
         vm.assertEq(tokens[WETH].balanceOf(CAROL), 2.1 ether);
         vm.assertEq(tokens[WETH].balanceOf(BOB), 0);
@@ -123,7 +126,7 @@ contract DirectTest is PaymentBase {
         on(0);
         bytes memory signature = _signed("bob", shot.claims[1], CAROL, 0, time + 1 hours);
         vm.expectEmit(address(extension));
-        emit IMarginVault.ClaimDirected(1, 1, BOB, CAROL);
+        emit IMarginVault.ClaimDirected(Slot.wrap(1), 1, BOB, CAROL);
         by(LIQUIDATOR);
         extension.directBySignature(shot.claims[1], CAROL, time + 1 hours, signature);
         settle(shot, 1);

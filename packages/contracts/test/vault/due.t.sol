@@ -4,8 +4,11 @@ pragma solidity ^0.8.37;
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {IVaultPause} from "../../src/interfaces/IVaultPause.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
 import {Claim} from "../../src/types/Claim.sol";
 import {Due, DueVoid, NotDueYet, NotReversed, PaymentsHalted} from "../../src/types/Due.sol";
+import {Slot} from "../../src/types/Slot.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {TestVenue} from "../utils/TestVenue.sol";
 import {vm} from "../utils/Vm.sol";
@@ -27,14 +30,14 @@ contract DueTest is PaymentBase {
         MarginVault vault = chains[0].vault;
         uint64 touches = vault.touches();
         vm.expectEmit(address(vault));
-        emit IMarginVault.DueBooked(0, idOf(ALICE), WETH, BOB, 3 ether);
+        emit IMarginVault.DueBooked(0, AccountId.wrap(idOf(ALICE)), AssetId.wrap(WETH), BOB, 3 ether);
         by(ALICE);
         vault.withdraw(idOf(ALICE), WETH, 3 ether, BOB, proof);
 
         vm.assertEq(extension.dueCount(), 1);
         Due memory due = dueOf(0);
-        vm.assertEq(due.account, idOf(ALICE));
-        vm.assertEq(due.assetId, WETH);
+        vm.assertEq(AccountId.unwrap(due.account), idOf(ALICE));
+        vm.assertEq(AssetId.unwrap(due.assetId), WETH);
         vm.assertEq(due.units, 3 ether);
         vm.assertEq(due.receiver, BOB);
         vm.assertEq(due.venue, address(0));
@@ -49,13 +52,13 @@ contract DueTest is PaymentBase {
 
         advance(6 hours);
         vm.expectEmit(address(vault));
-        emit IMarginVault.DuePaid(0, idOf(ALICE), WETH, BOB, 3 ether);
+        emit IMarginVault.DuePaid(0, AccountId.wrap(idOf(ALICE)), AssetId.wrap(WETH), BOB, 3 ether);
         by(LIQUIDATOR);
         extension.payDue(0);
         vm.assertEq(tokens[WETH].balanceOf(BOB), 3 ether);
         vm.assertEq(balanceOf(ALICE, WETH), 7 ether);
         vm.assertEq(levelOf(WETH), K);
-        vm.assertEq(dueOf(0).account, 0);
+        vm.assertEq(AccountId.unwrap(dueOf(0).account), 0);
     }
 
     function test_behavior_exactlySixHours() public {
@@ -183,7 +186,7 @@ contract DueTest is PaymentBase {
         MarginVault vault = chains[0].vault;
         on(0);
         vm.expectEmit(address(vault));
-        emit IMarginVault.ClaimNoted(1, 1, idOf(ALICE), WETH, 2.1 ether);
+        emit IMarginVault.ClaimNoted(Slot.wrap(1), 1, AccountId.wrap(idOf(ALICE)), AssetId.wrap(WETH), 2.1 ether);
         settle(shot, 1);
         vm.assertEq(noteOf(shot, 1).dueAt, time + 6 hours);
         (uint104 units, uint104 locked) = vault.balance(idOf(ALICE), WETH);
@@ -198,7 +201,7 @@ contract DueTest is PaymentBase {
 
         advance(6 hours - 4);
         vm.expectEmit(address(vault));
-        emit IMarginVault.Settled(1, 1, idOf(ALICE), BOB, WETH, 2.1 ether);
+        emit IMarginVault.Settled(Slot.wrap(1), 1, AccountId.wrap(idOf(ALICE)), BOB, AssetId.wrap(WETH), 2.1 ether);
         by(CAROL);
         extension.payNoted(shot.claims[1]);
         vm.assertEq(tokens[WETH].balanceOf(BOB), 2.1 ether);
@@ -344,7 +347,7 @@ contract DueTest is PaymentBase {
         extension.payDue(0);
         uint64 touches = chains[0].vault.touches();
         vm.expectEmit(address(extension));
-        emit IMarginVault.DueReversed(0, idOf(ALICE), WETH, 3 ether);
+        emit IMarginVault.DueReversed(0, AccountId.wrap(idOf(ALICE)), AssetId.wrap(WETH), 3 ether);
         by(CAROL);
         extension.reverseDue(0);
         vm.assertEq(balanceOf(ALICE, WETH), 10 ether);

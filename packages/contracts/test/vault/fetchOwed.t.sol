@@ -3,6 +3,7 @@ pragma solidity ^0.8.37;
 
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
 import {QuietToken} from "../utils/QuietToken.sol";
 import {TestToken} from "../utils/TestToken.sol";
 import {vm} from "../utils/Vm.sol";
@@ -14,7 +15,7 @@ contract FetchOwedTest is PaymentBase {
     function test_default() public {
         _owe();
         vm.expectEmit(address(extension));
-        emit IMarginVault.OwedFetched(BOB, WETH, CAROL, 2.1 ether);
+        emit IMarginVault.OwedFetched(BOB, AssetId.wrap(WETH), CAROL, 2.1 ether);
         by(BOB);
         vm.assertEq(extension.fetchOwed(BOB, WETH, CAROL), 2.1 ether);
         vm.assertEq(tokens[WETH].balanceOf(CAROL), 2.1 ether);

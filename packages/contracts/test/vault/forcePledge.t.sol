@@ -4,6 +4,9 @@ pragma solidity ^0.8.37;
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
+import {Slot} from "../../src/types/Slot.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {vm} from "../utils/Vm.sol";
 import {MinimumBase} from "./MinimumBase.sol";
@@ -16,9 +19,9 @@ contract ForcePledgeTest is MinimumBase {
         AccountProof memory proof = proofOf(_bothShort(), idOf(ALICE));
         MarginVault vault = vaultOf(WETH);
         vm.expectEmit(address(vault));
-        emit IMarginVault.AccountTouched(idOf(ALICE));
+        emit IMarginVault.AccountTouched(AccountId.wrap(idOf(ALICE)));
         vm.expectEmit(address(vault));
-        emit IMarginVault.ForcePledged(idOf(ALICE), WETH, 1, BOB, 0.5 ether);
+        emit IMarginVault.ForcePledged(AccountId.wrap(idOf(ALICE)), AssetId.wrap(WETH), Slot.wrap(1), BOB, 0.5 ether);
         by(BOB);
         uint256 units = vault.forcePledge(idOf(ALICE), WETH, 1, 0.5 ether, proof);
 

@@ -3,6 +3,7 @@ pragma solidity ^0.8.37;
 
 import {ProofLib} from "../../src/libraries/ProofLib.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {Base} from "../Base.sol";
 import {TestToken} from "../utils/TestToken.sol";
@@ -150,7 +151,7 @@ contract FullLeafTest is Base {
         (shot.header.timestamp, shot.header.oldest) = (time, time);
         shot.header.cut = keccak256(shot.cut);
         shot.header.assets = keccak256(abi.encodePacked(table));
-        shot.header.accounts = ProofLib.leafOf(_account, shot.words[0]);
+        shot.header.accounts = ProofLib.leafOf(AccountId.wrap(_account), shot.words[0]);
         shot.header.operators = chains[0].registry.operators();
         post(shot, 0);
     }

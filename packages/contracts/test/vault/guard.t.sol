@@ -7,6 +7,7 @@ import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {IVaultExtension} from "../../src/interfaces/IVaultExtension.sol";
 import {OracleLib} from "../../src/libraries/OracleLib.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
 import {Guard} from "../../src/types/Guard.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {TestVenue} from "../utils/TestVenue.sol";
@@ -300,7 +301,7 @@ contract GuardTest is LiquidationBase {
         _setGuard(WETH, guard);
         advance(1);
         vm.expectEmit(address(_extension));
-        emit IMarginVault.GuardSet(WETH, address(feed), HEARTBEAT, DEVIATION);
+        emit IMarginVault.GuardSet(AssetId.wrap(WETH), address(feed), HEARTBEAT, DEVIATION);
         _setGuard(WETH, guard);
         vm.assertEq(_extension.guardOf(WETH).feed, address(feed));
 

@@ -5,6 +5,7 @@ import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {IVaultExtension} from "../../src/interfaces/IVaultExtension.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {vm} from "../utils/Vm.sol";
 import {PaymentBase} from "./PaymentBase.sol";
@@ -26,7 +27,7 @@ contract LimitsTest is PaymentBase {
         _set(10 ether);
         snap();
         vm.expectEmit(address(extension));
-        emit IMarginVault.BucketSet(WETH, 10 ether - 1);
+        emit IMarginVault.BucketSet(AssetId.wrap(WETH), 10 ether - 1);
         _set(10 ether - 1);
         _requireBucket(10 ether - 1);
         // The same is no larger one.
@@ -145,7 +146,7 @@ contract LimitsTest is PaymentBase {
         _cap(9 ether + 1);
         advance(1 days);
         vm.expectEmit(address(extension));
-        emit IMarginVault.SupplyCapSet(WETH, 9 ether + 1);
+        emit IMarginVault.SupplyCapSet(AssetId.wrap(WETH), 9 ether + 1);
         _cap(9 ether + 1);
         vm.assertEq(extension.supplyCap(WETH), 9 ether + 1);
         _cap(0);

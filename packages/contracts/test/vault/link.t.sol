@@ -3,9 +3,11 @@ pragma solidity ^0.8.37;
 
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
-import {balanceWord, linkWord} from "../../src/types/LeafWord.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
+import {Slot} from "../../src/types/Slot.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {Base} from "../Base.sol";
+import {balanceWord, linkWord} from "../utils/LeafWords.sol";
 import {TestWallet} from "../utils/TestWallet.sol";
 import {vm} from "../utils/Vm.sol";
 
@@ -29,9 +31,9 @@ contract LinkTest is Base {
     function test_default() public {
         MarginVault vault = vaultOf(WETH);
         vm.expectEmit(address(vault));
-        emit IMarginVault.AccountTouched(_account);
+        emit IMarginVault.AccountTouched(AccountId.wrap(_account));
         vm.expectEmit(address(vault));
-        emit IMarginVault.Linked(_account, 1, BOB);
+        emit IMarginVault.Linked(AccountId.wrap(_account), Slot.wrap(1), BOB);
         _link(1, BOB);
         vm.assertEq(vault.linkOf(_account, 1), BOB);
         vm.assertEq(vault.linkOf(_account, 2), address(0));

@@ -5,11 +5,13 @@ import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.so
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
 import {Claim} from "../../src/types/Claim.sol";
-import {claimWord} from "../../src/types/LeafWord.sol";
 import {Margin} from "../../src/types/Margin.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {Base} from "../Base.sol";
+import {claimWord} from "../utils/LeafWords.sol";
 import {TestVenue} from "../utils/TestVenue.sol";
 import {vm} from "../utils/Vm.sol";
 
@@ -48,11 +50,13 @@ contract LiquidateTest is Base {
         uint64 touches = vault.touches();
         on(1);
         vm.expectEmit(address(vault));
-        emit IMarginVault.AccountTouched(idOf(ALICE));
+        emit IMarginVault.AccountTouched(AccountId.wrap(idOf(ALICE)));
         vm.expectEmit(address(vault));
-        emit IMarginVault.ClaimBooked(0, idOf(ALICE), BOB, WETH, SEIZED);
+        emit IMarginVault.ClaimBooked(0, AccountId.wrap(idOf(ALICE)), BOB, AssetId.wrap(WETH), SEIZED);
         vm.expectEmit(address(vault));
-        emit IMarginVault.Liquidated(idOf(ALICE), venue, WETH, LIQUIDATOR, BOB, RESTORE, RESTORE, SEIZED);
+        emit IMarginVault.Liquidated(
+            AccountId.wrap(idOf(ALICE)), venue, AssetId.wrap(WETH), LIQUIDATOR, BOB, RESTORE, RESTORE, SEIZED
+        );
         by(LIQUIDATOR);
         vault.liquidate(idOf(ALICE), venue, RESTORE, WETH, SEIZED, BOB, "", proof);
         vm.assertEq(vault.touches(), touches + 1);

@@ -3,8 +3,9 @@ pragma solidity ^0.8.37;
 
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
-import {debtWord} from "../../src/types/LeafWord.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
 import {Base} from "../Base.sol";
+import {debtWord} from "../utils/LeafWords.sol";
 import {vm} from "../utils/Vm.sol";
 
 contract OnDebtChangeTest is Base {
@@ -35,7 +36,7 @@ contract OnDebtChangeTest is Base {
         vm.prank(venue);
         vault.lock();
         vm.expectEmit(address(vault));
-        emit IMarginVault.AccountTouched(idOf(ALICE));
+        emit IMarginVault.AccountTouched(AccountId.wrap(idOf(ALICE)));
         vm.prank(venue);
         vault.onDebtChange(idOf(ALICE));
         vm.prank(venue);

@@ -5,7 +5,9 @@ import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
 import {SnapshotRegistry} from "../../src/SnapshotRegistry.sol";
-import {balanceWord} from "../../src/types/LeafWord.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
+import {balanceWord} from "../utils/LeafWords.sol";
 import {vm} from "../utils/Vm.sol";
 import {EscapeBase} from "./EscapeBase.sol";
 
@@ -22,9 +24,9 @@ contract PayLeavingTest is EscapeBase {
         wait_(6 days);
         MarginVault vault = vaultOf(WETH);
         vm.expectEmit(address(vault));
-        emit IMarginVault.AccountTouched(idOf(ALICE));
+        emit IMarginVault.AccountTouched(AccountId.wrap(idOf(ALICE)));
         vm.expectEmit(address(vault));
-        emit IMarginVault.Left(idOf(ALICE), WETH, 0, ALICE, 2 ether);
+        emit IMarginVault.Left(AccountId.wrap(idOf(ALICE)), AssetId.wrap(WETH), 0, ALICE, 2 ether);
         by(BOB);
         vault.payLeaving(idOf(ALICE), WETH, 0);
         vm.assertEq(tokens[WETH].balanceOf(ALICE), 2 ether);
@@ -165,9 +167,9 @@ contract PayLeavingTest is EscapeBase {
         tokens[WETH].block_(ALICE);
         MarginVault vault = vaultOf(WETH);
         vm.expectEmit(address(vault));
-        emit IMarginVault.Left(idOf(ALICE), WETH, 0, ALICE, 2 ether);
+        emit IMarginVault.Left(AccountId.wrap(idOf(ALICE)), AssetId.wrap(WETH), 0, ALICE, 2 ether);
         vm.expectEmit(address(vault));
-        emit IMarginVault.Owed(ALICE, WETH, 2 ether);
+        emit IMarginVault.Owed(ALICE, AssetId.wrap(WETH), 2 ether);
         vault.payLeaving(idOf(ALICE), WETH, 0);
         vm.assertEq(extensionOf(vault).owed(ALICE, WETH), 2 ether);
         vm.assertEq(tokens[WETH].balanceOf(address(vault)), 3 ether);

@@ -4,7 +4,10 @@ pragma solidity ^0.8.37;
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
-import {pledgeWord} from "../../src/types/LeafWord.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
+import {Slot} from "../../src/types/Slot.sol";
+import {pledgeWord} from "../utils/LeafWords.sol";
 import {vm} from "../utils/Vm.sol";
 import {MinimumBase} from "./MinimumBase.sol";
 
@@ -13,9 +16,9 @@ contract PledgeTest is MinimumBase {
         deposit(ALICE, WETH, 3 ether);
         MarginVault vault = vaultOf(WETH);
         vm.expectEmit(address(vault));
-        emit IMarginVault.AccountTouched(idOf(ALICE));
+        emit IMarginVault.AccountTouched(AccountId.wrap(idOf(ALICE)));
         vm.expectEmit(address(vault));
-        emit IMarginVault.Pledged(idOf(ALICE), WETH, 1, 2 ether);
+        emit IMarginVault.Pledged(AccountId.wrap(idOf(ALICE)), AssetId.wrap(WETH), Slot.wrap(1), 2 ether);
         by(ALICE);
         vault.pledge(idOf(ALICE), WETH, 1, 2 ether);
 

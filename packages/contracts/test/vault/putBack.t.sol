@@ -3,7 +3,9 @@ pragma solidity ^0.8.37;
 
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
-import {balanceWord} from "../../src/types/LeafWord.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
+import {balanceWord} from "../utils/LeafWords.sol";
 import {vm} from "../utils/Vm.sol";
 import {EscapeBase} from "./EscapeBase.sol";
 
@@ -20,9 +22,9 @@ contract PutBackTest is EscapeBase {
         snap();
         MarginVault vault = vaultOf(WETH);
         vm.expectEmit(address(vault));
-        emit IMarginVault.AccountTouched(idOf(ALICE));
+        emit IMarginVault.AccountTouched(AccountId.wrap(idOf(ALICE)));
         vm.expectEmit(address(vault));
-        emit IMarginVault.PutBack(idOf(ALICE), WETH, 0, 2 ether);
+        emit IMarginVault.PutBack(AccountId.wrap(idOf(ALICE)), AssetId.wrap(WETH), 0, 2 ether);
         by(BOB);
         vault.putBack(idOf(ALICE), WETH, 0);
         vm.assertEq(leavingOf(ALICE, WETH), 0);
@@ -41,7 +43,7 @@ contract PutBackTest is EscapeBase {
         ask(WETH, 0.25 ether);
         MarginVault vault = vaultOf(WETH);
         vm.expectEmit(address(vault));
-        emit IMarginVault.PutBack(idOf(ALICE), WETH, 1, 0.5 ether);
+        emit IMarginVault.PutBack(AccountId.wrap(idOf(ALICE)), AssetId.wrap(WETH), 1, 0.5 ether);
         vault.putBack(idOf(ALICE), WETH, 1);
         vm.assertEq(balanceOf(ALICE, WETH), 0.75 ether);
         vm.assertEq(leavingOf(ALICE, WETH), 2.25 ether);

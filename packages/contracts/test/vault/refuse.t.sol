@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {IVaultExtension} from "../../src/interfaces/IVaultExtension.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
 import {vm} from "../utils/Vm.sol";
 import {LiquidationBase} from "./LiquidationBase.sol";
 
@@ -26,7 +27,7 @@ contract RefuseTest is LiquidationBase {
         borrow(ALICE, 0, 1_000 * DOLLAR, snap());
         on(0);
         vm.expectEmit(address(_extension));
-        emit IMarginVault.RiskRefused(DEBT_0, type(uint64).max);
+        emit IMarginVault.RiskRefused(AssetId.wrap(DEBT_0), type(uint64).max);
         vm.prank(GUARDIAN);
         _extension.refuse(DEBT_0);
         vm.assertEq(_extension.refusedUntil(DEBT_0), type(uint64).max);
@@ -34,7 +35,7 @@ contract RefuseTest is LiquidationBase {
         advance(365 days);
         _requireNoNewDebt();
         vm.expectEmit(address(_extension));
-        emit IMarginVault.RiskRefused(DEBT_0, time);
+        emit IMarginVault.RiskRefused(AssetId.wrap(DEBT_0), time);
         vm.prank(OWNER);
         _extension.allow(DEBT_0);
         borrow(ALICE, 0, 1, snap());
@@ -63,7 +64,7 @@ contract RefuseTest is LiquidationBase {
         borrow(ALICE, 0, 500 * DOLLAR, snap());
         on(0);
         vm.expectEmit(address(_extension));
-        emit IMarginVault.RiskRefused(WETH, time + 1 days);
+        emit IMarginVault.RiskRefused(AssetId.wrap(WETH), time + 1 days);
         vm.prank(GUARDIAN);
         _extension.refuse(WETH);
         // $950 at 95 % of USDC are left, and $550 are needed.

@@ -4,9 +4,11 @@ pragma solidity ^0.8.37;
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
-import {pledgeWord} from "../../src/types/LeafWord.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {Base} from "../Base.sol";
+import {pledgeWord} from "../utils/LeafWords.sol";
 import {vm} from "../utils/Vm.sol";
 
 contract ReleaseTest is Base {
@@ -16,9 +18,9 @@ contract ReleaseTest is Base {
         MarginVault vault = chains[1].vault;
         on(1);
         vm.expectEmit(address(vault));
-        emit IMarginVault.AccountTouched(idOf(ALICE));
+        emit IMarginVault.AccountTouched(AccountId.wrap(idOf(ALICE)));
         vm.expectEmit(address(vault));
-        emit IMarginVault.Released(idOf(ALICE), WETH, 1 ether);
+        emit IMarginVault.Released(AccountId.wrap(idOf(ALICE)), AssetId.wrap(WETH), 1 ether);
         by(ALICE);
         vault.release(idOf(ALICE), WETH, 1 ether, proof);
 

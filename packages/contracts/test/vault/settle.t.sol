@@ -4,10 +4,13 @@ pragma solidity ^0.8.37;
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
 import {Claim} from "../../src/types/Claim.sol";
-import {claimWord} from "../../src/types/LeafWord.sol";
+import {Slot} from "../../src/types/Slot.sol";
 import {ClaimProof} from "../../src/types/Snapshot.sol";
 import {Base} from "../Base.sol";
+import {claimWord} from "../utils/LeafWords.sol";
 import {vm} from "../utils/Vm.sol";
 
 contract SettleTest is Base {
@@ -20,9 +23,9 @@ contract SettleTest is Base {
         ClaimProof memory proof = claimProofOf(shot, 0);
         on(0);
         vm.expectEmit(address(vault));
-        emit IMarginVault.AccountTouched(idOf(ALICE));
+        emit IMarginVault.AccountTouched(AccountId.wrap(idOf(ALICE)));
         vm.expectEmit(address(vault));
-        emit IMarginVault.Settled(1, 0, idOf(ALICE), LIQUIDATOR, WETH, _units);
+        emit IMarginVault.Settled(Slot.wrap(1), 0, AccountId.wrap(idOf(ALICE)), LIQUIDATOR, AssetId.wrap(WETH), _units);
         by(BOB);
         vault.settle(shot.claims[0], proof);
 
@@ -74,7 +77,7 @@ contract SettleTest is Base {
         MarginVault vault = chains[0].vault;
         uint256 units = shot.claims[0].units;
         vm.expectEmit(address(vault));
-        emit IMarginVault.Owed(BOB, WETH, units);
+        emit IMarginVault.Owed(BOB, AssetId.wrap(WETH), units);
         settle(shot, 0);
         vm.assertEq(extensionOf(vault).owed(BOB, WETH), units);
         vm.assertEq(balanceOf(ALICE, WETH), 3 ether - units);

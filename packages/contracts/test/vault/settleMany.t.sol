@@ -4,7 +4,10 @@ pragma solidity ^0.8.37;
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
 import {Claim} from "../../src/types/Claim.sol";
+import {Slot} from "../../src/types/Slot.sol";
 import {ClaimsProof} from "../../src/types/Snapshot.sol";
 import {vm} from "../utils/Vm.sol";
 import {PaymentBase} from "./PaymentBase.sol";
@@ -17,7 +20,14 @@ contract SettleManyTest is PaymentBase {
         on(0);
         for (uint64 i = 0; i < 3; ++i) {
             vm.expectEmit(address(vault));
-            emit IMarginVault.Settled(1, 2 * i, idOf(ALICE), LIQUIDATOR, WETH, (2 * i + 1) * 1.05 ether);
+            emit IMarginVault.Settled(
+                Slot.wrap(1),
+                2 * i,
+                AccountId.wrap(idOf(ALICE)),
+                LIQUIDATOR,
+                AssetId.wrap(WETH),
+                (2 * i + 1) * 1.05 ether
+            );
         }
         by(BOB);
         extension.settleMany(claims, proof);

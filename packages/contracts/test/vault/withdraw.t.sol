@@ -4,6 +4,8 @@ pragma solidity ^0.8.37;
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
 import {vm} from "../utils/Vm.sol";
 import {MinimumBase} from "./MinimumBase.sol";
@@ -15,9 +17,9 @@ contract WithdrawTest is MinimumBase {
         AccountProof memory proof = proofOf(snap(), idOf(ALICE));
         on(0);
         vm.expectEmit(address(vault));
-        emit IMarginVault.AccountTouched(idOf(ALICE));
+        emit IMarginVault.AccountTouched(AccountId.wrap(idOf(ALICE)));
         vm.expectEmit(address(vault));
-        emit IMarginVault.Withdrawn(idOf(ALICE), WETH, BOB, 1 ether);
+        emit IMarginVault.Withdrawn(AccountId.wrap(idOf(ALICE)), AssetId.wrap(WETH), BOB, 1 ether);
         by(ALICE);
         vault.withdraw(idOf(ALICE), WETH, 1 ether, BOB, proof);
 

@@ -4,9 +4,11 @@ pragma solidity ^0.8.37;
 import {IMarginVault} from "../../src/interfaces/IMarginVault.sol";
 import {ISnapshotRegistry} from "../../src/interfaces/ISnapshotRegistry.sol";
 import {MarginVault} from "../../src/MarginVault.sol";
+import {AccountId} from "../../src/types/AccountId.sol";
+import {AssetId} from "../../src/types/AssetId.sol";
 import {Claim} from "../../src/types/Claim.sol";
-import {debtWord} from "../../src/types/LeafWord.sol";
 import {AccountProof} from "../../src/types/Snapshot.sol";
+import {debtWord} from "../utils/LeafWords.sol";
 import {TestVenue} from "../utils/TestVenue.sol";
 import {vm} from "../utils/Vm.sol";
 import {LiquidationBase} from "./LiquidationBase.sol";
@@ -23,9 +25,9 @@ contract WriteOffTest is LiquidationBase {
         (MarginVault vault, TestVenue venue) = (vaultOf(WETH), chains[0].venue);
         uint64 touches = vault.touches();
         vm.expectEmit(address(vault));
-        emit IMarginVault.Seized(idOf(ALICE), address(venue), WETH, RESERVE, 0.03 ether);
+        emit IMarginVault.Seized(AccountId.wrap(idOf(ALICE)), address(venue), AssetId.wrap(WETH), RESERVE, 0.03 ether);
         vm.expectEmit(address(vault));
-        emit IMarginVault.WrittenOff(idOf(ALICE), address(venue), BOB, 60 * DOLLAR, 60 * DOLLAR);
+        emit IMarginVault.WrittenOff(AccountId.wrap(idOf(ALICE)), address(venue), BOB, 60 * DOLLAR, 60 * DOLLAR);
         by(BOB);
         vm.assertEq(vault.writeOff(idOf(ALICE), address(venue), proof), 60 * DOLLAR);
 
