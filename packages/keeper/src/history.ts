@@ -1,7 +1,7 @@
 import { leafBatch } from '@plimsoll/merkle'
 import { decodeAssetTable } from '@plimsoll/protocol'
 import type { Store } from '@plimsoll/store'
-import { inSteps } from '@plimsoll/tasks'
+import { createMutex, inSteps } from '@plimsoll/tasks'
 import type { AccountsAt, ServedSnapshot } from './served.ts'
 
 /** Accounts at earlier snapshots. */
@@ -31,10 +31,12 @@ export function createHistory({
   isRestored: () => boolean
 }): History {
   const versions = new Map<bigint, AccountsAt>()
-  let last: Promise<unknown> = Promise.resolve()
+  const exclusively = createMutex()
 
   async function goBack(epoch: bigint): Promise<AccountsAt | undefined> {
     const latest = served()
+    // Asked now: while the leaves are read, another snapshot may come to be served.
+    const isOfRestored = isRestored()
     if (latest === undefined || latest.attested.header.epoch === epoch) return latest
     const known = versions.get(epoch)
     if (known !== undefined) {
@@ -51,17 +53,11 @@ export function createHistory({
     // Leaves before those that are kept, or none for a snapshot that was only passed on.
     if (trie.root !== attested.header.accounts) return undefined
     const version = { attested, table: decodeAssetTable(attested.assets), trie }
-    if (isRestored()) return version
+    if (isOfRestored) return version
     versions.set(epoch, version)
     for (const oldest of versions.keys()) if (versions.size > versionsKept) versions.delete(oldest)
     return version
   }
 
-  return {
-    at(epoch) {
-      const version = last.then(() => goBack(epoch))
-      last = version.catch(() => undefined)
-      return version
-    },
-  }
+  return { at: (epoch) => exclusively(() => goBack(epoch)) }
 }

@@ -3,6 +3,7 @@ import type { SnapshotArchive } from '@plimsoll/attester'
 import { createTrie } from '@plimsoll/merkle'
 import type { AttestedSnapshot, Cut, Hash32 } from '@plimsoll/protocol'
 import type { Store } from '@plimsoll/store'
+import { createMutex } from '@plimsoll/tasks'
 import type { Hex } from 'viem'
 import { AttestationMismatch } from './errors.ts'
 import { createHistory } from './history.ts'
@@ -69,7 +70,7 @@ export async function openKeeper({
   /** The newest that could not be taken: the operators' round has to know that it exists. */
   let refused: AttestedSnapshot | undefined
   let problem: Error | undefined
-  let last: Promise<unknown> = Promise.resolve()
+  const exclusively = createMutex()
 
   async function take(attested: AttestedSnapshot, computed?: Snapshot): Promise<void> {
     const { digest, cut, header } = attested
@@ -100,23 +101,30 @@ export async function openKeeper({
     }
   }
 
-  /** Prunes history after `accept` has resolved: the delivery of a snapshot must not wait for deletes. */
-  async function afterwards(attested: AttestedSnapshot, taken: Promise<void>): Promise<void> {
+  /** Takes a snapshot over; from then on the store has it, or `problem` says why not. */
+  async function takeOver(attested: AttestedSnapshot, computed?: Snapshot): Promise<void> {
     try {
-      await taken
-      if (served?.attested === attested) await store.prune(attested.header.epoch - BigInt(historyEpochs)).catch(onError)
+      await take(attested, computed)
     } catch (error) {
       problem = error as Error
       refused = newest([refused, attested])
+      throw error
+    } finally {
+      arriving.delete(attested.digest)
     }
-    arriving.delete(attested.digest)
+  }
+
+  async function prune(attested: AttestedSnapshot): Promise<void> {
+    if (served?.attested !== attested) return
+    await store.prune(attested.header.epoch - BigInt(historyEpochs)).catch(onError)
   }
 
   return {
     accept(attested, computed) {
       arriving.set(attested.digest, attested)
-      const taken = last.then(() => take(attested, computed))
-      last = afterwards(attested, taken)
+      const taken = exclusively(() => takeOver(attested, computed))
+      // A task of its own: the delivery of a snapshot must not wait for deletes.
+      void exclusively(() => prune(attested))
       return taken
     },
     served: () => served,
@@ -126,9 +134,7 @@ export async function openKeeper({
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    settled: async () => {
-      await last
-    },
+    settled: () => exclusively(async () => undefined),
     archive: {
       latest: async () => newest([await store.snapshots.latest(), ...unstored()]),
       byEpoch: async (epoch) =>
