@@ -9,7 +9,7 @@ import {
 } from '@plimsoll/protocol'
 import type { ClaimSet } from '../claims/claimSet.ts'
 import { createClaimsLedger } from '../claims/createClaimsLedger.ts'
-import { grown, reserved } from '../grown.ts'
+import { reserved } from '../grown.ts'
 import { writeHex32 } from '../wordBytes.ts'
 import { type AccountRows, createAccountRows } from './accountRows.ts'
 import { createLeafDraft, type LeafDraft, replaceLocalWords } from './leafDraft.ts'
@@ -108,12 +108,9 @@ export function createLedger({
     yield* spans.reserve(stage.length)
     yield* positions.reserve({ rows: stage.length, words: stage.wordCount })
     for (let index = 0; index < stage.length; index++) {
-      const row = stage.row(index)
-      const own = stage.writers(index)
-      const start = spans.resize(row, own.length)
-      writers = grown(writers, spans.end)
-      writers.set(own, start)
-      positions.set(row, stage.words(index))
+      const staged = stage.leaf(index)
+      writers.set(staged.writers, spans.resize(staged.row, staged.writers.length))
+      positions.set(staged.row, staged.words)
       if (index % accountsPerStep === accountsPerStep - 1) yield
     }
     yield* preparedClaims.commit()

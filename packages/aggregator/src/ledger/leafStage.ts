@@ -15,14 +15,14 @@ export type LeafStage = {
   load(row: number, draft: LeafDraft): boolean
   /** Ends putting: leaves out what does not count, so that the trie makes every leaf once. Pauses every few milliseconds. */
   settle(): Generator<undefined, void, undefined>
-  row(index: number): number
-  /** The words of a leaf. */
-  words(index: number): Uint8Array
-  /** Their writers, one number for each word. */
-  writers(index: number): Uint16Array
+  /** A leaf as it was put; valid until the next `put` or `settle`. */
+  leaf(index: number): StagedLeaf
   /** All leaves, as the trie takes them. */
   batches(): LeafBatch[]
 }
+
+/** A row's words, 32 bytes each, and who wrote them, one number for each word. */
+type StagedLeaf = { readonly row: number; readonly words: Uint8Array; readonly writers: Uint16Array }
 
 /** Leaves on a page: it fills page after page, and nothing is copied when many come. A power of two. */
 const pageLeaves = 1 << 12
@@ -59,7 +59,7 @@ export function createLeafStage(rows: AccountRows, { expected = 16 }: { expected
   }
 
   /** A leaf as a view of its page. */
-  function leafAt(index: number) {
+  function leaf(index: number): StagedLeaf {
     const page = pageOf(index)
     const at = index % pageLeaves
     const [start, end] = [at === 0 ? 0 : (page.ends[at - 1] as number), page.ends[at] as number]
@@ -71,7 +71,7 @@ export function createLeafStage(rows: AccountRows, { expected = 16 }: { expected
   }
 
   /** Writes a leaf, whose place must be the first that is free or one that does not count any more. */
-  function write(index: number, { row, words, writers }: { row: number; words: Uint8Array; writers: Uint16Array }) {
+  function write(index: number, { row, words, writers }: StagedLeaf): void {
     const page = pageOf(index)
     const at = index % pageLeaves
     const start = at === 0 ? 0 : (page.ends[at - 1] as number)
@@ -105,7 +105,7 @@ export function createLeafStage(rows: AccountRows, { expected = 16 }: { expected
     load(row, draft) {
       const index = (latest[row] ?? 0) - 1
       if (index < 0) return false
-      const { words, writers } = leafAt(index)
+      const { words, writers } = leaf(index)
       draft.count = writers.length
       draft.words.set(words)
       draft.writers.set(writers)
@@ -116,17 +116,15 @@ export function createLeafStage(rows: AccountRows, { expected = 16 }: { expected
       wordCount = 0
       for (let index = 0; index < length; index++) {
         if (index % entriesPerStep === entriesPerStep - 1) yield
-        const leaf = leafAt(index)
-        if (latest[leaf.row] !== index + 1) continue
-        if (kept !== index) write(kept, leaf)
-        wordCount += leaf.writers.length
+        const staged = leaf(index)
+        if (latest[staged.row] !== index + 1) continue
+        if (kept !== index) write(kept, staged)
+        wordCount += staged.writers.length
         kept += 1
       }
       length = kept
     },
-    row: (index) => leafAt(index).row,
-    words: (index) => leafAt(index).words,
-    writers: (index) => leafAt(index).writers,
+    leaf,
     batches: () =>
       pages.slice(0, Math.ceil(length / pageLeaves)).map(({ accounts, ends, words }, number) => {
         const leaves = Math.min(pageLeaves, length - number * pageLeaves)
