@@ -15,7 +15,7 @@ import { startWorld, type World } from '../testing/startWorld.ts'
 import { createBook } from './createBook.ts'
 import { createReaders } from './createReaders.ts'
 import { createRound } from './createRound.ts'
-import { readHeads } from './readHeads.ts'
+import { lookAtChains } from './lookAtChains.ts'
 
 let world: World
 let chain: TestClient
@@ -96,7 +96,8 @@ async function startFollower(finality: 'finalized' | { depth: number }) {
         const from = leaderOf(config.set, { epoch, attempt: 0 })
         if (from === signer.address || epoch <= lastEpoch) continue
         lastEpoch = epoch
-        const { header, cut } = await leader.snapshot({ cut: await readHeads(others), timestamp })
+        const { heads } = await lookAtChains(others)
+        const { header, cut } = await leader.snapshot({ cut: heads, timestamp })
         providers.taken()
         await attester.handleProposal({ from, proposal: { header, cut: structuredClone(cut) } })
         return providers.taken()

@@ -14,12 +14,11 @@ import { errorFields } from '../log/errorFields.ts'
 import { createMetrics } from '../metrics/createMetrics.ts'
 import { observeState } from '../metrics/observeState.ts'
 import { checkChains } from './checkChains.ts'
-import { createBook } from './createBook.ts'
+import { createBook, noteHome } from './createBook.ts'
 import { createReaders } from './createReaders.ts'
 import { createRound } from './createRound.ts'
 import { followSnapshots } from './followSnapshots.ts'
-import { noteHome } from './noteHome.ts'
-import { readHeads } from './readHeads.ts'
+import { lookAtChains } from './lookAtChains.ts'
 import { requireRoles } from './requireRoles.ts'
 import type { Role } from './roles.ts'
 import { startPosting } from './startPosting.ts'
@@ -171,7 +170,7 @@ export async function startNode(
 
   async function catchUp(): Promise<void> {
     const now = BigInt(Math.floor(Date.now() / 1_000))
-    const caughtUp = readHeads(readers).then((cut) => compute({ cut, timestamp: now }))
+    const caughtUp = lookAtChains(readers).then(({ heads }) => compute({ cut: heads, timestamp: now }))
     // Not being able to is no reason to stop: every round tries again, and says what is wrong.
     await caughtUp.catch((error: Error) => log.warn(errorFields(error), 'not caught up'))
     // A chain that stood still may need snapshots from before this node was there.

@@ -90,5 +90,5 @@ function sortWords(
 }
 
 function contradiction(chain: string, { account, what, seen }: { account: AccountId; what: string; seen: string }) {
-  return new InconsistentChain({ chain, what: `account ${account} ${what}`, expected: 'leaf words of spec §7', seen })
+  return new InconsistentChain({ chain, what: `account ${account} ${what}`, expected: 'leaf words of §7', seen })
 }
