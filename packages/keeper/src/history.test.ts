@@ -25,7 +25,10 @@ const keeperOf = (historyEpochs: number, { snapshot: compute } = createWorld().a
   })
 
 /** Twelve snapshots, each an epoch after the other: alice's debt grows, bob leaves and comes back. */
-async function liveTwelveEpochs(historyEpochs: number) {
+async function liveTwelveEpochs(
+  historyEpochs: number,
+  { post = () => {} }: { post?: (world: ReturnType<typeof createWorld>, snapshots: readonly Snapshot[]) => void } = {},
+) {
   const world = createWorld()
   const keeper = await keeperOf(historyEpochs, world.aggregator)
   const snapshots: Snapshot[] = []
@@ -40,8 +43,10 @@ async function liveTwelveEpochs(historyEpochs: number) {
     const snapshot = await world.aggregator.snapshot({ cut: world.cutAt(Number(timestamp)), timestamp })
     await keeper.accept(await attest(snapshot), snapshot)
     snapshots.push(snapshot)
+    post(world, snapshots)
   }
-  return { keeper, snapshots }
+  await keeper.settled()
+  return { keeper, snapshots, world }
 }
 
 test('default', async () => {
@@ -69,7 +74,6 @@ test('behavior: after a restart it goes back as far', async () => {
 
 test('behavior: what is older than the history is forgotten', async () => {
   const { keeper, snapshots } = await liveTwelveEpochs(4)
-  await keeper.settled()
   const known = await Promise.all(
     snapshots.map(async ({ header }) => (await keeper.accountsAt(header.epoch)) !== undefined),
   )
@@ -79,9 +83,30 @@ test('behavior: what is older than the history is forgotten', async () => {
   expect(oldest && (await store.details.of(oldest.header))).toBeUndefined()
 })
 
+test('behavior: what a registry names stays, with the two before it, however old', async () => {
+  // Beta takes the snapshots of the first four epochs but one, and then none for long.
+  const { keeper, snapshots } = await liveTwelveEpochs(3, {
+    post({ accepted }, snapshots) {
+      accepted[0] = snapshots.at(-1)
+      if ([1, 3, 4].includes(snapshots.length)) accepted[1] = snapshots.at(-1)
+    },
+  })
+  const readable = async (keeper: Awaited<ReturnType<typeof keeperOf>>) => {
+    const places = []
+    for (const [place, { header, digest }] of snapshots.entries()) {
+      if ((await keeper.accountsAt(header.epoch))?.trie.root !== header.accounts) continue
+      expect((await keeper.archive.byDigest(digest))?.digest).toBe(digest)
+      expect(await store.details.of(header)).toBeDefined()
+      places.push(place)
+    }
+    return places
+  }
+  expect(await readable(keeper)).toEqual([0, 2, 3, 8, 9, 10, 11])
+  expect(await readable(await keeperOf(3))).toEqual([0, 2, 3, 8, 9, 10, 11])
+})
+
 test('behavior: a snapshot whose leaves are gone is not answered with others', async () => {
   const { keeper, snapshots } = await liveTwelveEpochs(4)
-  await keeper.settled()
   const [oldest] = snapshots
   if (oldest) await store.snapshots.put(await attest(oldest))
   expect(await keeper.accountsAt(first)).toBeUndefined()

@@ -1,5 +1,6 @@
 import { parseOperatorSet, type RegistryReport, type SnapshotHeader } from '@plimsoll/protocol'
 import { z } from 'zod'
+import { noteAccepted } from './accepted.ts'
 import { bigintText, encodeJson, hash32Text, parseRow } from './columns.ts'
 import type { Database } from './openDatabase.ts'
 
@@ -11,6 +12,7 @@ export type SnapshotDetails = {
 
 /** Details of snapshots. */
 export type DetailStore = {
+  /** Keeps details; what registries name in them is not pruned until they name something else. */
   put(details: { header: SnapshotHeader } & SnapshotDetails): Promise<void>
   /** `undefined` if they were not put, or are forgotten. */
   of(header: SnapshotHeader): Promise<SnapshotDetails | undefined>
@@ -38,11 +40,15 @@ export function createDetailStore({ db: anyDb, schema }: Database): DetailStore 
   const db = anyDb.withSchema(schema)
   return {
     async put({ header, registries }) {
-      await db
-        .insertInto('registries')
-        .values({ epoch: header.epoch, slots: encodeJson(registries) })
-        .onConflict((conflict) => conflict.column('epoch').doUpdateSet({ slots: encodeJson(registries) }))
-        .execute()
+      await anyDb.transaction().execute(async (transaction) => {
+        await transaction
+          .withSchema(schema)
+          .insertInto('registries')
+          .values({ epoch: header.epoch, slots: encodeJson(registries) })
+          .onConflict((conflict) => conflict.column('epoch').doUpdateSet({ slots: encodeJson(registries) }))
+          .execute()
+        await noteAccepted(transaction, { schema, header, registries })
+      })
     },
     async of(header) {
       const epoch = header.epoch.toString()

@@ -7,6 +7,7 @@ export const migrations: Record<string, Migration> = {
   '0002_operator_sets': { up: createOperatorSets },
   '0003_details': { up: details },
   '0004_claims': { up: claims },
+  '0005_accepted': { up: accepted },
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
@@ -111,4 +112,31 @@ async function claims({ schema }: Kysely<any>): Promise<void> {
   await schema.createIndex('claims_by_key').unique().on('claims').columns(['key', 'epoch desc']).execute()
   await schema.createIndex('claims_by_epoch_and_key').on('claims').columns(['epoch', 'key']).execute()
   await schema.dropTable('claim_sets').execute()
+}
+
+/** Which snapshots registries name, and how far history is pruned. */
+// biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
+async function accepted(db: Kysely<any>): Promise<void> {
+  await db.schema
+    .createTable('accepted')
+    .addColumn('slot', 'integer', (column) => column.notNull())
+    // A uint64, which a bigint does not hold.
+    .addColumn('epoch', 'numeric(20, 0)', (column) => column.notNull())
+    .addColumn('seen', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('accepted_key', ['slot', 'epoch'])
+    .execute()
+  await db.schema
+    .createTable('pruned')
+    .addColumn('until', 'bigint', (column) => column.notNull())
+    .addColumn('kept', 'jsonb', (column) => column.notNull())
+    .execute()
+  const reports = await db.selectFrom('registries').select(['epoch', 'slots']).orderBy('epoch').execute()
+  for (const { epoch, slots } of reports)
+    for (const [slot, report] of slots.entries())
+      if (BigInt(report.digest) !== 0n)
+        await db
+          .insertInto('accepted')
+          .values({ slot, epoch: report.epoch, seen: epoch })
+          .onConflict((conflict) => conflict.columns(['slot', 'epoch']).doUpdateSet({ seen: epoch }))
+          .execute()
 }

@@ -13,24 +13,32 @@ const idRow = z.object({ id: z.instanceof(Uint8Array) })
 export type LeafTable = { table: 'leaves' | 'claims'; column: 'account' | 'key' }
 
 /**
- * Deletes the leaves that a newer one of at most `lastEpoch` replaces, and those without words. Goes through the epochs
- * from the oldest snapshot on, page by page; every statement by itself leaves all that later epochs need.
+ * Deletes the leaves that a newer one of an epoch in `ranges` (after one epoch, up to another) replaces, and those without words
+ * that replace none. A leaf stays where it is what its account had at one of the epochs `kept`. Goes through the epochs page by
+ * page; every statement by itself leaves all that kept and later epochs need.
  */
 export async function pruneLeaves(
   { db, schema }: Database,
-  { table, column, lastEpoch }: LeafTable & { lastEpoch: bigint },
+  {
+    table,
+    column,
+    ranges,
+    kept,
+  }: LeafTable & { ranges: readonly { after: bigint; until: bigint }[]; kept: readonly bigint[] },
 ): Promise<void> {
-  const [leaves, snapshots] = [table, 'snapshots'].map((name) => sql.id(schema, name))
+  const leaves = sql.id(schema, table)
   const id = sql.id(column)
 
-  async function nextEpoch(after: bigint): Promise<bigint | undefined> {
+  async function nextEpoch({ after, until }: { after: bigint; until: bigint }): Promise<bigint | undefined> {
     const { rows } = await sql`
-      select min(epoch) as epoch from ${leaves} where epoch > ${after} and epoch <= ${lastEpoch}
+      select min(epoch) as epoch from ${leaves} where epoch > ${after} and epoch <= ${until}
     `.execute(db)
     return parseRow(rows[0], { table, schema: epochRow }).epoch ?? undefined
   }
 
   async function pruneEpoch(epoch: bigint): Promise<void> {
+    // What an account had at the last kept epoch before this one is needed there.
+    const needed = kept.findLast((one) => one < epoch) ?? -1n
     let after: Uint8Array = new Uint8Array()
     for (;;) {
       const { rows } = await sql`
@@ -42,19 +50,22 @@ export async function pruneLeaves(
       const ids = page.map((one) => bytesToHex(one).slice(2))
       await sql`
         delete from ${leaves} old using unnest(${ids}::text[]) as page (id)
-        where old.${id} = decode(page.id, 'hex') and old.epoch < ${epoch}
+        where old.${id} = decode(page.id, 'hex') and old.epoch < ${epoch} and old.epoch > ${needed}
       `.execute(db)
       await sql`
-        delete from ${leaves} where epoch = ${epoch} and ${id} > ${after} and ${id} <= ${last} and words = ''
+        delete from ${leaves} gone where epoch = ${epoch} and ${id} > ${after} and ${id} <= ${last} and words = ''
+          and coalesce((
+            select words from ${leaves} old where old.${id} = gone.${id} and old.epoch < ${epoch}
+            order by old.epoch desc limit 1
+          ), '') = ''
       `.execute(db)
       after = last
       await setImmediate()
     }
   }
 
-  const { rows } = await sql`select min(epoch) as epoch from ${snapshots} where not rotates`.execute(db)
-  const oldest = parseRow(rows[0], { table: 'snapshots', schema: epochRow }).epoch ?? 0n
-  for (let epoch = await nextEpoch(oldest - 1n); epoch !== undefined; epoch = await nextEpoch(epoch)) {
-    await pruneEpoch(epoch)
+  for (const { after, until } of ranges) {
+    let epoch = await nextEpoch({ after, until })
+    for (; epoch !== undefined; epoch = await nextEpoch({ after: epoch, until })) await pruneEpoch(epoch)
   }
 }

@@ -30,6 +30,9 @@ export type Tables = {
   leaves: { account: BytesColumn; epoch: BigintColumn; words: BytesColumn }
   claims: { key: BytesColumn; epoch: BigintColumn; words: BytesColumn }
   registries: { epoch: BigintColumn; slots: JsonColumn }
+  /** By slot: the snapshots that its registry was seen to name; `seen`: the newest epoch whose cut says so. */
+  accepted: { slot: number; epoch: BigintColumn; seen: BigintColumn }
+  pruned: { until: BigintColumn; kept: JsonColumn }
   signing: { epoch: BigintColumn; digest: BytesColumn; cut: JsonColumn }
   operator_sets: { hash: BytesColumn; members: JsonColumn }
   intents: {

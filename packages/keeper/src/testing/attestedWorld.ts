@@ -109,6 +109,8 @@ export function createWorld() {
   const claims: Claim[] = [
     { debtSlot: 1, index: 0n, account: bob, beneficiary: operator.address, assetId: 0, units: 1n },
   ]
+  /** By slot: the snapshot that its registry has accepted last; none at first. */
+  const accepted: (Pick<Snapshot, 'digest' | 'header'> | undefined)[] = []
   const aggregator = createAggregator({
     deployment,
     risk,
@@ -121,6 +123,7 @@ export function createWorld() {
     aggregator,
     accounts,
     claims,
+    accepted,
     cutAt: (timestamp: number): Cut =>
       deployment.chains.map(({ chainId }) => ({
         chainId,
@@ -146,9 +149,9 @@ export function createWorld() {
         assets: risk.assets.filter((asset) => asset.slot === slot),
       },
       registry: {
-        digest: zeroHash,
-        epoch: 0n,
-        timestamp: 0n,
+        digest: accepted[slot]?.digest ?? zeroHash,
+        epoch: accepted[slot]?.header.epoch ?? 0n,
+        timestamp: accepted[slot]?.header.timestamp ?? 0n,
         operators: hashOperatorSet(set),
         nextOperators: hashOperatorSet(set),
         scheduled: undefined,
