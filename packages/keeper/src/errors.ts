@@ -5,11 +5,6 @@ export class AttestationMismatch extends PlimsollError {
   override name = 'AttestationMismatch'
 }
 
-/** The data folder or database was filled by another deployment. */
-export class ForeignState extends PlimsollError {
-  override name = 'ForeignState'
-}
-
 /** No snapshot has been attested yet, so there is nothing to answer from. */
 export class NoSnapshotYet extends PlimsollError {
   override name = 'NoSnapshotYet'

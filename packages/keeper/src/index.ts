@@ -1,3 +1,3 @@
-export { AttestationMismatch, ForeignState, NoSnapshotYet } from './errors.ts'
+export { AttestationMismatch, NoSnapshotYet } from './errors.ts'
 export { type Keeper, openKeeper } from './openKeeper.ts'
 export { type AccountsAt, requireServed, type ServedSnapshot } from './served.ts'

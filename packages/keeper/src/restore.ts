@@ -2,8 +2,8 @@ import { type ClaimSet, loadClaims, loadLeaves } from '@plimsoll/aggregator'
 import type { AccountTrie } from '@plimsoll/merkle'
 import { decodeAssetTable, hashSnapshot } from '@plimsoll/protocol'
 import type { Store, StoredLeaf } from '@plimsoll/store'
+import { ForeignState } from '@plimsoll/store/errors'
 import type { Hex } from 'viem'
-import { ForeignState } from './errors.ts'
 import type { ServedSnapshot } from './served.ts'
 
 /**

@@ -10,6 +10,11 @@ export class DataFolderInUse extends PlimsollError {
   override name = 'DataFolderInUse'
 }
 
+/** The data folder or database holds the state of another deployment, or of another operator. */
+export class ForeignState extends PlimsollError {
+  override name = 'ForeignState'
+}
+
 /** The PostgreSQL server cannot be reached, or refuses the connection. */
 export class DatabaseUnavailable extends PlimsollError {
   override name = 'DatabaseUnavailable'

@@ -5,6 +5,7 @@ export {
   ColdReadUnwritable,
   DatabaseUnavailable,
   DataFolderInUse,
+  ForeignState,
   IntentInFlight,
   IntentNotOpen,
   InvalidRow,
@@ -19,6 +20,7 @@ export { openColdReads } from './openColdReads.ts'
 export type { DatabaseOptions } from './openDatabase.ts'
 export { openStore, type Store } from './openStore.ts'
 export type { OperatorSetStore } from './operatorSetStore.ts'
+export type { StoreOwner } from './owner.ts'
 export { type QueueBackend, queueBackend } from './queueBackend.ts'
 export type { SignedSnapshot, SigningRecord } from './signingRecord.ts'
 export type { SnapshotStore } from './snapshotStore.ts'

@@ -8,6 +8,7 @@ export const migrations: Record<string, Migration> = {
   '0003_details': { up: details },
   '0004_claims': { up: claims },
   '0005_accepted': { up: accepted },
+  '0006_owner': { up: owner },
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
@@ -139,4 +140,15 @@ async function accepted(db: Kysely<any>): Promise<void> {
           .values({ slot, epoch: report.epoch, seen: epoch })
           .onConflict((conflict) => conflict.columns(['slot', 'epoch']).doUpdateSet({ seen: epoch }))
           .execute()
+}
+
+/** Whose state this is: one row. */
+// biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
+async function owner({ schema }: Kysely<any>): Promise<void> {
+  await schema
+    .createTable('owner')
+    .addColumn('only', 'boolean', (column) => column.primaryKey().defaultTo(true).check(sql`"only"`))
+    .addColumn('salt', 'text', (column) => column.notNull())
+    .addColumn('operator', 'text')
+    .execute()
 }

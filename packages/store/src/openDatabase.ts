@@ -5,6 +5,7 @@ import pg from 'pg'
 import { DatabaseUnavailable } from './errors.ts'
 import { lockDataFolder } from './lockDataFolder.ts'
 import { migrate } from './migrate.ts'
+import { checkOwner, claimOwner, type StoreOwner } from './owner.ts'
 import { pglitePool, type SqlPool } from './pglitePool.ts'
 import type { Tables } from './schema.ts'
 import { SchemaDialect } from './schemaDialect.ts'
@@ -21,6 +22,8 @@ export type Database = {
   readonly db: Kysely<Tables>
   /** The schema of our tables; raw SQL must name it. */
   readonly schema: string
+  /** Where it is, as errors show it. */
+  readonly place: { readonly folder: string } | { readonly url: string; readonly schema: string }
   /** Resolves once everything committed before survives a loss of power. */
   sync(): Promise<void>
   /** A pool whose unqualified names mean BullMQ's tables. It closes with the database. */
@@ -28,16 +31,21 @@ export type Database = {
   close(): Promise<void>
 }
 
-/** Opens and migrates; throws {@link DataFolderInUse}, {@link DatabaseUnavailable}, {@link MigrationFailed}. */
-export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+/**
+ * Opens and migrates; throws {@link DataFolderInUse}, {@link DatabaseUnavailable}, {@link MigrationFailed}, and with an `owner`
+ * `ForeignState`, before anything in it is changed.
+ */
+export async function openDatabase({ owner, ...options }: DatabaseOptions & { owner?: StoreOwner }): Promise<Database> {
   const database = 'dataDir' in options ? await openFolder(options.dataDir) : await openServer(options)
   try {
+    if (owner) await checkOwner(database, owner)
     await migrate(database.db, database)
+    if (owner) await claimOwner(database, owner)
+    return database
   } catch (error) {
     await database.close()
     throw error
   }
-  return database
 }
 
 async function openFolder(dataDir: string): Promise<Database> {
@@ -51,6 +59,7 @@ async function openFolder(dataDir: string): Promise<Database> {
     return {
       db: new Kysely<Tables>({ dialect: new SchemaDialect({ pool, schema }) }),
       schema,
+      place: { folder: dataDir },
       sync: syncFolder(folder),
       queuePool: () => pool,
       async close() {
@@ -84,6 +93,7 @@ async function openServer({
   return {
     db: new Kysely<Tables>({ dialect: new SchemaDialect({ pool, schema }) }),
     schema,
+    place: { url: withoutPassword(databaseUrl), schema },
     sync: async () => {},
     queuePool() {
       // Every worker keeps one connection of it for LISTEN.

@@ -4,6 +4,7 @@ import { createIntentStore, type IntentStore } from './intentStore.ts'
 import { createClaimStore, createLeafStore, type LeafStore } from './leafStore.ts'
 import { type DatabaseOptions, openDatabase } from './openDatabase.ts'
 import { createOperatorSetStore, type OperatorSetStore } from './operatorSetStore.ts'
+import type { StoreOwner } from './owner.ts'
 import type { SqlPool } from './pglitePool.ts'
 import { prune } from './prune.ts'
 import { createSigningRecord, type SigningRecord } from './signingRecord.ts'
@@ -27,14 +28,14 @@ export type Store = {
 }
 
 /**
- * Opens the durable state, brings it to this version, and holds the data folder until `close()`. Throws
- * `DataFolderInUse`, `DatabaseUnavailable`, `MigrationFailed`.
+ * Opens the durable state, brings it to this version, and holds the data folder until `close()`. With an `owner` it is refused
+ * if it holds the state of another one. Throws `DataFolderInUse`, `ForeignState`, `DatabaseUnavailable`, `MigrationFailed`.
  *
  * @example
- * const store = await openStore({ dataDir: './data' })
+ * const store = await openStore({ dataDir: './data', owner: { salt, operator } })
  * const other = await openStore({ databaseUrl: 'postgres://postgres@127.0.0.1:5432/test', schema: 'operator_a' })
  */
-export async function openStore(options: DatabaseOptions): Promise<Store> {
+export async function openStore(options: DatabaseOptions & { owner?: StoreOwner }): Promise<Store> {
   const database = await openDatabase(options)
   return {
     snapshots: createSnapshotStore(database),

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createKeystore } from '@plimsoll/keys'
-import { lockDataFolder } from '@plimsoll/store'
+import { lockDataFolder, openStore } from '@plimsoll/store'
 import { createDataFolder } from '@plimsoll/store/testing/createDataFolder'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { loadConfig } from '../config/loadConfig.ts'
 import { exampleConfig, writeConfig } from '../testing/configFiles.ts'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
@@ -138,6 +139,19 @@ describe('start', () => {
     expect(code).toBe(1)
     expect(stderr).toContain('DataFolderInUse')
     expect(stderr).toContain(String(process.pid))
+  })
+
+  test('error: the data folder is another operator’s', async () => {
+    const file = await writeNode()
+    const dataDir = await createDataFolder(join(dirname(file), 'data'))
+    const { deployment } = await loadConfig(file, {})
+    const other = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
+    await (await openStore({ dataDir, owner: { salt: deployment.salt, operator: other } })).close()
+    const { code, stdout, stderr } = await plimsoll(['start', '--config', file, '--roles', 'index,attest,api'])
+    expect(code).toBe(1)
+    expect(stderr).toContain('ForeignState')
+    for (const operator of [other, '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266']) expect(stderr).toContain(operator)
+    expect(stdout).not.toContain('listening')
   })
 
   test('error: the port is in use', async () => {

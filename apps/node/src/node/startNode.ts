@@ -56,7 +56,10 @@ export async function startNode(
 
   // Whatever is open is closed in reverse order: when starting fails, and when the node stops.
   await using open = new AsyncDisposableStack()
-  const store = await openStore(databaseUrl === undefined ? { dataDir } : { databaseUrl })
+  const store = await openStore({
+    ...(databaseUrl === undefined ? { dataDir } : { databaseUrl }),
+    owner: { salt, operator: address },
+  })
   open.defer(() => store.close())
 
   const book = createBook(config, { store, address, log })
