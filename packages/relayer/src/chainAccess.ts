@@ -1,15 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { snapshotRegistryAbi } from '@plimsoll/contracts'
-import {
-  type Address,
-  BaseError,
-  createPublicClient,
-  fallback,
-  type Hex,
-  http,
-  RpcRequestError,
-  type TransactionReceipt,
-} from 'viem'
+import { type Address, BaseError, createPublicClient, fallback, type Hex, http, type TransactionReceipt } from 'viem'
+import { agreedMarket, askMarket, type MarketReport } from './askMarket.ts'
 import type { RegistryState } from './choosePost.ts'
+import { type Answer, answerOf, type Delivery, deliveryOf } from './delivery.ts'
 import { ChainUnreachable, WrongEndpoint } from './errors.ts'
 import type { Market } from './fees.ts'
 import { refusalOf } from './refusalOf.ts'
@@ -23,27 +17,31 @@ export type RelayedChain = {
   registry: Address
   /**
    * RPC endpoints: read one after another, and sent to all at once. Posting needs no quorum, a lie here can only cost
-   * time.
+   * time. What costs money, the fees, is asked of all.
    */
   urls: readonly string[]
 }
 
 /** Reading and sending on one chain. Each call throws {@link ChainUnreachable} or {@link WrongEndpoint}; neither names a URL. */
 export type ChainAccess = {
-  /** What the registry has, and how many transactions of `account` are mined. */
-  state: (account: Address) => Promise<RegistryState & { nonce: number }>
+  /** What the registry has, and of `account` how many transactions are mined and its balance in wei. */
+  state: (account: Address) => Promise<RegistryState & { nonce: number; balance: bigint }>
   /** How many transactions of an address are mined: its next nonce. */
   nonce: (address: Address) => Promise<number>
   /** In wei. */
   balance: (address: Address) => Promise<bigint>
+  /** What the endpoints say in the middle, without the tips of posts. */
   market: () => Promise<Market>
   /** The receipt of the one of these transactions that is mined. */
   receiptOf: (hashes: readonly Hex[]) => Promise<TransactionReceipt | undefined>
   /** Gas of a call of the registry, or why that refuses it. */
   estimate: (call: { from: Address; data: Hex }) => Promise<{ gas: bigint } | { refusal: string }>
-  /** Hands a signed transaction over; what the endpoints say against it if none takes it. */
-  send: (raw: Hex) => Promise<string | undefined>
+  /** Hands a signed transaction to every endpoint, and waits until one takes it or all have answered. */
+  send: (raw: Hex) => Promise<Delivery>
 }
+
+/** How long the market waits for further endpoints after the first one. */
+const graceMs = 2_000
 
 /** Creates the access to a chain; `timeoutMs` is for each request. */
 export function createChainAccess(
@@ -54,6 +52,7 @@ export function createChainAccess(
   const client = createPublicClient({ transport: fallback(transports, { retryCount: 0 }), cacheTime: 0 })
   const senders = transports.map((transport) => createPublicClient({ transport }))
   let checked = false
+  let lowestTip: bigint | undefined
 
   async function reach<T>(ask: () => Promise<T>): Promise<T> {
     try {
@@ -85,22 +84,28 @@ export function createChainAccess(
     state: (account) =>
       reach(async () => {
         const contract = { address: registry, abi: snapshotRegistryAbi } as const
-        const [nonce, [, epoch], operators] = await Promise.all([
+        const [nonce, balance, [, epoch], operators] = await Promise.all([
           nonceOf(account),
+          client.getBalance({ address: account }),
           client.readContract({ ...contract, functionName: 'latest' }),
           client.readContract({ ...contract, functionName: 'operators' }),
         ])
-        return { nonce, epoch, operators }
+        return { nonce, balance, epoch, operators }
       }),
     nonce: (address) => reach(() => nonceOf(address)),
     balance: (address) => reach(() => client.getBalance({ address })),
     market: () =>
       reach(async () => {
-        const [{ baseFeePerGas }, priorityFeePerGas] = await Promise.all([
-          client.getBlock(),
-          client.estimateMaxPriorityFeePerGas(),
-        ])
-        return { baseFeePerGas: baseFeePerGas ?? 0n, priorityFeePerGas }
+        const reports: MarketReport[] = []
+        const asked = senders.map(async (sender) => void reports.push(await askMarket(sender, registry)))
+        await Promise.any(asked).catch(({ errors }: AggregateError) => {
+          throw errors[0]
+        })
+        await Promise.race([Promise.allSettled(asked), sleep(graceMs, undefined, { ref: false })])
+        const market = agreedMarket(reports, { lowestTip })
+        const { priorityFeePerGas: tip } = market
+        if (lowestTip === undefined || tip < lowestTip) lowestTip = tip
+        return market
       }),
     receiptOf: (hashes) =>
       reach(async () => {
@@ -127,21 +132,25 @@ export function createChainAccess(
         ),
       ),
     send: (raw) =>
-      reach(() =>
-        Promise.any(senders.map((sender) => sender.sendRawTransaction({ serializedTransaction: raw }))).then(
-          () => undefined,
-          ({ errors }: AggregateError) => {
-            const answer = errors.find((error) => error instanceof BaseError && error.walk(isAnswer) !== null)
-            if (answer === undefined) throw errors[0]
-            return withoutUrls(answer.details)
-          },
-        ),
-      ),
+      reach(async () => {
+        const answers: (Answer | undefined)[] = senders.map(() => undefined)
+        const errors: unknown[] = []
+        const sent = senders.map(async (sender, index) => {
+          try {
+            await sender.sendRawTransaction({ serializedTransaction: raw })
+            answers[index] = 'taken'
+          } catch (error) {
+            errors.push(error)
+            const answer = answerOf(error)
+            answers[index] = answer
+            if (answer !== 'taken') throw error
+          }
+        })
+        await Promise.any(sent).catch(() => undefined)
+        if (answers.every((answer) => typeof answer === 'object' && 'silence' in answer)) throw errors[0]
+        return deliveryOf(answers)
+      }),
   }
-}
-
-function isAnswer(error: unknown): boolean {
-  return error instanceof RpcRequestError
 }
 
 function reasonOf(error: unknown): string {

@@ -3,7 +3,7 @@ import { type OpenTestQueue, testQueues } from '@plimsoll/store/testing'
 import { parseEther, parseGwei } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { createPoster, type Posted, type PosterOptions } from './createPoster.ts'
+import { createPoster, type Posted, type PosterOptions, type Replaced } from './createPoster.ts'
 import {
   FeeCapReached,
   InsufficientFunds,
@@ -12,6 +12,7 @@ import {
   NonceTaken,
   PostReverted,
   TransactionRefused,
+  TransactionStuck,
   WrongEndpoint,
 } from './errors.ts'
 import { attest, firstSet, secondSet } from './testing/attest.ts'
@@ -45,6 +46,7 @@ async function setUp(options: Partial<PosterOptions> = {}) {
   await client.setBalance({ address, value: parseEther('1') })
   const registry = await chain.deploy(firstSet)
   const posted: Posted[] = []
+  const replaced: Replaced[] = []
   const stopping = new AbortController()
   onTestFinished(() => stopping.abort())
   const open = (more: Partial<PosterOptions> = {}) =>
@@ -53,12 +55,13 @@ async function setUp(options: Partial<PosterOptions> = {}) {
       account,
       intents: store.intents,
       snapshots: store.snapshots,
-      maxFeePerGas: parseGwei('100'),
+      limits: { cap: parseGwei('100'), multiple: 4 },
       replaceAfterMs: 600_000,
       pollMs: 10,
       timeoutMs: 10_000,
       signal: stopping.signal,
       onPosted: (post) => posted.push(post),
+      onReplaced: (replacement) => replaced.push(replacement),
       ...options,
       ...more,
     })
@@ -66,6 +69,7 @@ async function setUp(options: Partial<PosterOptions> = {}) {
     account,
     registry,
     posted,
+    replaced,
     open,
     epoch: () => chain.epoch(registry),
     inFlight: () => store.intents.current({ chainId, address }),
@@ -129,7 +133,7 @@ test('error: InsufficientFunds names chain and address', async () => {
 })
 
 test('error: FeeCapReached', async () => {
-  const { open, inFlight } = await setUp({ maxFeePerGas: 1n })
+  const { open, inFlight } = await setUp({ limits: { cap: 1n, multiple: 4 } })
   await backend.store.snapshots.put(await attest(1))
   await expect(open().catchUp()).rejects.toThrow(FeeCapReached)
   expect(await inFlight()).toBeUndefined()
@@ -188,7 +192,7 @@ test('behavior: a newer snapshot takes the place of one whose transaction is stu
   expect(await mined()).toBe(1)
 })
 
-test('error: FeeCapReached by a replacement; it goes on when the fee falls', async () => {
+test('error: TransactionStuck at the cap; it goes on when the chain does', async () => {
   const { open, epoch, inFlight } = await setUp({ replaceAfterMs: 20 })
   const { client } = chain
   await client.setAutomine(false)
@@ -196,11 +200,11 @@ test('error: FeeCapReached by a replacement; it goes on when the fee falls', asy
   await backend.store.snapshots.put(attested)
   const market = await client.getBlock()
   const cap = (market.baseFeePerGas ?? 0n) * 2n + parseGwei('1.2')
-  await expect(open({ maxFeePerGas: cap }).catchUp()).rejects.toThrow(FeeCapReached)
+  await expect(open({ limits: { cap, multiple: 4 } }).catchUp()).rejects.toThrow(TransactionStuck)
   expect(await inFlight()).toMatchObject({ nonce: 0 })
   await client.setAutomine(true)
   await client.mine({ blocks: 1 })
-  await open({ maxFeePerGas: cap }).catchUp()
+  await open({ limits: { cap, multiple: 4 } }).catchUp()
   expect(await epoch()).toBe(attested.header.epoch)
   expect(await inFlight()).toBeUndefined()
 })

@@ -6,8 +6,10 @@ import type { IntentAttempt, IntentStore, SnapshotStore, TransactionIntent } fro
 import { type Hex, isAddressEqual, parseEventLogs, type TransactionReceipt } from 'viem'
 import { createChainAccess, type RelayedChain } from './chainAccess.ts'
 import { choosePost } from './choosePost.ts'
-import { MissedRotation, NonceGap, NonceTaken, PostReverted, TransactionRefused } from './errors.ts'
-import { type Payment, signPost } from './signPost.ts'
+import type { Delivery } from './delivery.ts'
+import { MissedRotation, NonceGap, NonceTaken, PostReverted, TransactionRefused, TransactionStuck } from './errors.ts'
+import { ceilingOf, type FeeLimits, type Fees, type Market, priceOf, replacementFees, stillFit } from './fees.ts'
+import { freshFees, type Payment, signPost } from './signPost.ts'
 
 /** Attested snapshots newer than an epoch that a registry may need: each that changes the operators, and the newest. */
 export type NewerSnapshots = Pick<SnapshotStore, 'newerThan'>
@@ -24,20 +26,36 @@ export type Posted = {
   latencyMs: number
 }
 
+/** A transaction that was signed in place of one with the same nonce; fees in wei per gas. */
+export type Replaced = {
+  slot: number
+  chain: string
+  epoch: bigint
+  nonce: number
+  /** How many transactions were signed for this nonce. */
+  attempts: number
+  fees: Fees
+  market: Market
+}
+
 export type PosterOptions = {
   chain: RelayedChain
   account: Key
   intents: IntentStore
   snapshots: NewerSnapshots
-  /** The most the relayer pays, in wei per gas. */
-  maxFeePerGas: bigint
-  /** After this long without being mined, a transaction is replaced by one that pays more. */
+  /** The most the relayer pays. */
+  limits: FeeLimits
+  /** After this long without being mined, a transaction is sent again or replaced. */
   replaceAfterMs: number
   pollMs: number
   timeoutMs: number
   signal: AbortSignal
   onPosted: (posted: Posted) => void
+  onReplaced: (replaced: Replaced) => void
 }
+
+/** At its limits a transaction is tried again less and less often, up to so many times `replaceAfterMs`. */
+const slowest = 16
 
 // Machines behind one URL may lag behind each other: only what they still say after so many polls is believed.
 const patience = 8
@@ -48,19 +66,20 @@ const patience = 8
  * throw at any point and be called anew.
  */
 export function createPoster(options: PosterOptions): { catchUp: () => Promise<void> } {
-  const { chain, account, intents, snapshots, replaceAfterMs, pollMs, timeoutMs, signal, onPosted } = options
+  const { chain, account, intents, snapshots, replaceAfterMs, pollMs, timeoutMs, signal } = options
+  const { limits, onPosted, onReplaced } = options
   const access = createChainAccess(chain, { timeoutMs })
-  const payment: Payment = { chain, access, account, maxFeePerGas: options.maxFeePerGas }
+  const payment: Payment = { chain, access, account, limits }
   const { address } = account
   const key = { chainId: chain.chainId, address }
   let known = { epoch: 0n, nonce: 0 }
+  let inFlight: Flight | undefined
 
   return {
     async catchUp() {
       while (!signal.aborted) {
         const left = await intents.current(key)
-        // It may never have left: the process may have ended between writing and sending.
-        if (left) await access.send(lastOf(left.attempts).raw)
+        if (left) await takeUp(left)
         const intent = left ?? (await begin())
         if (!intent || !(await follow(intent))) return
       }
@@ -70,15 +89,31 @@ export function createPoster(options: PosterOptions): { catchUp: () => Promise<v
   async function begin(): Promise<TransactionIntent | undefined> {
     const { snapshot, nonce } = await needed()
     if (!snapshot) return undefined
-    const attempt = await signPost(snapshot, { payment, nonce })
+    const fees = freshFees(payment, await access.market())
+    const attempt = await signPost(snapshot, { payment, nonce, fees })
     await intents.begin({ ...key, nonce, attempt })
-    await sendNew(attempt)
-    return { ...key, nonce, attempts: [attempt] }
+    const intent = { ...key, nonce, attempts: [attempt] }
+    const { isTaken, answers } = await deliver(attempt, flightOf(intent))
+    if (!isTaken) throw refused(attempt, answers)
+    return intent
   }
 
-  /** Waits until the nonce is spent, replacing what takes too long. False if it need not be waited for: nothing is needed. */
-  async function follow({ nonce, attempts: written }: TransactionIntent): Promise<boolean> {
-    let attempts = written
+  /** Goes on with an intent of an earlier call or an earlier process. */
+  async function takeUp(intent: TransactionIntent): Promise<void> {
+    const last = lastOf(intent.attempts)
+    const flight = flightOf(intent)
+    // What was signed when the chain asked for much more is not sent again: another one is due at once.
+    if (last.maxFeePerGas > ceilingOf(await access.market(), limits)) flight.triedAt = 0
+    // The last one may never have left: the process may have ended between writing and sending. What endpoints say
+    // against it is no matter yet: it may be mined.
+    else await deliver(last, flight)
+  }
+
+  /** Waits until the nonce is spent, and tries again what takes too long. False if it need not be waited for: nothing is needed. */
+  async function follow(intent: TransactionIntent): Promise<boolean> {
+    const { nonce } = intent
+    const flight = flightOf(intent)
+    let { attempts } = intent
     for (let spent = 0; !signal.aborted; await pause()) {
       const mined = await access.nonce(address)
       if (mined > nonce) {
@@ -87,17 +122,44 @@ export function createPoster(options: PosterOptions): { catchUp: () => Promise<v
         if (++spent >= patience) await giveUp(nonce, { mined })
         continue
       }
-      const last = lastOf(attempts)
-      if (Date.now() - last.signedAt < replaceAfterMs) continue
+      if (Date.now() - flight.triedAt < replaceAfterMs * Math.min(2 ** flight.timesAtLimit, slowest)) continue
       if (mined < nonce) await giveUp(nonce, { mined })
       const { snapshot } = await needed()
       if (!snapshot) return false
-      const attempt = await signPost(snapshot, { payment, nonce, previous: last })
-      await intents.replace({ ...key, nonce, attempt })
-      attempts = [...attempts, attempt]
-      await sendNew(attempt)
+      attempts = await tryAgain(snapshot, { attempts, flight })
     }
     return false
+  }
+
+  /**
+   * Sends the last attempt again, or signs another one. Only what an endpoint holds is outbid: a refusal or silence is no
+   * reason to pay more. What cannot be outbid within the limits is signed afresh for what the chain asks now: an endpoint
+   * that holds the dearer one refuses that, and one that has lost it takes it.
+   */
+  async function tryAgain(
+    snapshot: AttestedSnapshot,
+    { attempts, flight }: { attempts: readonly IntentAttempt[]; flight: Flight },
+  ): Promise<readonly IntentAttempt[]> {
+    const { nonce, held } = flight
+    const last = lastOf(attempts)
+    const market = await access.market()
+    const outbidding = held && replacementFees(held, { market, limits })
+    const isAtLimit = held !== undefined && outbidding === undefined
+    flight.triedAt = Date.now()
+    flight.timesAtLimit = isAtLimit ? flight.timesAtLimit + 1 : 0
+    let tried = attempts
+    if (outbidding || last.digest !== snapshot.digest || !stillFit(last, market, limits)) {
+      const fees = outbidding ?? freshFees(payment, market)
+      const attempt = await signPost(snapshot, { payment, nonce, fees })
+      await intents.replace({ ...key, nonce, attempt })
+      tried = [...attempts, attempt]
+      const { slot, name } = chain
+      onReplaced({ slot, chain: name, epoch: attempt.epoch, nonce, attempts: tried.length, fees, market })
+    }
+    const { isTaken, answers } = await deliver(lastOf(tried), flight)
+    if (held && !outbidding) throw stuck(held, { nonce, market, answers })
+    if (!isTaken) throw refused(lastOf(tried), answers)
+    return tried
   }
 
   async function settle(
@@ -105,6 +167,7 @@ export function createPoster(options: PosterOptions): { catchUp: () => Promise<v
     { nonce, attempts }: { nonce: number; attempts: readonly IntentAttempt[] },
   ): Promise<true> {
     await intents.finish({ ...key, nonce, state: 'mined' })
+    inFlight = undefined
     const attempt = attempts.find(({ hash }) => hash === receipt.transactionHash) ?? lastOf(attempts)
     const { epoch } = attempt
     const { transactionHash: hash, blockNumber, gasUsed } = receipt
@@ -131,6 +194,7 @@ export function createPoster(options: PosterOptions): { catchUp: () => Promise<v
 
   async function giveUp(nonce: number, { mined }: { mined: number }): Promise<never> {
     await intents.finish({ ...key, nonce, state: 'dropped' })
+    inFlight = undefined
     const details = { chain: chain.name, address, expected: `nonce ${nonce}`, seen: `nonce ${mined}` }
     if (mined > nonce)
       throw new NonceTaken(`Another transaction of the relayer's key took the nonce of a post on ${chain.name}`, {
@@ -162,18 +226,59 @@ export function createPoster(options: PosterOptions): { catchUp: () => Promise<v
     })
   }
 
-  async function sendNew({ raw, epoch }: IntentAttempt): Promise<void> {
-    const reason = await access.send(raw)
-    if (reason === undefined) return
-    throw new TransactionRefused(`${chain.name} does not take a transaction of the relayer`, {
-      details: { chain: chain.name, address, epoch, reason },
-      hint: 'It is sent again, and replaced in time. If this goes on, look at the reason.',
+  /** Sends an attempt to every endpoint, and remembers which one the endpoints hold. */
+  async function deliver({ raw, ...fees }: IntentAttempt, flight: Flight): Promise<Delivery> {
+    const delivery = await access.send(raw)
+    // What an endpoint wants outbid may be of this relayer before it was started again, or of another process of the key.
+    if (delivery.isTaken || (delivery.isOutbid && flight.held === undefined)) flight.held = fees
+    return delivery
+  }
+
+  function flightOf({ nonce, attempts }: TransactionIntent): Flight {
+    if (inFlight?.nonce !== nonce)
+      inFlight = { nonce, triedAt: lastOf(attempts).signedAt, held: undefined, timesAtLimit: 0 }
+    return inFlight
+  }
+
+  function refused({ epoch }: IntentAttempt, answers: readonly string[]): TransactionRefused {
+    return new TransactionRefused(`${chain.name} does not take a transaction of the relayer`, {
+      details: { chain: chain.name, address, epoch, seen: answers },
+      hint: 'It is sent again. If this goes on, look at what the endpoints say: they are those of sendUrls, else the http(s) providers, in the order of the node configuration.',
+    })
+  }
+
+  function stuck(
+    held: Fees,
+    { nonce, market, answers }: { nonce: number; market: Market; answers: readonly string[] },
+  ): TransactionStuck {
+    return new TransactionStuck(`${chain.name} does not mine a transaction that pays as much as the relayer may pay`, {
+      details: {
+        chain: chain.name,
+        address,
+        nonce,
+        pays: `at most ${held.maxFeePerGas} wei per gas, tip ${held.maxPriorityFeePerGas}`,
+        market: `${priceOf(market)} wei per gas`,
+        limit: `${ceilingOf(market, limits)} wei per gas: ${limits.multiple} times the market, at most ${limits.cap}`,
+        seen: answers,
+      },
+      hint: 'An endpoint that takes transactions and does not pass them on: add others to sendUrls. If the chain is full, raise relay.maxFeeMultiple or relay.maxFeePerGasGwei.',
     })
   }
 
   async function pause(): Promise<void> {
     await sleep(pollMs, undefined, { signal }).catch(() => undefined)
   }
+}
+
+/** What is known of the intent in flight beside what is written down. */
+type Flight = {
+  nonce: number
+  /** When it was sent the last time because it was due. */
+  triedAt: number
+  /** What the newest attempt pays that an endpoint took. */
+  held: Fees | undefined
+  /** How often in a row it could not be outbid within the limits. */
+  timesAtLimit: number
 }
 
 // An intent is opened with its first attempt.

@@ -2,7 +2,7 @@ import type { Key } from '@plimsoll/keys'
 import type { IntentStore } from '@plimsoll/store'
 import type { RelayedChain } from './chainAccess.ts'
 import { createLane, type QueueConnection } from './createLane.ts'
-import { createPoster, type NewerSnapshots, type Posted } from './createPoster.ts'
+import { createPoster, type NewerSnapshots, type Posted, type Replaced } from './createPoster.ts'
 
 /** See `createRelayer`. */
 export type RelayerOptions = {
@@ -14,7 +14,9 @@ export type RelayerOptions = {
   snapshots: NewerSnapshots
   /** The most it pays, in wei per gas. */
   maxFeePerGas: bigint
-  /** After this long a transaction that is not mined is replaced; default 30,000. */
+  /** The most it pays, as a multiple of what the chain asks; default 4. */
+  maxFeeMultiple?: number
+  /** After this long a transaction that is not mined is sent again or replaced; default 30,000. */
   replaceAfterMs?: number
   /** How often each chain is looked after without being asked, as after a lost queue; default 30,000. */
   refreshMs?: number
@@ -23,6 +25,7 @@ export type RelayerOptions = {
   /** Of one request to a chain; default 10,000. */
   timeoutMs?: number
   onPosted?: (posted: Posted) => void
+  onReplaced?: (replaced: Replaced) => void
   /** A try that failed; the next one comes by itself. */
   onError?: (error: Error, chain: RelayedChain) => void
 }
@@ -43,7 +46,8 @@ export type Relayer = {
  * chain": what to post is decided when it runs, so a newer snapshot replaces an older one that waited.
  */
 export function createRelayer(options: RelayerOptions): Relayer {
-  const { chains, account, queue, refreshMs = 30_000, onPosted, onError } = options
+  const { chains, account, queue, refreshMs = 30_000, onPosted, onReplaced, onError } = options
+  const limits = { cap: options.maxFeePerGas, multiple: options.maxFeeMultiple ?? 4 }
   const stopping = new AbortController()
   const { signal } = stopping
   const lanes = chains.map((chain) => {
@@ -54,7 +58,9 @@ export function createRelayer(options: RelayerOptions): Relayer {
       ...options,
       chain,
       signal,
+      limits,
       onPosted: (posted) => onPosted?.(posted),
+      onReplaced: (replaced) => onReplaced?.(replaced),
     })
     return createLane(`post-${chain.chainId}-${account.address.toLowerCase()}`, {
       queue,

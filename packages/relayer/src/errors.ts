@@ -15,9 +15,14 @@ export class InsufficientFunds extends PlimsollError {
   override name = 'InsufficientFunds'
 }
 
-/** Getting a transaction in costs more per gas than the relayer may pay. */
+/** A chain asks for more per gas than the relayer may pay. */
 export class FeeCapReached extends PlimsollError {
   override name = 'FeeCapReached'
+}
+
+/** A chain does not mine a transaction that endpoints took and that pays as much as the relayer may pay. */
+export class TransactionStuck extends PlimsollError {
+  override name = 'TransactionStuck'
 }
 
 /** Another transaction of the relayer's key was mined with the nonce of a post. */

@@ -1,28 +1,61 @@
 import { expect, test } from 'vitest'
-import { firstFees, replacementFees } from './fees.ts'
+import { ceilingOf, firstFees, replacementFees, stillFit } from './fees.ts'
 
+const limits = (cap: bigint, multiple = 4) => ({ cap, multiple })
 const market = { baseFeePerGas: 100n, priorityFeePerGas: 10n }
 
 test('default: a first attempt bears a doubling of the base fee', () => {
-  expect(firstFees(market, 1000n)).toEqual({ maxFeePerGas: 210n, maxPriorityFeePerGas: 10n })
+  expect(firstFees(market, limits(1000n))).toEqual({ maxFeePerGas: 210n, maxPriorityFeePerGas: 10n })
 })
 
 test('default: a replacement pays an eighth more of both', () => {
   const previous = { maxFeePerGas: 800n, maxPriorityFeePerGas: 80n }
-  expect(replacementFees(previous, { market, cap: 1000n })).toEqual({ maxFeePerGas: 901n, maxPriorityFeePerGas: 91n })
+  expect(replacementFees(previous, { market, limits: limits(1000n, 10) })).toEqual({
+    maxFeePerGas: 901n,
+    maxPriorityFeePerGas: 91n,
+  })
 })
 
 test('behavior: a replacement follows a market that rose further', () => {
   const previous = { maxFeePerGas: 100n, maxPriorityFeePerGas: 1n }
-  expect(replacementFees(previous, { market, cap: 1000n })).toEqual({ maxFeePerGas: 210n, maxPriorityFeePerGas: 10n })
+  expect(replacementFees(previous, { market, limits: limits(1000n, 10) })).toEqual({
+    maxFeePerGas: 210n,
+    maxPriorityFeePerGas: 10n,
+  })
+})
+
+test('behavior: never more than a multiple of the market', () => {
+  const previous = { maxFeePerGas: 390n, maxPriorityFeePerGas: 10n }
+  expect(ceilingOf(market, limits(1000n))).toBe(440n)
+  expect(replacementFees(previous, { market, limits: limits(1000n) })).toEqual({
+    maxFeePerGas: 439n,
+    maxPriorityFeePerGas: 12n,
+  })
+  expect(replacementFees({ ...previous, maxFeePerGas: 400n }, { market, limits: limits(1000n) })).toBeUndefined()
+  expect(firstFees(market, limits(1000n, 1.5))).toEqual({ maxFeePerGas: 165n, maxPriorityFeePerGas: 10n })
+})
+
+test('behavior: what was signed for another market', () => {
+  const fits = (maxFeePerGas: bigint, tip: bigint) =>
+    stillFit({ maxFeePerGas, maxPriorityFeePerGas: tip }, market, limits(1000n))
+  expect(fits(110n, 10n)).toBe(true)
+  expect(fits(440n, 10n)).toBe(true)
+  expect(fits(441n, 10n)).toBe(false)
+  expect(fits(109n, 10n)).toBe(false)
+  expect(fits(110n, 9n)).toBe(false)
 })
 
 test('behavior: the cap', () => {
-  expect(firstFees(market, 150n)).toEqual({ maxFeePerGas: 150n, maxPriorityFeePerGas: 10n })
-  expect(firstFees(market, 110n)).toEqual({ maxFeePerGas: 110n, maxPriorityFeePerGas: 10n })
-  expect(firstFees(market, 109n)).toBeUndefined()
+  expect(firstFees(market, limits(150n))).toEqual({ maxFeePerGas: 150n, maxPriorityFeePerGas: 10n })
+  expect(firstFees(market, limits(110n))).toEqual({ maxFeePerGas: 110n, maxPriorityFeePerGas: 10n })
+  expect(firstFees(market, limits(109n))).toBeUndefined()
   const previous = { maxFeePerGas: 110n, maxPriorityFeePerGas: 10n }
-  expect(replacementFees(previous, { market, cap: 123n })).toBeUndefined()
-  expect(replacementFees(previous, { market, cap: 210n })).toEqual({ maxFeePerGas: 210n, maxPriorityFeePerGas: 12n })
-  expect(replacementFees({ maxFeePerGas: 1n, maxPriorityFeePerGas: 1n }, { market, cap: 109n })).toBeUndefined()
+  expect(replacementFees(previous, { market, limits: limits(123n, 10) })).toBeUndefined()
+  expect(replacementFees(previous, { market, limits: limits(210n, 10) })).toEqual({
+    maxFeePerGas: 210n,
+    maxPriorityFeePerGas: 12n,
+  })
+  expect(
+    replacementFees({ maxFeePerGas: 1n, maxPriorityFeePerGas: 1n }, { market, limits: limits(109n, 10) }),
+  ).toBeUndefined()
 })

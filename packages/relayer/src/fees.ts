@@ -5,27 +5,60 @@ export type Fees = { maxFeePerGas: bigint; maxPriorityFeePerGas: bigint }
 export type Market = { baseFeePerGas: bigint; priorityFeePerGas: bigint }
 
 /**
- * Fees for a first attempt: enough for a base fee that doubles, never above `cap`. Undefined if what the chain asks now
- * is above it.
+ * The most that a relayer pays per gas: `cap` in wei, and `multiple` times what the chain asks now. A multiple below two
+ * leaves a first attempt less room for a base fee that rises.
  */
-export function firstFees({ baseFeePerGas, priorityFeePerGas }: Market, cap: bigint): Fees | undefined {
-  if (baseFeePerGas + priorityFeePerGas > cap) return undefined
-  const generous = 2n * baseFeePerGas + priorityFeePerGas
-  return { maxFeePerGas: generous < cap ? generous : cap, maxPriorityFeePerGas: priorityFeePerGas }
+export type FeeLimits = { cap: bigint; multiple: number }
+
+/** What one gas costs now. */
+export function priceOf({ baseFeePerGas, priorityFeePerGas }: Market): bigint {
+  return baseFeePerGas + priorityFeePerGas
+}
+
+/** The most that may be paid per gas now. */
+export function ceilingOf(market: Market, { cap, multiple }: FeeLimits): bigint {
+  const thousandths = BigInt(Math.round(multiple * 1000))
+  return least(cap, most((priceOf(market) * thousandths) / 1000n, priceOf(market)))
 }
 
 /**
- * Fees that replace an attempt: nodes ask for 10 % more of both, we offer 12.5 %, or what a first attempt would pay now
- * if that is more. Undefined if that, or what the chain asks now, is above `cap`.
+ * Fees for an attempt that replaces nothing: enough for a base fee that doubles, within the limits. Undefined if what the
+ * chain asks now is above the cap.
  */
-export function replacementFees(previous: Fees, { market, cap }: { market: Market; cap: bigint }): Fees | undefined {
-  const fresh = firstFees(market, cap)
+export function firstFees(market: Market, limits: FeeLimits): Fees | undefined {
+  if (priceOf(market) > limits.cap) return undefined
+  const generous = market.baseFeePerGas + priceOf(market)
+  return {
+    maxFeePerGas: least(generous, ceilingOf(market, limits)),
+    maxPriorityFeePerGas: market.priorityFeePerGas,
+  }
+}
+
+/**
+ * Fees that outbid an attempt which waits to be mined: nodes ask for 10 % more of both, we offer 12.5 %, or what a first
+ * attempt would pay now if that is more. Undefined if that is above the limits.
+ */
+export function replacementFees(
+  previous: Fees,
+  { market, limits }: { market: Market; limits: FeeLimits },
+): Fees | undefined {
+  const fresh = firstFees(market, limits)
   if (fresh === undefined) return undefined
   const maxPriorityFeePerGas = most(raised(previous.maxPriorityFeePerGas), fresh.maxPriorityFeePerGas)
-  const maxFeePerGas = most(raised(previous.maxFeePerGas), fresh.maxFeePerGas)
-  if (most(maxFeePerGas, maxPriorityFeePerGas) > cap) return undefined
-  return { maxFeePerGas: most(maxFeePerGas, maxPriorityFeePerGas), maxPriorityFeePerGas }
+  const maxFeePerGas = most(most(raised(previous.maxFeePerGas), fresh.maxFeePerGas), maxPriorityFeePerGas)
+  return maxFeePerGas > ceilingOf(market, limits) ? undefined : { maxFeePerGas, maxPriorityFeePerGas }
+}
+
+/** Whether fees that were signed earlier are still enough for the next block, and within the limits. */
+export function stillFit({ maxFeePerGas, maxPriorityFeePerGas }: Fees, market: Market, limits: FeeLimits): boolean {
+  return (
+    maxFeePerGas >= priceOf(market) &&
+    maxPriorityFeePerGas >= market.priorityFeePerGas &&
+    maxFeePerGas <= ceilingOf(market, limits)
+  )
 }
 
 const raised = (fee: bigint) => (fee * 1125n) / 1000n + 1n
 const most = (a: bigint, b: bigint) => (a > b ? a : b)
+/** The lower of two. */
+export const least = (a: bigint, b: bigint) => (a < b ? a : b)

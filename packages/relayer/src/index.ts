@@ -1,7 +1,7 @@
 export { type ChainAccess, createChainAccess, type RelayedChain } from './chainAccess.ts'
 export { choosePost, type RegistryState } from './choosePost.ts'
 export type { QueueConnection } from './createLane.ts'
-export type { NewerSnapshots, Posted } from './createPoster.ts'
+export type { NewerSnapshots, Posted, Replaced } from './createPoster.ts'
 export { createRelayer, type Relayer, type RelayerOptions } from './createRelayer.ts'
 export {
   ChainUnreachable,
@@ -12,6 +12,7 @@ export {
   NonceTaken,
   PostReverted,
   TransactionRefused,
+  TransactionStuck,
   WrongEndpoint,
 } from './errors.ts'
 export { postingRank } from './postingRank.ts'

@@ -5,21 +5,18 @@ import type { IntentAttempt } from '@plimsoll/store'
 import { encodeFunctionData } from 'viem'
 import type { ChainAccess, RelayedChain } from './chainAccess.ts'
 import { FeeCapReached, InsufficientFunds, PostReverted } from './errors.ts'
-import { type Fees, firstFees, replacementFees } from './fees.ts'
+import { type FeeLimits, type Fees, firstFees, type Market, priceOf } from './fees.ts'
 
 /** What writing a place of the registry costs the first time, above writing it again. */
 const freshPlaceGas = 17_100n
 
-/** Who posts where and for how much at most: `maxFeePerGas` in wei. */
-export type Payment = { chain: RelayedChain; access: ChainAccess; account: Key; maxFeePerGas: bigint }
+/** Who posts where and for how much at most. */
+export type Payment = { chain: RelayedChain; access: ChainAccess; account: Key; limits: FeeLimits }
 
-/**
- * Signs a transaction that posts a snapshot, paying enough more than `previous` to replace it. Throws
- * {@link PostReverted}, {@link FeeCapReached}, {@link InsufficientFunds}, and what the chain's access throws.
- */
+/** Signs a transaction that posts a snapshot. Throws {@link PostReverted}, {@link InsufficientFunds}, and what the chain's access throws. */
 export async function signPost(
   { header, digest, ...signed }: AttestedSnapshot,
-  { payment, nonce, previous }: { payment: Payment; nonce: number; previous?: Fees | undefined },
+  { payment, nonce, fees }: { payment: Payment; nonce: number; fees: Fees },
 ): Promise<IntentAttempt> {
   const { chain, access, account } = payment
   const data = encodeFunctionData({
@@ -36,7 +33,6 @@ export async function signPost(
   // Another relayer may post the same meanwhile, which costs less; a rotation in between costs more, and so does a place
   // that was never written, where the estimate was made in the second of the post before.
   const gas = (estimate.gas * 5n) / 4n + freshPlaceGas
-  const fees = await feesFor(payment, previous)
   await requireFunds(payment, gas * fees.maxFeePerGas)
   const raw = await account.signTransaction({
     type: 'eip1559',
@@ -50,16 +46,15 @@ export async function signPost(
   return { hash: keccak(raw), raw, epoch: header.epoch, digest, signedAt: Date.now(), ...fees }
 }
 
-async function feesFor({ chain, access, maxFeePerGas: cap }: Payment, previous: Fees | undefined): Promise<Fees> {
-  const market = await access.market()
-  const fees = previous ? replacementFees(previous, { market, cap }) : firstFees(market, cap)
+/** Fees for an attempt that replaces nothing. Throws {@link FeeCapReached}. */
+export function freshFees({ chain, limits }: Payment, market: Market): Fees {
+  const fees = firstFees(market, limits)
   if (fees) return fees
-  throw new FeeCapReached(`Posting on ${chain.name} costs more than allowed`, {
+  throw new FeeCapReached(`${chain.name} asks for more per gas than the relayer may pay`, {
     details: {
       chain: chain.name,
-      expected: `at most ${cap} wei per gas`,
-      seen: market.baseFeePerGas + market.priorityFeePerGas,
-      ...(previous ? { replaces: previous.maxFeePerGas } : {}),
+      expected: `at most ${limits.cap} wei per gas`,
+      seen: `${priceOf(market)} wei per gas: base fee ${market.baseFeePerGas}, tip ${market.priorityFeePerGas}`,
     },
     hint: 'It goes on when the fee falls. To pay more, raise relay.maxFeePerGasGwei.',
   })

@@ -29,11 +29,14 @@ export type IntentStore = {
   current(key: { chainId: number; address: Address }): Promise<TransactionIntent | undefined>
   /** Opens an intent with its first attempt. Throws {@link IntentInFlight} while another one of that key is open there. */
   begin(intent: IntentKey & { attempt: IntentAttempt }): Promise<void>
-  /** Adds a replacement of the same nonce. Throws {@link IntentNotOpen}. */
+  /** Adds a replacement of the same nonce; of many the oldest are forgotten. Throws {@link IntentNotOpen}. */
   replace(intent: IntentKey & { attempt: IntentAttempt }): Promise<void>
   /** Closes an intent: one attempt was mined, or the nonce went to something else. Throws {@link IntentNotOpen}. */
   finish(intent: IntentKey & { state: 'mined' | 'dropped' }): Promise<void>
 }
+
+/** Tried for hours on end, a row stays short enough to be written each time. */
+const mostAttempts = 64
 
 const rowSchema = z.object({
   chain_id: bigintColumn.transform(Number),
@@ -124,7 +127,7 @@ export function createIntentStore({ db: anyDb, schema, sync }: Database): Intent
     },
     async replace({ attempt, ...key }) {
       const attempts = (await current(key))?.attempts ?? []
-      await update(key, { attempts: encodeJson([...attempts, attempt]) })
+      await update(key, { attempts: encodeJson([...attempts, attempt].slice(-mostAttempts)) })
       await sync()
     },
     async finish({ state, ...key }) {

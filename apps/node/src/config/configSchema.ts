@@ -123,6 +123,8 @@ export const configSchema = z
     relay: z
       .strictObject({
         maxFeePerGasGwei: z.number().positive().default(500),
+        // A first attempt has room for a base fee that doubles.
+        maxFeeMultiple: z.number().min(2).default(4),
         staggerMs: z.int().nonnegative().default(1_000),
       })
       .prefault({}),

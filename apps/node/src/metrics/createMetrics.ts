@@ -26,5 +26,10 @@ export function createMetrics() {
     ),
     peerFailures: counter('plimsoll_peer_failures_total', 'Requests to another operator that failed.', 'peer'),
     posts: counter('plimsoll_posts_total', 'Posting a snapshot on a chain, by how it ended.', 'chain', 'outcome'),
+    replacements: counter(
+      'plimsoll_post_replacements_total',
+      'Transactions that were signed in place of another.',
+      'chain',
+    ),
   }
 }

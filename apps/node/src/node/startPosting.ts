@@ -2,7 +2,7 @@ import type { Key } from '@plimsoll/keys'
 import type { AttestedSnapshot } from '@plimsoll/protocol'
 import { createRelayer, MissedRotation, postingRank } from '@plimsoll/relayer'
 import { queueBackend, type Store } from '@plimsoll/store'
-import { type Address, parseGwei } from 'viem'
+import { type Address, formatGwei, parseGwei } from 'viem'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import { postingUrls } from '../config/postingUrls.ts'
 import type { Log } from '../log/createLog.ts'
@@ -53,9 +53,25 @@ export async function startPosting(
     intents: store.intents,
     snapshots: store.snapshots,
     maxFeePerGas: parseGwei(String(relay.maxFeePerGasGwei)),
+    maxFeeMultiple: relay.maxFeeMultiple,
     onPosted({ chain, epoch, hash, gasUsed, latencyMs }) {
       metrics.posts.inc({ chain, outcome: 'mined' })
       log.info({ chain, epoch, transaction: hash, gasUsed, latencyMs }, 'posted')
+    },
+    onReplaced({ chain, epoch, nonce, attempts, fees, market }) {
+      metrics.replacements.inc({ chain })
+      log.info(
+        {
+          chain,
+          epoch,
+          nonce,
+          attempts,
+          feeGwei: formatGwei(fees.maxFeePerGas),
+          tipGwei: formatGwei(fees.maxPriorityFeePerGas),
+          marketGwei: formatGwei(market.baseFeePerGas + market.priorityFeePerGas),
+        },
+        'post replaced',
+      )
     },
     onError(error, { name: chain }) {
       metrics.posts.inc({ chain, outcome: 'failed' })

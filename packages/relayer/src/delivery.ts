@@ -1,0 +1,52 @@
+import { BaseError, RpcRequestError } from 'viem'
+import { withoutUrls } from './withoutUrls.ts'
+
+/** What became of handing a transaction to the endpoints of a chain. */
+export type Delivery = {
+  /** An endpoint has it: it took it, or knew it already. */
+  isTaken: boolean
+  /** An endpoint holds another transaction with this nonce, and asks for more to replace it. */
+  isOutbid: boolean
+  /** What each endpoint has said so far, in the order of the URLs, which are not named. */
+  answers: readonly string[]
+}
+
+/** An endpoint's answer to a transaction. */
+export type Answer = 'taken' | { refusal: string } | { silence: string }
+
+/** Reads what came of sending a transaction to one endpoint. */
+export function answerOf(error: unknown): Answer {
+  const answer = error instanceof BaseError ? error.walk((cause) => cause instanceof RpcRequestError) : null
+  if (!(answer instanceof BaseError)) {
+    const reason =
+      error instanceof BaseError ? error.details || error.name : error instanceof Error ? error.name : 'unknown'
+    return { silence: short(reason) }
+  }
+  const text = short(answer.details)
+  // Each client has its own words for a transaction that it has.
+  return /already (known|imported|exists|in mempool)|known transaction/i.test(text) ? 'taken' : { refusal: text }
+}
+
+/** Sums up what the endpoints have answered so far; `undefined` for one that has not. */
+export function deliveryOf(answers: readonly (Answer | undefined)[]): Delivery {
+  return {
+    isTaken: answers.includes('taken'),
+    isOutbid: answers.some((answer) => typeof answer === 'object' && 'refusal' in answer && isOutbid(answer.refusal)),
+    answers: answers.map((answer, index) => `endpoint ${index + 1} ${inWords(answer)}`),
+  }
+}
+
+// An endpoint decides how long its answer is.
+function short(text: string): string {
+  return withoutUrls(text.slice(0, 300))
+}
+
+function isOutbid(refusal: string): boolean {
+  return /replacement (transaction|fee)|replace existing|could not replace/i.test(refusal)
+}
+
+function inWords(answer: Answer | undefined): string {
+  if (answer === undefined) return 'has not answered yet'
+  if (answer === 'taken') return 'took it'
+  return 'refusal' in answer ? `refused: ${answer.refusal}` : `did not answer: ${answer.silence}`
+}
