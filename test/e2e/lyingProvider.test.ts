@@ -52,7 +52,8 @@ describe('an RPC provider that lies to one operator', () => {
     await createActions(devnet).depositWeth(alpha, { account: actors.alice, units: parseUnits('4', 18) })
     await poll(
       async () =>
-        /plimsoll_refusals_total\{reason="ProviderDisagreement"\} [1-9]/.test(await metrics(liar.url)) || undefined,
+        /plimsoll_refusals_total\{reason="ProviderDisagreement"\} [1-9]/.test(await metrics(liar.adminUrl)) ||
+        undefined,
       'operator 3 refused nothing',
     )
     const refusal = (await readFile(liar.logFile, 'utf8'))

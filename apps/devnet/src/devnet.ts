@@ -79,21 +79,25 @@ async function start({
   await writeFile(join(folder, 'deployment.json'), JSON.stringify(deployment, null, 2))
   await writeFile(join(folder, 'risk.json'), JSON.stringify(risk, null, 2))
 
-  const ports = await Promise.all(operatorNumbers.map(() => getPort()))
-  const urls = ports.map((port) => `http://127.0.0.1:${port}`)
+  const ports = await Promise.all(
+    operatorNumbers.map(async () => ({ api: await getPort(), peers: await getPort(), admin: await getPort() })),
+  )
   const operators = await Promise.all(
     operatorNumbers.map(async (number, index) =>
       createOperator({
         number,
         folder: folders[index] ?? folder,
-        port: ports[index] ?? 0,
+        ports: ports[index] ?? { api: 0, peers: 0, admin: 0 },
         env: operatorEnv(number),
         config: {
           deployment: '../deployment.json',
           risk: '../risk.json',
           operators: {
             threshold: set.threshold,
-            members: set.operators.map((address, member) => ({ address, url: urls[member] })),
+            members: set.operators.map((address, member) => ({
+              address,
+              url: `http://127.0.0.1:${ports[member]?.peers}`,
+            })),
           },
           chains: await Promise.all(
             chains.map(async (chain) => ({
@@ -116,7 +120,7 @@ async function start({
     await Promise.all(operators.map((operator) => operator.stop()))
   })
   await narrator.step('Three operators start', () => Promise.all(operators.map((operator) => operator.start())))
-  const client = createPlimsollClient({ url: urls[0] ?? '' })
+  const client = createPlimsollClient({ url: operators[0]?.url ?? '' })
   const trust = { salt, chainIds: chains.map(({ chainId }) => chainId), set }
   return { ...deployed, set, trust, operators, client, stop: () => resources.disposeAsync() }
 }

@@ -16,7 +16,10 @@ const plimsollCommand = fileURLToPath(import.meta.resolve('@plimsoll/node/main')
 export type Operator = {
   /** 1, 2 or 3. */
   number: number
+  /** Of its public API. */
   url: string
+  /** Of what only its operator reads: status and metrics. */
+  adminUrl: string
   configFile: string
   logFile: string
   pid: () => number | undefined
@@ -31,14 +34,15 @@ export type Operator = {
 export type OperatorOptions = {
   number: number
   folder: string
-  port: number
+  /** Where it listens: to anybody, to the other operators, and to its own. */
+  ports: { api: number; peers: number; admin: number }
   /** Everything of the config file that does not depend on the operator's own folder. */
   config: Record<string, unknown>
   env?: Record<string, string>
 }
 
 /** Writes an operator's config and encrypted keys into `folder`; nothing runs until `start`. */
-export async function createOperator({ number, folder, port, config, env }: OperatorOptions): Promise<Operator> {
+export async function createOperator({ number, folder, ports, config, env }: OperatorOptions): Promise<Operator> {
   await mkdir(folder, { recursive: true })
   const password = `devnet-${number}`
   await Promise.all([
@@ -52,14 +56,17 @@ export async function createOperator({ number, folder, port, config, env }: Oper
     stringify({
       ...config,
       dataDir: './data',
-      api: { host: '127.0.0.1', port },
+      api: { port: ports.api },
+      peers: { port: ports.peers },
+      admin: { port: ports.admin },
       operator: { keystore: './operator.json', passwordFile: './password' },
       relayer: { keystore: './relayer.json', passwordFile: './password' },
     }),
   )
   return superviseOperator({
     number,
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${ports.api}`,
+    adminUrl: `http://127.0.0.1:${ports.admin}`,
     configFile,
     logFile: join(folder, 'log.jsonl'),
     ...(env && { env }),
@@ -69,10 +76,13 @@ export async function createOperator({ number, folder, port, config, env }: Oper
 function superviseOperator({
   number,
   url,
+  adminUrl,
   configFile,
   logFile,
   env,
-}: Pick<Operator, 'number' | 'url' | 'configFile' | 'logFile'> & { env?: Record<string, string> }): Operator {
+}: Pick<Operator, 'number' | 'url' | 'adminUrl' | 'configFile' | 'logFile'> & {
+  env?: Record<string, string>
+}): Operator {
   let child: ChildProcess | undefined
 
   const end = async (signal: NodeJS.Signals) => {
@@ -86,6 +96,7 @@ function superviseOperator({
   return {
     number,
     url,
+    adminUrl,
     configFile,
     logFile,
     pid: () => child?.pid,

@@ -13,7 +13,7 @@ export function whatToTry({ operators, chains }: Devnet): string[] {
     `  latest snapshot   ${first.url}/v1/snapshots/latest`,
     `  Alice's margin    ${first.url}/v1/accounts/${eoaAccountId(actors.alice.address)}`,
     `  chains            ${first.url}/v1/chains`,
-    `  a node's status   npx pnpm@12 plimsoll status --url ${first.url}`,
+    `  a node's status   npx pnpm@12 plimsoll status --url ${first.adminUrl}`,
     '',
     ...operators.map(({ number, url, pid, logFile }) => `  operator ${number}  ${url}  pid ${pid()}  log ${logFile}`),
     ...chains.map(({ name, chainId, url }) => `  ${name.padEnd(10)}  ${url}  chain id ${chainId}`),

@@ -10,7 +10,7 @@ export class InvalidConfig extends PlimsollError {
   override name = 'InvalidConfig'
 }
 
-/** Another process listens on the API's address. */
+/** Another process listens on an address of this node. */
 export class PortInUse extends PlimsollError {
   override name = 'PortInUse'
 }
@@ -50,7 +50,7 @@ export class RouteNotFound extends PlimsollError {
   override name = 'RouteNotFound'
 }
 
-/** The request's body is longer than `api.maxBodyBytes`. */
+/** The request's body is longer than `peers.maxBodyBytes`. */
 export class BodyTooLarge extends PlimsollError {
   override name = 'BodyTooLarge'
 }
@@ -70,7 +70,7 @@ export class FileUnwritable extends PlimsollError {
   override name = 'FileUnwritable'
 }
 
-/** The operating system does not let the API listen on its address. */
+/** The operating system does not let the node listen on one of its addresses. */
 export class PortRefused extends PlimsollError {
   override name = 'PortRefused'
 }
@@ -78,4 +78,9 @@ export class PortRefused extends PlimsollError {
 /** No node answers where `plimsoll status` looks for one. */
 export class NoNodeAnswers extends PlimsollError {
   override name = 'NoNodeAnswers'
+}
+
+/** Too much is asked of what has to be read from the database; later it may be less. */
+export class Overloaded extends PlimsollError {
+  override name = 'Overloaded'
 }

@@ -25,6 +25,6 @@ export function requireServed(source: { served: () => ServedSnapshot | undefined
   const served = source.served()
   if (served) return served
   throw new NoSnapshotYet('No snapshot has been attested and verified by this node yet.', {
-    hint: 'GET /ready says what it waits for.',
+    hint: 'It may be starting. Its operator sees with plimsoll status what it waits for.',
   })
 }

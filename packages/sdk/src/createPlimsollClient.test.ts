@@ -73,9 +73,7 @@ describe('createPlimsollClient', () => {
     const health = z.encode(healthResponse, {
       status: 'ok',
       name: 'test',
-      version: '0.1.0',
       operator: address,
-      halted: null,
       latestEpoch: 1n,
       latestAgeSeconds: 3,
     })

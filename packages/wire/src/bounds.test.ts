@@ -10,12 +10,15 @@ import {
   errorResponse,
   healthResponse,
   operatorsResponse,
+  peerHealthResponse,
   proposalRequest,
   proposalResponse,
+  readinessResponse,
   readyResponse,
   rotationsResponse,
   settlementResponse,
   snapshotResponse,
+  statusResponse,
 } from './index.ts'
 import { arbitraryOf } from './testing/arbitraryOf.ts'
 import { lengthOf, type SchemaPart, schemaParts } from './testing/schemaParts.ts'
@@ -29,12 +32,15 @@ const schemas: [string, z.ZodType][] = Object.entries({
   errorResponse,
   healthResponse,
   operatorsResponse,
+  peerHealthResponse,
   proposalRequest,
   proposalResponse,
+  readinessResponse,
   readyResponse,
   rotationsResponse,
   settlementResponse,
   snapshotResponse,
+  statusResponse,
 })
 
 /** Checks one part at its bounds and one beyond each; says what it is. */

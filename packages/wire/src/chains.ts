@@ -1,9 +1,8 @@
 import { maxChains } from '@plimsoll/protocol'
 import { z } from 'zod'
-import { maxNotices } from './bounds.ts'
 import { hash32 } from './hex.ts'
 import { chainId, uint16, uint64 } from './numbers.ts'
-import { name, text } from './text.ts'
+import { name } from './text.ts'
 
 const block = z
   .object({
@@ -13,8 +12,8 @@ const block = z
   })
   .meta({ id: 'Block' })
 
-/** How this operator sees one chain. */
-const chainStatus = z
+/** One chain as this node sees it. */
+export const chainStatus = z
   .object({
     slot: uint16,
     chainId,
@@ -30,22 +29,6 @@ const chainStatus = z
       .object({ epoch: uint64, digest: hash32, timestamp: uint64 })
       .nullable()
       .meta({ description: 'The latest snapshot that this chain’s registry had accepted at the cut.' }),
-    halted: text.nullable().meta({
-      description: 'Why nothing is read from this chain any more, until a person acts: it rolled back a final block.',
-    }),
-    providers: z
-      .array(
-        z
-          .object({
-            name,
-            ok: z.boolean(),
-            error: text.nullable().meta({ description: 'What was wrong with its last answer.' }),
-          })
-          .meta({ id: 'ProviderStatus' }),
-      )
-      .max(maxNotices)
-      .readonly()
-      .meta({ description: 'The operator’s RPC providers.' }),
   })
   .meta({ id: 'ChainStatus' })
 

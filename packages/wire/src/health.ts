@@ -9,24 +9,35 @@ export const healthResponse = z
   .object({
     status: z.literal('ok'),
     name: name.meta({ description: 'Name of the deployment.' }),
-    version: name.meta({ description: 'Of the node.', example: '0.1.0' }),
     operator: address.nullable().meta({ description: 'The operator’s address; null if this node does not attest.' }),
-    halted: text.nullable().meta({ description: 'Why the operator has stopped signing until a person acts.' }),
     latestEpoch: uint64.nullable().meta({ description: 'Epoch of the latest snapshot; null before the first.' }),
     latestAgeSeconds: z.int().nullable().meta({ description: 'Now minus the timestamp of the latest snapshot.' }),
   })
   .meta({ id: 'Health' })
 
-/** `GET /ready`: 200 if the node can answer with recent data, else 503 with the reasons. */
-export const readyResponse = z
-  .object({
-    ready: z.boolean(),
+/** `GET /health` where the other operators ask: what one of them has to know as well. */
+export const peerHealthResponse = healthResponse
+  .extend({
+    version: name.meta({ description: 'Of the node.', example: '0.1.0' }),
+    halted: text.nullable().meta({ description: 'Why the operator has stopped signing until a person acts.' }),
+  })
+  .meta({ id: 'PeerHealth' })
+
+/** `GET /ready`: 200 if the node can answer with recent data, else 503. What is missing it tells its operator alone. */
+export const readyResponse = z.object({ ready: z.boolean() }).meta({ id: 'Ready' })
+
+/** `GET /ready` where the operator asks: with what is missing. */
+export const readinessResponse = readyResponse
+  .extend({
     reasons: z.array(text).max(maxNotices).readonly().meta({ description: 'What is missing; empty when ready.' }),
   })
-  .meta({ id: 'Ready' })
+  .meta({ id: 'Readiness' })
 
 /** The node's health as the client returns it. */
 export type HealthResponse = z.output<typeof healthResponse>
 
-/** The node's readiness as the client returns it. */
-export type ReadyResponse = z.output<typeof readyResponse>
+/** A node's health as another operator reads it. */
+export type PeerHealthResponse = z.output<typeof peerHealthResponse>
+
+/** The node's readiness as its operator reads it. */
+export type ReadinessResponse = z.output<typeof readinessResponse>

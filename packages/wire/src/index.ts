@@ -5,7 +5,15 @@ export { type ChainsResponse, chainsResponse } from './chains.ts'
 export { type ClaimsResponse, claimsResponse, type ProvenClaim } from './claims.ts'
 export { type DeploymentResponse, deploymentResponse } from './deployment.ts'
 export { type ErrorResponse, errorResponse } from './error.ts'
-export { type HealthResponse, healthResponse, type ReadyResponse, readyResponse } from './health.ts'
+export {
+  type HealthResponse,
+  healthResponse,
+  type PeerHealthResponse,
+  peerHealthResponse,
+  type ReadinessResponse,
+  readinessResponse,
+  readyResponse,
+} from './health.ts'
 export { address, bytes32, hash32 } from './hex.ts'
 export { uint64 } from './numbers.ts'
 export { attestedRequest, operatorPaths, proposalRequest, proposalResponse } from './operatorApi.ts'
@@ -13,3 +21,4 @@ export { type OperatorsResponse, operatorsResponse } from './operators.ts'
 export { type RotationsResponse, rotationsResponse } from './rotations.ts'
 export { type SettlementResponse, settlementResponse } from './settlement.ts'
 export { type SnapshotResponse, snapshotResponse } from './snapshot.ts'
+export { type StatusResponse, statusResponse } from './status.ts'

@@ -1,26 +1,18 @@
 import type { AttesterStatus, OperatorBook } from '@plimsoll/attester'
-import type { AccountsAt, ServedSnapshot } from '@plimsoll/keeper'
-import type { AttestedSnapshot, Hash32 } from '@plimsoll/protocol'
+import type { ServedSnapshot } from '@plimsoll/keeper'
 import type { Address } from 'viem'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import type { WatchedChain } from '../node/watchChains.ts'
 
-/**
- * A node as it is now: what API, probes and metrics are views of. Every call reads memory but `accountsAt`, `archived` and
- * `book.rotations`.
- */
+/** A node as it is now: what status, readiness and metrics are views of. Every call reads memory. */
 export type NodeState = {
   config: NodeConfig
   /** Who signs, and who did. */
-  book: Pick<OperatorBook, 'current' | 'scheduled' | 'rotations'>
+  book: Pick<OperatorBook, 'current' | 'scheduled'>
   /** Of this node's operator; undefined for a node without one. */
   address: Address | undefined
   /** The latest attested snapshot that this node has computed itself. */
   served: () => ServedSnapshot | undefined
-  /** The accounts at the snapshot of an epoch, as far back as history is kept. */
-  accountsAt: (epoch: bigint) => Promise<AccountsAt | undefined>
-  /** Any attested snapshot this node holds, by its epoch or its digest. */
-  archived: (snapshot: bigint | Hash32) => Promise<AttestedSnapshot | undefined>
   /** In slot order; none in a process that does not read chains. */
   chains: () => WatchedChain[]
   /** This node's operator as it is now; undefined for a node without one. */

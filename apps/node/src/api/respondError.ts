@@ -10,10 +10,10 @@ import {
   BodyTooLarge,
   InvalidRequest,
   NotReadyYet,
+  Overloaded,
   RouteNotFound,
   SnapshotNotFound,
 } from '../errors.ts'
-import type { Log } from '../log/createLog.ts'
 
 const statuses = new Map<unknown, ContentfulStatusCode>([
   [InvalidRequest, 400],
@@ -26,16 +26,23 @@ const statuses = new Map<unknown, ContentfulStatusCode>([
   [BodyTooLarge, 413],
   [NoSnapshotYet, 503],
   [NotReadyYet, 503],
+  [Overloaded, 503],
 ])
 
+/** In seconds: what is missing now may be there then. */
+const retryAfter = '2'
+
+/** Writes down an error that nobody expected. */
+export type LogError = (error: Error, path: string) => void
+
 /** The answer to a request that failed: `{ error: { name, message, details, hint } }` with a fitting status. */
-export function respondError(error: Error, { context, log }: { context: Context; log: Log }): Response {
+export function respondError(error: Error, { context, logError }: { context: Context; logError: LogError }): Response {
   // Whatever else an operator says no to, it says to the other operators, in so many words.
   const refusal = context.req.path.startsWith('/operator/') ? 409 : undefined
   const status = statuses.get(error.constructor) ?? refusal
   if (!(error instanceof PlimsollError) || status === undefined) {
     // What went wrong inside is for the log; a caller learns nothing about us from it.
-    log.error({ err: error, path: context.req.path }, 'request failed')
+    logError(error, context.req.path)
     return context.json<ErrorResponse, 500>(
       { error: { name: 'InternalError', message: 'The node failed to answer; its log says why.' } },
       500,
@@ -45,9 +52,7 @@ export function respondError(error: Error, { context, log }: { context: Context;
   return context.body(
     JSON.stringify(z.encode(errorResponse, { error: { name, message, details, hint } }), bigintAsText),
     status,
-    {
-      'content-type': 'application/json',
-    },
+    { 'content-type': 'application/json', ...(status === 503 && { 'retry-after': retryAfter }) },
   )
 }
 

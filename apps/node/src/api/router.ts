@@ -2,7 +2,8 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { errorResponse } from '@plimsoll/wire'
 import type { z } from 'zod'
 import { describeIssue } from '../config/describeIssue.ts'
-import { InvalidRequest } from '../errors.ts'
+import { InvalidRequest, RouteNotFound } from '../errors.ts'
+import { type LogError, respondError } from './respondError.ts'
 
 /** A router whose request checks end in `InvalidRequest`, naming each wrong parameter. */
 export function createRouter(): OpenAPIHono {
@@ -17,6 +18,17 @@ export function createRouter(): OpenAPIHono {
       })
     },
   })
+}
+
+/** The app of one listener: it answers what fails, and what it does not know. */
+export function createApp(logError: LogError): OpenAPIHono {
+  const app = createRouter()
+  app.onError((error, context) => respondError(error, { context, logError }))
+  app.notFound((context) => {
+    const { method, path } = context.req
+    throw new RouteNotFound('There is no such route', { details: { method, path }, hint: 'GET /docs lists them all.' })
+  })
+  return app
 }
 
 const placeNames: Record<string, string> = { param: 'path', json: 'body' }

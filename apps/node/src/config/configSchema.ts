@@ -1,5 +1,6 @@
 import { type Address, isAddress, zeroAddress } from 'viem'
 import { z } from 'zod'
+import { isAddressRange } from '../api/server/clientAddress.ts'
 import { postingUrls } from './postingUrls.ts'
 
 const address = z
@@ -63,7 +64,21 @@ const chain = z
     )
   })
 
-const operator = z.strictObject({ address, url: httpUrl })
+// Whoever asks about a node's peers must not find out how to get into them.
+const peerUrl = httpUrl.refine(
+  (url) => URL.parse(url)?.username === '' && URL.parse(url)?.password === '',
+  'expected a URL without a user name and a password: operators know each other by their signatures',
+)
+const operator = z.strictObject({ address, url: peerUrl })
+
+const trustedProxies = z
+  .array(z.string().refine(isAddressRange, 'expected an address, or a range such as 10.0.0.0/8'))
+  .default([])
+const listener = (port: number) => ({
+  host: z.string().min(1).default('127.0.0.1'),
+  port: z.int().min(0).max(65_535).default(port),
+})
+const count = z.int().positive()
 
 const operators = z
   .strictObject({
@@ -104,11 +119,23 @@ export const configSchema = z
     dataDir: path,
     api: z
       .strictObject({
-        host: z.string().min(1).default('127.0.0.1'),
-        port: z.int().min(0).max(65_535).default(8080),
-        maxBodyBytes: z.int().positive().default(1_048_576),
+        ...listener(8080),
+        trustedProxies,
+        limits: z
+          .strictObject({
+            requestsPerSecond: count.default(5_000),
+            requestsPerSecondPerAddress: count.default(100),
+            requestsPerSecondPerConnection: count.default(100),
+            connections: count.default(1_000),
+            connectionsPerAddress: count.default(100),
+          })
+          .prefault({}),
       })
       .prefault({}),
+    peers: z
+      .strictObject({ ...listener(8081), trustedProxies, maxBodyBytes: z.int().positive().default(1_048_576) })
+      .prefault({}),
+    admin: z.strictObject(listener(8082)).prefault({}),
     operators,
     operator: z.strictObject(keystore).optional(),
     relayer: z.strictObject(keystore).optional(),

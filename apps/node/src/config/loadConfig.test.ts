@@ -73,7 +73,7 @@ test('behavior: the example file is valid', async () => {
   }
   expect(await loadConfig(await writeConfig(await readFile(example, 'utf8'), files), {})).toMatchObject({
     set: { threshold: 2 },
-    directory: [1, 2, 3, 4].map((index) => ({ url: `http://operator-${index}.example:8080` })),
+    directory: [1, 2, 3, 4].map((index) => ({ url: `http://operator-${index}.example:8081` })),
     relay: { maxFeePerGasGwei: 200 },
     chains: [{ quorum: 2 }, { quorum: 1, trustSingleProvider: true, finality: { kind: 'depth', blocks: 12 } }],
   })
@@ -132,6 +132,27 @@ const mistakes: [what: string, change: (config: Config) => unknown, field: strin
     'expected an http(s) URL',
   ],
   [
+    'an operator’s URL with a password',
+    ({ operators }) => Object.assign(operators.members[0] ?? {}, { url: 'http://user:secret@operator.example' }),
+    'operators.members[0].url',
+    'expected a URL without a user name and a password',
+  ],
+  [
+    'another operator’s URL with a user name',
+    ({ operators }) =>
+      Object.assign(operators, {
+        others: [{ address: operatorAddress.replace('f39', 'f40'), url: 'http://user@operator.example' }],
+      }),
+    'operators.others[0].url',
+    'expected a URL without a user name',
+  ],
+  [
+    'a proxy by its name',
+    (config) => Object.assign(config.api, { trustedProxies: ['localhost'] }),
+    'api.trustedProxies[0]',
+    'expected an address, or a range',
+  ],
+  [
     'a threshold too high',
     ({ operators }) => Object.assign(operators, { threshold: 2 }),
     'operators.threshold',
@@ -188,6 +209,14 @@ test.each(mistakes)('error: %s', async (_, change, field, problem) => {
   expect(error).toBeInstanceOf(InvalidConfig)
   expect(error.details[field]).toContain(problem)
   expect(error.details.file).toContain('node.yaml')
+})
+
+test('error: the password in an operator’s URL stays secret', async () => {
+  const config = exampleConfig()
+  Object.assign(config.operators.members[0] ?? {}, { url: 'http://u:my-secret@operator.example' })
+  const error = await loadConfig(await writeConfig(config), {}).catch((error) => error)
+  expect(error.message).toContain('operators.members[0].url')
+  expect(error.message).not.toContain('secret')
 })
 
 test('error: the key in a malformed provider URL stays secret', async () => {

@@ -20,7 +20,7 @@ export type KeystoreConfig = { keystore: string; passwordFile?: string; password
 export type OperatorEntry = { address: Address; url: string }
 
 /** Everything a node is told: the checked configuration file, the files it names, and the environment. Paths are absolute. */
-export type NodeConfig = Pick<ConfigFile, 'api' | 'attest' | 'history' | 'relay'> & {
+export type NodeConfig = Pick<ConfigFile, 'api' | 'peers' | 'admin' | 'attest' | 'history' | 'relay'> & {
   file: string
   deployment: Deployment
   risk: RiskConfig
@@ -57,6 +57,8 @@ export async function loadConfig(file: string, environment: Environment): Promis
     ...(REDIS_URL && { redisUrl: REDIS_URL }),
     logLevel: LOG_LEVEL ?? config.log.level,
     api: config.api,
+    peers: config.peers,
+    admin: config.admin,
     attest: config.attest,
     history: config.history,
     relay: config.relay,

@@ -160,6 +160,7 @@ describe('a provider', () => {
 describe('everything else', () => {
   const nobody = '0x90F79bf6EB2c4f870365E785982E1f101E93b906'
   const url = 'http://user:secret@127.0.0.1:1'
+  const away = 'http://127.0.0.1:1'
 
   test('error: a contract that is not there', async () => {
     const file = await write(({ deployment }) => Object.assign(deployment.chains[0] ?? {}, { vault: nobody }))
@@ -174,7 +175,7 @@ describe('everything else', () => {
   test('error: other operators than the home registry has, one of them not there', async () => {
     const file = await write(({ config: { operators } }) => {
       operators.threshold = 2
-      operators.members.push({ address: nobody, url })
+      operators.members.push({ address: nobody, url: away })
     })
     expect(doubts(await findingsOf(file))).toMatchObject([
       { group: 'home registry', subject: 'registry', level: 'problem' },
@@ -184,7 +185,7 @@ describe('everything else', () => {
 
   test('behavior: an operator who may join later and is not there', async () => {
     const file = await write(({ config: { operators } }) =>
-      Object.assign(operators, { others: [{ address: nobody, url }] }),
+      Object.assign(operators, { others: [{ address: nobody, url: away }] }),
     )
     expect(doubts(await findingsOf(file))).toMatchObject([{ group: 'operators', subject: nobody, level: 'warning' }])
   })
@@ -197,14 +198,17 @@ describe('everything else', () => {
       const other = (others: { address: string; url: string }[] = []) =>
         write(({ config }) => {
           Reflect.deleteProperty(config, 'operator')
-          for (const member of config.operators.members) member.url = node.url
+          for (const member of config.operators.members) member.url = node.urls.peers ?? ''
           Object.assign(config.operators, { others })
         })
       const of = (findings: readonly Finding[]) => findings.filter(({ group }) => group === 'operators')
       const answers = { level: 'ok', what: `answers, version ${readVersion()}` }
       expect(of(await findingsOf(await other()))).toMatchObject([answers])
       const wrong = { subject: nobody, level: 'problem', what: expect.stringContaining('is that of') }
-      expect(of(await findingsOf(await other([{ address: nobody, url: node.url }])))).toMatchObject([answers, wrong])
+      expect(of(await findingsOf(await other([{ address: nobody, url: node.urls.peers ?? '' }])))).toMatchObject([
+        answers,
+        wrong,
+      ])
     } finally {
       await node.stop()
     }

@@ -1,4 +1,4 @@
-import { type HealthResponse, healthResponse } from '@plimsoll/wire'
+import { type PeerHealthResponse, peerHealthResponse } from '@plimsoll/wire'
 import { z } from 'zod'
 import type { NodeConfig, OperatorEntry } from '../config/loadConfig.ts'
 import { readVersion } from '../readVersion.ts'
@@ -24,7 +24,7 @@ export async function examineOperators(
   }
   return findings.all
 
-  function judge(address: OperatorEntry['address'], { name, version, operator, halted }: HealthResponse): void {
+  function judge(address: OperatorEntry['address'], { name, version, operator, halted }: PeerHealthResponse): void {
     if (name !== deployment.name)
       findings.problem(address, {
         what: `its node serves deployment ${name}, not ${deployment.name}`,
@@ -47,15 +47,16 @@ export async function examineOperators(
 }
 
 /** What a node says of itself, or why it says nothing. */
-async function askHealth({ url }: OperatorEntry, timeoutMs: number): Promise<HealthResponse | string> {
+async function askHealth({ url }: OperatorEntry, timeoutMs: number): Promise<PeerHealthResponse | string> {
   const signal = AbortSignal.timeout(timeoutMs)
   try {
     const response = await fetch(`${url.replace(/\/+$/, '')}/health`, { redirect: 'error', signal })
     if (!response.ok) return `HTTP status ${response.status}`
-    return healthResponse.parse(await response.json())
+    return peerHealthResponse.parse(await response.json())
   } catch (error) {
     if (signal.aborted) return `nothing came within ${timeoutMs} ms`
-    if (error instanceof z.ZodError || error instanceof SyntaxError) return 'what answers is not a Plimsoll node'
+    if (error instanceof z.ZodError || error instanceof SyntaxError)
+      return 'what answers is not where a Plimsoll node listens to its peers'
     // The message of a failed fetch may hold the URL; its code does not.
     const cause = error instanceof Error ? error.cause : undefined
     return cause instanceof Error && 'code' in cause ? String(cause.code) : 'no connection'

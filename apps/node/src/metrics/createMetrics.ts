@@ -11,12 +11,17 @@ export function createMetrics() {
     new Counter({ name, help, labelNames, registers })
   return {
     registry,
-    httpSeconds: new Histogram({
-      name: 'plimsoll_http_request_seconds',
-      help: 'Time to answer a request.',
-      labelNames: ['method', 'route', 'status'],
+    peerSeconds: new Histogram({
+      name: 'plimsoll_peer_request_seconds',
+      help: 'Time to answer a request of another node.',
+      labelNames: ['method', 'route', 'status'] as const,
       registers,
     }),
+    peerRefusals: counter(
+      'plimsoll_peer_requests_refused_total',
+      'Requests beyond the limits of the peers’ listener.',
+      'limit',
+    ),
     signatures: counter('plimsoll_signatures_total', 'Snapshots this operator has signed.'),
     attested: counter('plimsoll_attested_total', 'Snapshots seen with a quorum of signatures.'),
     refusals: counter(
@@ -31,5 +36,29 @@ export function createMetrics() {
       'Transactions that were signed in place of another.',
       'chain',
     ),
+  }
+}
+
+/** What the public API counts. */
+export type ApiMetrics = ReturnType<typeof createApiMetrics>
+
+/** The counters of the public API, in a registry of their own: it does not run where the rest of the node does. */
+export function createApiMetrics() {
+  const registry = new Registry()
+  const registers = [registry]
+  return {
+    registry,
+    seconds: new Histogram({
+      name: 'plimsoll_http_request_seconds',
+      help: 'Time to answer a request to the public API.',
+      labelNames: ['method', 'route', 'status'] as const,
+      registers,
+    }),
+    refusals: new Counter({
+      name: 'plimsoll_http_requests_refused_total',
+      help: 'Requests beyond the limits of the public API.',
+      labelNames: ['limit'],
+      registers,
+    }),
   }
 }

@@ -29,9 +29,9 @@ describe('the operators change', () => {
     await world?.stop()
   }, 300_000)
 
-  const clientOf = (index: number) => createPlimsollClient({ url: world.urls[index] ?? '' })
+  const clientOf = (index: number) => createPlimsollClient({ url: nodes[index]?.urls.api ?? '' })
   const round = async (index: number) =>
-    operatorsResponse.parse(await (await fetch(`${world.urls[index]}/v1/operators`)).json())
+    operatorsResponse.parse(await (await fetch(`${nodes[index]?.urls.api}/v1/operators`)).json())
 
   test('behavior: every chain follows in turn, also one that stood still meanwhile', async () => {
     const [before, after] = [hashOperatorSet(world.before), hashOperatorSet(world.after)]
@@ -120,7 +120,7 @@ describe('the operators change', () => {
     const { rotations } = await clientOf(1).rotations()
     const late = await startNode(await loadConfig(await world.writeLateNode(), {}), { roles: ['index', 'api'], log })
     nodes.push(late)
-    const client = createPlimsollClient({ url: late.url })
+    const client = createPlimsollClient({ url: late.urls.api ?? '' })
     await expect.poll(() => client.rotations(), polling).toEqual({ rotations })
     const latest = () => client.latestSnapshot().catch(() => undefined)
     await expect.poll(async () => (await latest())?.set, polling).toEqual(world.after)

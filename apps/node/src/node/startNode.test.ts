@@ -31,8 +31,8 @@ async function withNode<T>(
   }
 }
 
-const latest = async ({ url }: RunningNode) =>
-  snapshotResponse.safeParse(await (await fetch(`${url}/v1/snapshots/latest`)).json()).data
+const latest = async ({ urls }: RunningNode) =>
+  snapshotResponse.safeParse(await (await fetch(`${urls.api}/v1/snapshots/latest`)).json()).data
 
 const polling = { timeout: 20_000, interval: 100 }
 
@@ -40,13 +40,13 @@ describe('a single operator', () => {
   test('default', async () => {
     await world.deposit(5n * 10n ** 18n)
     const stored = await withNode(world.configFile, async (node) => {
-      const account = `${node.url}/v1/accounts/${eoaAccountId(world.owner.address)}`
+      const account = `${node.urls.api}/v1/accounts/${eoaAccountId(world.owner.address)}`
       await expect.poll(async () => (await fetch(account)).status, polling).toBe(200)
       const { margin, snapshot } = accountResponse.parse(await (await fetch(account)).json())
       expect(margin.equityUsdWad).toBe(15_000n * 10n ** 18n)
       expect(snapshot.header.operators).toBe(hashOperatorSet(snapshot.set))
       await expect
-        .poll(async () => (await fetch(`${node.url}/ready`)).json(), polling)
+        .poll(async () => (await fetch(`${node.urls.admin}/ready`)).json(), polling)
         .toEqual({ ready: true, reasons: [] })
       // Time goes on: a later epoch follows, and it is posted.
       await expect.poll(async () => (await latest(node))?.header.epoch, polling).toBeGreaterThan(snapshot.header.epoch)
@@ -55,7 +55,7 @@ describe('a single operator', () => {
       const posted = () =>
         client.readContract({ address: chain?.registry ?? '0x', abi: snapshotRegistryAbi, functionName: 'latest' })
       await expect.poll(async () => (await posted())[1], polling).toBeGreaterThanOrEqual(snapshot.header.epoch)
-      const metrics = await (await fetch(`${node.url}/metrics`)).text()
+      const metrics = await (await fetch(`${node.urls.admin}/metrics`)).text()
       expect(metrics).toMatch(/^plimsoll_provider_height\{chain="local",provider="anvil"\} [1-9]\d*$/m)
       expect(metrics).toMatch(/^plimsoll_chain_sweep_age_seconds\{chain="local"\} \d/m)
       expect(metrics).toContain('plimsoll_chain_halted{chain="local"} 0')
@@ -66,7 +66,7 @@ describe('a single operator', () => {
     await withNode(world.configFile, async (node) => {
       const again = await latest(node)
       expect(again?.header.epoch).toBeGreaterThanOrEqual(stored?.header.epoch ?? 0n)
-      const account = `${node.url}/v1/accounts/${world.owner.address}`
+      const account = `${node.urls.api}/v1/accounts/${world.owner.address}`
       expect((await fetch(account)).status).toBe(200)
     })
   })
@@ -74,16 +74,19 @@ describe('a single operator', () => {
   test('behavior: one that follows serves what it computes itself', async () => {
     await withNode(world.configFile, async (operator) => {
       const follower = await world.writeVariant(({ config }) => {
-        config.operators.members = config.operators.members.map((member) => ({ ...member, url: operator.url }))
+        config.operators.members = config.operators.members.map((member) => ({
+          ...member,
+          url: operator.urls.peers ?? '',
+        }))
       })
       await withNode(
         follower,
         async (node) => {
           await expect.poll(async () => (await latest(node))?.digest, polling).toBeDefined()
           const epoch = (await latest(node))?.header.epoch
-          const theirs = await (await fetch(`${operator.url}/v1/snapshots/${epoch}`)).json()
+          const theirs = await (await fetch(`${operator.urls.api}/v1/snapshots/${epoch}`)).json()
           expect(snapshotResponse.parse(theirs)).toEqual(
-            await (await fetch(`${node.url}/v1/snapshots/${epoch}`))
+            await (await fetch(`${node.urls.api}/v1/snapshots/${epoch}`))
               .json()
               .then((body) => snapshotResponse.parse(body)),
           )

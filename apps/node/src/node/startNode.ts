@@ -1,17 +1,23 @@
 import { once } from 'node:events'
 import { createAggregator, createClaimSet } from '@plimsoll/aggregator'
+import type { Attester } from '@plimsoll/attester'
 import { openKeeper } from '@plimsoll/keeper'
 import { createTrie } from '@plimsoll/merkle'
 import type { AttestedSnapshot, Cut, Hash32 } from '@plimsoll/protocol'
 import { openStore } from '@plimsoll/store'
-import { createApi } from '../api/createApi.ts'
-import { listen } from '../api/listen.ts'
+import { createAdminApi } from '../api/adminApi.ts'
+import { createArchive } from '../api/archive.ts'
 import type { NodeState } from '../api/nodeState.ts'
+import { createPeerApi } from '../api/peerApi.ts'
+import { createPublicApi } from '../api/publicApi.ts'
+import { publicView } from '../api/publicState.ts'
+import { createAdmission, limitsOf } from '../api/server/admission.ts'
+import { type Listening, listen } from '../api/server/listen.ts'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import { loadKey } from '../loadKey.ts'
 import type { Log } from '../log/createLog.ts'
 import { errorFields } from '../log/errorFields.ts'
-import { createMetrics } from '../metrics/createMetrics.ts'
+import { createApiMetrics, createMetrics } from '../metrics/createMetrics.ts'
 import { observeState } from '../metrics/observeState.ts'
 import { checkChains } from './checkChains.ts'
 import { createBook, noteHome } from './createBook.ts'
@@ -26,8 +32,8 @@ import { watchChains } from './watchChains.ts'
 
 /** A node that runs. */
 export type RunningNode = {
-  /** Where its API listens. */
-  url: string
+  /** Where its listeners are; only the role `api` has an API, and only the role `attest` has one for peers. */
+  urls: { api: string | undefined; peers: string | undefined; admin: string }
   /** Resolves once the node is told to stop; rejects with what it cannot go on from. */
   finished: Promise<void>
   /** Finishes what is under way and closes everything. */
@@ -36,7 +42,7 @@ export type RunningNode = {
 
 /**
  * Starts a node: chains → readers → aggregator → attester → keeper → posting and API, each stage handing its result to
- * the next. Resolves when the API answers, from what was stored before the last stop; checking the chains and catching
+ * the next. Resolves when its listeners answer, from what was stored before the last stop; checking the chains and catching
  * up with them comes after. Throws typed errors that say what to do.
  */
 export async function startNode(
@@ -120,43 +126,86 @@ export async function startNode(
     book,
     address,
     served: keeper.served,
-    accountsAt: keeper.accountsAt,
-    archived: (name) => (typeof name === 'bigint' ? store.snapshots.byEpoch(name) : store.snapshots.byDigest(name)),
     chains: watch.chains,
     attester: () => attester?.status(),
     starting: () => starting,
     problem: keeper.problem,
   }
   observeState(metrics, state)
-  const { host, port, maxBodyBytes } = config.api
-  const app = createApi({
-    state,
-    operatorApi: attester && {
-      attester,
-      address: attester.status().address,
-      admitted: book.admitted,
-      salt,
-      starting: state.starting,
-    },
-    isPublic: roles.includes('api'),
-    metrics,
-    log,
-    maxBodyBytes,
-  })
-  const api = await listen(app, { host, port })
-  open.defer(() => api.close())
-  log.info({ api: api.url, operator: address, roles, restored: keeper.served()?.attested.header.epoch }, 'listening')
+  const logError = (error: Error, path: string) => log.error({ err: error, path }, 'request failed')
+  const apiMetrics = createApiMetrics()
+  const admin = await listen(
+    createAdminApi({
+      state,
+      metrics: async () => (await Promise.all([metrics.registry.metrics(), apiMetrics.registry.metrics()])).join('\n'),
+      logError,
+    }),
+    { ...config.admin, section: 'admin', admission: createAdmission({ limits: limitsOf.admin }) },
+  )
+  open.defer(() => admin.close())
+  const peers = attester && (await listenToPeers(attester))
+  open.defer(() => peers?.close())
+  const api = roles.includes('api') ? await listenToAnybody() : undefined
+  open.defer(() => api?.close())
+  const urls = { api: api?.url, peers: peers?.url, admin: admin.url }
+  log.info({ ...urls, operator: address, roles, restored: keeper.served()?.attested.header.epoch }, 'listening')
 
   const opened = open.move()
   const finished = run()
   return {
-    url: api.url,
+    urls,
     finished,
     async stop() {
       stopping.abort()
       await finished.catch(() => undefined)
       await opened.disposeAsync()
     },
+  }
+
+  function listenToPeers(attester: Attester): Promise<Listening> {
+    const { trustedProxies, maxBodyBytes, ...address } = config.peers
+    const admission = createAdmission({ limits: limitsOf.peers, trustedProxies })
+    const app = createPeerApi({
+      state,
+      archive: createArchive({ store, book }),
+      operatorApi: {
+        attester,
+        address: attester.status().address,
+        admitted: book.admitted,
+        salt,
+        starting: state.starting,
+        onAuthenticated: admission.know,
+      },
+      maxBodyBytes,
+      seconds: metrics.peerSeconds,
+      logError,
+    })
+    return listen(app, {
+      ...address,
+      section: 'peers',
+      admission,
+      onRefused: (limit) => metrics.peerRefusals.inc({ limit }),
+    })
+  }
+
+  function listenToAnybody(): Promise<Listening> {
+    const { trustedProxies, limits, ...address } = config.api
+    const app = createPublicApi(
+      {
+        ...createArchive({ store, book }),
+        config,
+        served: keeper.served,
+        accountsAt: keeper.accountsAt,
+        view: () => publicView(state),
+      },
+      { seconds: apiMetrics.seconds, logError },
+    )
+    return listen(app, {
+      ...address,
+      section: 'api',
+      admission: createAdmission({ limits, trustedProxies }),
+      onRefused: (limit) => apiMetrics.refusals.inc({ limit }),
+    })
   }
 
   async function run(): Promise<void> {

@@ -16,6 +16,8 @@ export function exampleConfig() {
     risk: './risk.json',
     dataDir: './data',
     api: { host: '127.0.0.1', port: 0 },
+    peers: { port: 0 },
+    admin: { port: 0 },
     operators: { threshold: 1, members: [{ address: operatorAddress as string, url: 'http://127.0.0.1:1' }] },
     operator: { keystore: './operator.json', passwordFile: './password' },
     chains: [101, 102].map((chainId) => ({

@@ -175,7 +175,9 @@ export async function startRotation() {
       deployment: './deployment.json',
       risk: './risk.json',
       dataDir: './data',
-      api: { host: '127.0.0.1', port },
+      api: { port: 0 },
+      peers: { port },
+      admin: { port: 0 },
       operators: {
         threshold: before.threshold,
         members: before.operators.map(entry),

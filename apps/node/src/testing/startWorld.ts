@@ -147,6 +147,8 @@ function nodeFile({ chain, set }: { chain: AnvilChain; set: OperatorSet }) {
     risk: './risk.json',
     dataDir: './data',
     api: { host: '127.0.0.1', port: 0 },
+    peers: { port: 0 },
+    admin: { port: 0 },
     operators: { threshold: 1, members: [{ address: address as string, url: 'http://127.0.0.1:1' }] },
     operator: key('operator'),
     relayer: key('relayer'),

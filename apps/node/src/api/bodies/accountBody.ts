@@ -3,20 +3,22 @@ import type { AccountsAt } from '@plimsoll/keeper'
 import { accountMargin, linksOf } from '@plimsoll/protocol'
 import { accountResponse } from '@plimsoll/wire'
 import { z } from 'zod'
-import type { NodeConfig } from '../../config/loadConfig.ts'
+import type { PublicState } from '../publicState.ts'
+
+const accountPart = accountResponse.omit({ snapshot: true })
 
 /**
- * One account at a snapshot as JSON: margin over all chains, per chain and per asset, with the proof. What is added here
+ * One account at a snapshot as JSON, without the snapshot: margin over all chains, per chain and per asset, with the proof. What is added here
  * to what the protocol computes are labels, which no operator signs.
  */
 export function accountBody(
   { account, words, siblings }: ProvenAccount,
-  { served, config }: { served: AccountsAt; config: Pick<NodeConfig, 'deployment' | 'risk'> },
-): z.input<typeof accountResponse> {
-  const { table, attested } = served
+  { served, config }: { served: Pick<AccountsAt, 'table'>; config: PublicState['config'] },
+): object {
+  const { table } = served
   const { deployment, risk } = config
   const { chains, assets, ...totals } = accountMargin({ words, table, slots: deployment.chains.length })
-  return z.encode(accountResponse, {
+  return z.encode(accountPart, {
     account,
     ...totals,
     chains: chains.flatMap((chain) => {
@@ -32,6 +34,5 @@ export function accountBody(
     links: linksOf(words),
     words,
     siblings,
-    snapshot: attested,
   })
 }

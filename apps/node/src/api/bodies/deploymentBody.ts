@@ -1,10 +1,10 @@
 import type { DeploymentResponse } from '@plimsoll/wire'
-import type { NodeState } from '../nodeState.ts'
+import type { PublicState } from '../publicState.ts'
 
 /** What is deployed where, with the operators in force; assets in order of their ids. */
-export function deploymentBody({ config, book }: Pick<NodeState, 'config' | 'book'>): DeploymentResponse {
+export function deploymentBody({ config, view }: Pick<PublicState, 'config' | 'view'>): DeploymentResponse {
   const { name, salt, epochSeconds, maxAgeRisk, maxAgeLiquidate, chains } = config.deployment
-  const { threshold, operators } = book.current() ?? config.set
+  const { threshold, operators } = view().set
   const assets = config.risk.assets
     .map(({ assetId, symbol, slot, kind, token, decimals, underlying }) => ({
       assetId,

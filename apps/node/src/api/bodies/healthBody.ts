@@ -1,10 +1,23 @@
-import type { HealthResponse, ReadyResponse } from '@plimsoll/wire'
+import type { HealthResponse, PeerHealthResponse, ReadinessResponse } from '@plimsoll/wire'
 import { oneLine } from '../../log/errorFields.ts'
 import { readVersion } from '../../readVersion.ts'
-import { type NodeState, snapshotAge } from '../nodeState.ts'
+import { ageSeconds, type NodeState, snapshotAge } from '../nodeState.ts'
+import type { PublicState } from '../publicState.ts'
 
-/** What the process says of itself, however useful it is. */
-export function healthBody(state: NodeState): HealthResponse {
+/** What the process says of itself to anybody, however useful it is. */
+export function healthBody({ config, served, view }: Pick<PublicState, 'config' | 'served' | 'view'>): HealthResponse {
+  const header = served()?.attested.header
+  return {
+    status: 'ok',
+    name: config.deployment.name,
+    operator: view().address ?? null,
+    latestEpoch: header?.epoch ?? null,
+    latestAgeSeconds: header === undefined ? null : ageSeconds(header.timestamp),
+  }
+}
+
+/** What the process says of itself to the other operators. */
+export function peerHealthBody(state: NodeState): PeerHealthResponse {
   return {
     status: 'ok',
     name: state.config.deployment.name,
@@ -17,7 +30,7 @@ export function healthBody(state: NodeState): HealthResponse {
 }
 
 /** Whether the node answers with recent data, and if not, why. */
-export function readyBody(state: NodeState): ReadyResponse {
+export function readinessBody(state: NodeState): ReadinessResponse {
   const { maxAgeRisk } = state.config.deployment
   const age = snapshotAge(state)
   const starting = state.starting()

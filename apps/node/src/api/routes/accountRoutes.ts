@@ -1,13 +1,14 @@
 import { createRoute } from '@hono/zod-openapi'
-import { proveAccount } from '@plimsoll/aggregator'
-import { type AccountsAt, requireServed } from '@plimsoll/keeper'
-import { marginTotals, parseAccountId } from '@plimsoll/protocol'
+import { type ProvenAccount, proveAccount } from '@plimsoll/aggregator'
+import { type AccountsAt, requireServed, type ServedSnapshot } from '@plimsoll/keeper'
+import { type AccountId, marginTotals, parseAccountId } from '@plimsoll/protocol'
 import { accountResponse, accountsResponse } from '@plimsoll/wire'
 import { z } from 'zod'
 import { AccountNotFound, SnapshotNotFound } from '../../errors.ts'
+import { answerAt, withSnapshot } from '../answerAt.ts'
 import { accountBody } from '../bodies/accountBody.ts'
-import type { NodeState } from '../nodeState.ts'
 import { epoch, pageQuery } from '../parameters.ts'
+import type { PublicState } from '../publicState.ts'
 import { createRouter, errorAnswer, jsonAnswer } from '../router.ts'
 
 const account = createRoute({
@@ -36,7 +37,7 @@ const account = createRoute({
     200: jsonAnswer(accountResponse, 'The account at the latest snapshot, or at that of the epoch.'),
     400: errorAnswer('Neither an address nor an account id, or a malformed epoch.'),
     404: errorAnswer('The account has no leaf in the snapshot, or there is no such snapshot any more.'),
-    503: errorAnswer('No snapshot yet.'),
+    503: errorAnswer('No snapshot yet, or too much is being read: try again later.'),
   },
 })
 
@@ -64,31 +65,26 @@ const accounts = createRoute({
 })
 
 /** Accounts at the latest snapshot. */
-export function accountRoutes(state: NodeState) {
+export function accountRoutes(state: PublicState) {
   return createRouter()
     .openapi(accounts, (context) => {
       const { status, limit, offset } = context.req.valid('query')
       const { attested, health } = requireServed(state)
-      const { digest } = attested
-      const { epoch } = attested.header
-      const total = status === 'liquidatable' ? health.liquidatable : health.size
-      const accounts = health
-        .page({ offset, limit: Math.min(limit, Math.max(0, total - offset)) })
-        .map(({ account, margin }) => ({ account, margin: marginTotals(margin) }))
-      return context.json(z.encode(accountsResponse, { epoch, digest, total, accounts }), 200)
+      const page = { offset, limit, isLiquidatable: status === 'liquidatable' }
+      return answerAt(context, { attested, text: () => JSON.stringify(accountsBody({ attested, health }, page)) })
     })
     .openapi(account, async (context) => {
       const id = parseAccountId(context.req.valid('param').account)
       const { epoch } = context.req.valid('query')
       const served = epoch === undefined ? requireServed(state) : await requireAt(epoch)
-      const proven = proveAccount(id, served.trie)
-      if (!proven)
-        throw new AccountNotFound('This account has no leaf in the snapshot', {
-          details: { account: id, epoch: served.attested.header.epoch },
-          hint: 'An account appears with the first snapshot after its first deposit, on any chain.',
-        })
-      return context.json(accountBody(proven, { served, config: state.config }), 200)
+      const { attested } = served
+      return answerAt(context, {
+        attested,
+        isForEver: epoch !== undefined,
+        text: () => withSnapshot(accountBody(requireProven(id, served), { served, config: state.config }), attested),
+      })
     })
+
   async function requireAt(epoch: bigint): Promise<AccountsAt> {
     const { attested } = requireServed(state)
     const accounts = await state.accountsAt(epoch)
@@ -98,4 +94,25 @@ export function accountRoutes(state: NodeState) {
       hint: 'Not every epoch has a snapshot, and a node keeps the accounts of `history.epochs` epochs.',
     })
   }
+}
+
+function requireProven(account: AccountId, { attested, trie }: AccountsAt): ProvenAccount {
+  const proven = proveAccount(account, trie)
+  if (proven) return proven
+  throw new AccountNotFound('This account has no leaf in the snapshot', {
+    details: { account, epoch: attested.header.epoch },
+    hint: 'An account appears with the first snapshot after its first deposit, on any chain.',
+  })
+}
+
+function accountsBody(
+  { attested, health }: Pick<ServedSnapshot, 'attested' | 'health'>,
+  { offset, limit, isLiquidatable }: { offset: number; limit: number; isLiquidatable: boolean },
+): object {
+  const { digest, header } = attested
+  const total = isLiquidatable ? health.liquidatable : health.size
+  const accounts = health
+    .page({ offset, limit: Math.min(limit, Math.max(0, total - offset)) })
+    .map(({ account, margin }) => ({ account, margin: marginTotals(margin) }))
+  return z.encode(accountsResponse, { epoch: header.epoch, digest, total, accounts })
 }

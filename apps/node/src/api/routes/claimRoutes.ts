@@ -1,10 +1,11 @@
 import { createRoute } from '@hono/zod-openapi'
-import { listClaims, proveClaims, proveTogether } from '@plimsoll/aggregator'
+import { type ClaimSet, type ClaimsQuery, listClaims, proveClaims, proveTogether } from '@plimsoll/aggregator'
 import { requireServed } from '@plimsoll/keeper'
 import { address, bytes32, claimsResponse, maxClaims, maxSettlement, settlementResponse } from '@plimsoll/wire'
 import { z } from 'zod'
-import type { NodeState } from '../nodeState.ts'
+import { answerAt, withSnapshot } from '../answerAt.ts'
 import { limitQuery, slotQuery } from '../parameters.ts'
+import type { PublicState } from '../publicState.ts'
 import { createRouter, errorAnswer, jsonAnswer } from '../router.ts'
 
 const beneficiary = address.meta({ description: 'Who is paid.' })
@@ -66,28 +67,40 @@ const settlement = createRoute({
 const noProof = { claims: [], siblings: [], steps: '0x' } as const
 
 /** Liquidators' claims at the latest snapshot. No answer costs more than what it holds, however many claims there are. */
-export function claimRoutes(state: NodeState) {
+export function claimRoutes(state: PublicState) {
   return createRouter()
     .openapi(claims, (context) => {
       const { attested, claims: set } = requireServed(state)
-      const { claims, next = null } = listClaims(set, context.req.valid('query'))
-      const proofs = proveClaims(
-        set,
-        claims.map(({ claim }) => claim),
-      )
-      const proven = claims.map(({ claim, custodySlot }, place) => ({
-        ...claim,
-        custodySlot,
-        siblings: proofs[place] ?? [],
-      }))
-      return context.json(z.encode(claimsResponse, { claims: proven, next, snapshot: attested }), 200)
+      const query = context.req.valid('query')
+      return answerAt(context, { attested, text: () => withSnapshot(claimsBody(set, query), attested) })
     })
     .openapi(settlement, (context) => {
       const { attested, claims: set } = requireServed(state)
       const { beneficiary } = context.req.valid('param')
-      const { claims, next = null } = listClaims(set, { ...context.req.valid('query'), beneficiary })
-      const listed = claims.map(({ claim }) => claim)
-      const together = proveTogether(set, listed) ?? noProof
-      return context.json(z.encode(settlementResponse, { ...together, next, snapshot: attested }), 200)
+      const query = { ...context.req.valid('query'), beneficiary }
+      return answerAt(context, { attested, text: () => withSnapshot(settlementBody(set, query), attested) })
     })
+}
+
+const claimsPart = claimsResponse.omit({ snapshot: true })
+const settlementPart = settlementResponse.omit({ snapshot: true })
+
+function claimsBody(set: ClaimSet, query: ClaimsQuery): object {
+  const { claims, next = null } = listClaims(set, query)
+  const proofs = proveClaims(
+    set,
+    claims.map(({ claim }) => claim),
+  )
+  const proven = claims.map(({ claim, custodySlot }, place) => ({
+    ...claim,
+    custodySlot,
+    siblings: proofs[place] ?? [],
+  }))
+  return z.encode(claimsPart, { claims: proven, next })
+}
+
+function settlementBody(set: ClaimSet, query: ClaimsQuery): object {
+  const { claims, next = null } = listClaims(set, query)
+  const listed = claims.map(({ claim }) => claim)
+  return z.encode(settlementPart, { ...(proveTogether(set, listed) ?? noProof), next })
 }

@@ -3,8 +3,7 @@ import { chainsResponse, deploymentResponse, operatorsResponse } from '@plimsoll
 import { z } from 'zod'
 import { chainsBody } from '../bodies/chainsBody.ts'
 import { deploymentBody } from '../bodies/deploymentBody.ts'
-import { operatorsBody } from '../bodies/operatorsBody.ts'
-import type { NodeState } from '../nodeState.ts'
+import type { PublicState } from '../publicState.ts'
 import { createRouter, jsonAnswer } from '../router.ts'
 
 const deployment = createRoute({
@@ -20,7 +19,7 @@ const chains = createRoute({
   path: '/v1/chains',
   tags: ['Deployment'],
   summary: 'How this operator sees each chain',
-  responses: { 200: jsonAnswer(chainsResponse, 'Heads, the age of the cut, providers, and what was posted.') },
+  responses: { 200: jsonAnswer(chainsResponse, 'Heads, the age of the cut, and what was posted.') },
 })
 
 const operators = createRoute({
@@ -28,13 +27,18 @@ const operators = createRoute({
   path: '/v1/operators',
   tags: ['Deployment'],
   summary: 'The operators’ round as this node sees it',
-  responses: { 200: jsonAnswer(operatorsResponse, 'Peers, what was signed last, and what was refused and why.') },
+  responses: { 200: jsonAnswer(operatorsResponse, 'Who leads, and what was signed and attested last.') },
 })
 
 /** What is deployed where, and how chains and operators are. */
-export function deploymentRoutes(state: NodeState) {
+export function deploymentRoutes(state: PublicState) {
   return createRouter()
     .openapi(deployment, (context) => context.json(z.encode(deploymentResponse, deploymentBody(state)), 200))
-    .openapi(chains, (context) => context.json(z.encode(chainsResponse, chainsBody(state)), 200))
-    .openapi(operators, (context) => context.json(z.encode(operatorsResponse, operatorsBody(state)), 200))
+    .openapi(chains, (context) =>
+      context.json(
+        z.encode(chainsResponse, chainsBody(state.config, { heads: state.view().heads, served: state.served() })),
+        200,
+      ),
+    )
+    .openapi(operators, (context) => context.json(z.encode(operatorsResponse, state.view().operators), 200))
 }

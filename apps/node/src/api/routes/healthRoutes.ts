@@ -1,8 +1,8 @@
 import { createRoute } from '@hono/zod-openapi'
 import { healthResponse, readyResponse } from '@plimsoll/wire'
 import { z } from 'zod'
-import { healthBody, readyBody } from '../bodies/healthBody.ts'
-import type { NodeState } from '../nodeState.ts'
+import { healthBody } from '../bodies/healthBody.ts'
+import type { PublicState } from '../publicState.ts'
 import { createRouter, jsonAnswer } from '../router.ts'
 
 const health = createRoute({
@@ -20,16 +20,16 @@ const ready = createRoute({
   summary: 'Does it answer with recent data?',
   responses: {
     200: jsonAnswer(readyResponse, 'The latest snapshot is fresh and every chain is reachable.'),
-    503: jsonAnswer(readyResponse, 'It does not; the reasons say what is missing.'),
+    503: jsonAnswer(readyResponse, 'It does not; the operator’s own listener says why.'),
   },
 })
 
-/** Probes for load balancers and people. */
-export function healthRoutes(state: NodeState) {
+/** Probes for load balancers. Why a node is not ready, its operator alone is told. */
+export function healthRoutes(state: Pick<PublicState, 'config' | 'served' | 'view'>) {
   return createRouter()
     .openapi(health, (context) => context.json(z.encode(healthResponse, healthBody(state)), 200))
     .openapi(ready, (context) => {
-      const answer = readyBody(state)
-      return context.json(z.encode(readyResponse, answer), answer.ready ? 200 : 503)
+      const { ready } = state.view()
+      return context.json({ ready }, ready ? 200 : 503)
     })
 }

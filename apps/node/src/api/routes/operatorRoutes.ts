@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http'
+import type { HttpBindings } from '@hono/node-server'
 import { type Attester, verifyRequest } from '@plimsoll/attester'
 import { attestedRequest, operatorPaths, proposalRequest, proposalResponse } from '@plimsoll/wire'
 import { type Context, Hono } from 'hono'
@@ -5,6 +7,7 @@ import type { Address, Hex } from 'viem'
 import { z } from 'zod'
 import { describeIssue } from '../../config/describeIssue.ts'
 import { InvalidRequest, NotReadyYet } from '../../errors.ts'
+import { isNestedDeeper } from '../isNestedDeeper.ts'
 
 /** What the operators' routes need: the attester, and who may call it. */
 export type OperatorApi = {
@@ -16,10 +19,15 @@ export type OperatorApi = {
   salt: Hex
   /** What still has to be done before this node may take part; undefined once it may. */
   starting: () => string | undefined
+  /** Is told of each request that an operator has signed. */
+  onAuthenticated: (request: IncomingMessage) => void
 }
 
+/** Deeper than any body of the law. */
+const maxDepth = 32
+
 /** What operators ask of each other. Every request is signed by an operator's key; everybody else gets 401. */
-export function operatorRoutes({ attester, admitted, address, salt, starting }: OperatorApi): Hono {
+export function operatorRoutes({ attester, admitted, address, salt, starting, onAuthenticated }: OperatorApi): Hono {
   return new Hono()
     .post(operatorPaths.proposals, async (context) => {
       const { from, body } = await authenticate(context)
@@ -32,7 +40,7 @@ export function operatorRoutes({ attester, admitted, address, salt, starting }: 
       return context.body(null, 204)
     })
 
-  async function authenticate({ req }: Context): Promise<{ from: Address; body: string }> {
+  async function authenticate({ req, env }: Context): Promise<{ from: Address; body: string }> {
     const { method, path } = req
     const body = await req.text()
     const from = await verifyRequest({
@@ -45,6 +53,8 @@ export function operatorRoutes({ attester, admitted, address, salt, starting }: 
       salt,
       now: Date.now(),
     })
+    const { incoming }: Partial<HttpBindings> = env ?? {}
+    if (incoming) onAuthenticated(incoming)
     const reason = starting()
     if (reason !== undefined) throw new NotReadyYet('This operator is starting', { details: { reason } })
     return { from, body }
@@ -61,6 +71,9 @@ function parse<Schema extends z.ZodType>(body: string, schema: Schema): z.output
 }
 
 function parseJson(body: string): unknown {
+  // What reads it later goes into it by calling itself.
+  if (isNestedDeeper(body, maxDepth))
+    throw new InvalidRequest('The body is nested too deeply', { details: { expected: `at most ${maxDepth} levels` } })
   try {
     return JSON.parse(body)
   } catch (cause) {

@@ -1,8 +1,8 @@
 import { createRoute } from '@hono/zod-openapi'
 import { maxRotations, rotationsResponse } from '@plimsoll/wire'
 import { z } from 'zod'
-import type { NodeState } from '../nodeState.ts'
 import { limitQuery } from '../parameters.ts'
+import type { Archive } from '../publicState.ts'
 import { createRouter, errorAnswer, jsonAnswer } from '../router.ts'
 
 const rotations = createRoute({
@@ -26,13 +26,14 @@ const rotations = createRoute({
   responses: {
     200: jsonAnswer(rotationsResponse, 'Rotations, oldest first.'),
     400: errorAnswer('A query that is out of range.'),
+    503: errorAnswer('Too much is being read; try again later.'),
   },
 })
 
 /** How those who trust an earlier set of operators get to the one in force. */
-export function rotationRoutes(state: NodeState) {
+export function rotationRoutes({ rotations: find }: Pick<Archive, 'rotations'>) {
   return createRouter().openapi(rotations, async (context) => {
-    const rotations = await state.book.rotations(context.req.valid('query'))
+    const rotations = await find(context.req.valid('query'))
     return context.json(z.encode(rotationsResponse, { rotations }), 200)
   })
 }

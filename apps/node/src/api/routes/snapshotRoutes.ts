@@ -1,12 +1,11 @@
 import { createRoute } from '@hono/zod-openapi'
 import { requireServed } from '@plimsoll/keeper'
-import type { AttestedSnapshot } from '@plimsoll/protocol'
 import { hash32, snapshotResponse } from '@plimsoll/wire'
-import type { Context } from 'hono'
 import { z } from 'zod'
 import { SnapshotNotFound } from '../../errors.ts'
-import type { NodeState } from '../nodeState.ts'
+import { answerAt, snapshotText } from '../answerAt.ts'
 import { epoch } from '../parameters.ts'
+import type { PublicState } from '../publicState.ts'
 import { createRouter, errorAnswer, jsonAnswer } from '../router.ts'
 
 const latest = createRoute({
@@ -43,16 +42,16 @@ const byName = createRoute({
     200: jsonAnswer(snapshotResponse, 'The snapshot; it never changes.'),
     400: errorAnswer('Neither an epoch nor a digest.'),
     404: errorAnswer('No such snapshot: its epoch had none, or this node does not hold it.'),
+    503: errorAnswer('Too much is being read; try again later.'),
   },
 })
 
 /** Attested snapshots. A snapshot never changes, so its digest is its entity tag. */
-export function snapshotRoutes(state: NodeState) {
+export function snapshotRoutes(state: Pick<PublicState, 'served' | 'archived'>) {
   return createRouter()
     .openapi(latest, (context) => {
       const { attested } = requireServed(state)
-      tagCache(context, { attested, lifetime: 'no-cache' })
-      return context.json(z.encode(snapshotResponse, attested), 200)
+      return answerAt(context, { attested, text: () => snapshotText(attested) })
     })
     .openapi(byName, async (context) => {
       const { snapshot } = context.req.valid('param')
@@ -62,12 +61,6 @@ export function snapshotRoutes(state: NodeState) {
           details: { snapshot, latestEpoch: state.served()?.attested.header.epoch ?? null },
           hint: 'Not every epoch has a snapshot: one is lost whenever too few operators answer in time.',
         })
-      tagCache(context, { attested, lifetime: 'public, max-age=31536000, immutable' })
-      return context.json(z.encode(snapshotResponse, attested), 200)
+      return answerAt(context, { attested, isForEver: true, text: () => snapshotText(attested) })
     })
-}
-
-function tagCache(context: Context, { attested, lifetime }: { attested: AttestedSnapshot; lifetime: string }) {
-  context.header('etag', `"${attested.digest}"`)
-  context.header('cache-control', lifetime)
 }

@@ -4,10 +4,10 @@ import { expect, test } from 'vitest'
 import type { WatchedChain } from '../../node/watchChains.ts'
 import { deployment, risk } from '../../testing/configFiles.ts'
 import { freshProvider, watchedChain } from '../../testing/watchedChain.ts'
-import { chainsBody } from './chainsBody.ts'
+import { watchedChainsBody } from './statusBody.ts'
 
 const bodyOf = (chain: WatchedChain) =>
-  chainsBody({ config: { deployment, risk }, chains: () => [chain], served: () => undefined }).chains
+  watchedChainsBody({ config: { deployment, risk }, chains: () => [chain], served: () => undefined })
 
 test('default', () => {
   const providers = [freshProvider]

@@ -1,19 +1,6 @@
-import type { Snapshot } from '@plimsoll/aggregator'
-import { createAttester, signRequest } from '@plimsoll/attester'
-import { openKeeper } from '@plimsoll/keeper'
-import { alice, attest, bob, carol, createWorld, ether, operator, set } from '@plimsoll/keeper/testing'
-import {
-  hashClaim,
-  hashOperatorSet,
-  hashSnapshot,
-  verifyAccount,
-  verifyAttested,
-  verifyMultiproof,
-  verifyProof,
-} from '@plimsoll/protocol'
+import { alice, bob, carol, ether, operator, set } from '@plimsoll/keeper/testing'
+import { hashClaim, verifyAccount, verifyAttested, verifyMultiproof, verifyProof } from '@plimsoll/protocol'
 import { followRotations, verifySettlement } from '@plimsoll/sdk'
-import { openStore, type Store } from '@plimsoll/store'
-import { createDataFolder } from '@plimsoll/store/testing/createDataFolder'
 import {
   accountResponse,
   accountsResponse,
@@ -22,99 +9,37 @@ import {
   deploymentResponse,
   errorResponse,
   healthResponse,
+  operatorsResponse,
   rotationsResponse,
   settlementResponse,
   snapshotResponse,
 } from '@plimsoll/wire'
-import { pino } from 'pino'
 import type { Address } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
-import { loadConfig } from '../config/loadConfig.ts'
-import { createMetrics } from '../metrics/createMetrics.ts'
-import { observeState } from '../metrics/observeState.ts'
-import { createBook } from '../node/createBook.ts'
-import { deployment, exampleConfig, writeConfig } from '../testing/configFiles.ts'
-import { createApi } from './createApi.ts'
-import type { NodeState } from './nodeState.ts'
+import { type ApiMetrics, createApiMetrics } from '../metrics/createMetrics.ts'
+import { deployment } from '../testing/configFiles.ts'
+import { createServedNode, nextSet, other, type ServedNode } from '../testing/createServedNode.ts'
+import { createPublicApi } from './publicApi.ts'
 
-const now = Math.floor(Date.now() / 1000)
-const nextSet = { threshold: 1, operators: ['0x70997970C51812dc3A010C7d01b50e0d17dc79C8'] } as const
-const world = createWorld()
-const other = '0x00000000000000000000000000000000000000aa'
-// The operator has 141 claims, somebody else two.
-for (let index = 1n; index < 143n; index++) {
-  const beneficiary = index < 3n ? other : operator.address
-  world.claims.push({ debtSlot: 1, index, account: bob, beneficiary, assetId: 0, units: index })
-}
-let store: Store
-let api: ReturnType<typeof createApi>
-let empty: ReturnType<typeof createApi>
+let node: ServedNode
+let now: number
+let world: ServedNode['world']
+let metrics: ApiMetrics
+let api: ReturnType<typeof createPublicApi>
+let empty: ReturnType<typeof createPublicApi>
 
 beforeAll(async () => {
-  store = await openStore({ dataDir: await createDataFolder() })
-  const { snapshot: compute } = world.aggregator
-  const keeper = await openKeeper({
-    store,
-    compute,
-    salt: deployment.salt,
-    slots: deployment.chains.length,
-    historyEpochs: 1_000,
-    onError: (error) => expect.unreachable(error.message),
-  })
-  const config = await loadConfig(await writeConfig(exampleConfig()), {})
-  const log = pino({ level: 'silent' })
-  const book = createBook(config, { store, address: operator.address, log })
-  const attester = createAttester<Snapshot>({
-    operators: book,
-    signer: operator,
-    salt: deployment.salt,
-    epochSeconds: deployment.epochSeconds,
-    chainIds: deployment.chains.map(({ chainId }) => chainId),
-    record: store.signing,
-    snapshots: keeper.archive,
-    look: async () => ({ heads: world.cutAt(now), check: async (cut) => ({ canonical: true, cut }) }),
-    compute,
-    peers: [],
-    onAttested: keeper.accept,
-  })
-  const state: NodeState = {
-    config,
-    book,
-    address: operator.address,
-    served: keeper.served,
-    accountsAt: keeper.accountsAt,
-    archived: (name) => (typeof name === 'bigint' ? store.snapshots.byEpoch(name) : store.snapshots.byDigest(name)),
-    chains: () => [],
-    attester: attester.status,
-    starting: () => undefined,
-    problem: () => undefined,
-  }
-  const metrics = createMetrics()
-  observeState(metrics, state)
-  const operatorApi = {
-    attester,
-    address: operator.address,
-    admitted: book.admitted,
-    salt: deployment.salt,
-    starting: () => undefined,
-  }
-  const options = { operatorApi, isPublic: true, metrics, log, maxBodyBytes: 10_000 }
-  api = createApi({ ...options, state })
-  empty = createApi({ ...options, state: { ...state, served: () => undefined } })
-  const computed = await compute({ cut: world.cutAt(now), timestamp: BigInt(now) })
-  await keeper.accept(await attest(computed), computed)
-
-  // Long ago, the set was another one for a while.
-  const [home] = computed.registries
-  if (home === undefined) expect.unreachable()
-  await book.noteHome({ number: 1n, registry: { ...home, scheduled: { set: nextSet, effectiveAt: 1n } } })
-  const header = { ...computed.header, epoch: 7n, operators: hashOperatorSet(nextSet) }
-  await store.snapshots.put(
-    await attest({ ...computed, header, digest: hashSnapshot({ header, salt: deployment.salt }) }),
-  )
+  node = await createServedNode()
+  now = node.now
+  world = node.world
+  metrics = createApiMetrics()
+  const options = { seconds: metrics.seconds, logError: (error: Error) => expect.unreachable(error.message) }
+  api = createPublicApi(node.publicState, options)
+  const view = () => ({ ...node.publicState.view(), ready: false })
+  empty = createPublicApi({ ...node.publicState, served: () => undefined, view }, options)
 })
-afterAll(() => store.close())
+afterAll(() => node.store.close())
 
 async function get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>> {
   const response = await api.request(path)
@@ -333,32 +258,39 @@ describe('claims', () => {
   })
 })
 
-test('default: deployment and chains', async () => {
+test('default: deployment, chains and operators', async () => {
   const described = await get('/v1/deployment', deploymentResponse)
   expect(described).toMatchObject({ name: 'nowhere', operators: set, assets: [{ symbol: 'WETH' }, {}] })
   const { chains } = await get('/v1/chains', chainsResponse)
+  expect(await get('/v1/operators', operatorsResponse)).toMatchObject({ self: operator.address, signs: true })
   expect(chains).toMatchObject([{ name: 'alpha', stale: false, cut: { timestamp: BigInt(now) } }, { name: 'beta' }])
+})
+
+test('behavior: no public answer names a provider or a peer, or has a reason', async () => {
+  for (const path of ['/v1/chains', '/v1/operators', '/health', '/ready', '/v1/deployment']) {
+    const text = await (await api.request(path)).text()
+    expect(text).not.toMatch(/providers|peers|refusals|halted|reasons|version|127\.0\.0\.1/)
+  }
+  for (const path of ['/metrics', '/status', '/operator/v1/snapshots'])
+    expect(await refused(path)).toMatchObject({ status: 404, name: 'RouteNotFound' })
 })
 
 describe('probes', () => {
   test('default', async () => {
     const health = await get('/health', healthResponse)
     expect(health).toMatchObject({ status: 'ok', operator: operator.address, latestEpoch: BigInt(Math.floor(now / 3)) })
-    expect(await (await api.request('/ready')).json()).toEqual({ ready: true, reasons: [] })
+    expect(await (await api.request('/ready')).json()).toEqual({ ready: true })
   })
 
-  test('behavior: not ready says why', async () => {
+  test('behavior: not ready does not say why', async () => {
     const response = await empty.request('/ready')
     expect(response.status).toBe(503)
-    expect(await response.json()).toMatchObject({ ready: false, reasons: [expect.stringContaining('No snapshot')] })
+    expect(await response.json()).toEqual({ ready: false })
   })
 
-  test('behavior: metrics', async () => {
+  test('behavior: requests are counted by route', async () => {
     await api.request(`/v1/accounts/${carol}`)
-    const text = await (await api.request('/metrics')).text()
-    expect(text).toContain(`plimsoll_snapshot_epoch ${Math.floor(now / 3)}`)
-    expect(text).toContain('plimsoll_accounts 3')
-    expect(text).toContain('plimsoll_liquidatable_accounts 1')
+    const text = await metrics.registry.metrics()
     expect(text).toContain(
       'plimsoll_http_request_seconds_count{method="GET",route="/v1/accounts/:account",status="200"}',
     )
@@ -403,59 +335,5 @@ describe('web pages', () => {
   test('behavior: any may read', async () => {
     const response = await api.request('/v1/deployment', { headers: { origin: 'https://dashboard.example' } })
     expect(response.headers.get('access-control-allow-origin')).toBe('*')
-  })
-})
-
-describe('operators', () => {
-  const path = '/operator/v1/snapshots'
-  const post = async (body: string) => ({
-    method: 'POST',
-    body,
-    headers: {
-      authorization: await signRequest({
-        method: 'POST',
-        path,
-        body,
-        signer: operator,
-        salt: deployment.salt,
-        to: operator.address,
-        now: Date.now(),
-      }),
-    },
-  })
-
-  test('default', async () => {
-    const body = await (await api.request('/v1/snapshots/latest')).text()
-    const response = await api.request(path, await post(body))
-    expect(response.status).toBe(204)
-  })
-
-  test('error: nobody in particular', async () => {
-    expect(await refused(path, { method: 'POST', body: '{}' })).toMatchObject({ status: 401, name: 'Unauthorized' })
-  })
-
-  test('error: not JSON', async () => {
-    expect(await refused(path, await post('epoch: 1'))).toMatchObject({ status: 400, name: 'InvalidRequest' })
-  })
-
-  test('error: not a snapshot', async () => {
-    expect(await refused(path, await post('{"digest":"0x12"}'))).toMatchObject({
-      status: 400,
-      details: { digest: expect.stringContaining('expected 32 bytes'), header: expect.stringContaining('missing') },
-    })
-  })
-
-  test('error: a forged snapshot', async () => {
-    const body = await (await api.request('/v1/snapshots/latest')).json()
-    const forged = JSON.stringify({
-      ...body,
-      digest: `0x${'11'.repeat(32)}`,
-      header: { ...body.header, timestamp: String(now + 3), epoch: String(Math.floor((now + 3) / 3)) },
-    })
-    expect(await refused(path, await post(forged))).toMatchObject({ status: 409, name: 'InvalidAttestation' })
-  })
-
-  test('error: too much', async () => {
-    expect(await refused(path, await post('x'.repeat(20_000)))).toMatchObject({ status: 413, name: 'BodyTooLarge' })
   })
 })

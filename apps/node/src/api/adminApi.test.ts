@@ -1,0 +1,47 @@
+import { operator } from '@plimsoll/keeper/testing'
+import { readinessResponse, statusResponse } from '@plimsoll/wire'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createMetrics } from '../metrics/createMetrics.ts'
+import { observeState } from '../metrics/observeState.ts'
+import { createServedNode, type ServedNode } from '../testing/createServedNode.ts'
+import { watchedChain } from '../testing/watchedChain.ts'
+import { createAdminApi } from './adminApi.ts'
+import type { NodeState } from './nodeState.ts'
+
+let node: ServedNode
+beforeAll(async () => {
+  node = await createServedNode()
+})
+afterAll(() => node.store.close())
+
+function apiOf(state: NodeState) {
+  const metrics = createMetrics()
+  observeState(metrics, state)
+  const logError = (error: Error) => expect.unreachable(error.message)
+  return createAdminApi({ state, metrics: () => metrics.registry.metrics(), logError })
+}
+
+test('default', async () => {
+  const api = apiOf({ ...node.state, chains: () => [watchedChain] })
+  const status = statusResponse.parse(await (await api.request('/status')).json())
+  expect(status.chains[0]?.providers).toMatchObject([{ name: 'one', ok: false }, { name: 'two' }])
+  expect(status.operators).toMatchObject({ self: operator.address, halted: null, peers: [], refusals: [] })
+  const metrics = await (await api.request('/metrics')).text()
+  expect(metrics).toContain(`plimsoll_snapshot_epoch ${Math.floor(node.now / 3)}`)
+  expect(metrics).toContain('plimsoll_accounts 3')
+  expect(metrics).toContain('plimsoll_liquidatable_accounts 1')
+})
+
+test('behavior: not ready says why', async () => {
+  const ready = await apiOf(node.state).request('/ready')
+  expect(await ready.json()).toEqual({ ready: true, reasons: [] })
+  const response = await apiOf({ ...node.state, served: () => undefined }).request('/ready')
+  expect(response.status).toBe(503)
+  const { reasons } = readinessResponse.parse(await response.json())
+  expect(reasons).toEqual([expect.stringContaining('No snapshot')])
+})
+
+test('error: what is public or for peers is elsewhere', async () => {
+  for (const path of ['/v1/snapshots/latest', '/operator/v1/snapshots'])
+    expect((await apiOf(node.state).request(path)).status).toBe(404)
+})

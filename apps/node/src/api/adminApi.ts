@@ -1,0 +1,31 @@
+import { peerHealthResponse, readinessResponse, statusResponse } from '@plimsoll/wire'
+import { z } from 'zod'
+import { peerHealthBody, readinessBody } from './bodies/healthBody.ts'
+import { statusBody } from './bodies/statusBody.ts'
+import type { NodeState } from './nodeState.ts'
+import type { LogError } from './respondError.ts'
+import { createApp } from './router.ts'
+
+/** What the operator of a node asks: status, readiness with its reasons, metrics. It names providers and peers. */
+export function createAdminApi({
+  state,
+  metrics,
+  logError,
+}: {
+  state: NodeState
+  /** In the text format of Prometheus. */
+  metrics: () => Promise<string>
+  logError: LogError
+}) {
+  const app = createApp(logError)
+  app.get('/status', (context) => context.json(z.encode(statusResponse, statusBody(state))))
+  app.get('/health', (context) => context.json(z.encode(peerHealthResponse, peerHealthBody(state))))
+  app.get('/ready', (context) => {
+    const body = readinessBody(state)
+    return context.json(z.encode(readinessResponse, body), body.ready ? 200 : 503)
+  })
+  app.get('/metrics', async (context) =>
+    context.body(await metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
+  )
+  return app
+}
