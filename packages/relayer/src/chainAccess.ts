@@ -43,10 +43,10 @@ export type ChainAccess = {
 /** How long the market waits for further endpoints after the first one. */
 const graceMs = 2_000
 
-/** Creates the access to a chain; `timeoutMs` is for each request. */
+/** Creates the access to a chain; `timeoutMs` is for each request, and `signal` ends all waiting. */
 export function createChainAccess(
   { chainId, name, registry, urls }: RelayedChain,
-  { timeoutMs }: { timeoutMs: number },
+  { timeoutMs, signal = new AbortController().signal }: { timeoutMs: number; signal?: AbortSignal },
 ): ChainAccess {
   const transports = urls.map((url) => http(url, { timeout: timeoutMs, retryCount: 0 }))
   const client = createPublicClient({ transport: fallback(transports, { retryCount: 0 }), cacheTime: 0 })
@@ -56,10 +56,12 @@ export function createChainAccess(
 
   async function reach<T>(ask: () => Promise<T>): Promise<T> {
     try {
-      if (!checked) await checkChainId()
-      return await ask()
+      return await untilAborted(async () => {
+        if (!checked) await checkChainId()
+        return ask()
+      }, signal)
     } catch (error) {
-      if (error instanceof WrongEndpoint) throw error
+      if (error instanceof WrongEndpoint || signal.aborted) throw error
       // Neither viem's messages nor the cause: they hold the URL.
       throw new ChainUnreachable(`No RPC endpoint of ${name} answers as it should`, {
         details: { chain: name, endpoints: urls.length, reason: reasonOf(error) },
@@ -151,6 +153,15 @@ export function createChainAccess(
         return deliveryOf(answers)
       }),
   }
+}
+
+/** Waits for `ask` until `signal` is aborted; then it throws, and asks nothing any more. */
+function untilAborted<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted()
+  const aborted = Promise.withResolvers<never>()
+  const abort = () => aborted.reject(signal.reason)
+  signal.addEventListener('abort', abort)
+  return Promise.race([ask(), aborted.promise]).finally(() => signal.removeEventListener('abort', abort))
 }
 
 function reasonOf(error: unknown): string {

@@ -1,57 +1,70 @@
-import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import { queueBackend } from '@plimsoll/store'
-import { findRedis } from '@plimsoll/store/testing/findRedis'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { createLane } from './createLane.ts'
 import { eventually } from './testing/eventually.ts'
 
-const redisUrl = await findRedis(process.env)
-
-/** A way to a Redis server that can be cut. */
-async function startWay(url: string) {
-  const { hostname, port } = new URL(url)
-  const sockets = new Set<Socket>()
-  const server = createServer((socket) => {
-    const onward = connect(Number(port), hostname)
-    for (const end of [socket, onward]) {
-      sockets.add(end)
-      end.on('error', () => undefined)
-    }
-    socket.pipe(onward).pipe(socket)
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const own = new URL(url)
-  own.host = `127.0.0.1:${(server.address() as AddressInfo).port}`
-  return {
-    url: own.href,
-    cut() {
-      server.close()
-      for (const socket of sockets) socket.destroy()
+function setUp(work: () => Promise<void>, pauses: { firstPauseMs?: number; longestPauseMs?: number } = {}) {
+  const stopping = new AbortController()
+  onTestFinished(() => stopping.abort())
+  const errors: Error[] = []
+  let successes = 0
+  const lane = createLane(work, {
+    signal: stopping.signal,
+    onError: (error) => errors.push(error),
+    onSuccess: () => {
+      successes += 1
     },
-  }
+    ...pauses,
+  })
+  return { lane, errors, stopping, successes: () => successes }
 }
 
-test.skipIf(redisUrl === undefined)('behavior: it closes while the queue is away', async () => {
-  const way = await startWay(redisUrl ?? '')
-  const queue = await queueBackend({ redisUrl: way.url, prefix: `test-${randomUUID()}` })
-  const errors: Error[] = []
+test('default: requests while the work is done have it done once more', async () => {
   let runs = 0
-  const finish = Promise.withResolvers<void>()
-  const work = () => {
-    runs++
-    return finish.promise
-  }
-  const lane = createLane('away', { queue, work, onError: (error) => errors.push(error) })
-  lane.request()
-  await eventually(() => runs).toBe(1)
-  way.cut()
-  await eventually(() => errors.length).toBeGreaterThan(0)
-  lane.request()
-  finish.resolve()
-  await lane.close()
-  await queue.close()
+  let atOnce = 0
+  const gate = Promise.withResolvers<void>()
+  const { lane, successes } = setUp(async () => {
+    runs += 1
+    atOnce += 1
+    expect(atOnce).toBe(1)
+    await gate.promise
+    atOnce -= 1
+  })
+  const looks = [lane.look(), lane.look(), lane.look(), lane.look()]
+  gate.resolve()
+  await Promise.all(looks)
+  expect(runs).toBe(2)
+  expect(successes()).toBe(2)
+})
+
+test('behavior: what fails is tried again by itself, and requests do not make that faster', async () => {
+  const runs: number[] = []
+  const { lane, errors } = setUp(
+    async () => {
+      runs.push(Date.now())
+      if (runs.length < 5) throw new Error('away')
+    },
+    { firstPauseMs: 50, longestPauseMs: 200 },
+  )
+  const asking = setInterval(() => void lane.look(), 1)
+  await lane.look()
+  await eventually(() => runs.length).toBeGreaterThanOrEqual(5)
+  clearInterval(asking)
+  expect(errors.length).toBe(4)
+  const gaps = runs.slice(1, 5).map((at, index) => at - (runs[index] ?? 0))
+  for (const [index, least] of [50, 100, 200, 200].entries()) expect(gaps[index]).toBeGreaterThanOrEqual(least - 5)
+})
+
+test('behavior: it ends in a pause, and does nothing after', async () => {
+  let runs = 0
+  const { lane, stopping } = setUp(async () => {
+    runs += 1
+    throw new Error('away')
+  })
+  await lane.look()
+  const waiting = lane.look()
+  stopping.abort()
+  await waiting
+  await lane.settled()
+  await lane.look()
   expect(runs).toBe(1)
 })

@@ -1,66 +1,74 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createMutex } from '@plimsoll/tasks'
-import { type BackendFactory, type IQueueBackend, Queue, Worker } from 'bullmq'
 
-/** Where BullMQ keeps its jobs. */
-export type QueueConnection = { connection: object; factory: BackendFactory<IQueueBackend, object> }
-
-/** One queue with one worker, for work of which only the latest request counts. */
+/** Work that is done one at a time, and of which only the latest request counts. */
 export type Lane = {
-  /** Has the work done once more, unless a request for it waits already. */
-  request: () => void
-  /** Waits for work under way, and for a queue that is away only shortly. */
-  close: () => Promise<void>
+  /** Has the work done once more; resolves when that has ended, well or not. */
+  look: () => Promise<void>
+  /** When the work was begun last, in milliseconds of Unix time; 0 if it never was. */
+  lookedAt: () => number
+  /** Resolves when no work is under way any more; `signal` ends it. */
+  settled: () => Promise<void>
 }
 
-/** Starts a lane. Work that throws is tried again a few times, one second later and then less and less often. */
+/**
+ * Creates a lane. Work that throws is tried again by itself, after `firstPauseMs` and then less and less often, down to
+ * once in `longestPauseMs`; requests do not make that faster.
+ */
 export function createLane(
-  name: string,
-  { queue, work, onError }: { queue: QueueConnection; work: () => Promise<void>; onError: (error: Error) => void },
+  work: () => Promise<void>,
+  {
+    signal,
+    onError,
+    onSuccess = () => undefined,
+    firstPauseMs = 1_000,
+    longestPauseMs = 30_000,
+  }: {
+    signal: AbortSignal
+    onError: (error: Error) => void
+    onSuccess?: () => void
+    firstPauseMs?: number
+    longestPauseMs?: number
+  },
 ): Lane {
-  const { connection, factory } = queue
-  const jobs = new Queue(name, { connection, defaultJobOptions }, factory)
-  let working: Promise<void> = Promise.resolve()
-  const start = () => {
-    working = work()
-    return working
-  }
-  const worker = new Worker(name, start, { connection }, factory)
-  worker.on('failed', (_, error) => onError(error))
-  worker.on('error', onError)
-  jobs.on('error', onError)
+  let next: PromiseWithResolvers<void> | undefined
+  let running: Promise<void> | undefined
+  let startedAt = 0
 
-  let requested = false
-  const exclusively = createMutex()
-  return {
-    // Nothing awaits this: a queue that is away must not hold up the serving of snapshots.
-    request() {
-      if (requested) return
-      requested = true
-      exclusively(async () => {
-        requested = false
-        await jobs.drain()
-        await jobs.add('post', {})
-      }).catch(onError)
-    },
-    async close() {
-      await working.catch(() => undefined)
-      // What cannot be told to the queue now is only that this job is done; the next start finds out by itself.
-      const answers = jobs.count().then(
-        () => true,
-        () => false,
+  async function run(): Promise<void> {
+    let failures = 0
+    while (next && !signal.aborted) {
+      const asked = next
+      next = undefined
+      startedAt = Date.now()
+      try {
+        await work()
+        failures = 0
+        if (!signal.aborted) onSuccess()
+      } catch (error) {
+        failures += 1
+        if (!signal.aborted) onError(error as Error)
+      }
+      asked.resolve()
+      if (failures === 0) continue
+      next ??= Promise.withResolvers()
+      await sleep(Math.min(firstPauseMs * 2 ** (failures - 1), longestPauseMs), undefined, { signal }).catch(
+        () => undefined,
       )
-      const away = sleep(1000, false, { ref: false })
-      await worker.close(!(await Promise.race([answers, away])))
-      await jobs.close()
-    },
+    }
+    next?.resolve()
+    next = undefined
+    running = undefined
   }
-}
 
-// No job ids of our own: a job that a killed process left behind must not stand in the way of a new one.
-const defaultJobOptions = {
-  attempts: 4,
-  backoff: { type: 'exponential', delay: 1000 },
-  removeOnComplete: true,
-  removeOnFail: true,
+  return {
+    look() {
+      if (signal.aborted) return Promise.resolve()
+      next ??= Promise.withResolvers()
+      const { promise } = next
+      running ??= run()
+      return promise
+    },
+    lookedAt: () => startedAt,
+    settled: async () => running,
+  }
 }

@@ -38,6 +38,18 @@ export type Replaced = {
   market: Market
 }
 
+/** What a relayer knows of one chain, from what it saw last; times in milliseconds of Unix time. */
+export type PosterStatus = {
+  /** The newest epoch that the registry has, whoever posted it, and when that was seen last. */
+  registry: { epoch: bigint; at: number } | undefined
+  /** The newest epoch that this relayer got in, and when. */
+  posted: { epoch: bigint; at: number } | undefined
+  /** The transaction in flight: since when, how many were signed for its nonce, and what the newest one pays at most. */
+  open: { nonce: number; epoch: bigint; since: number; attempts: number; maxFeePerGas: bigint } | undefined
+  /** In wei. */
+  balance: bigint | undefined
+}
+
 export type PosterOptions = {
   chain: RelayedChain
   account: Key
@@ -54,6 +66,9 @@ export type PosterOptions = {
   onReplaced: (replaced: Replaced) => void
 }
 
+/** See `createPoster`. */
+export type Poster = { catchUp: () => Promise<void>; status: () => PosterStatus }
+
 /** At its limits a transaction is tried again less and less often, up to so many times `replaceAfterMs`. */
 const slowest = 16
 
@@ -65,25 +80,43 @@ const patience = 8
  * finishes what is in flight, then posts until the registry has everything, or `signal` aborts. It may be killed or
  * throw at any point and be called anew.
  */
-export function createPoster(options: PosterOptions): { catchUp: () => Promise<void> } {
+export function createPoster(options: PosterOptions): Poster {
   const { chain, account, intents, snapshots, replaceAfterMs, pollMs, timeoutMs, signal } = options
   const { limits, onPosted, onReplaced } = options
-  const access = createChainAccess(chain, { timeoutMs })
+  const access = createChainAccess(chain, { timeoutMs, signal })
   const payment: Payment = { chain, access, account, limits }
   const { address } = account
   const key = { chainId: chain.chainId, address }
   let known = { epoch: 0n, nonce: 0 }
   let inFlight: Flight | undefined
+  const status: PosterStatus = { registry: undefined, posted: undefined, open: undefined, balance: undefined }
 
   return {
     async catchUp() {
-      while (!signal.aborted) {
-        const left = await intents.current(key)
-        if (left) await takeUp(left)
-        const intent = left ?? (await begin())
-        if (!intent || !(await follow(intent))) return
+      try {
+        while (!signal.aborted) {
+          const left = await intents.current(key)
+          showOpen(left)
+          if (left) await takeUp(left)
+          const intent = left ?? (await begin())
+          if (!intent || !(await follow(intent))) return
+        }
+      } catch (error) {
+        if (!signal.aborted) throw error
       }
     },
+    status: () => ({ ...status }),
+  }
+
+  function showOpen(intent: TransactionIntent | undefined): void {
+    if (!intent) {
+      status.open = undefined
+      return
+    }
+    const { nonce, attempts } = intent
+    const { epoch, maxFeePerGas } = lastOf(attempts)
+    const since = (attempts[0] ?? lastOf(attempts)).signedAt
+    status.open = { nonce, epoch, since, attempts: attempts.length, maxFeePerGas }
   }
 
   async function begin(): Promise<TransactionIntent | undefined> {
@@ -93,6 +126,7 @@ export function createPoster(options: PosterOptions): { catchUp: () => Promise<v
     const attempt = await signPost(snapshot, { payment, nonce, fees })
     await intents.begin({ ...key, nonce, attempt })
     const intent = { ...key, nonce, attempts: [attempt] }
+    showOpen(intent)
     const { isTaken, answers } = await deliver(attempt, flightOf(intent))
     if (!isTaken) throw refused(attempt, answers)
     return intent
@@ -153,6 +187,7 @@ export function createPoster(options: PosterOptions): { catchUp: () => Promise<v
       const attempt = await signPost(snapshot, { payment, nonce, fees })
       await intents.replace({ ...key, nonce, attempt })
       tried = [...attempts, attempt]
+      showOpen({ ...key, nonce, attempts: tried })
       const { slot, name } = chain
       onReplaced({ slot, chain: name, epoch: attempt.epoch, nonce, attempts: tried.length, fees, market })
     }
@@ -168,6 +203,7 @@ export function createPoster(options: PosterOptions): { catchUp: () => Promise<v
   ): Promise<true> {
     await intents.finish({ ...key, nonce, state: 'mined' })
     inFlight = undefined
+    showOpen(undefined)
     const attempt = attempts.find(({ hash }) => hash === receipt.transactionHash) ?? lastOf(attempts)
     const { epoch } = attempt
     const { transactionHash: hash, blockNumber, gasUsed } = receipt
@@ -177,9 +213,11 @@ export function createPoster(options: PosterOptions): { catchUp: () => Promise<v
         hint: 'It is tried again as long as the chain needs it. If this goes on, compare the clocks and the operator set.',
       })
     known = { epoch, nonce: nonce + 1 }
+    status.registry = { epoch, at: Date.now() }
     // A second post of a snapshot changes nothing: the registry then emits no event.
     const accepted = parseEventLogs({ abi: snapshotRegistryAbi, eventName: 'SnapshotAccepted', logs: receipt.logs })
-    if (accepted.some((log) => isAddressEqual(log.address, chain.registry)))
+    if (accepted.some((log) => isAddressEqual(log.address, chain.registry))) {
+      status.posted = { epoch, at: Date.now() }
       onPosted({
         slot: chain.slot,
         chain: chain.name,
@@ -189,12 +227,14 @@ export function createPoster(options: PosterOptions): { catchUp: () => Promise<v
         gasUsed,
         latencyMs: Date.now() - (attempts[0] ?? attempt).signedAt,
       })
+    }
     return true
   }
 
   async function giveUp(nonce: number, { mined }: { mined: number }): Promise<never> {
     await intents.finish({ ...key, nonce, state: 'dropped' })
     inFlight = undefined
+    showOpen(undefined)
     const details = { chain: chain.name, address, expected: `nonce ${nonce}`, seen: `nonce ${mined}` }
     if (mined > nonce)
       throw new NonceTaken(`Another transaction of the relayer's key took the nonce of a post on ${chain.name}`, {
@@ -216,6 +256,8 @@ export function createPoster(options: PosterOptions): { catchUp: () => Promise<v
     }
     const { epoch, operators, nonce } = state
     known = { epoch, nonce }
+    status.registry = { epoch, at: Date.now() }
+    status.balance = state.balance
     const newer = await snapshots.newerThan(epoch)
     const snapshot = choosePost(newer, { operators })
     const newest = newer.at(-1)

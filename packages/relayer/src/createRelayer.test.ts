@@ -37,7 +37,7 @@ async function setUp({ store, queue }: OpenTestQueue) {
     const relayer = createRelayer({
       chains: deployed,
       account,
-      queue,
+      openQueue: async () => ({ ...queue, close: async () => undefined }),
       intents: store.intents,
       snapshots: store.snapshots,
       maxFeePerGas: parseGwei('100'),
@@ -201,4 +201,94 @@ test('behavior: a chain that is down, and one that refuses everything, delay no 
   await eventually(() => seen('refusing')[0]).toBeInstanceOf(PostReverted)
   expect(`${seen('down')}`).not.toMatch(/secret|key/)
   expect(`${seen('refusing')}`).toContain('FromFuture')
+})
+
+describe('without a queue', () => {
+  async function setUpAlone() {
+    const backend = await (queues[0] as (typeof queues)[number]).open()
+    onTestFinished(backend.close)
+    return { backend, ...(await setUp(backend)) }
+  }
+
+  test.each([
+    ['that cannot be opened', () => Promise.reject(new Error('no route to Redis')), 1],
+    ['that hangs', () => new Promise<never>(() => undefined), 0],
+  ])('behavior: a queue %s does not keep it from posting', async (_, openQueue, reports) => {
+    const { backend, start, posted, errors } = await setUpAlone()
+    await backend.store.snapshots.put(await attest(1))
+    const queueErrors: Error[] = []
+    const relayer = start({ openQueue, onQueueError: (error) => queueErrors.push(error) })
+    await eventually(() => posted.length).toBe(2)
+    await backend.store.snapshots.put(await attest(2))
+    relayer.catchUp()
+    await eventually(() => posted.length).toBe(4)
+    expect(errors).toEqual([])
+    expect(queueErrors.length).toBe(reports)
+    const began = Date.now()
+    await relayer.close()
+    expect(Date.now() - began).toBeLessThan(5_000)
+  })
+
+  test('behavior: a queue that takes jobs and never gives them back does not keep it from posting', async () => {
+    const { backend, start, posted } = await setUpAlone()
+    const { queue, store } = backend
+    const relayer = start({ openQueue: async () => ({ ...queue, close: async () => undefined }), queuePatienceMs: 50 })
+    await store.snapshots.put(await attest(1))
+    // Nothing is ever waiting there.
+    const emptying = setInterval(() => void backend.empty().catch(() => undefined), 5)
+    onTestFinished(() => clearInterval(emptying))
+    for (let count = 0; count < 5; count++) relayer.catchUp()
+    await eventually(() => posted.length).toBe(2)
+    clearInterval(emptying)
+  })
+
+  test('behavior: what keeps a chain from being posted on is said once, and tried at a bounded pace', async () => {
+    const { backend, start, deployed, errors, posted, account } = await setUpAlone()
+    const { client } = chains[0]
+    await client.setBalance({ address: account.address, value: 0n })
+    await backend.store.snapshots.put(await attest(1))
+    const relayer = start({ chains: [deployed[0]] })
+    for (let age = 2; age < 40; age++) {
+      await backend.store.snapshots.put(await attest(age))
+      relayer.catchUp()
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    expect(errors.map(({ error }) => error.name)).toEqual(['InsufficientFunds'])
+    const [status] = relayer.status().chains
+    expect(status).toMatchObject({
+      slot: 1,
+      chain: 'chain 900001',
+      registry: { epoch: 0n },
+      posted: undefined,
+      open: undefined,
+      balance: 0n,
+      problem: { error: { name: 'InsufficientFunds' } },
+    })
+    await client.setBalance({ address: account.address, value: parseEther('1') })
+    await eventually(() => posted.length).toBe(1)
+    await eventually(() => relayer.status().chains[0]).toMatchObject({
+      registry: { epoch: posted[0]?.epoch },
+      posted: { epoch: posted[0]?.epoch },
+      problem: undefined,
+    })
+  })
+
+  test('behavior: its status has the transaction in flight', async () => {
+    const { backend, start, deployed, posted } = await setUpAlone()
+    const { client } = chains[0]
+    await client.setAutomine(false)
+    onTestFinished(() => client.setAutomine(true))
+    const attested = await attest(1)
+    await backend.store.snapshots.put(attested)
+    const relayer = start({ chains: [deployed[0]], replaceAfterMs: 100 })
+    await eventually(() => relayer.status().chains[0]?.open?.attempts).toBeGreaterThan(1)
+    const open = relayer.status().chains[0]?.open
+    expect(open).toMatchObject({ nonce: 0, epoch: attested.header.epoch })
+    expect(open?.maxFeePerGas).toBeGreaterThan(0n)
+    expect(Date.now() - (open?.since ?? 0)).toBeGreaterThanOrEqual(100)
+    await client.setAutomine(true)
+    await client.mine({ blocks: 1 })
+    await eventually(() => posted.length).toBe(1)
+    await eventually(() => relayer.status().chains[0]?.open).toBeUndefined()
+  })
 })

@@ -1,15 +1,17 @@
 import type { Key } from '@plimsoll/keys'
 import type { IntentStore } from '@plimsoll/store'
 import type { RelayedChain } from './chainAccess.ts'
-import { createLane, type QueueConnection } from './createLane.ts'
-import { createPoster, type NewerSnapshots, type Posted, type Replaced } from './createPoster.ts'
+import { createLane } from './createLane.ts'
+import { createPoster, type NewerSnapshots, type Posted, type PosterStatus, type Replaced } from './createPoster.ts'
+import { createWakeUps, type QueueConnection } from './createWakeUps.ts'
 
 /** See `createRelayer`. */
 export type RelayerOptions = {
   chains: readonly RelayedChain[]
   /** Pays for gas; any viem account that can sign transactions. */
   account: Key
-  queue: QueueConnection
+  /** Opens the queue that wakes it. It may fail or hang: posting goes on without it, and it is tried again. */
+  openQueue: () => Promise<QueueConnection>
   intents: IntentStore
   snapshots: NewerSnapshots
   /** The most it pays, in wei per gas. */
@@ -20,14 +22,26 @@ export type RelayerOptions = {
   replaceAfterMs?: number
   /** How often each chain is looked after without being asked, as after a lost queue; default 30,000. */
   refreshMs?: number
+  /** How long a request waits for the queue before it is followed without it; default 1,000. */
+  queuePatienceMs?: number
   /** How often it looks whether a transaction is mined; default 250. */
   pollMs?: number
   /** Of one request to a chain; default 10,000. */
   timeoutMs?: number
   onPosted?: (posted: Posted) => void
   onReplaced?: (replaced: Replaced) => void
-  /** A try that failed; the next one comes by itself. */
+  /** A problem that has begun, or has lasted ten minutes more. It is tried again by itself. */
   onError?: (error: Error, chain: RelayedChain) => void
+  /** The queue cannot be used. */
+  onQueueError?: (error: Error) => void
+}
+
+/** What a relayer knows of posting on a chain. */
+export type ChainPosting = PosterStatus & {
+  slot: number
+  chain: string
+  /** What keeps it from posting, and since when in milliseconds of Unix time. */
+  problem: { error: Error; since: number } | undefined
 }
 
 /** Posts attested snapshots on every chain. */
@@ -37,20 +51,32 @@ export type Relayer = {
    * nothing else.
    */
   catchUp: (options?: { delayMs?: number }) => void
+  /** How posting goes on each chain, and what is wrong with the queue. */
+  status: () => { chains: readonly ChainPosting[]; queueProblem: Error | undefined }
   /** Stops; what is in flight is followed again after the next start. */
   close: () => Promise<void>
 }
 
+const remindMs = 600_000
+
 /**
- * Starts a worker per chain, so that a chain that refuses everything delays no other. A job only says "look after this
+ * Starts a lane per chain, so that a chain that refuses everything delays no other. A job only says "look after this
  * chain": what to post is decided when it runs, so a newer snapshot replaces an older one that waited.
  */
 export function createRelayer(options: RelayerOptions): Relayer {
-  const { chains, account, queue, refreshMs = 30_000, onPosted, onReplaced, onError } = options
+  const { chains, account, openQueue, refreshMs = 30_000, queuePatienceMs = 1_000 } = options
   const limits = { cap: options.maxFeePerGas, multiple: options.maxFeeMultiple ?? 4 }
   const stopping = new AbortController()
   const { signal } = stopping
-  const lanes = chains.map((chain) => {
+  const posts = new Map(chains.map((chain) => [`post-${chain.chainId}-${account.address.toLowerCase()}`, look(chain)]))
+  const wakeUps = createWakeUps([...posts.keys()], {
+    openQueue,
+    wake: async (name) => posts.get(name)?.lane.look(),
+    onError: (error) => options.onQueueError?.(error),
+  })
+  const timers = new Set<NodeJS.Timeout>()
+
+  function look(chain: RelayedChain) {
     const poster = createPoster({
       replaceAfterMs: 30_000,
       pollMs: 250,
@@ -59,20 +85,45 @@ export function createRelayer(options: RelayerOptions): Relayer {
       chain,
       signal,
       limits,
-      onPosted: (posted) => onPosted?.(posted),
-      onReplaced: (replaced) => onReplaced?.(replaced),
+      onPosted: (posted) => options.onPosted?.(posted),
+      onReplaced: (replaced) => options.onReplaced?.(replaced),
     })
-    return createLane(`post-${chain.chainId}-${account.address.toLowerCase()}`, {
-      queue,
-      work: poster.catchUp,
-      onError: (error) => signal.aborted || onError?.(error, chain),
+    const reported = new Map<string, number>()
+    let problem: ChainPosting['problem']
+    const lane = createLane(poster.catchUp, {
+      signal,
+      onSuccess() {
+        reported.clear()
+        problem = undefined
+      },
+      onError(error) {
+        const now = Date.now()
+        problem = { error, since: problem?.since ?? now }
+        if (now - (reported.get(error.name) ?? 0) < remindMs) return
+        reported.set(error.name, now)
+        options.onError?.(error, chain)
+      },
     })
-  })
-
-  const requestAll = () => {
-    for (const { request } of lanes) request()
+    const status = () => ({ slot: chain.slot, chain: chain.name, problem, ...poster.status() })
+    return { lane, status }
   }
-  const delayed = new Set<NodeJS.Timeout>()
+
+  function requestAll(): void {
+    for (const [name, { lane }] of posts) {
+      const asked = Date.now()
+      if (!wakeUps.request(name)) void lane.look()
+      else after(queuePatienceMs, () => lane.lookedAt() < asked && void lane.look())
+    }
+  }
+
+  function after(delayMs: number, act: () => void): void {
+    const timer = setTimeout(() => {
+      timers.delete(timer)
+      act()
+    }, delayMs)
+    timers.add(timer)
+  }
+
   const refreshing = setInterval(requestAll, refreshMs)
   requestAll()
 
@@ -80,17 +131,15 @@ export function createRelayer(options: RelayerOptions): Relayer {
     catchUp({ delayMs = 0 } = {}) {
       if (signal.aborted) return
       if (delayMs <= 0) return requestAll()
-      const timer = setTimeout(() => {
-        delayed.delete(timer)
-        requestAll()
-      }, delayMs)
-      delayed.add(timer)
+      after(delayMs, requestAll)
     },
+    status: () => ({ chains: [...posts.values()].map(({ status }) => status()), queueProblem: wakeUps.problem() }),
     async close() {
       stopping.abort()
       clearInterval(refreshing)
-      for (const timer of delayed) clearTimeout(timer)
-      await Promise.all(lanes.map(({ close }) => close()))
+      for (const timer of timers) clearTimeout(timer)
+      await Promise.all([...posts.values()].map(({ lane }) => lane.settled()))
+      await wakeUps.close()
     },
   }
 }

@@ -1,8 +1,8 @@
 export { type ChainAccess, createChainAccess, type RelayedChain } from './chainAccess.ts'
 export { choosePost, type RegistryState } from './choosePost.ts'
-export type { QueueConnection } from './createLane.ts'
-export type { NewerSnapshots, Posted, Replaced } from './createPoster.ts'
-export { createRelayer, type Relayer, type RelayerOptions } from './createRelayer.ts'
+export type { NewerSnapshots, Posted, PosterStatus, Replaced } from './createPoster.ts'
+export { type ChainPosting, createRelayer, type Relayer, type RelayerOptions } from './createRelayer.ts'
+export type { QueueConnection } from './createWakeUps.ts'
 export {
   ChainUnreachable,
   FeeCapReached,

@@ -30,7 +30,12 @@ export function createMetrics() {
       'reason',
     ),
     peerFailures: counter('plimsoll_peer_failures_total', 'Requests to another operator that failed.', 'peer'),
-    posts: counter('plimsoll_posts_total', 'Posting a snapshot on a chain, by how it ended.', 'chain', 'outcome'),
+    posts: counter(
+      'plimsoll_posts_total',
+      'Snapshots posted, and problems with posting, each when it began and every ten minutes.',
+      'chain',
+      'outcome',
+    ),
     replacements: counter(
       'plimsoll_post_replacements_total',
       'Transactions that were signed in place of another.',

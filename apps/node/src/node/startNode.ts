@@ -111,7 +111,7 @@ export async function startNode(
   }
 
   const onMissedRotation = () => void book.catchUp(signal)
-  const posting = payer && (await startPosting(config, { payer, address, store, metrics, log, onMissedRotation }))
+  const posting = payer && startPosting(config, { payer, address, store, metrics, log, onMissedRotation })
   open.defer(() => posting?.close())
   if (posting) open.defer(keeper.subscribe(({ attested }) => posting.enqueue(attested)))
 

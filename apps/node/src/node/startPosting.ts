@@ -1,6 +1,6 @@
 import type { Key } from '@plimsoll/keys'
 import type { AttestedSnapshot } from '@plimsoll/protocol'
-import { createRelayer, MissedRotation, postingRank } from '@plimsoll/relayer'
+import { createRelayer, MissedRotation, postingRank, type Relayer } from '@plimsoll/relayer'
 import { queueBackend, type Store } from '@plimsoll/store'
 import { type Address, formatGwei, parseGwei } from 'viem'
 import type { NodeConfig } from '../config/loadConfig.ts'
@@ -8,11 +8,13 @@ import { postingUrls } from '../config/postingUrls.ts'
 import type { Log } from '../log/createLog.ts'
 import { errorFields } from '../log/errorFields.ts'
 import type { Metrics } from '../metrics/createMetrics.ts'
+import { observePosting } from '../metrics/observePosting.ts'
 
 /** What this node does about posting. */
 export type Posting = {
   /** Has a snapshot posted on every chain, when it is this node's turn. Nothing waits for it or fails with it. */
   enqueue: (attested: AttestedSnapshot) => void
+  status: Relayer['status']
   close: () => Promise<void>
 }
 
@@ -20,7 +22,7 @@ export type Posting = {
  * Starts posting with the key of `payer`. Every node posts every snapshot, but not at once: the place of `address`
  * among the operators decides how many others go first, and a node that finds the snapshot posted spends nothing.
  */
-export async function startPosting(
+export function startPosting(
   config: NodeConfig,
   {
     payer,
@@ -39,17 +41,16 @@ export async function startPosting(
     /** A chain needs a snapshot that changed the operators and is not stored here; it is looked for in the store again. */
     onMissedRotation: () => void
   },
-): Promise<Posting> {
+): Posting {
   const { deployment, chains, relay, redisUrl } = config
   const prefix = `plimsoll-${deployment.salt.slice(2, 10)}`
-  const queue = await queueBackend(redisUrl === undefined ? { store, prefix } : { redisUrl, prefix })
   const relayer = createRelayer({
     chains: chains.map((chain) => {
       const { slot, chainId, name, registry } = chain
       return { slot, chainId, name, registry, urls: postingUrls(chain) }
     }),
     account: payer,
-    queue,
+    openQueue: () => queueBackend(redisUrl === undefined ? { store, prefix } : { redisUrl, prefix }),
     intents: store.intents,
     snapshots: store.snapshots,
     maxFeePerGas: parseGwei(String(relay.maxFeePerGasGwei)),
@@ -78,13 +79,13 @@ export async function startPosting(
       log.warn({ chain, ...errorFields(error) }, 'posting failed')
       if (error instanceof MissedRotation) onMissedRotation()
     },
+    onQueueError: (error) => log.warn(errorFields(error), 'posting goes on without the queue'),
   })
+  observePosting(metrics, relayer.status)
   return {
+    status: relayer.status,
     enqueue: ({ header: { epoch }, set }) =>
       relayer.catchUp({ delayMs: relay.staggerMs * postingRank(address, { set, epoch }) }),
-    async close() {
-      await relayer.close()
-      await queue.close()
-    },
+    close: relayer.close,
   }
 }

@@ -1,0 +1,57 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+
+/** A way to a server that can be cut, made again, and frozen. */
+export type Way = {
+  url: string
+  /** Ends every connection, and takes none. */
+  cut: () => Promise<void>
+  /** Takes connections again. */
+  mend: () => Promise<void>
+  /** Takes connections and passes nothing on, as a server that hangs. */
+  freeze: () => void
+  stop: () => Promise<void>
+}
+
+/** Starts a way to the server that `url` names. */
+export async function startWay(url: string): Promise<Way> {
+  const { hostname, port } = new URL(url)
+  const sockets = new Set<Socket>()
+  let isFrozen = false
+  const server = createServer((socket) => {
+    const ends = isFrozen ? [socket] : [socket, connect(Number(port), hostname)]
+    for (const end of ends) {
+      sockets.add(end)
+      end.on('error', () => undefined)
+      end.on('close', () => sockets.delete(end))
+    }
+    const [, onward] = ends
+    if (onward) socket.pipe(onward).pipe(socket)
+  })
+  async function listen(at: number) {
+    server.listen(at, '127.0.0.1')
+    await once(server, 'listening')
+  }
+  await listen(0)
+  const own = (server.address() as AddressInfo).port
+  const through = new URL(url)
+  through.host = `127.0.0.1:${own}`
+  async function cut() {
+    const closed = once(server, 'close')
+    server.close()
+    for (const socket of sockets) socket.destroy()
+    await closed
+  }
+  return {
+    url: through.href,
+    cut,
+    mend: () => listen(own),
+    freeze() {
+      isFrozen = true
+      for (const socket of sockets) socket.unpipe().pause()
+    },
+    async stop() {
+      if (server.listening) await cut()
+    },
+  }
+}
