@@ -54,3 +54,23 @@ export class IntentNotOpen extends PlimsollError {
 export class ColdReadUnwritable extends PlimsollError {
   override name = 'ColdReadUnwritable'
 }
+
+/** There is no space for what has to be written. A node that meets it ends. */
+export class DiskFull extends PlimsollError {
+  override name = 'DiskFull'
+}
+
+/** The state cannot be written: a read-only file system or database, or no right to. A node that meets it ends. */
+export class ReadOnlyStorage extends PlimsollError {
+  override name = 'ReadOnlyStorage'
+}
+
+/** The disk, or the database on it, fails in a way that it does not come back from. A node that meets it ends. */
+export class StorageFailed extends PlimsollError {
+  override name = 'StorageFailed'
+}
+
+/** The database did not answer in time: nobody knows whether what was asked for was done. The next read tells. */
+export class DatabaseTimeout extends PlimsollError {
+  override name = 'DatabaseTimeout'
+}

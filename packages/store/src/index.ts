@@ -3,15 +3,19 @@ export type { DetailStore, SnapshotDetails } from './detailStore.ts'
 export {
   AlreadySigned,
   ColdReadUnwritable,
+  DatabaseTimeout,
   DatabaseUnavailable,
   DataFolderInUse,
+  DiskFull,
   ForeignState,
   IntentInFlight,
   IntentNotOpen,
   InvalidRow,
   MigrationFailed,
+  ReadOnlyStorage,
   RedisUnavailable,
   SnapshotConflict,
+  StorageFailed,
 } from './errors.ts'
 export type { IntentAttempt, IntentKey, IntentStore, TransactionIntent } from './intentStore.ts'
 export type { LeafChanges, LeafStore, LeafVersion, StoredLeaf } from './leafStore.ts'

@@ -1,3 +1,4 @@
+import { PlimsollError } from '@plimsoll/protocol'
 import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { MigrationFailed } from './errors.ts'
@@ -14,6 +15,8 @@ export async function migrate(db: Kysely<Tables>, { schema }: { schema: string }
     migrationLockTableName: 'migrations_lock',
   }).migrateToLatest()
   if (error === undefined) return
+  // Of the disk or the connection, which has nothing to do with versions.
+  if (error instanceof PlimsollError) throw error
   throw new MigrationFailed('The database does not follow to this version.', {
     details: {
       schema,

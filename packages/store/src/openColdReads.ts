@@ -1,10 +1,13 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
+import type { PlimsollError } from '@plimsoll/protocol'
 import { createMutex } from '@plimsoll/tasks'
 import type { Address } from 'viem'
 import { type ColdRead, type ColdReadJournal, decodeColdRead, encodeColdRead } from './coldRead.ts'
 import { ColdReadUnwritable } from './errors.ts'
+import { createFolder } from './freeSpace.ts'
+import { createStorageGuard } from './storageGuard.ts'
 
 // Before each record: its length and the checksum over it and all before it, 4 bytes each. So a record counts only after those it
 // was written after, whatever a crash or a second process has left there.
@@ -12,9 +15,14 @@ const headSize = 8
 
 /**
  * The journals in a folder, one file per vault: a database would take longer to write than the chain to read. Only ever a saving
- * of time: whatever of a journal's end is lost or damaged is read again. Writing throws {@link ColdReadUnwritable}.
+ * of time: whatever of a journal's end is lost or damaged is read again. Writing throws {@link ColdReadUnwritable}, and
+ * `DiskFull` and `ReadOnlyStorage`, of which `onFailure` hears as well.
  */
-export function openColdReads(folder: string): (vault: { chainId: number; vault: Address }) => ColdReadJournal {
+export function openColdReads(
+  folder: string,
+  { onFailure = () => {} }: { onFailure?: (failure: PlimsollError) => void } = {},
+): (vault: { chainId: number; vault: Address }) => ColdReadJournal {
+  const guard = createStorageGuard({ folder })
   return ({ chainId, vault }) => {
     const file = join(folder, `${chainId}-${vault.toLowerCase()}.journal`)
     let end: { at: number; checksum: number } | undefined
@@ -46,7 +54,7 @@ export function openColdReads(folder: string): (vault: { chainId: number; vault:
       bytes.writeUInt32BE(body.length, 0)
       bytes.writeUInt32BE(next, 4)
       bytes.set(body, headSize)
-      await mkdir(folder, { recursive: true })
+      createFolder(folder)
       await using handle = (await openFile('r+')) ?? (await open(file, 'w+'))
       await handle.write(bytes, 0, bytes.length, at)
       // What a longer journal has left behind would otherwise be read after this record.
@@ -68,10 +76,14 @@ export function openColdReads(folder: string): (vault: { chainId: number; vault:
     }
 
     function inTurn(change: () => Promise<void>): Promise<void> {
-      return exclusively(change).catch((cause: NodeJS.ErrnoException) => {
+      return exclusively(change).catch((error: NodeJS.ErrnoException) => {
+        const cause = guard.named(error)
+        const failure = guard.failure()
+        if (failure !== undefined) onFailure(failure)
+        if (cause !== error) throw cause
         throw new ColdReadUnwritable('The journal of a cold start cannot be written.', {
-          details: { file, chainId, reason: cause.code ?? cause.message },
-          hint: 'Free space in the data folder, or let the node write there; reading then goes on.',
+          details: { file, chainId, reason: error.code ?? error.message },
+          hint: 'Look at that file and its folder: something else may be in their place.',
           cause,
         })
       })

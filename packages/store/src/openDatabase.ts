@@ -1,14 +1,20 @@
+import { existsSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
+import { PlimsollError } from '@plimsoll/protocol'
 import { Kysely } from 'kysely'
-import pg from 'pg'
+import type pg from 'pg'
 import { DatabaseUnavailable } from './errors.ts'
+import { requireSpace } from './freeSpace.ts'
 import { lockDataFolder } from './lockDataFolder.ts'
 import { migrate } from './migrate.ts'
 import { checkOwner, claimOwner, type StoreOwner } from './owner.ts'
 import { pglitePool, type SqlPool } from './pglitePool.ts'
 import type { Tables } from './schema.ts'
 import { SchemaDialect } from './schemaDialect.ts'
+import { createServerPool, queryTimeoutMs } from './serverPool.ts'
+import { createStorageGuard, type StoragePlace } from './storageGuard.ts'
 import { syncFolder } from './syncFolder.ts'
 
 /** The schema that BullMQ's PostgreSQL backend lives in; it can check no other over a pool that is handed to it. */
@@ -23,7 +29,9 @@ export type Database = {
   /** The schema of our tables; raw SQL must name it. */
   readonly schema: string
   /** Where it is, as errors show it. */
-  readonly place: { readonly folder: string } | { readonly url: string; readonly schema: string }
+  readonly place: StoragePlace
+  /** Resolves with the error that it cannot go on from, once there is one; from then on every call throws it. */
+  readonly failed: Promise<PlimsollError>
   /** Resolves once everything committed before survives a loss of power. */
   sync(): Promise<void>
   /** A pool whose unqualified names mean BullMQ's tables. It closes with the database. */
@@ -31,73 +39,89 @@ export type Database = {
   close(): Promise<void>
 }
 
+/** What has to be done before anybody else uses a database. */
+type Prepare = (database: Pick<Database, 'db' | 'schema' | 'place'>) => Promise<void>
+
 /**
- * Opens and migrates; throws {@link DataFolderInUse}, {@link DatabaseUnavailable}, {@link MigrationFailed}, and with an `owner`
- * `ForeignState`, before anything in it is changed.
+ * Opens and migrates; throws {@link DataFolderInUse}, {@link DatabaseUnavailable}, {@link MigrationFailed}, {@link DiskFull},
+ * {@link ReadOnlyStorage}, {@link StorageFailed}, and with an `owner` `ForeignState`, before anything in it is changed.
  */
 export async function openDatabase({ owner, ...options }: DatabaseOptions & { owner?: StoreOwner }): Promise<Database> {
-  const database = 'dataDir' in options ? await openFolder(options.dataDir) : await openServer(options)
-  try {
+  return 'dataDir' in options ? openFolder(options.dataDir, prepare) : openServer(options, prepare)
+
+  async function prepare(database: Pick<Database, 'db' | 'schema' | 'place'>): Promise<void> {
     if (owner) await checkOwner(database, owner)
     await migrate(database.db, database)
     if (owner) await claimOwner(database, owner)
-    return database
-  } catch (error) {
-    await database.close()
-    throw error
   }
 }
 
-async function openFolder(dataDir: string): Promise<Database> {
-  const lock = lockDataFolder(dataDir)
-  try {
+async function openFolder(dataDir: string, prepare: Prepare): Promise<Database> {
+  const place = { folder: dataDir }
+  const guard = createStorageGuard(place)
+  return guard.run(async () => {
+    requireSpace(dataDir)
+    await using open = new AsyncDisposableStack()
+    const lock = lockDataFolder(dataDir)
+    open.defer(() => lock.release())
     const folder = join(dataDir, 'database')
-    const pglite = await PGlite.create(folder)
-    await pglite.exec(`SET search_path TO ${queueSchema}`)
-    const pool = pglitePool(pglite)
+    const pglite = await createPGlite(folder)
+    const pool = pglitePool(pglite, { guard, folder })
+    open.defer(() => pool.end())
+    await pool.query(`SET search_path TO ${queueSchema}`)
     const schema = 'plimsoll'
+    const db = new Kysely<Tables>({ dialect: new SchemaDialect({ pool, schema }) })
+    await prepare({ db, schema, place })
+    const sync = syncFolder(folder)
+    const opened = open.move()
     return {
-      db: new Kysely<Tables>({ dialect: new SchemaDialect({ pool, schema }) }),
+      db,
       schema,
-      place: { folder: dataDir },
-      sync: syncFolder(folder),
+      place,
+      failed: guard.failed,
+      sync: () => guard.run(sync),
       queuePool: () => pool,
-      async close() {
-        await pool.end()
-        lock.release()
-      },
+      close: () => opened.disposeAsync(),
     }
-  } catch (error) {
-    lock.release()
-    throw error
-  }
+  })
 }
 
-async function openServer({
-  databaseUrl,
-  schema = 'plimsoll',
-}: {
-  databaseUrl: string
-  schema?: string
-}): Promise<Database> {
-  const pool = createPool({ connectionString: databaseUrl })
-  await pool.query('select 1').catch(async (cause) => {
-    await pool.end()
-    throw new DatabaseUnavailable('The PostgreSQL server does not answer.', {
-      details: { url: withoutPassword(databaseUrl), reason: reasonOf(cause) },
-      hint: 'Check DATABASE_URL, or leave it out: then the state lives in the data folder.',
-      cause,
-    })
-  })
+/** A database is made in many steps; one that was not finished is begun anew, since nothing was kept in it yet. */
+async function createPGlite(folder: string): Promise<PGlite> {
+  const unfinished = `${folder}-unfinished`
+  if (existsSync(unfinished)) await rm(folder, { recursive: true, force: true })
+  else if (existsSync(folder)) return PGlite.create(folder)
+  await writeFile(unfinished, '')
+  const pglite = await PGlite.create(folder)
+  await rm(unfinished, { force: true })
+  return pglite
+}
+
+async function openServer(
+  { databaseUrl: connectionString, schema = 'plimsoll' }: { databaseUrl: string; schema?: string },
+  prepare: Prepare,
+): Promise<Database> {
+  const place = { url: withoutPassword(connectionString), schema }
+  const guard = createStorageGuard(place)
+  const openDb = (pool: pg.Pool) => new Kysely<Tables>({ dialect: new SchemaDialect({ pool, schema }) })
+  const patient = createServerPool({ connectionString }, { guard, patient: true })
+  try {
+    await requireAnswer(patient, place)
+    await prepare({ db: openDb(patient), schema, place })
+  } finally {
+    await patient.end()
+  }
+  const pool = createServerPool({ connectionString }, { guard })
   let queuePool: pg.Pool | undefined
   return {
-    db: new Kysely<Tables>({ dialect: new SchemaDialect({ pool, schema }) }),
+    db: openDb(pool),
     schema,
-    place: { url: withoutPassword(databaseUrl), schema },
+    place,
+    failed: guard.failed,
     sync: async () => {},
     queuePool() {
       // Every worker keeps one connection of it for LISTEN.
-      queuePool ??= createPool({ connectionString: databaseUrl, max: 32, options: `-c search_path=${queueSchema}` })
+      queuePool ??= createServerPool({ connectionString, max: 32, options: `-c search_path=${queueSchema}` }, { guard })
       return queuePool as SqlPool
     },
     async close() {
@@ -106,12 +130,15 @@ async function openServer({
   }
 }
 
-function createPool(config: pg.PoolConfig): pg.Pool {
-  const pool = new pg.Pool(config)
-  // An idle connection that breaks is replaced at the next query, which reports what is wrong if it cannot be.
-  pool.on('error', () => {})
-  pool.setMaxListeners(0) // every queue and worker watches it as well
-  return pool
+async function requireAnswer(pool: pg.Pool, { url }: { url: string }): Promise<void> {
+  await pool.query({ text: 'select 1', query_timeout: queryTimeoutMs } as pg.QueryConfig).catch((error) => {
+    const cause = error instanceof PlimsollError ? error.cause : error
+    throw new DatabaseUnavailable('The PostgreSQL server does not answer.', {
+      details: { url, reason: reasonOf(cause) },
+      hint: 'Check DATABASE_URL, or leave it out: then the state lives in the data folder.',
+      cause,
+    })
+  })
 }
 
 /** A server's URL as errors show it. */

@@ -1,3 +1,4 @@
+import type { PlimsollError } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
 import { createDetailStore, type DetailStore } from './detailStore.ts'
 import { createIntentStore, type IntentStore } from './intentStore.ts'
@@ -22,6 +23,8 @@ export type Store = {
   readonly intents: IntentStore
   /** Forgets history before an epoch; whatever that epoch and newer ones need stays. */
   prune(beforeEpoch: bigint): Promise<void>
+  /** Resolves with what the store cannot go on from, such as `DiskFull`; from then on every call throws it. */
+  readonly failed: Promise<PlimsollError>
   /** The pool that `queueBackend` runs BullMQ on. It closes with the store. */
   queuePool(): SqlPool
   close(): Promise<void>
@@ -29,7 +32,7 @@ export type Store = {
 
 /**
  * Opens the durable state, brings it to this version, and holds the data folder until `close()`. With an `owner` it is refused
- * if it holds the state of another one. Throws `DataFolderInUse`, `ForeignState`, `DatabaseUnavailable`, `MigrationFailed`.
+ * if it holds the state of another one. Throws `DataFolderInUse`, `ForeignState`, `DatabaseUnavailable`, `MigrationFailed`, `DiskFull`, `ReadOnlyStorage`.
  *
  * @example
  * const store = await openStore({ dataDir: './data', owner: { salt, operator } })
@@ -46,6 +49,7 @@ export async function openStore(options: DatabaseOptions & { owner?: StoreOwner 
     operatorSets: createOperatorSetStore(database),
     intents: createIntentStore(database),
     prune: (beforeEpoch) => prune(database, beforeEpoch),
+    failed: database.failed,
     queuePool: database.queuePool,
     close: database.close,
   }

@@ -38,7 +38,7 @@ export async function checkOwner(database: Place, owner: StoreOwner): Promise<vo
 }
 
 /** Writes the owner into a migrated database that has none, or none but a node that signed nothing. Throws {@link ForeignState}. */
-export async function claimOwner(database: Database, owner: StoreOwner): Promise<void> {
+export async function claimOwner(database: Place, owner: StoreOwner): Promise<void> {
   const table = sql.id(database.schema, 'owner')
   if ((await readOwner(database)) === undefined) await checkHistory(database, owner)
   await sql`
@@ -76,7 +76,7 @@ function requireOwner({ place }: Place, { owner, seen }: { owner: StoreOwner; se
 }
 
 /** State from before owners were recorded says by its snapshots whose deployment it is. */
-async function checkHistory(database: Database, { salt }: StoreOwner): Promise<void> {
+async function checkHistory(database: Place, { salt }: StoreOwner): Promise<void> {
   const latest = await createSnapshotStore(database).latest()
   if (latest === undefined) return
   const expected = hashSnapshot({ header: latest.header, salt })

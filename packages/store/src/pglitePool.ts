@@ -3,6 +3,8 @@ import type { PGlite, QueryOptions } from '@electric-sql/pglite'
 import { createMutex } from '@plimsoll/tasks'
 import type { PgPool, PgPoolClient } from 'bullmq'
 import type { PostgresPool } from 'kysely'
+import { freeSpace, leastFreeBytes } from './freeSpace.ts'
+import type { StorageGuard } from './storageGuard.ts'
 
 /** What kysely and BullMQ need of a `pg.Pool`. */
 export type SqlPool = PgPool & PostgresPool
@@ -18,8 +20,11 @@ const options: QueryOptions = { parsers: { 20: (text) => text } }
  * - a transaction of one client excludes every other query until it ends;
  * - LISTEN goes through `db.listen()` and holds nothing while it waits;
  * - session settings such as `search_path` are shared by all clients.
+ *
+ * A database that met an error which it does not come back from (see `StorageGuard`) is not asked again: after a panic it
+ * would compute for ever, and no timer would run any more.
  */
-export function pglitePool(db: PGlite): SqlPool {
+export function pglitePool(db: PGlite, { guard, folder }: { guard: StorageGuard; folder: string }): SqlPool {
   const inTurn = createMutex()
   let ended = false
 
@@ -30,7 +35,17 @@ export function pglitePool(db: PGlite): SqlPool {
     return turn
   }
 
-  async function run(text: string, parameters: readonly unknown[] = []): Promise<Result> {
+  /** Runs what asks the database, unless that would be in vain. */
+  function ask<T>(query: () => Promise<T>): Promise<T> {
+    const failure = guard.failure()
+    return failure === undefined ? guard.run(query) : Promise.reject(failure)
+  }
+
+  function run(text: string, parameters: readonly unknown[] = []): Promise<Result> {
+    return ask(() => send(text, parameters))
+  }
+
+  async function send(text: string, parameters: readonly unknown[]): Promise<Result> {
     // Only the simple protocol takes several commands in one text, as migrations send them.
     const result =
       parameters.length === 0 ? (await db.exec(text, options)).at(-1) : await db.query(text, [...parameters], options)
@@ -46,7 +61,7 @@ export function pglitePool(db: PGlite): SqlPool {
     async function listen(channel: string): Promise<Result> {
       if (!subscriptions.has(channel)) {
         const notify = (payload: string) => events.emit('notification', { channel, payload })
-        subscriptions.set(channel, await inTurn(() => db.listen(channel, notify)))
+        subscriptions.set(channel, await inTurn(() => ask(() => db.listen(channel, notify))))
       }
       return { rows: [], rowCount: 0, command: 'LISTEN' }
     }
@@ -83,7 +98,7 @@ export function pglitePool(db: PGlite): SqlPool {
 
     function release(): void {
       // The instance may be closed by now; a connection that is gone has neither subscriptions nor transactions.
-      for (const unlisten of subscriptions.values()) inTurn(unlisten).catch(() => {})
+      for (const unlisten of subscriptions.values()) inTurn(() => ask(unlisten)).catch(() => {})
       subscriptions.clear()
       events.removeAllListeners()
       if (endTransaction !== undefined) end('rollback').catch(() => {})
@@ -110,7 +125,8 @@ export function pglitePool(db: PGlite): SqlPool {
     async end() {
       ended = true
       await inTurn(async () => {
-        if (!db.closed) await db.close()
+        // Closing writes; without room for that it panics. What is not closed is whole as well, as after a kill.
+        if (!db.closed && guard.failure() === undefined && freeSpace(folder) >= leastFreeBytes) await db.close()
       })
     },
   }) as unknown as SqlPool

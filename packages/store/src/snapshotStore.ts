@@ -23,7 +23,7 @@ export type SnapshotStore = {
 }
 
 /** The snapshots of a database. */
-export function createSnapshotStore({ db: anyDb, schema }: Database): SnapshotStore {
+export function createSnapshotStore({ db: anyDb, schema }: Pick<Database, 'db' | 'schema'>): SnapshotStore {
   const db = anyDb.withSchema(schema)
   const byEpoch = async (epoch: bigint) => {
     const row = await db.selectFrom('snapshots').selectAll().where('epoch', '=', epoch.toString()).executeTakeFirst()

@@ -17,7 +17,10 @@ test('default', async () => {
 
   /** A process that reads the chain from nothing, and what that costs. */
   async function readFromNothing(at?: Awaited<ReturnType<ReturnType<typeof createReaders>[number]['head']>>) {
-    const [reader] = createReaders(config, { log: pino({ level: 'silent' }) })
+    const [reader] = createReaders(config, {
+      log: pino({ level: 'silent' }),
+      onFailure: (failure) => expect.unreachable(failure.message),
+    })
     if (reader === undefined) throw new RangeError('there is no reader')
     const to = at === undefined ? await reader.head() : await reader.confirm(at)
     const before = reader.status().providers[0]?.requests ?? 0

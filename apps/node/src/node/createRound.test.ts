@@ -53,7 +53,7 @@ async function startFollower(finality: 'finalized' | { depth: number }) {
     providers: [{ name: 'direct', url: world.chain.url }],
   }))
   const [own, others] = [config, { ...config, dataDir: `${config.dataDir}-other`, chains: direct }].map((of) =>
-    createReaders(of, { log }),
+    createReaders(of, { log, onFailure: (failure) => expect.unreachable(failure.message) }),
   )
   if (own === undefined || others === undefined || config.operator === undefined) throw new RangeError('no readers')
   const computes = await Promise.all(

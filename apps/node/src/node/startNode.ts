@@ -3,7 +3,7 @@ import { createAggregator, createClaimSet } from '@plimsoll/aggregator'
 import type { Attester } from '@plimsoll/attester'
 import { openKeeper } from '@plimsoll/keeper'
 import { createTrie } from '@plimsoll/merkle'
-import type { AttestedSnapshot, Cut, Hash32 } from '@plimsoll/protocol'
+import type { AttestedSnapshot, Cut, Hash32, PlimsollError } from '@plimsoll/protocol'
 import { openStore } from '@plimsoll/store'
 import { createAdminApi } from '../api/adminApi.ts'
 import { createArchive } from '../api/archive.ts'
@@ -71,7 +71,9 @@ export async function startNode(
   const book = createBook(config, { store, address, log })
   await book.load()
 
-  const readers = createReaders(config, { log })
+  const failed = Promise.withResolvers<PlimsollError>()
+  void store.failed.then(failed.resolve)
+  const readers = createReaders(config, { log, onFailure: failed.resolve })
   open.defer(() => {
     for (const reader of readers) reader.close()
   })
@@ -151,13 +153,14 @@ export async function startNode(
   log.info({ ...urls, operator: address, roles, restored: keeper.served()?.attested.header.epoch }, 'listening')
 
   const opened = open.move()
-  const finished = run()
+  const running = run()
+  const finished = Promise.race([running, failed.promise.then(giveUp)])
   return {
     urls,
     finished,
     async stop() {
       stopping.abort()
-      await finished.catch(() => undefined)
+      await running.catch(() => undefined)
       await opened.disposeAsync()
     },
   }
@@ -206,6 +209,13 @@ export async function startNode(
       admission: createAdmission({ limits, trustedProxies }),
       onRefused: (limit) => apiMetrics.refusals.inc({ limit }),
     })
+  }
+
+  /** Of a disk that is full, or the like, nothing goes on from: what starts the process again shall know. */
+  function giveUp(failure: PlimsollError): never {
+    log.fatal(errorFields(failure), 'cannot go on')
+    stopping.abort()
+    throw failure
   }
 
   async function run(): Promise<void> {
