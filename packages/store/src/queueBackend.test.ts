@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { parseHash32 } from '@plimsoll/protocol'
 import { Queue, Worker } from 'bullmq'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -30,7 +31,7 @@ describe.each(await testQueues(process.env))('$name', ({ open }) => {
     const work = async ({ data }: { data: string }) => void seen.push(data)
     const worker = new Worker('wake', work, { connection, drainDelay: 60 }, factory)
     await worker.waitUntilReady()
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    await setTimeout(200)
     await queue.add('job', 'late', { delay: 300 })
     await queue.add('job', 'now')
     await expect.poll(() => seen, { timeout: 5000 }).toEqual(['now', 'late'])
@@ -61,6 +62,31 @@ describe.each(await testQueues(process.env))('$name', ({ open }) => {
     await expect.poll(() => done, { timeout: 10_000 }).toBe(40)
     expect((await store.signing.last())?.epoch).toBe(9n)
     await Promise.all([...workers, ...queues].map((closable) => closable.close()))
+  })
+
+  test('behavior: a worker whose every try fails lets others run, and closes', { timeout: 30_000 }, async () => {
+    const own = await open()
+    const { connection, factory } = own.queue
+    // While it works, it does not wait for the next job: it asks for one.
+    const worker = new Worker('broken', () => own.breakQueue('broken'), { connection }, factory)
+    let errors = 0
+    worker.on('error', () => {
+      errors += 1
+    })
+    const queue = new Queue('broken', { connection }, factory)
+    await queue.add('job', 1)
+    await expect.poll(() => errors, { timeout: 15_000 }).toBeGreaterThan(0)
+    const [before, start] = [errors, performance.now()]
+    let turns = 0
+    while (performance.now() - start < 2_500) {
+      await setTimeout(5)
+      turns += 1
+    }
+    expect(turns).toBeGreaterThan(20)
+    expect(errors - before).toBeLessThanOrEqual(4)
+    await Promise.all([worker.close(true), queue.close()])
+    expect(performance.now() - start).toBeLessThan(8_000)
+    await own.close()
   })
 
   test('behavior: prefixes keep queues of one name apart', async () => {

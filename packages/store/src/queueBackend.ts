@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import {
   type BackendFactory,
   createPostgresBackend,
@@ -43,9 +44,29 @@ async function openPool({ store, prefix }: { store: Pick<Store, 'queuePool'>; pr
   return {
     connection,
     factory: (name, options, features) =>
-      createPostgresBackend(`${prefix}.${name}`, { ...options, connection }, features),
+      pauseOnError(createPostgresBackend(`${prefix}.${name}`, { ...options, connection }, features)),
     close: async () => {},
   }
+}
+
+const pauseMs = 1_000
+
+/**
+ * A worker that cannot fetch a job asks for one again at once, and where the error takes no time neither timers nor signals get
+ * their turn any more: here it waits first.
+ */
+function pauseOnError(backend: IQueueBackend): IQueueBackend {
+  const fetchJob = backend.moveToActive.bind(backend)
+  return Object.assign(backend, {
+    async moveToActive(...args: Parameters<IQueueBackend['moveToActive']>) {
+      try {
+        return await fetchJob(...args)
+      } catch (error) {
+        await setTimeout(pauseMs)
+        throw error
+      }
+    },
+  })
 }
 
 async function openRedis({ redisUrl, prefix }: { redisUrl: string; prefix: string }): Promise<QueueBackend> {
@@ -66,7 +87,7 @@ async function openRedis({ redisUrl, prefix }: { redisUrl: string; prefix: strin
     connection,
     factory(name, options, features) {
       const prefixed = { ...options, connection, prefix }
-      return createRedisBackend(name, prefixed, features)
+      return pauseOnError(createRedisBackend(name, prefixed, features))
     },
     async close() {
       // A server that is away would be waited for.

@@ -33,6 +33,8 @@ export function createServerPool(
   pool.on('error', () => {})
   pool.setMaxListeners(0) // every queue and worker watches it as well
   pool.on('connect', (client) => {
+    // One that breaks while it is used says so by its query; an error without a listener would end the process.
+    client.on('error', () => {})
     const query = client.query.bind(client) as Query
     Object.assign(client, { query: withNames(query, { guard, onError: (error) => endIfLate(client, error) }) })
   })
@@ -64,8 +66,8 @@ function withNames(
   }
 }
 
-/** The driver would send the next query behind the one that hangs. */
+/** The driver would send the next query behind the one that hangs; a client that ends is not used again. */
 function endIfLate(client: pg.PoolClient, error: unknown): void {
   if (error instanceof Error && error.message === 'Query read timeout')
-    (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy()
+    (client as unknown as pg.Client).end().catch(() => {})
 }

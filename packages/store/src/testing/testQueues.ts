@@ -13,6 +13,8 @@ export type OpenTestQueue = {
   queue: QueueBackend
   /** Loses every job, as a restarted Redis without persistence does. */
   empty(): Promise<void>
+  /** Makes every try of the worker of queue `name` fail at once, until all is closed. */
+  breakQueue(name: string): Promise<void>
   /** Closes both and removes what they wrote. */
   close(): Promise<void>
 }
@@ -40,6 +42,7 @@ async function openOnDatabase({ create }: TestDatabase): Promise<OpenTestQueue> 
   const prefix = `test-${randomUUID()}`
   const queue = await queueBackend({ store, prefix })
   const pool = store.queuePool()
+  let closing: Promise<void> | undefined
   async function empty() {
     const { rows } = await pool.query<{ table_name: string }>(
       `select c.table_name from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
@@ -54,10 +57,14 @@ async function openOnDatabase({ create }: TestDatabase): Promise<OpenTestQueue> 
     store,
     queue,
     empty,
+    async breakQueue() {
+      // It waits for connections that the worker holds, and gives out none from now on.
+      closing = store.close()
+    },
     async close() {
-      await empty()
+      if (closing === undefined) await empty()
       await queue.close()
-      await store.close()
+      await (closing ?? store.close())
       await remove()
     },
   }
@@ -78,6 +85,11 @@ async function openOnRedis({ create }: TestDatabase, redisUrl: string): Promise<
     store,
     queue,
     empty,
+    async breakQueue(name) {
+      const redis = new Redis(redisUrl)
+      await redis.set(`${prefix}:${name}:wait`, 'no list')
+      redis.disconnect()
+    },
     async close() {
       await empty()
       await queue.close()
