@@ -17,6 +17,7 @@ export {
   SnapshotConflict,
   StorageFailed,
 } from './errors.ts'
+export { freeSpace, leastFreeBytes } from './freeSpace.ts'
 export type { IntentAttempt, IntentKey, IntentStore, TransactionIntent } from './intentStore.ts'
 export type { LeafChanges, LeafStore, LeafVersion, StoredLeaf } from './leafStore.ts'
 export { type DataFolderLock, lockDataFolder } from './lockDataFolder.ts'

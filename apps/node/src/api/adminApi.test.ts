@@ -41,6 +41,14 @@ test('behavior: not ready says why', async () => {
   expect(reasons).toEqual([expect.stringContaining('No snapshot')])
 })
 
+test('behavior: a disk that is nearly full shows', async () => {
+  const api = apiOf({ ...node.state, disk: () => ({ freeBytes: 7 * 2 ** 20, isLow: true }) })
+  const response = await api.request('/ready')
+  expect(response.status).toBe(503)
+  expect(readinessResponse.parse(await response.json()).reasons).toEqual(['Only 7 MB are free for the data folder.'])
+  expect(await (await api.request('/metrics')).text()).toContain(`plimsoll_disk_free_bytes ${7 * 2 ** 20}`)
+})
+
 test('error: what is public or for peers is elsewhere', async () => {
   for (const path of ['/v1/snapshots/latest', '/operator/v1/snapshots'])
     expect((await apiOf(node.state).request(path)).status).toBe(404)

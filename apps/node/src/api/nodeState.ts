@@ -3,6 +3,7 @@ import type { ServedSnapshot } from '@plimsoll/keeper'
 import type { Address } from 'viem'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import type { WatchedChain } from '../node/watchChains.ts'
+import type { WatchedDisk } from '../node/watchDisk.ts'
 
 /** A node as it is now: what status, readiness and metrics are views of. Every call reads memory. */
 export type NodeState = {
@@ -21,6 +22,8 @@ export type NodeState = {
   starting: () => string | undefined
   /** Why the last attested snapshot is not being served; undefined if it is. */
   problem: () => Error | undefined
+  /** The file system of the data folder. */
+  disk: () => WatchedDisk
 }
 
 /** How old what is served is, in whole seconds by this machine's clock; undefined if nothing is. */

@@ -3,6 +3,7 @@ import type { NodeConfig } from '../config/loadConfig.ts'
 import { readerOptions } from '../node/readerOptions.ts'
 import { examineChain } from './examineChain.ts'
 import { examineClock } from './examineClock.ts'
+import { examineDisk } from './examineDisk.ts'
 import { examineHome } from './examineHome.ts'
 import { examineKeys } from './examineKeys.ts'
 import { examineOperators } from './examineOperators.ts'
@@ -10,7 +11,7 @@ import { examineRelayer } from './examineRelayer.ts'
 import { createFindings, type Finding } from './finding.ts'
 
 /**
- * Looks at everything a node depends on: its keys, clock, chains with their providers and contracts, the home registry, the
+ * Looks at everything a node depends on: its keys, disk, clock, chains with their providers and contracts, the home registry, the
  * other operators, the relayer's money. Reads only, and nothing of the data folder: a node may run meanwhile. `now` is in ms
  * since 1970; default: this machine's clock.
  */
@@ -38,7 +39,7 @@ export async function examine(
       }),
     ),
   ])
-  return [...findings, ...clock, ...chains.flat(), ...operators]
+  return [...findings, ...examineDisk(config), ...clock, ...chains.flat(), ...operators]
 }
 
 async function withReader(

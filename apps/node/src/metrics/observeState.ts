@@ -44,6 +44,9 @@ export function observeState(metrics: Metrics, state: NodeState): void {
       return sweptAt === undefined ? [] : [[Math.max(0, Date.now() - sweptAt) / 1000, { chain }]]
     }),
   )
+  gauge('plimsoll_disk_free_bytes', 'Space left for the data folder: a node ends when there is none.', () =>
+    one(state.disk().freeBytes),
+  )
   observeProviders(metrics, state.chains)
 
   function gauge(name: string, help: string, read: () => readonly Sample[]): void {

@@ -29,6 +29,7 @@ import { requireRoles } from './requireRoles.ts'
 import type { Role } from './roles.ts'
 import { startPosting } from './startPosting.ts'
 import { watchChains } from './watchChains.ts'
+import { watchDisk } from './watchDisk.ts'
 
 /** A node that runs. */
 export type RunningNode = {
@@ -123,6 +124,12 @@ export async function startNode(
     return watch.done
   })
 
+  const disk = watchDisk(dataDir, { log, signal })
+  open.defer(() => {
+    stopping.abort()
+    return disk.done
+  })
+
   const state: NodeState = {
     config,
     book,
@@ -132,6 +139,7 @@ export async function startNode(
     attester: () => attester?.status(),
     starting: () => starting,
     problem: keeper.problem,
+    disk: disk.disk,
   }
   observeState(metrics, state)
   const logError = (error: Error, path: string) => log.error({ err: error, path }, 'request failed')

@@ -66,6 +66,7 @@ export async function createServedNode() {
     attester: attester.status,
     starting: () => undefined,
     problem: () => undefined,
+    disk: () => ({ freeBytes: 2 ** 40, isLow: false }),
   }
   const archive = createArchive({ store, book })
   const publicState: PublicState = {

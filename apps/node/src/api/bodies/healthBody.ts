@@ -36,10 +36,12 @@ export function readinessBody(state: NodeState): ReadinessResponse {
   const starting = state.starting()
   const problem = state.problem()
   const halted = state.attester()?.halted
+  const { freeBytes, isLow } = state.disk()
   const reasons = [
     ...(starting === undefined ? [] : [starting]),
     ...(problem === undefined ? [] : [oneLine(problem)]),
     ...(halted === undefined ? [] : [`This operator has stopped signing: ${halted}`]),
+    ...(isLow ? [`Only ${Math.floor(freeBytes / 2 ** 20)} MB are free for the data folder.`] : []),
     ...(age === undefined ? ['No snapshot has been attested and verified here yet.'] : []),
     ...(age !== undefined && age > maxAgeRisk
       ? [`The latest snapshot is ${age} s old; contracts accept ${maxAgeRisk} s for withdrawals and loans.`]
