@@ -62,7 +62,7 @@ async function outcome(snapshot: Promise<Snapshot>): Promise<Snapshot | string> 
 
 describe('createAggregator', () => {
   test('behavior: cold, incremental, backward and forward end in the same bytes', { timeout }, async () => {
-    const seen = { snapshots: 0, claims: 0, leaves: 0, backward: 0 }
+    const seen = { snapshots: 0, claims: 0, leaves: 0, backward: 0, unread: 0 }
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 40, maxLength: 160, size: 'max' }), async (steps) => {
         const world: World = [createModelChain(0), createModelChain(1), createModelChain(2)]
@@ -111,6 +111,21 @@ describe('createAggregator', () => {
           seen.snapshots++
           seen.claims += claims.length
           seen.leaves += cold.trie.size
+        }
+        // From wherever it went since, it comes back to the attested cut by what it kept: one chain, or all of them.
+        const [base, ...later] = requests.slice(requests.length >> 2)
+        if (base) {
+          const { cut, timestamp, expected } = base
+          await incremental.snapshot({ cut, timestamp })
+          incremental.noteAttested(cut)
+          for (const [turn, request] of later.entries()) {
+            await incremental.snapshot(request)
+            const isLast = turn === later.length - 1
+            if (turn % 4 !== 1 && !isLast) continue
+            const unread = new Set(isLast ? [0, 1, 2] : [2])
+            expect(bytesOf(await incremental.snapshot({ cut, timestamp, unread }))).toBe(expected)
+            seen.unread++
+          }
         }
         // Back through all cuts and forward again.
         for (const { cut, timestamp, expected } of [...requests].reverse().concat(requests)) {

@@ -23,6 +23,7 @@ import {
   MissingReader,
   type PreviousTable,
   RiskConfigMismatch,
+  StateMissing,
 } from './index.ts'
 import {
   address,
@@ -69,6 +70,41 @@ function altering(change: (delta: Awaited<ReturnType<DeltaReader['read']>>) => t
   if (first === undefined) return others
   return [{ slot: 0, read: async (range) => change(await first.read(range)) }, ...others]
 }
+
+describe('a chain that cannot be read', () => {
+  const first = new Set([0])
+
+  test('behavior: the ledger goes back to the attested cut, and the others go on', async () => {
+    const [home] = world
+    writeWord(home, { account: alice, word: { kind: 'balance', assetId: 0, units: 5n, leaving: 0n } })
+    mineAll()
+    const aggregator = create()
+    const attested = await aggregator.snapshot({ cut: heads(), timestamp: 1025n })
+    aggregator.noteAttested(attested.cut)
+    // Computed, and attested by nobody.
+    writeWord(home, { account: alice, word: { kind: 'balance', assetId: 0, units: 9n, leaving: 0n } })
+    mineAll()
+    await aggregator.snapshot({ cut: heads(), timestamp: 1040n })
+    const cut = heads().map((head, slot) => (slot === 0 ? (attested.cut[0] ?? head) : head))
+    const dark = await aggregator.snapshot({ cut, timestamp: 1041n, unread: first })
+    expect(dark.header).toEqual((await create().snapshot({ cut, timestamp: 1041n })).header)
+    // And it stands there: the way back is not needed twice.
+    expect((await aggregator.snapshot({ cut, timestamp: 1041n, unread: first })).digest).toBe(dark.digest)
+  })
+
+  test('error: where it never stood, or before what was attested last', async () => {
+    mineAll()
+    const aggregator = create()
+    await expect(aggregator.snapshot({ cut: heads(), timestamp: 1025n, unread: first })).rejects.toThrow(StateMissing)
+    const old = heads()
+    await aggregator.snapshot({ cut: old, timestamp: 1025n })
+    mineAll()
+    const { cut } = await aggregator.snapshot({ cut: heads(), timestamp: 1040n })
+    aggregator.noteAttested(cut)
+    await expect(aggregator.snapshot({ cut: old, timestamp: 1041n, unread: first })).rejects.toThrow(StateMissing)
+    expect(aggregator.cut()).toEqual(cut)
+  })
+})
 
 describe('snapshot', () => {
   test('default', async () => {

@@ -9,9 +9,10 @@ import {
 } from '@plimsoll/protocol'
 import { createMutex, inSteps } from '@plimsoll/tasks'
 import type { ClaimSet } from './claims/claimSet.ts'
-import { MissingReader } from './errors.ts'
+import { MissingReader, StateMissing } from './errors.ts'
 import { createRanker } from './health/createRanker.ts'
 import { createLedger } from './ledger/createLedger.ts'
+import { createWaysBack } from './ledger/waysBack.ts'
 import { assembleSnapshot } from './snapshot/assembleSnapshot.ts'
 import type { PreviousTable } from './snapshot/priceAssets.ts'
 import { checkCut, readDelta } from './snapshot/readDelta.ts'
@@ -23,15 +24,24 @@ export type DeltaReader = {
   read(range: { from?: CutEntry; to: CutEntry }): Promise<ChainDelta>
 }
 
+/** A cut to compute, in seconds since 1970, and the slots whose chains cannot be read now. */
+export type SnapshotRequest = { cut: Cut; timestamp: bigint; unread?: ReadonlySet<number> }
+
 /** All chains at one cut. */
 export type Aggregator = {
   /**
    * Moves the ledger to the cut, forward or backward, and computes its snapshot; `timestamp` in seconds. Calls run one
-   * after another. If a chain cannot be read, the ledger stays where it was. Throws `InvalidCut`, `RiskConfigMismatch`,
-   * `IncompleteDelta`, `InvalidLeaf`, `MalformedClaim`, `AssetMismatch`, `MissingPreviousTable`, and whatever the
-   * readers throw.
+   * after another. A chain that stands at its entry is not read. The chains of the slots `unread` are not read in any case:
+   * they stand there, or go back to where they stood. If a chain cannot be read, the ledger stays where it was. Throws
+   * `InvalidCut`, `StateMissing`, `RiskConfigMismatch`, `IncompleteDelta`, `InvalidLeaf`, `MalformedClaim`,
+   * `AssetMismatch`, `MissingPreviousTable`, and whatever the readers throw.
    */
-  snapshot(request: { cut: Cut; timestamp: bigint }): Promise<Snapshot>
+  snapshot(request: SnapshotRequest): Promise<Snapshot>
+  /**
+   * Takes the cut of the latest attested snapshot: from now on each chain can go back to its entry there, if it stands there or
+   * has stood there since, without being read. §10, rule 1.
+   */
+  noteAttested(cut: Cut): void
   /** Where the ledger stands; `undefined` before the first snapshot. */
   cut(): Cut | undefined
   /** Bytes that the ledger holds, the trie included. */
@@ -60,17 +70,18 @@ export function createAggregator(parameters: {
   const readers = deployment.chains.map((chain) => readerOf(chain, parameters.readers))
   const ledger = createLedger({ slots: readers.length, empty, emptyClaims })
   const exclusive = createMutex()
+  const waysBack = readers.map(createWaysBack)
   const rank = createRanker({ ...ledger, slots: readers.length })
 
-  async function snapshot({ cut, timestamp }: { cut: Cut; timestamp: bigint }): Promise<Snapshot> {
+  async function snapshot({ cut, timestamp, unread }: SnapshotRequest): Promise<Snapshot> {
     checkCut(cut, deployment)
-    const reads = cut.flatMap((to, slot) => {
+    const deltas = cut.flatMap((to, slot) => {
       const reader = readers[slot]
       const from = ledger.chains[slot]?.entry
       if (reader === undefined || (from !== undefined && sameBlock(from, to))) return []
-      return [readDelta(reader, { from, to })]
+      return [unread?.has(slot) ? wayBack(slot, to) : readDelta(reader, { from, to })]
     })
-    await inSteps(ledger.advance(await allOrNothing(reads)))
+    for (const step of await inSteps(ledger.advance(await allOrNothing(deltas)))) noteStep(step)
 
     const chains = ledger.chains.filter((chain) => chain !== undefined)
     const { trie, unsettled: claims } = ledger
@@ -78,8 +89,29 @@ export function createAggregator(parameters: {
     return { ...assembled, health: await inSteps(rank(assembled)) }
   }
 
+  function wayBack(slot: number, to: CutEntry): ChainDelta {
+    const way = waysBack[slot]?.to(to)
+    if (way !== undefined) return way
+    throw new StateMissing('The state of a chain that cannot be read now is not kept here.', {
+      details: { slot, chain: to.chainId, expected: to, seen: ledger.chains[slot]?.entry ?? 'nothing' },
+      hint: 'This node takes part again once it has read that chain.',
+    })
+  }
+
+  function noteStep(step: ChainDelta): void {
+    const [ways, now] = [waysBack[step.slot], ledger.chains[step.slot]?.entry]
+    if (now && ways?.to(now)) ways.taken(now)
+    else ways?.add(step)
+  }
+
   return {
     snapshot: (request) => exclusive(() => snapshot(request)),
+    noteAttested(cut) {
+      for (const [slot, entry] of cut.entries()) {
+        const at = ledger.chains[slot]?.entry
+        if (at) waysBack[slot]?.forgetBefore(entry, { at })
+      }
+    },
     cut: () => {
       const entries = ledger.chains.flatMap((chain) => (chain === undefined ? [] : [chain.entry]))
       return entries.length === 0 ? undefined : entries
@@ -97,7 +129,7 @@ function readerOf({ slot, name }: { slot: number; name: string }, readers: reado
 }
 
 /** Waits for every read even if one fails, so that no read of a failed attempt runs into the next. */
-async function allOrNothing<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+async function allOrNothing<T>(promises: readonly (T | Promise<T>)[]): Promise<T[]> {
   await Promise.allSettled(promises)
   return Promise.all(promises)
 }

@@ -10,6 +10,11 @@ export class IncompleteDelta extends PlimsollError {
   override name = 'IncompleteDelta'
 }
 
+/** A chain cannot be read, and the ledger does not hold its state at the entry asked for. §10, rule 1. */
+export class StateMissing extends PlimsollError {
+  override name = 'StateMissing'
+}
+
 /** A chain of the deployment has no reader, or more than one. */
 export class MissingReader extends PlimsollError {
   override name = 'MissingReader'

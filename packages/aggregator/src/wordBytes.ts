@@ -28,7 +28,7 @@ export function writeHex32(hex: Hex, { bytes, offset }: { bytes: Uint8Array; off
 }
 
 /** `size` bytes at `offset` as lower-case hex. */
-function readHex(bytes: Uint8Array, { offset, size }: { offset: number; size: number }): Hex {
+export function readHex(bytes: Uint8Array, { offset, size }: { offset: number; size: number }): Hex {
   let text = ''
   for (let at = offset; at < offset + size; at++) text += pairs[bytes[at] ?? 0]
   return `0x${text}`

@@ -1,6 +1,6 @@
-import type { Claim } from '@plimsoll/protocol'
+import type { AccountId, Claim } from '@plimsoll/protocol'
 import { MalformedClaim } from '../errors.ts'
-import { readUint16, writeHex, writeUint16, writeUint64 } from '../wordBytes.ts'
+import { readHex, readHex32, readUint16, writeHex, writeUint16, writeUint64 } from '../wordBytes.ts'
 
 // A claim in 99 bytes, its debt slot and index known from where it lies: its leaf, then account, beneficiary, assetId and
 // units, which with those two make the leaf.
@@ -23,6 +23,18 @@ export function writeRecord(record: Uint8Array, claim: Claim): void {
   if (!fits || assetId < 0 || assetId > 0xffff)
     throw new MalformedClaim('A claim does not fit its fields.', { details: { ...claim } })
   writeUint16(record, { offset: assetIdAt, value: assetId })
+}
+
+/** The claim of a record that was written for this slot and index. */
+export function readRecord(record: Uint8Array, { debtSlot, index }: Pick<Claim, 'debtSlot' | 'index'>): Claim {
+  return {
+    debtSlot,
+    index,
+    account: readHex32(record, accountAt) as string as AccountId,
+    beneficiary: readHex(record, { offset: beneficiaryAt, size: 20 }),
+    assetId: assetIdOf(record),
+    units: BigInt(readHex(record, { offset: unitsAt, size: unitsSize })),
+  }
 }
 
 /** Whether two records tell the same, their leaves aside. */

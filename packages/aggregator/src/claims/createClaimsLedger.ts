@@ -23,6 +23,8 @@ export type ClaimsLedger = {
 
 /** A move that is prepared. */
 type PreparedClaims = {
+  /** What leads a chain of the deltas back from there. */
+  wayBack(slot: number): Pick<ChainDelta, 'claimCount' | 'claims' | 'paid'>
   /** Moves. Pauses every few milliseconds. */
   commit(): Generator<undefined, void, undefined>
 }
@@ -87,6 +89,12 @@ export function createClaimsLedger({ slots, empty }: { slots: number; empty: Cla
     const index = yield* unsettled.index.updateInSteps(change.entries())
 
     return {
+      wayBack(slot) {
+        const { length = 0 } = booked[slot] ?? {}
+        const given = stagedBooked[slot]?.givenUp() ?? []
+        const paid = (stagedPaid[slot] ?? []).map((staged) => staged.wayBack())
+        return { claimCount: BigInt(length), claims: given, paid }
+      },
       *commit() {
         for (const staged of stagedBooked) if (staged) yield* staged.commit()
         for (const staged of stagedPaid.flat()) staged?.commit()

@@ -1,7 +1,7 @@
 import type { LeafTrie } from '@plimsoll/merkle'
-import type { ChainDelta } from '@plimsoll/protocol'
+import type { ChainDelta, Claim } from '@plimsoll/protocol'
 import { IncompleteDelta } from '../errors.ts'
-import { recordSize, tellSame, writeRecord } from './claimRecord.ts'
+import { readRecord, recordSize, tellSame, writeRecord } from './claimRecord.ts'
 import type { ClaimColumns } from './createClaimColumns.ts'
 import { hashRecords } from './hashRecords.ts'
 
@@ -14,6 +14,8 @@ export type StagedBooked = {
   isChanged(index: number): boolean
   /** The claims of which that is so, in ascending order. */
   changed(): Iterable<number>
+  /** The claims of the ledger from the first on that goes or becomes another. */
+  givenUp(): Claim[]
   /** Moves the ledger there. Pauses every few milliseconds. */
   commit(): Generator<undefined, void, undefined>
 }
@@ -64,6 +66,14 @@ export function* stageBooked(
     *changed() {
       for (let place = 0; place < isNew.length; place++) if (isNew[place] === 1) yield keep + place
       for (let index = length; index < columns.length; index++) yield index
+    },
+    givenUp() {
+      const changed = isNew.indexOf(1)
+      const first = changed === -1 ? length : Math.min(length, keep + changed)
+      const given: Claim[] = []
+      for (let index = first; index < columns.length; index++)
+        given.push(readRecord(columns.at(index), { debtSlot: slot, index: BigInt(index) }))
+      return given
     },
     *commit() {
       columns.truncate(length)

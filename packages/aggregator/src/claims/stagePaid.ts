@@ -7,6 +7,8 @@ export type StagedPaid = {
   has(index: number): boolean
   /** The claims whose bit changes. */
   changed(): Iterable<number>
+  /** The pages that change, as the ledger has them, and how many claims it has as paid. */
+  wayBack(): PaidClaims
   /** Moves the ledger there. */
   commit(): void
 }
@@ -54,6 +56,10 @@ export function* stagePaid(
         }
       }
     },
+    wayBack: () => ({
+      count: BigInt(bits.count),
+      pages: new Map([...staged.keys()].map((number) => [number, pack(bits.page(number))])),
+    }),
     commit() {
       for (const [number, page] of staged) bits.set(number, page)
     },
@@ -68,4 +74,13 @@ function unpack(words: readonly bigint[]): Uint32Array {
     for (let part = 0; part < 8; part++) page[index * 8 + part] = Number((word >> BigInt(32 * part)) & 0xffffffffn)
   }
   return page
+}
+
+/** A page of 32-bit words as one of 256-bit words. */
+function pack(page: Uint32Array): bigint[] {
+  return Array.from({ length: pageWords / 8 }, (_, index) => {
+    let word = 0n
+    for (let part = 7; part >= 0; part--) word = (word << 32n) | BigInt(page[index * 8 + part] ?? 0)
+    return word
+  })
 }

@@ -12,7 +12,7 @@ import { createClaimsLedger } from '../claims/createClaimsLedger.ts'
 import { reserved } from '../grown.ts'
 import { writeHex32 } from '../wordBytes.ts'
 import { type AccountRows, createAccountRows } from './accountRows.ts'
-import { createLeafDraft, type LeafDraft, replaceLocalWords } from './leafDraft.ts'
+import { createLeafDraft, type LeafDraft, localWords, replaceLocalWords } from './leafDraft.ts'
 import { createLeafStage } from './leafStage.ts'
 import { createPositions, type Positions } from './positions.ts'
 import { createSpans } from './spans.ts'
@@ -35,11 +35,11 @@ export type Ledger = {
   readonly rows: AccountRows
   readonly positions: Positions
   /**
-   * Moves the chains of the deltas to their entries, forward or backward. Pauses every few milliseconds and must be run to
-   * its end. Applies all or nothing: throws before the first change. Throws `IncompleteDelta`, `InvalidLeaf`,
-   * `MalformedClaim`.
+   * Moves the chains of the deltas to their entries, forward or backward, and returns the deltas that lead those chains
+   * back that stood somewhere before. Pauses every few milliseconds and must be run to its end. Applies all or nothing:
+   * throws before the first change. Throws `IncompleteDelta`, `InvalidLeaf`, `MalformedClaim`.
    */
-  advance(deltas: readonly ChainDelta[]): Generator<undefined, void, undefined>
+  advance(deltas: readonly ChainDelta[]): Generator<undefined, ChainDelta[], undefined>
   /** Bytes of memory, the trie's included. */
   readonly memoryBytes: number
 }
@@ -71,7 +71,9 @@ export function createLedger({
   const before = createLeafDraft()
   const after = createLeafDraft()
 
-  function* advance(deltas: readonly ChainDelta[]): Generator<undefined, void, undefined> {
+  function* advance(deltas: readonly ChainDelta[]): Generator<undefined, ChainDelta[], undefined> {
+    /** By slot the words that an account had there. */
+    const changed = chains.map(() => new Map<AccountId, readonly Hex[]>())
     const preparedClaims = yield* claims.prepare(deltas)
     const stage = createLeafStage(rows, { expected: deltas.reduce((sum, { accounts }) => sum + accounts.size, 0) })
 
@@ -79,7 +81,9 @@ export function createLedger({
       if (!stage.load(row, before)) load(account, row)
       copyDraft(before, after)
       replace(account, { slot, local })
-      if (!isSameDraft(before, after)) stage.put(row, after)
+      if (isSameDraft(before, after)) return
+      stage.put(row, after)
+      if (chains[slot] !== undefined) changed[slot]?.set(account, localWords(before, slot))
     }
 
     let steps = 0
@@ -103,6 +107,12 @@ export function createLedger({
     yield* stage.settle()
     const newTrie = yield* trie.updateInSteps(stage.batches())
 
+    const waysBack = deltas.flatMap(({ slot }): ChainDelta[] => {
+      const chain = chains[slot]
+      if (chain === undefined) return []
+      return [{ slot, full: false, ...chain, accounts: changed[slot] ?? new Map(), ...preparedClaims.wayBack(slot) }]
+    })
+
     // Nothing below can fail.
     writers = yield* reserved(writers, { used: spans.end, more: stage.wordCount })
     yield* spans.reserve(stage.length)
@@ -116,6 +126,7 @@ export function createLedger({
     yield* preparedClaims.commit()
     trie = newTrie
     for (const { slot, entry, observation, registry } of deltas) chains[slot] = { entry, observation, registry }
+    return waysBack
   }
 
   /** Reads a row's leaf as the trie has it. */

@@ -38,6 +38,24 @@ const lowerStart = Uint8Array.from(wordLayouts, (layout) => {
   return layout?.fields.find(({ writer }) => writer === last)?.start ?? 0
 })
 
+/** What the chain `slot` says about an account: its local words, ascending. */
+export function localWords({ words, writers, count }: LeafDraft, slot: number): Hex[] {
+  const writer = slot + 1
+  const local: Hex[] = []
+  for (let index = 0; index < count; index++) {
+    const from = index * 32
+    const tag = words[from] ?? 0
+    const hasUpper = (writers[index] ?? 0) >> 8 === writer
+    const hasLower = ((writers[index] ?? 0) & 255) === writer
+    if (!hasUpper && !hasLower) continue
+    const word = words.slice(from, from + 32)
+    if (!hasUpper) word.fill(0, fieldsStart[tag] ?? 0, lowerStart[tag] ?? 0)
+    if (!hasLower) word.fill(0, lowerStart[tag] ?? 0, 32)
+    local.push(readHex32(word, 0))
+  }
+  return local
+}
+
 function removeWriter(draft: LeafDraft, writer: number): void {
   const { words, writers, count } = draft
   let kept = 0
