@@ -1,10 +1,18 @@
 import type { Key } from '@plimsoll/keys'
-import type { AttestedSnapshot, CompactSignature, Cut, Hash32, OperatorSet, SnapshotHeader } from '@plimsoll/protocol'
+import type {
+  AttestedSnapshot,
+  CompactSignature,
+  Cut,
+  CutEntry,
+  Hash32,
+  OperatorSet,
+  SnapshotHeader,
+} from '@plimsoll/protocol'
 import type { SigningRecord, SnapshotStore } from '@plimsoll/store'
 import type { Clock } from '@plimsoll/tasks'
 import type { Address, Hex } from 'viem'
 import type { OperatorBook } from './operatorBook.ts'
-import type { Peer, Proposal } from './peer.ts'
+import type { HeadsStatement, Peer, Proposal } from './peer.ts'
 
 /** What the attester needs of a computed snapshot; `registries` says, by slot, what each had accepted at the cut. */
 export type ComputedSnapshot = {
@@ -15,21 +23,26 @@ export type ComputedSnapshot = {
   readonly registries: readonly { readonly digest: Hash32; readonly epoch: bigint }[]
 }
 
-/** All chains at one moment, by a quorum of this operator's own providers. */
+/** All chains at one moment, each by a quorum of this operator's own providers. A chain that does not answer keeps nobody waiting. */
 export type ChainsView = {
-  /** The newest final block of every chain, in slot order. */
-  readonly heads: Cut
-  /**
-   * Whether every block of a cut is canonical and final. Rejects when that cannot be known, or when a block is canonical but
-   * not final yet.
-   */
-  check: (cut: Cut) => Promise<CutVerdict>
+  /** By slot: the newest final block; undefined where no quorum says what it is. */
+  readonly heads: readonly (CutEntry | undefined)[]
+  /** By slot: what time it is (ms since 1970) by the chain's newest blocks; undefined where they do not tell. */
+  readonly times: readonly (number | undefined)[]
+  /** Whether a block of a chain is canonical and final. Never rejects. */
+  confirm: (slot: number, entry: CutEntry) => Promise<EntryVerdict>
 }
 
-/** The blocks of a cut as they were confirmed, which is what may be computed from; or why one of them is not on its chain. */
-export type CutVerdict =
-  | { readonly canonical: true; readonly cut: Cut }
-  | { readonly canonical: false; readonly why: Error }
+/** What a quorum of providers says of a block of a cut; a confirmed one is what may be read. */
+export type EntryVerdict =
+  | { readonly kind: 'confirmed'; readonly entry: CutEntry }
+  /** The chain has another block at that height. */
+  | { readonly kind: 'abandoned'; readonly why: Error }
+  /** No quorum answered, or the block is not final yet. */
+  | { readonly kind: 'unknown'; readonly why: Error }
+
+/** A cut to compute, and the slots of the chains that cannot be read now: their state must be there already. */
+export type ComputeRequest = { readonly cut: Cut; readonly timestamp: bigint; readonly unread: ReadonlySet<number> }
 
 /** The attested snapshots this operator has, those on their way into the store among them. */
 export type SnapshotArchive = Pick<SnapshotStore, 'latest' | 'byEpoch' | 'byDigest'>
@@ -47,6 +60,10 @@ export type AttesterEvent =
   | { kind: 'refused'; refusal: Refusal }
   | { kind: 'peerFailed'; peer: Address; error: Error }
   | { kind: 'halted'; reason: string }
+  /** A person has acknowledged why it had halted. */
+  | { kind: 'resumed' }
+  /** It has a quorum, and this operator could not store it or serve it. */
+  | { kind: 'notKept'; epoch: bigint; digest: Hash32; error: Error }
 
 /** An operator as it is now; times in ms. */
 export type AttesterStatus = {
@@ -55,10 +72,14 @@ export type AttesterStatus = {
   set: OperatorSet | undefined
   /** Undefined as long as `set` is. */
   leader: { epoch: bigint; attempt: number; address: Address } | undefined
-  /** Why it signs nothing until a person calls `resume`. */
+  /** Why it signs nothing until a person acts. */
   halted: string | undefined
   lastSigned: { epoch: bigint; digest: Hash32 } | undefined
   lastAttested: { epoch: bigint; digest: Hash32 } | undefined
+  /** How far its clock is ahead of those of the chains and of the peers; undefined if none of them told the time. */
+  clockAheadMs: number | undefined
+  /** By slot: the newest block that enough operators can confirm for a quorum, as far as they have said. */
+  quorumHeads: readonly (CutEntry | undefined)[]
   /** The newest last. */
   refusals: readonly Refusal[]
   peers: readonly PeerStatus[]
@@ -83,11 +104,11 @@ export type AttesterOptions<S extends ComputedSnapshot> = {
   /** In slot order. */
   chainIds: readonly number[]
   /** What it has signed, noted before a signature leaves. */
-  record: SigningRecord
+  record: Pick<SigningRecord, 'record' | 'last' | 'abandoned'>
   snapshots: SnapshotArchive
-  /** What this operator's own providers say of all chains now; rejects when no quorum of them does. */
+  /** What this operator's own providers say of all chains now. */
   look: () => Promise<ChainsView>
-  compute: (at: { cut: Cut; timestamp: bigint }) => Promise<S>
+  compute: (at: ComputeRequest) => Promise<S>
   /** Every other operator that can be reached, whether it signs now or not. */
   peers: readonly Peer[]
   /**
@@ -101,10 +122,10 @@ export type AttesterOptions<S extends ComputedSnapshot> = {
   leaderTimeoutMs?: number
   /** How much too early, by this operator's clock, the next leader may come; default 500. */
   leaderToleranceMs?: number
-  /** How much older than this operator's own view a chain's block may be; default 60. */
+  /** How much older than the newest that a quorum can confirm a chain's block may be; default 60. */
   maxCutLagSeconds?: number
-  /** The signed epoch whose cut is known not to be canonical any more, and which a person has looked into. */
-  acknowledgedEpoch?: bigint
+  /** A clock that is never corrected, against which other clocks are kept; default the machine's. */
+  steady?: Clock
 }
 
 /** One operator's part in the round of §10. */
@@ -115,11 +136,13 @@ export type Attester = {
   stop: () => Promise<void>
   /** Checks a leader's proposal and signs it. Rejects with the reason, typed. `from` is authenticated by the caller. */
   handleProposal: (request: { from: Address; proposal: Proposal }) => Promise<CompactSignature>
+  /** Takes what a peer can confirm of each chain now. `from` is authenticated by the caller. */
+  handleHeads: (request: { from: Address; statement: HeadsStatement }) => void
+  /** Takes the time (ms) of a request that a peer has signed, also of one that is refused because of it. */
+  notePeerTime: (from: Address, time: number) => void
   /** Takes over a snapshot once its quorum is verified; the same one again changes nothing. */
   handleAttested: (attested: AttestedSnapshot) => Promise<void>
   /** A snapshot from the archive or, if any has it, from a peer, verified. */
   snapshot: (digest: Hash32) => Promise<AttestedSnapshot | undefined>
-  /** A person has looked into why it halted: sign again. */
-  resume: () => Promise<void>
   status: () => AttesterStatus
 }

@@ -6,18 +6,20 @@ import {
   hashSnapshot,
   type OperatorSet,
 } from '@plimsoll/protocol'
-import { sleep, systemClock } from '@plimsoll/tasks'
+import { sleep, steadyClock, systemClock } from '@plimsoll/tasks'
 import { type Address, getAddress, isAddressEqual } from 'viem'
 import type { Attester, AttesterEvent, AttesterOptions, ComputedSnapshot, Refusal } from './attester.ts'
 import { checkProposal } from './checkProposal.ts'
 import { checkTurn } from './checkTurn.ts'
+import { createClockCheck } from './clockCheck.ts'
 import { collectSignatures } from './collectSignatures.ts'
 import { createIntake } from './createIntake.ts'
 import { createPeerBook } from './createPeerBook.ts'
 import { createSealer } from './createSealer.ts'
 import { OperatorNotInSet, ProposalPending } from './errors.ts'
 import { currentLeader, epochAt, epochStart, nextTurn, type Turn } from './leaderSchedule.ts'
-import type { Proposal } from './peer.ts'
+import type { HeadsStatement, Peer, Proposal } from './peer.ts'
+import { createQuorumHeads } from './quorumHeads.ts'
 
 const keptRefusals = 20
 
@@ -29,6 +31,7 @@ const keptRefusals = 20
 export function createAttester<S extends ComputedSnapshot>(options: AttesterOptions<S>): Attester {
   const { signer, salt, epochSeconds, chainIds, record, clock = systemClock, leaderTimeoutMs = 5_000 } = options
   const { operators, leaderToleranceMs = 500, maxCutLagSeconds = 60 } = options
+  const { steady = steadyClock } = options
   const self = getAddress(signer.address)
   const rhythm = { epochSeconds, leaderTimeoutMs, leaderToleranceMs }
   const stopping = new AbortController()
@@ -36,8 +39,11 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
   const pending = new Map<Address, { digest: Hash32; answer: Promise<CompactSignature> }>()
   const background = new Set<Promise<unknown>>()
   const emit = (event: AttesterEvent) => options.onEvent?.(event)
+  let ownHeads: HeadsStatement | undefined
   let lastSigned: { epoch: bigint; digest: Hash32 } | undefined
-  let loop: Promise<void> | undefined
+  let loops: Promise<unknown> | undefined
+  const clockCheck = createClockCheck({ clock, steady })
+  const quorumHeads = createQuorumHeads({ slots: chainIds.length, epochSeconds, clock })
 
   const book = createPeerBook({
     peers: options.peers,
@@ -58,23 +64,36 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
   })
   const sealer = createSealer({
     ...options,
+    look,
     maxCutLagSeconds,
     now: clock.now,
-    attestedEpoch: () => intake.latest()?.header.epoch,
+    requireClock,
+    latestAttested: intake.latest,
+    quorumHeads: async (epoch) => quorumHeads.of(await operators.at(epoch)),
     findSnapshot: intake.find,
     onHalt: (halted) => emit({ kind: 'halted', reason: halted.message }),
+    onResume: () => emit({ kind: 'resumed' }),
   })
 
   return {
     async start() {
       await load()
-      loop ??= run()
+      loops ??= Promise.all([run(), tellHeads()])
     },
     async stop() {
       stopping.abort()
-      await loop
+      await loops
       await Promise.allSettled([...background, ...[...pending.values()].map(({ answer }) => answer)])
     },
+    handleHeads({ from, statement }) {
+      clockCheck.note(from, statement.at)
+      const isNews = quorumHeads.heardAt(from) === undefined
+      quorumHeads.note(from, statement)
+      // One that has just started hears at once what this operator can confirm, and need not wait for half an epoch.
+      const peer = book.peers.find(({ address }) => isAddressEqual(address, from))
+      if (isNews && peer && ownHeads) inBackground(tell(peer, ownHeads))
+    },
+    notePeerTime: clockCheck.note,
     handleProposal: ({ from, proposal }) => handleProposal(getAddress(from), proposal),
     async handleAttested(attested) {
       if (await options.snapshots.byDigest(attested.digest)) return
@@ -86,7 +105,6 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
       await intake.accept(attested, sealer.computed(attested.digest))
     },
     snapshot: intake.find,
-    resume: sealer.resume,
     status() {
       const latest = intake.latest()
       const set = operators.current()
@@ -97,6 +115,8 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
         halted: sealer.halted()?.message,
         lastSigned,
         lastAttested: latest && { epoch: latest.header.epoch, digest: latest.digest },
+        clockAheadMs: clockCheck.aheadMs(),
+        quorumHeads: set ? quorumHeads.of(set) : [],
         refusals: [...refusals],
         peers: book.status(),
       }
@@ -128,6 +148,42 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
     }
   }
 
+  /** Looks at the chains, and at what time it is by them. */
+  async function look() {
+    const view = await options.look()
+    for (const [slot, time] of view.times.entries()) if (time !== undefined) clockCheck.note(`chain ${slot}`, time)
+    return view
+  }
+
+  async function requireClock(): Promise<void> {
+    if (clockCheck.aheadMs() === undefined) await look()
+    clockCheck.require()
+  }
+
+  /** Twice in each epoch the operators tell each other what they can confirm: shortly before its middle and its end. */
+  async function tellHeads(): Promise<void> {
+    const half = (epochSeconds * 1000) / 2
+    while (!stopping.signal.aborted) {
+      // Those who do not sign need not say anything.
+      const set = operators.current()
+      if (set && isOperator(self, set)) await tellPeers(set)
+      const since = (clock.now() + half / 2) % half
+      await sleep(clock, { ms: half - since, signal: stopping.signal })
+    }
+  }
+
+  async function tellPeers(set: OperatorSet): Promise<void> {
+    const heads = await sealer.heads()
+    ownHeads = { heads: heads.map((head) => head ?? null), at: clock.now() }
+    quorumHeads.note(self, ownHeads)
+    for (const peer of book.peers) if (isOperator(peer.address, set)) inBackground(tell(peer, ownHeads))
+  }
+
+  function tell(peer: Peer, statement: HeadsStatement): Promise<void> {
+    const { signal } = stopping
+    return book.ask(peer, { signal, send: () => peer.tell(statement, signal) })
+  }
+
   /** This operator's first turn later than `after` (ms), if it is one of those who sign. */
   function ownTurn(after: number): Turn | undefined {
     const set = operators.current()
@@ -152,12 +208,13 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
     })
     const { header, cut, assets } = snapshot
     const attested = { header, digest, cut, assets, set, ...assembleQuorum({ set, signatures }) }
-    await intake.accept(attested, snapshot)
-    // Also to those who do not sign now: they will, or did and go on serving.
+    // Peers first: nothing that happens to it here may keep it from them. Also to those who do not sign now: they will, or
+    // did and go on serving.
     for (const peer of book.peers) {
       const { signal } = stopping
       inBackground(book.ask(peer, { signal, send: () => peer.deliver(attested, signal) }))
     }
+    await intake.accept(attested, snapshot).catch((error) => emit({ kind: 'notKept', epoch, digest, error }))
   }
 
   async function handleProposal(from: Address, proposal: Proposal): Promise<CompactSignature> {

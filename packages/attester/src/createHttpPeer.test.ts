@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { keccak, PlimsollError, parseHash32, zeroHash } from '@plimsoll/protocol'
-import { attestedRequest, operatorPaths, proposalRequest } from '@plimsoll/wire'
+import { attestedRequest, headsRequest, operatorPaths, proposalRequest } from '@plimsoll/wire'
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createHttpPeer } from './createHttpPeer.ts'
@@ -72,6 +72,10 @@ async function serve(
       const proposal = proposalRequest.parse(JSON.parse(body))
       return void reply(200, { signature: await operator.attester.handleProposal({ from, proposal }) })
     }
+    if (path === operatorPaths.heads) {
+      operator.attester.handleHeads({ from, statement: headsRequest.parse(JSON.parse(body)) })
+      return void response.writeHead(204).end()
+    }
     await operator.attester.handleAttested(attestedRequest.parse(JSON.parse(body)))
     response.writeHead(204).end()
   } catch (error) {
@@ -83,10 +87,12 @@ async function serve(
 describe('createHttpPeer', () => {
   test('default: a round over HTTP', async () => {
     const { operators, clock } = await setUp()
+    network.tellHeads()
     await operators[0].attester.start()
     await clock.advance(0)
     await expect.poll(() => operators.map(({ archive }) => archive.size)).toEqual([1, 1, 1])
     expect(operators[2].archive).toEqual(operators[0].archive)
+    network.tellHeads()
     await operators[1].attester.start()
     await clock.advance(12_000)
     await expect.poll(() => operators.map(({ archive }) => archive.size)).toEqual([2, 2, 2])
@@ -95,6 +101,7 @@ describe('createHttpPeer', () => {
   test('behavior: a peer that missed a snapshot fetches it, verified', async () => {
     const { operators, clock } = await setUp()
     operators[2].alive = false
+    network.tellHeads()
     await operators[0].attester.start()
     await clock.advance(0)
     await expect.poll(() => operators[0].archive.size).toBe(1)

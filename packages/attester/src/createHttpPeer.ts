@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '@plimsoll/tasks'
 import {
   attestedRequest,
   errorResponse,
+  headsRequest,
   operatorPaths,
   proposalRequest,
   proposalResponse,
@@ -39,6 +40,9 @@ export function createHttpPeer({
     async propose(proposal, signal) {
       const answer = await post(operatorPaths.proposals, { body: z.encode(proposalRequest, proposal), signal })
       return read(answer, proposalResponse).signature
+    },
+    async tell(statement, signal) {
+      await post(operatorPaths.heads, { body: z.encode(headsRequest, statement), signal })
     },
     async deliver(attested, signal) {
       await post(operatorPaths.snapshots, { body: z.encode(attestedRequest, attested), signal })

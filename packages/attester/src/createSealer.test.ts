@@ -1,13 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type CompactSignature, keccak, recoverSigner, zeroHash } from '@plimsoll/protocol'
+import { type CompactSignature, type Cut, keccak, recoverSigner, zeroHash } from '@plimsoll/protocol'
 import { openStore } from '@plimsoll/store'
 import { AlreadySigned } from '@plimsoll/store/errors'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { ComputedSnapshot } from './attester.ts'
 import {
   ClockSkew,
+  ClockUnchecked,
   CutBehind,
   CutTooOld,
   Halted,
@@ -30,6 +31,7 @@ import {
   leaderTimeoutMs,
   type TestNetwork,
   type TestOperator,
+  Unreadable,
 } from './testing/testNetwork.ts'
 
 let network: TestNetwork
@@ -47,6 +49,10 @@ function snapshotAt(seconds: number, { cutLag = 0, accounts = 'honest' } = {}): 
   const cut = network.cutAt(genesis + seconds - cutLag)
   return network.compute({ cut, timestamp: BigInt(genesis + seconds), accounts })
 }
+
+/** The blocks of a chain in what an operator signed last. */
+const signedOn = async ({ record }: TestOperator, chainId: number) =>
+  ((await record.last())?.cut ?? []).filter((entry) => entry.chainId === chainId)
 
 const ask = (to: TestOperator, { from, proposal }: { from: TestOperator; proposal: Proposal }) =>
   to.attester.handleProposal({ from: from.address, proposal })
@@ -114,6 +120,7 @@ describe('handleProposal', () => {
 
   test('error: an epoch that a quorum has signed without this operator', async () => {
     const { leader, follower, third, clock } = setUp()
+    network.tellHeads()
     await leader.attester.start()
     third.alive = false
     await clock.advance(0)
@@ -141,6 +148,25 @@ describe('handleProposal', () => {
     await expect(late).rejects.toThrow(ClockSkew)
     await expect(late).rejects.toMatchObject({ details: { expected: BigInt(genesis + 31), seen: BigInt(genesis) } })
     await expect(ask(follower, { from: leader, proposal: snapshotAt(72) })).rejects.toThrow(ClockSkew)
+  })
+
+  test('error: its own clock far from those of the chains and the peers', async () => {
+    const { leader, follower } = setUp()
+    const proposal = snapshotAt(3_600)
+    follower.aheadMs = 3_600_000
+    await expect(ask(follower, { from: leader, proposal })).rejects.toThrow(/3600 s ahead/)
+    expect(await follower.record.last()).toBeUndefined()
+    follower.aheadMs = 0
+    await ask(follower, { from: leader, proposal: snapshotAt(0) })
+    // It jumps while the node runs: what the other clocks said before shows that.
+    follower.aheadMs = 31_000
+    await expect(ask(follower, { from: leader, proposal: snapshotAt(0) })).rejects.toThrow(ClockSkew)
+  })
+
+  test('error: nothing tells what time it is', async () => {
+    const { leader, follower } = setUp()
+    for (const chainId of chainIds) follower.dark.add(chainId)
+    await expect(ask(follower, { from: leader, proposal: snapshotAt(0) })).rejects.toThrow(ClockUnchecked)
   })
 
   test('error: a proposal that contradicts itself or is for other chains', async () => {
@@ -171,6 +197,7 @@ describe('handleProposal', () => {
   test('error: a cut behind what a registry has accepted, fetched from a peer', async () => {
     const { leader, follower, third, clock, accepted } = setUp()
     third.alive = false
+    network.tellHeads()
     await leader.attester.start()
     await clock.advance(0)
     await leader.attester.stop()
@@ -189,10 +216,71 @@ describe('handleProposal', () => {
     await expect(ask(follower, { from: leader, proposal: snapshotAt(0) })).rejects.toThrow(UnknownSnapshot)
   })
 
-  test('error: a cut much older than its own view', async () => {
-    const { leader, follower } = setUp()
+  test('error: a cut much older than a quorum can confirm', async () => {
+    const { leader, follower, third } = setUp()
+    network.tellHeads({ by: [leader, third], seconds: 0 })
     await expect(ask(follower, { from: leader, proposal: snapshotAt(0, { cutLag: 61 }) })).rejects.toThrow(CutTooOld)
     await ask(follower, { from: leader, proposal: snapshotAt(0, { cutLag: 60 }) })
+  })
+
+  test('behavior: what one operator alone says it can confirm binds nobody', async () => {
+    const { leader, follower, third } = setUp()
+    network.tellHeads({ by: [third], seconds: 3_600 })
+    await ask(follower, { from: leader, proposal: snapshotAt(0, { cutLag: 61 }) })
+  })
+
+  test('behavior: an own view that is newer is no reason to refuse', async () => {
+    const { leader, follower, third } = setUp()
+    for (const behind of [leader, third]) network.tellHeads({ by: [behind], seconds: -100 })
+    network.tellHeads({ by: [follower], seconds: 0 })
+    await ask(follower, { from: leader, proposal: snapshotAt(0, { cutLag: 100 }) })
+  })
+
+  test('behavior: statements older than two epochs count no more, nor one that was overtaken', async () => {
+    const { leader, follower, third, clock } = setUp()
+    network.tellHeads({ by: [leader, third], seconds: 3_600 })
+    const { quorumHeads } = follower.attester.status()
+    expect(quorumHeads[0]).toEqual(network.cutAt(genesis + 3_600)[0])
+    follower.attester.handleHeads({
+      from: third.address,
+      statement: { heads: network.cutAt(genesis), at: clock.now() - 1 },
+    })
+    expect(follower.attester.status().quorumHeads).toEqual(quorumHeads)
+    await clock.advance(2 * epochSeconds * 1000 + 1)
+    expect(follower.attester.status().quorumHeads).toEqual([undefined, undefined])
+  })
+
+  test('behavior: a dark chain repeats the block that it has confirmed and computed, and no other', async () => {
+    const { leader, follower, third, clock } = setUp()
+    await ask(third, { from: leader, proposal: snapshotAt(0) })
+    third.dark.add(902)
+    await clock.advance(epochSeconds * 1000)
+    const at = (seconds: number, slot: number) => network.cutAt(genesis + seconds)[slot] as Cut[number]
+    const propose = (cut: Cut) =>
+      ask(third, { from: follower, proposal: network.compute({ cut, timestamp: BigInt(genesis + epochSeconds) }) })
+    await expect(propose([at(epochSeconds, 0), at(1, 1)])).rejects.toThrow(Unreadable)
+    await propose([at(epochSeconds, 0), at(0, 1)])
+  })
+
+  test('error: a repeated block whose state was lost with a restart', async () => {
+    const { leader, follower, third, clock } = setUp()
+    await ask(third, { from: leader, proposal: snapshotAt(0) })
+    third.dark.add(902)
+    await third.restart()
+    await clock.advance(epochSeconds * 1000)
+    const cut = [network.cutAt(genesis + epochSeconds)[0], network.cutAt(genesis)[1]] as Cut
+    const proposal = network.compute({ cut, timestamp: BigInt(genesis + epochSeconds) })
+    await expect(ask(third, { from: follower, proposal })).rejects.toThrow(Unreadable)
+  })
+
+  test('behavior: a repeated block that is gone halts it, dark or not', async () => {
+    const { leader, follower, third, clock, fork } = setUp()
+    await ask(third, { from: leader, proposal: snapshotAt(0) })
+    const cut = network.cutAt(genesis)
+    fork(902, 0n)
+    await clock.advance(epochSeconds * 1000)
+    const proposal = network.compute({ cut, timestamp: BigInt(genesis + epochSeconds) })
+    await expect(ask(third, { from: follower, proposal })).rejects.toThrow(Halted)
   })
 
   test('error: another header than it computes, naming the field', async () => {
@@ -229,8 +317,37 @@ describe('handleProposal', () => {
 
     await third.restart()
     await expect(ask(third, { from: follower, proposal })).rejects.toThrow(Halted)
-    await third.attester.resume()
+    const { gone } = third.record as ReturnType<typeof createMemoryRecord>
+    gone.push(...(await signedOn(third, 902)))
     await ask(third, { from: follower, proposal })
+    expect(third.attester.status().halted).toBeUndefined()
+    expect(third.events).toContainEqual({ kind: 'resumed' })
+  })
+
+  test('behavior: another block that is gone halts it again, whatever was acknowledged', async () => {
+    const { leader, follower, third, clock, fork } = setUp()
+    await ask(third, { from: leader, proposal: snapshotAt(0) })
+    fork(902, 0n)
+    fork(901, 0n)
+    const { gone } = third.record as ReturnType<typeof createMemoryRecord>
+    gone.push(...(await signedOn(third, 902)))
+    await clock.advance(epochSeconds * 1000)
+    await expect(ask(third, { from: follower, proposal: snapshotAt(epochSeconds) })).rejects.toThrow(Halted)
+  })
+
+  test('behavior: an abandoned block binds the order of cuts no more, the others do', async () => {
+    const { leader, follower, third, clock, fork } = setUp()
+    await ask(third, { from: leader, proposal: snapshotAt(0) })
+    fork(902, 0n)
+    const { gone } = third.record as ReturnType<typeof createMemoryRecord>
+    gone.push(...(await signedOn(third, 902)))
+    await clock.advance(epochSeconds * 1000)
+    // The new branch of 902 is shorter than the abandoned one was.
+    const at = (seconds: number, slot: number) => network.cutAt(genesis + seconds)[slot] as Cut[number]
+    const propose = (cut: Cut) =>
+      ask(third, { from: follower, proposal: network.compute({ cut, timestamp: BigInt(genesis + epochSeconds) }) })
+    await expect(propose([at(-1, 0), at(-30, 1)])).rejects.toThrow(CutBehind)
+    await propose([at(epochSeconds, 0), at(-30, 1)])
   })
 
   test('behavior: halts also when the next proposal could not be checked', async () => {
@@ -243,23 +360,14 @@ describe('handleProposal', () => {
     await third.restart({
       look: async () => {
         const view = await look()
-        const check: typeof view.check = async (cut) => {
-          if (cut[0]?.number === proposal.cut[0]?.number) throw new PeerUnreachable('The providers are down.')
-          return view.check(cut)
-        }
-        return { ...view, check }
+        const confirm: typeof view.confirm = async (slot, entry) =>
+          entry.number === proposal.cut[0]?.number
+            ? { kind: 'unknown', why: new PeerUnreachable('The providers are down.') }
+            : view.confirm(slot, entry)
+        return { ...view, confirm }
       },
     })
     await expect(ask(third, { from: follower, proposal })).rejects.toThrow(Halted)
-  })
-
-  test('behavior: an acknowledged epoch does not halt a restarted operator', async () => {
-    const { leader, follower, third, clock, fork } = setUp()
-    await ask(third, { from: leader, proposal: snapshotAt(0) })
-    fork(901, 0n)
-    await clock.advance(epochSeconds * 1000)
-    await third.restart({ acknowledgedEpoch: BigInt(genesis / epochSeconds) })
-    await ask(third, { from: follower, proposal: snapshotAt(epochSeconds) })
   })
 
   test('behavior: after a crash between recording and sending, it signs the same digest and nothing else', async () => {
@@ -275,9 +383,9 @@ describe('handleProposal', () => {
 
   test('behavior: no signature leaves when recording fails', async () => {
     const { leader, follower } = setUp()
-    const { last } = createMemoryRecord()
+    const record = createMemoryRecord()
     const failure = new ProposalMismatch('The disk is full.')
-    await follower.restart({ record: { last, record: () => Promise.reject(failure) } })
+    await follower.restart({ record: { ...record, record: () => Promise.reject(failure) } })
     await expect(ask(follower, { from: leader, proposal: snapshotAt(0) })).rejects.toBe(failure)
   })
 

@@ -1,21 +1,24 @@
 import {
+  type AttestedSnapshot,
   type CompactSignature,
   type Cut,
+  type CutEntry,
   type Hash32,
   hashSnapshot,
+  sameBlock,
   snapshotTypedData,
   zeroHash,
 } from '@plimsoll/protocol'
 import type { SignedSnapshot } from '@plimsoll/store'
 import { AlreadySigned } from '@plimsoll/store/errors'
 import { createMutex } from '@plimsoll/tasks'
-import type { AttesterOptions, ChainsView, ComputedSnapshot } from './attester.ts'
-import { checkCutAge } from './checkCutAge.ts'
-import { checkCutOrder } from './checkCutOrder.ts'
+import type { AttesterOptions, ChainsView, ComputedSnapshot, ComputeRequest, EntryVerdict } from './attester.ts'
+import { checkCutOrder, isAmong } from './checkCutOrder.ts'
 import { checkSameHeader } from './checkSameHeader.ts'
-import { Halted, TurnMissed, UnknownSnapshot } from './errors.ts'
+import { Halted, NothingToPropose, TurnMissed, UnknownSnapshot } from './errors.ts'
 import { epochAt } from './leaderSchedule.ts'
 import type { Proposal } from './peer.ts'
+import { checkCutAge } from './quorumHeads.ts'
 import { signCompact } from './signCompact.ts'
 
 /** A snapshot with this operator's signature. */
@@ -23,7 +26,7 @@ export type Sealed<S> = { snapshot: S; digest: Hash32; signature: CompactSignatu
 
 /**
  * Everything between a cut and this operator's signature, one cut at a time, so that no two proposals ever meet between
- * the check of the signing record and its next entry. §10, rules 2 to 5.
+ * the check of the signing record and its next entry. §10, rules 1 to 5.
  */
 export type Sealer<S extends ComputedSnapshot> = {
   /** Makes this operator's own proposal for the epoch; the one it has signed already, if it still knows that. */
@@ -33,33 +36,40 @@ export type Sealer<S extends ComputedSnapshot> = {
   /** What was computed for a digest, if that was recently. */
   computed: (digest: Hash32) => S | undefined
   halted: () => Halted | undefined
-  resume: () => Promise<void>
+  /** What this operator can confirm now, by slot; confirms the blocks of the latest attested snapshot as well. */
+  heads: () => Promise<readonly (CutEntry | undefined)[]>
 }
 
 type SealerOptions<S extends ComputedSnapshot> = Pick<
   AttesterOptions<S>,
-  'signer' | 'salt' | 'epochSeconds' | 'record' | 'look' | 'compute' | 'acknowledgedEpoch'
+  'signer' | 'salt' | 'epochSeconds' | 'record' | 'look' | 'compute'
 > & {
   maxCutLagSeconds: number
   now: () => number
-  /** The newest epoch that a quorum has signed, as far as known here. */
-  attestedEpoch: () => bigint | undefined
+  /** Rejects unless this machine's clock can be relied on. */
+  requireClock: () => Promise<void>
+  /** The newest snapshot that a quorum has signed, as far as known here. */
+  latestAttested: () => AttestedSnapshot | undefined
+  /** By slot: what enough operators for the quorum of an epoch can confirm. */
+  quorumHeads: (epoch: bigint) => Promise<readonly (CutEntry | undefined)[]>
   findSnapshot: (digest: Hash32) => Promise<{ cut: Cut } | undefined>
   onHalt: (halted: Halted) => void
+  onResume: () => void
 }
 
 /** See {@link Sealer}. */
 export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<S>): Sealer<S> {
-  const { signer, salt, epochSeconds, record, look, compute, now } = options
+  const { signer, salt, epochSeconds, record, look, compute, now, requireClock, latestAttested } = options
   const exclusively = createMutex()
   const recent = new Map<Hash32, S>()
-  let halted: Halted | undefined
-  let acknowledgedEpoch = options.acknowledgedEpoch
+  const confirmed = createConfirmedBlocks()
+  let halted: { why: Halted; gone: readonly CutEntry[] } | undefined
 
   return {
     propose: (epoch) =>
       exclusively(async () => {
-        if (halted) throw halted
+        await requireClock()
+        await requireResumed()
         const last = await record.last()
         // Those who signed it before the first leader fell silent can sign nothing else, so we pass the same one on.
         const known = last?.epoch === epoch ? recent.get(last.digest) : undefined
@@ -72,32 +82,78 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
             details: { expected: epoch, seen: timestamp / BigInt(epochSeconds) },
           })
         }
-        const cut = await checkCut(view.heads, { view, last })
-        return seal(await checkedSnapshot({ cut, timestamp }))
+        const quorum = await options.quorumHeads(epoch)
+        const cut = await chooseCut(view, quorum)
+        return seal(await checkedSnapshot({ ...(await checkCut(cut, { view, last, quorum })), timestamp }))
       }),
 
     follow: (proposal, check) =>
       exclusively(async () => {
         await check()
-        if (halted) throw halted
+        await requireClock()
+        await requireResumed()
         const { header, cut } = proposal
         const last = await record.last()
         const digest = hashSnapshot({ header, salt })
         if (last?.digest === digest) return signCompact(signer, snapshotTypedData({ header, salt }))
         refuseOldEpoch({ epoch: header.epoch, last, digest })
         const view = await look()
-        const confirmed = await checkCut(cut, { view, last })
-        const snapshot = await checkedSnapshot({ cut: confirmed, timestamp: header.timestamp })
+        const quorum = await options.quorumHeads(header.epoch)
+        const checked = await checkCut(cut, { view, last, quorum })
+        const snapshot = await checkedSnapshot({ ...checked, timestamp: header.timestamp })
         checkSameHeader(header, { computed: snapshot.header })
         return (await seal(snapshot)).signature
       }),
 
     computed: (digest) => recent.get(digest),
-    halted: () => halted,
-    resume: async () => {
-      acknowledgedEpoch = (await record.last())?.epoch
-      halted = undefined
+    halted: () => halted?.why,
+    async heads() {
+      const view = await look()
+      const attested = latestAttested()?.cut ?? []
+      await Promise.all(attested.map((entry, slot) => !confirmed.has(slot, entry) && confirm(view, { slot, entry })))
+      return view.heads
     },
+  }
+
+  async function confirm(view: ChainsView, { slot, entry }: { slot: number; entry: CutEntry }): Promise<EntryVerdict> {
+    const verdict = await view.confirm(slot, entry)
+    if (verdict.kind === 'confirmed') confirmed.add(slot, entry)
+    return verdict
+  }
+
+  /**
+   * The newest block of every chain that this operator can propose and a quorum can sign: its own head where the quorum is not
+   * far behind it, else the quorum's, else the one of the latest attested snapshot. Throws {@link NothingToPropose}.
+   */
+  async function chooseCut(view: ChainsView, quorum: readonly (CutEntry | undefined)[]): Promise<Cut> {
+    const attested = latestAttested()?.cut
+    return Promise.all(
+      view.heads.map(async (own, slot) => {
+        const seen = quorum[slot]
+        const last = attested?.[slot]
+        const kept = last && confirmed.has(slot, last) ? last : undefined
+        const isNear = own && seen && own.timestamp - seen.timestamp <= BigInt(options.maxCutLagSeconds)
+        if (own && isNear && (kept === undefined || own.number >= kept.number)) return own
+        const isAhead = own && seen && !isNear && (kept === undefined || seen.number > kept.number)
+        if (isAhead && (await confirm(view, { slot, entry: seen })).kind === 'confirmed') return seen
+        if (kept) return kept
+        throw new NothingToPropose('A chain has no block that this operator can propose and that a quorum can sign.', {
+          details: { slot, own: own ?? 'none', quorum: seen ?? 'none', attested: last ?? 'none' },
+          hint: own
+            ? 'Too few operators say that they can confirm this chain: look at their providers.'
+            : 'The providers of this operator do not answer for this chain.',
+        })
+      }),
+    )
+  }
+
+  /** Throws what halted this operator, until a person has acknowledged every block that did. */
+  async function requireResumed(): Promise<void> {
+    if (halted === undefined) return
+    const abandoned = await record.abandoned()
+    if (!halted.gone.every((entry) => isAmong(abandoned, entry))) throw halted.why
+    halted = undefined
+    options.onResume()
   }
 
   function refuseOldEpoch(seen: { epoch: bigint; last: SignedSnapshot | undefined; digest: Hash32 | undefined }): void {
@@ -107,7 +163,7 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
         details: { epoch, expected: `epoch ${last.epoch + 1n} or later, or ${last.digest} again`, seen: digest },
       })
     }
-    const attested = options.attestedEpoch()
+    const attested = latestAttested()?.header.epoch
     if (attested !== undefined && epoch <= attested) {
       throw new AlreadySigned('A quorum has signed that epoch or a later one.', {
         details: { epoch, expected: `epoch ${attested + 1n} or later`, seen: digest },
@@ -117,37 +173,70 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
 
   /**
    * Checks a cut that may be signed next, at the same moment as the one signed last. What was signed stays true only as long
-   * as its blocks stay canonical: if they do not, a person must look, whatever the next cut is.
+   * as its blocks stay canonical: if they do not, a person must look, whatever the next cut is. A block that this operator has
+   * confirmed before, and that is attested or signed, needs no answer of its chain now: it goes in as `unread`.
    */
   async function checkCut(
     cut: Cut,
-    { view, last }: { view: ChainsView; last: SignedSnapshot | undefined },
-  ): Promise<Cut> {
-    const isToCheck = last !== undefined && last.epoch !== acknowledgedEpoch
-    const [signed, next] = await Promise.allSettled([isToCheck ? view.check(last.cut) : undefined, view.check(cut)])
-    if (signed.status === 'rejected') throw signed.reason
-    if (last && signed.value?.canonical === false) throw halt(last, signed.value.why)
-    if (last) checkCutOrder(cut, { earlier: last.cut, reason: `what it signed in epoch ${last.epoch}` })
-    checkCutAge(cut, { own: view.heads, maxLagSeconds: options.maxCutLagSeconds })
-    if (next.status === 'rejected') throw next.reason
-    if (!next.value.canonical) throw next.value.why
-    return next.value.cut
-  }
+    {
+      view,
+      last,
+      quorum,
+    }: { view: ChainsView; last: SignedSnapshot | undefined; quorum: readonly (CutEntry | undefined)[] },
+  ): Promise<{ cut: Cut; unread: ReadonlySet<number> }> {
+    const abandoned = await record.abandoned()
+    const signed = last?.cut ?? []
+    const attested = latestAttested()?.cut ?? []
+    const isBinding = (entry: CutEntry | undefined) => entry !== undefined && !isAmong(abandoned, entry)
+    const look = (entries: Cut) => Promise.all(entries.map((entry, slot) => confirm(view, { slot, entry })))
+    const [next, before] = await Promise.all([look(cut), look(signed)])
 
-  function halt({ epoch, digest }: SignedSnapshot, why: Error): Halted {
-    halted = new Halted('This operator has stopped: a block that it signed is no longer canonical.', {
-      details: { epoch, digest, reason: why.message },
-      hint: 'Find out which chain was reorganised below its finality policy, or which providers were wrong; then resume.',
-      cause: why,
+    const gone = signed.filter((entry, slot) => isBinding(entry) && before[slot]?.kind === 'abandoned')
+    if (last && gone.length > 0) throw halt(last, { gone, verdicts: before })
+    if (last) checkCutOrder(cut, { earlier: signed, abandoned, reason: `what it signed in epoch ${last.epoch}` })
+    checkCutAge(cut, { quorum, maxLagSeconds: options.maxCutLagSeconds })
+
+    const unread = new Set<number>()
+    const checked = cut.map((entry, slot) => {
+      const verdict = next[slot]
+      const earlier = before[slot]
+      if (verdict?.kind === 'confirmed') {
+        // Its chain answers, but not for what was signed on it.
+        if (isBinding(signed[slot]) && earlier?.kind === 'unknown') throw earlier.why
+        return verdict.entry
+      }
+      const isOneOf = (known: CutEntry | undefined) => known !== undefined && sameBlock(known, entry)
+      const isOwn = isOneOf(signed[slot])
+      const isRepeated = isOwn || (isOneOf(attested[slot]) && confirmed.has(slot, entry))
+      if (verdict?.kind !== 'unknown' || !isRepeated)
+        throw verdict?.why ?? new RangeError('a cut has more entries than there are chains')
+      unread.add(slot)
+      return entry
     })
-    options.onHalt(halted)
-    return halted
+    return { cut: checked, unread }
   }
 
-  async function checkedSnapshot({ cut, timestamp }: { cut: Cut; timestamp: bigint }): Promise<S> {
-    const snapshot = await compute({ cut, timestamp })
+  function halt(
+    { epoch, digest }: SignedSnapshot,
+    { gone, verdicts }: { gone: readonly CutEntry[]; verdicts: readonly EntryVerdict[] },
+  ): Halted {
+    const cause = verdicts.find((verdict) => verdict.kind === 'abandoned')?.why
+    const why = new Halted('This operator has stopped: a block that it signed is no longer canonical.', {
+      details: { epoch, digest, reason: cause?.message },
+      hint: 'Find out which chain was reorganised below its finality policy, or which providers were wrong; then run plimsoll resume.',
+      cause,
+    })
+    halted = { why, gone }
+    options.onHalt(why)
+    return why
+  }
+
+  async function checkedSnapshot(request: ComputeRequest): Promise<S> {
+    const snapshot = await compute(request)
     const accepted = new Map(snapshot.registries.map(({ digest, epoch }) => [digest, epoch]))
     accepted.delete(zeroHash)
+    if (accepted.size === 0) return snapshot
+    const abandoned = await record.abandoned()
     for (const [digest, epoch] of accepted) {
       const earlier = await options.findSnapshot(digest)
       if (earlier === undefined) {
@@ -156,7 +245,8 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
           hint: 'Check that this operator reaches its peers: one of them has it.',
         })
       }
-      checkCutOrder(cut, { earlier: earlier.cut, reason: `what a registry has accepted in epoch ${epoch}` })
+      const reason = `what a registry has accepted in epoch ${epoch}`
+      checkCutOrder(request.cut, { earlier: earlier.cut, abandoned, reason })
     }
     return snapshot
   }
@@ -174,5 +264,19 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
     const { header } = snapshot
     const signature = await signCompact(signer, snapshotTypedData({ header, salt }))
     return { snapshot, digest: hashSnapshot({ header, salt }), signature }
+  }
+}
+
+/** Blocks that this operator's own providers have confirmed, the newest of each chain. */
+function createConfirmedBlocks() {
+  const kept = 32
+  const bySlot = new Map<number, CutEntry[]>()
+  const of = (slot: number) => bySlot.get(slot) ?? []
+  return {
+    has: (slot: number, entry: CutEntry) => isAmong(of(slot), entry),
+    add(slot: number, entry: CutEntry) {
+      const others = of(slot).filter((other) => !sameBlock(other, entry))
+      bySlot.set(slot, [...others.slice(1 - kept), entry])
+    },
   }
 }

@@ -10,9 +10,14 @@ export class WrongLeader extends PlimsollError {
   override name = 'WrongLeader'
 }
 
-/** A proposal whose time is too far from this operator's clock. */
+/** A clock too far from this operator's, or this operator's too far from all others. */
 export class ClockSkew extends PlimsollError {
   override name = 'ClockSkew'
+}
+
+/** Nothing has told yet what time it is, so this operator's clock cannot be relied on. */
+export class ClockUnchecked extends PlimsollError {
+  override name = 'ClockUnchecked'
 }
 
 /** A proposal that contradicts itself or the deployment. */
@@ -30,9 +35,14 @@ export class CutBehind extends PlimsollError {
   override name = 'CutBehind'
 }
 
-/** A cut that is older on one chain than this operator's own view, by more than it tolerates. */
+/** A cut that is older on one chain than what a quorum of operators can confirm, by more than is tolerated. */
 export class CutTooOld extends PlimsollError {
   override name = 'CutTooOld'
+}
+
+/** A chain has no block that this operator could propose and that a quorum could sign. */
+export class NothingToPropose extends PlimsollError {
+  override name = 'NothingToPropose'
 }
 
 /** A registry has accepted a snapshot that neither this operator nor any peer can show. */

@@ -5,7 +5,8 @@ export type {
   AttesterStatus,
   ChainsView,
   ComputedSnapshot,
-  CutVerdict,
+  ComputeRequest,
+  EntryVerdict,
   PeerStatus,
   Refusal,
   SnapshotArchive,
@@ -16,10 +17,12 @@ export { createOperatorBook } from './createOperatorBook.ts'
 export { createRotationSource } from './createRotationSource.ts'
 export {
   ClockSkew,
+  ClockUnchecked,
   CutBehind,
   CutTooOld,
   Halted,
   InvalidProposal,
+  NothingToPropose,
   OperatorNotInSet,
   PeerRefused,
   PeerSignatureInvalid,
@@ -36,5 +39,5 @@ export {
 } from './errors.ts'
 export type { HomeView, OperatorBook, RotationArchive, RotationSource } from './operatorBook.ts'
 export { type OperatorRequest, requestWindowSeconds, signRequest, verifyRequest } from './operatorRequest.ts'
-export type { Peer, Proposal } from './peer.ts'
+export type { HeadsStatement, Peer, Proposal } from './peer.ts'
 export { verifyFollowed } from './verifyFollowed.ts'

@@ -9,6 +9,7 @@ export const migrations: Record<string, Migration> = {
   '0004_claims': { up: claims },
   '0005_accepted': { up: accepted },
   '0006_owner': { up: owner },
+  '0007_acknowledgements': { up: acknowledgements },
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
@@ -150,5 +151,23 @@ async function owner({ schema }: Kysely<any>): Promise<void> {
     .addColumn('only', 'boolean', (column) => column.primaryKey().defaultTo(true).check(sql`"only"`))
     .addColumn('salt', 'text', (column) => column.notNull())
     .addColumn('operator', 'text')
+    .execute()
+}
+
+/** What a person has found out about what was signed. */
+// biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
+async function acknowledgements({ schema }: Kysely<any>): Promise<void> {
+  await schema
+    .alterTable('signing')
+    .addColumn('set_aside', 'boolean', (column) => column.notNull().defaultTo(false))
+    .execute()
+  await schema
+    .createTable('acknowledgements')
+    .addColumn('id', 'serial', (column) => column.primaryKey())
+    .addColumn('epoch', 'bigint', (column) => column.notNull())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addColumn('by', 'text', (column) => column.notNull())
+    .addColumn('abandoned', 'jsonb', (column) => column.notNull())
+    .addColumn('wrong_above', 'bigint')
     .execute()
 }

@@ -1,4 +1,4 @@
-import type { ColumnType, JSONColumnType } from 'kysely'
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 
 /** int8 reads as text on both databases, since it may exceed a JavaScript number. */
 type BigintColumn = ColumnType<string, bigint, bigint>
@@ -33,7 +33,15 @@ export type Tables = {
   /** By slot: the snapshots that its registry was seen to name; `seen`: the newest epoch whose cut says so. */
   accepted: { slot: number; epoch: BigintColumn; seen: BigintColumn }
   pruned: { until: BigintColumn; kept: JsonColumn }
-  signing: { epoch: BigintColumn; digest: BytesColumn; cut: JsonColumn }
+  signing: { epoch: BigintColumn; digest: BytesColumn; cut: JsonColumn; set_aside: Generated<boolean> }
+  acknowledgements: {
+    id: Generated<number>
+    epoch: BigintColumn
+    at: BigintColumn
+    by: string
+    abandoned: JsonColumn
+    wrong_above: ColumnType<string | null, bigint | null, bigint | null>
+  }
   operator_sets: { hash: BytesColumn; members: JsonColumn }
   intents: {
     chain_id: BigintColumn

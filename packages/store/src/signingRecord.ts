@@ -1,4 +1,4 @@
-import type { Cut, Hash32 } from '@plimsoll/protocol'
+import type { Cut, CutEntry, Hash32 } from '@plimsoll/protocol'
 import { sql } from 'kysely'
 import { hexToBytes } from 'viem'
 import { z } from 'zod'
@@ -10,6 +10,22 @@ import type { Database } from './openDatabase.ts'
 /** What one operator has signed: the digest of an epoch and the cut behind it. */
 export type SignedSnapshot = { readonly epoch: bigint; readonly digest: Hash32; readonly cut: Cut }
 
+/** What a person has found out about what was signed. §10, rule 2. */
+export type Acknowledgement = {
+  /** The last epoch that had been signed. */
+  readonly epoch: bigint
+  /** When it was made, in ms since 1970, and by whom. */
+  readonly at: number
+  readonly by: string
+  /** Blocks in what was signed that are not canonical any more: they bind no cut from now on. */
+  readonly abandoned: readonly CutEntry[]
+  /**
+   * Epochs above this one were signed by a clock that was wrong: later signatures may be for earlier epochs, and those epochs
+   * are never signed again. Undefined if the clock was right.
+   */
+  readonly wrongAbove: bigint | undefined
+}
+
 /** What this operator has signed, once per epoch and never backwards. §10, rule 5. */
 export type SigningRecord = {
   /**
@@ -18,16 +34,42 @@ export type SigningRecord = {
    * against another process on the same database.
    */
   record(signed: SignedSnapshot): Promise<void>
-  /** The highest epoch signed. */
+  /** The highest epoch signed, but for those that were signed by a wrong clock and acknowledged. */
   last(): Promise<SignedSnapshot | undefined>
+  /** The signed blocks that a person has found abandoned. */
+  abandoned(): Promise<readonly CutEntry[]>
+  /** Records what a person has found out; durable once it resolves. */
+  acknowledge(found: Acknowledgement): Promise<void>
+  /** All that was found out, the oldest first. */
+  acknowledgements(): Promise<readonly Acknowledgement[]>
 }
 
 const rowSchema = z.object({ epoch: bigintColumn, digest: bytesColumn<Hash32>(32), cut: cutColumn })
 
+const acknowledgementRow = z.object({
+  epoch: bigintColumn,
+  at: bigintColumn,
+  by: z.string(),
+  abandoned: cutColumn,
+  wrong_above: bigintColumn.nullable(),
+})
+
 /** The signing record of a database: one operator each. */
 export function createSigningRecord({ db: anyDb, schema, sync }: Database): SigningRecord {
   const db = anyDb.withSchema(schema)
-  const newest = db.selectFrom('signing').selectAll().orderBy('epoch', 'desc').limit(1)
+  const newest = db
+    .selectFrom('signing')
+    .select(['epoch', 'digest', 'cut'])
+    .where('set_aside', '=', false)
+    .orderBy('epoch', 'desc')
+    .limit(1)
+  const acknowledgements = async () => {
+    const rows = await db.selectFrom('acknowledgements').selectAll().orderBy('id').execute()
+    return rows.map((row): Acknowledgement => {
+      const { wrong_above, at, ...found } = parseRow(row, { table: 'acknowledgements', schema: acknowledgementRow })
+      return { ...found, at: Number(at), wrongAbove: wrong_above ?? undefined }
+    })
+  }
   return {
     async record({ epoch, digest, cut }) {
       await db.transaction().execute(async (transaction) => {
@@ -36,7 +78,7 @@ export function createSigningRecord({ db: anyDb, schema, sync }: Database): Sign
         await sql`lock table ${sql.id(schema, 'signing')} in exclusive mode`.execute(transaction)
         const same = await transaction
           .selectFrom('signing')
-          .selectAll()
+          .select(['epoch', 'digest', 'cut'])
           .where('epoch', '=', epoch.toString())
           .executeTakeFirst()
         const seen = digest.toLowerCase()
@@ -48,6 +90,7 @@ export function createSigningRecord({ db: anyDb, schema, sync }: Database): Sign
         const row = await transaction
           .selectFrom('signing')
           .select('epoch')
+          .where('set_aside', '=', false)
           .orderBy('epoch', 'desc')
           .limit(1)
           .executeTakeFirst()
@@ -67,6 +110,21 @@ export function createSigningRecord({ db: anyDb, schema, sync }: Database): Sign
       const row = await newest.executeTakeFirst()
       return row && parseRow(row, { table: 'signing', schema: rowSchema })
     },
+    abandoned: async () => (await acknowledgements()).flatMap(({ abandoned }) => abandoned),
+    async acknowledge({ epoch, at, by, abandoned, wrongAbove }) {
+      await db.transaction().execute(async (transaction) => {
+        await sql`set local synchronous_commit = on`.execute(transaction)
+        await transaction
+          .insertInto('acknowledgements')
+          .values({ epoch, at: BigInt(at), by, abandoned: encodeCut(abandoned), wrong_above: wrongAbove ?? null })
+          .execute()
+        if (wrongAbove === undefined) return
+        const ahead = transaction.updateTable('signing').set({ set_aside: true })
+        await ahead.where('epoch', '>', wrongAbove.toString()).execute()
+      })
+      await sync()
+    },
+    acknowledgements,
   }
 }
 

@@ -21,7 +21,7 @@ export const snapshotHeader = z
   .meta({ id: 'SnapshotHeader', description: 'What the operators sign: one signature serves every chain.' })
 
 /** One chain at one block. §6. */
-const cutEntry = z
+export const cutEntry = z
   .object({
     chainId,
     number: uint64.meta({ description: 'Block number.', example: '20750000' }),

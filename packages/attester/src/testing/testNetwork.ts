@@ -1,6 +1,7 @@
 import {
   type AttestedSnapshot,
   type Cut,
+  type CutEntry,
   type Hash32,
   hashAssetTable,
   hashCut,
@@ -12,7 +13,7 @@ import {
   PlimsollError,
   zeroHash,
 } from '@plimsoll/protocol'
-import type { SignedSnapshot, SigningRecord } from '@plimsoll/store'
+import type { SignedSnapshot } from '@plimsoll/store'
 import { AlreadySigned } from '@plimsoll/store/errors'
 import { type Address, concat, type Hex, numberToHex, toHex } from 'viem'
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
@@ -29,6 +30,11 @@ export class ForkedAway extends PlimsollError {
   override name = 'ForkedAway'
 }
 
+/** Why a chain of a {@link TestNetwork} is not read. */
+export class Unreadable extends PlimsollError {
+  override name = 'Unreadable'
+}
+
 /** One operator of a {@link TestNetwork}; everything a test may change about what it sees. */
 export type TestOperator = {
   account: PrivateKeyAccount
@@ -36,12 +42,16 @@ export type TestOperator = {
   attester: Attester
   archive: Map<Hash32, AttestedSnapshot>
   received: { attested: AttestedSnapshot; computed: ComputedSnapshot | undefined }[]
-  record: SigningRecord
+  record: TestRecord
   events: AttesterEvent[]
   /** Reachable by the others. */
   alive: boolean
   /** Seconds that its providers lag behind. */
   lag: number
+  /** Chains whose providers do not answer it. */
+  dark: Set<number>
+  /** How far its clock is ahead, in ms. */
+  aheadMs: number
   /** What its providers say about accounts; the others believe `honest`. */
   accounts: string
   /** How often it has computed a snapshot. */
@@ -57,9 +67,12 @@ export type TestOperator = {
   restart: (changes?: Partial<AttesterOptions<ComputedSnapshot>>) => Promise<void>
 }
 
+/** What an attester needs of a signing record. */
+type TestRecord = AttesterOptions<ComputedSnapshot>['record']
+
 /** Operators on two chains of one block a second, in one process, on one clock. */
 export type TestNetwork = {
-  /** The first three operators; any two of them are a quorum. */
+  /** Those who sign, the first of the operators. */
   set: OperatorSet
   salt: Hex
   clock: TestClock
@@ -70,6 +83,8 @@ export type TestNetwork = {
   accepted: { digest: Hash32; epoch: bigint }[]
   /** What the home registry says of operators: the hash it has, and the set that was scheduled and is now in effect. */
   home: { operators: Hash32; scheduled: OperatorSet | undefined }
+  /** Has every operator hear that these operators can confirm the blocks of a second after genesis; default all, now. */
+  tellHeads: (said?: { by?: readonly TestOperator[]; seconds?: number }) => void
   cutAt: (seconds: number) => Cut
   compute: (at: { cut: Cut; timestamp: bigint; accounts?: string }) => ComputedSnapshot
   stop: () => Promise<void>
@@ -85,18 +100,23 @@ export const genesis = 1_800_000_000
 /** Creates the network; nobody leads until started. `connect` replaces calls in memory by another transport. */
 export function createTestNetwork({
   count = 3,
+  signing = 3,
+  threshold = 2,
   records = () => createMemoryRecord(),
   connect = connectInMemory,
 }: {
   count?: number
-  records?: (index: number) => SigningRecord
+  /** How many of the operators sign, and how many of those are a quorum. */
+  signing?: number
+  threshold?: number
+  records?: (index: number) => TestRecord
   connect?: (to: TestOperator, from: TestOperator) => Peer
 } = {}): TestNetwork {
   const clock = createTestClock(genesis * 1000)
   const accounts = Array.from({ length: count }, (_, index) =>
     privateKeyToAccount(numberToHex(index + 1, { size: 32 })),
   )
-  const set: OperatorSet = { threshold: 2, operators: accounts.slice(0, 3).map(({ address }) => address) }
+  const set: OperatorSet = { threshold, operators: accounts.slice(0, signing).map(({ address }) => address) }
   const forks = new Map<number, bigint>()
   const accepted: TestNetwork['accepted'] = chainIds.map(() => ({ digest: zeroHash, epoch: 0n }))
 
@@ -155,6 +175,16 @@ export function createTestNetwork({
           }),
         onRejected: (error) => operator.rejected.push(error),
       })
+    /** By slot: where its ledger stood since the latest attested snapshot. */
+    let stood: CutEntry[][] = []
+    const stand = (cut: Cut) => {
+      for (const [slot, entry] of cut.entries()) stood[slot] = [...(stood[slot] ?? []), entry]
+    }
+    const attestedAt = (cut: Cut) => {
+      for (const [slot, entry] of cut.entries())
+        stood[slot] = (stood[slot] ?? []).filter((other) => other.number >= entry.number)
+    }
+    const ownClock = { ...clock, now: () => clock.now() + operator.aheadMs }
     const options = (): AttesterOptions<ComputedSnapshot> => ({
       operators: operator.book,
       signer: account,
@@ -162,7 +192,8 @@ export function createTestNetwork({
       epochSeconds,
       chainIds,
       leaderTimeoutMs,
-      clock,
+      clock: ownClock,
+      steady: clock,
       record: operator.record,
       snapshots: {
         latest: async () => newest([...archive.values()]),
@@ -172,6 +203,12 @@ export function createTestNetwork({
       look: operator.look,
       compute: async (at) => {
         await operator.beforeCompute()
+        for (const [slot, entry] of at.cut.entries()) {
+          const has = (stood[slot] ?? []).some(({ hash }) => hash === entry.hash)
+          const isUnreadable = at.unread.has(slot) || operator.dark.has(entry.chainId)
+          if (isUnreadable && !has) throw new Unreadable('The chain cannot be read.', { details: { slot } })
+        }
+        stand(at.cut)
         operator.computations++
         await operator.book.noteHome(homeAt(at.cut))
         return compute({ ...at, accounts: operator.accounts })
@@ -179,6 +216,7 @@ export function createTestNetwork({
       peers: operators.filter((other) => other !== operator).map((other) => connect(other, operator)),
       onAttested: async (attested, computed) => {
         archive.set(attested.digest, attested)
+        attestedAt(attested.cut)
         // As a node does that computes what others attested.
         if (computed === undefined) await operator.book.noteHome(homeAt(attested.cut))
         operator.received.push({ attested, computed })
@@ -196,15 +234,19 @@ export function createTestNetwork({
       lag: 0,
       accounts: 'honest',
       computations: 0,
+      dark: new Set(),
+      aheadMs: 0,
       look: async () => ({
-        heads: cutAt(Math.floor(clock.now() / 1000) - operator.lag),
-        check: async (cut) => {
-          const forked = cut.find(({ chainId, hash, timestamp }) =>
-            cutAt(Number(timestamp)).every((block) => block.chainId !== chainId || block.hash !== hash),
-          )
-          if (forked === undefined) return { canonical: true, cut }
-          const details = { details: { chain: forked.chainId } }
-          return { canonical: false, why: new ForkedAway('The block is not canonical.', details) }
+        heads: cutAt(Math.floor(clock.now() / 1000) - operator.lag).map((entry) =>
+          operator.dark.has(entry.chainId) ? undefined : entry,
+        ),
+        times: chainIds.map((chainId) => (operator.dark.has(chainId) ? undefined : clock.now())),
+        confirm: async (slot, entry) => {
+          const details = { details: { chain: entry.chainId } }
+          if (operator.dark.has(entry.chainId))
+            return { kind: 'unknown', why: new Unreadable('The chain does not answer.', details) }
+          if (cutAt(Number(entry.timestamp))[slot]?.hash === entry.hash) return { kind: 'confirmed', entry }
+          return { kind: 'abandoned', why: new ForkedAway('The block is not canonical.', details) }
         },
       }),
       beforeCompute: async () => {},
@@ -222,6 +264,7 @@ export function createTestNetwork({
       },
       async restart(changes) {
         await attester?.stop()
+        stood = []
         book = createBook()
         await book.load()
         attester = createAttester({ ...options(), ...changes })
@@ -254,6 +297,10 @@ export function createTestNetwork({
     home,
     cutAt,
     compute,
+    tellHeads({ by = operators, seconds = clock.now() / 1000 - genesis } = {}) {
+      const statement = { heads: cutAt(genesis + Math.floor(seconds)), at: clock.now() }
+      for (const from of by) for (const to of operators) to.attester.handleHeads({ from: from.address, statement })
+    },
     fork: (chainId, number) => forks.set(chainId, number),
     stop: async () => {
       await Promise.all(operators.map(({ attester }) => attester.stop()))
@@ -262,10 +309,13 @@ export function createTestNetwork({
 }
 
 /** A signing record in memory; it outlives a restart of its operator. */
-export function createMemoryRecord(): SigningRecord & { entries: SignedSnapshot[] } {
+export function createMemoryRecord(): TestRecord & { entries: SignedSnapshot[]; gone: CutEntry[] } {
   const entries: SignedSnapshot[] = []
+  const gone: CutEntry[] = []
   return {
     entries,
+    gone,
+    abandoned: async () => gone,
     record: async (entry) => {
       const last = entries.at(-1)
       if (last?.digest === entry.digest) return
@@ -284,6 +334,7 @@ function connectInMemory(to: TestOperator, from: TestOperator): Peer {
   return {
     address: to.address,
     propose: async (proposal) => reach().handleProposal({ from: from.address, proposal }),
+    tell: async (statement) => reach().handleHeads({ from: from.address, statement }),
     deliver: async (attested) => reach().handleAttested(attested),
     snapshot: async (digest) => {
       reach()
