@@ -84,3 +84,8 @@ export class NoNodeAnswers extends PlimsollError {
 export class Overloaded extends PlimsollError {
   override name = 'Overloaded'
 }
+
+/** A chain does not answer soon enough for a round. */
+export class ChainSilent extends PlimsollError {
+  override name = 'ChainSilent'
+}

@@ -1,4 +1,5 @@
 import { PlimsollError } from '@plimsoll/protocol'
+import type { Address } from 'viem'
 
 /** This operator's key is not in the operator set. */
 export class OperatorNotInSet extends PlimsollError {
@@ -98,4 +99,24 @@ export class SignerMismatch extends PlimsollError {
 /** An operator request without a valid, fresh signature by an operator, addressed to this one. */
 export class Unauthorized extends PlimsollError {
   override name = 'Unauthorized'
+}
+
+/** How far a request's timestamp may be from the receiver's clock, in seconds. */
+export const requestWindowSeconds = 30
+
+/** An operator's request, signed by it, at a time too far from this operator's clock: one of the two clocks is wrong. */
+export class RequestOutOfTime extends Unauthorized {
+  override name = 'RequestOutOfTime'
+  readonly from: Address
+  /** By the sender's clock, in ms since 1970. */
+  readonly time: number
+
+  constructor(from: Address, { expected, seen }: { expected: bigint; seen: bigint }) {
+    super(`The request’s timestamp is more than ${requestWindowSeconds} s away from this operator’s clock.`, {
+      details: { from, expected, seen },
+      hint: 'Compare the two machines’ clocks.',
+    })
+    this.from = from
+    this.time = Number(seen) * 1000
+  }
 }

@@ -30,6 +30,8 @@ export {
   ProposalMismatch,
   ProposalPending,
   QuorumMissed,
+  RequestOutOfTime,
+  requestWindowSeconds,
   SignerMismatch,
   TurnMissed,
   Unauthorized,
@@ -38,6 +40,6 @@ export {
   WrongLeader,
 } from './errors.ts'
 export type { HomeView, OperatorBook, RotationArchive, RotationSource } from './operatorBook.ts'
-export { type OperatorRequest, requestWindowSeconds, signRequest, verifyRequest } from './operatorRequest.ts'
+export { type OperatorRequest, signRequest, verifyRequest } from './operatorRequest.ts'
 export type { HeadsStatement, Peer, Proposal } from './peer.ts'
 export { verifyFollowed } from './verifyFollowed.ts'

@@ -1,11 +1,8 @@
 import type { Key } from '@plimsoll/keys'
 import { type CompactSignature, deploymentDomain, recoverSigner } from '@plimsoll/protocol'
 import { type Address, getAddress, type Hex, hashTypedData, isAddressEqual, keccak256, stringToBytes } from 'viem'
-import { Unauthorized } from './errors.ts'
+import { RequestOutOfTime, requestWindowSeconds, Unauthorized } from './errors.ts'
 import { signCompact } from './signCompact.ts'
-
-/** How far a request's timestamp may be from the receiver's clock, in seconds. */
-export const requestWindowSeconds = 30
 
 const types = {
   OperatorRequest: [
@@ -61,7 +58,7 @@ export async function signRequest({
 /**
  * Checks a request's `authorization` header and returns the operator who sent it, checksummed. `now` in milliseconds.
  * A request may be repeated within {@link requestWindowSeconds}: everything operators ask of each other is idempotent.
- * Throws {@link Unauthorized}.
+ * Throws {@link Unauthorized}, {@link RequestOutOfTime}.
  */
 export async function verifyRequest({
   headers,
@@ -80,15 +77,6 @@ export async function verifyRequest({
   const { from, timestamp, signature } = readHeader(headers.get('authorization'))
   const operator = operators.find((address) => isAddressEqual(address, from))
   if (operator === undefined) throw unauthorized('The sender is not an operator.', { seen: from })
-  const seconds = BigInt(Math.floor(now / 1000))
-  const distance = timestamp > seconds ? timestamp - seconds : seconds - timestamp
-  if (distance > BigInt(requestWindowSeconds)) {
-    throw unauthorized(
-      `The request’s timestamp is more than ${requestWindowSeconds} s away from this operator’s clock.`,
-      { from, expected: seconds, seen: timestamp },
-      'Compare the two machines’ clocks.',
-    )
-  }
   const digest = hashTypedData(operatorRequestTypedData({ ...request, from, to: self, timestamp, salt }))
   const signer = await recoverSigner({ digest, signature }).catch(() => undefined)
   if (signer === undefined || !isAddressEqual(signer, from)) {
@@ -98,6 +86,10 @@ export async function verifyRequest({
       'The sender may have another address or another deployment’s salt for this operator.',
     )
   }
+  const seconds = BigInt(Math.floor(now / 1000))
+  const distance = timestamp > seconds ? timestamp - seconds : seconds - timestamp
+  if (distance > BigInt(requestWindowSeconds))
+    throw new RequestOutOfTime(getAddress(operator), { expected: seconds, seen: timestamp })
   return getAddress(operator)
 }
 

@@ -5,11 +5,13 @@ import type { Address } from 'viem'
 import type { FinalityViolated, ProviderDisagreement } from './errors.ts'
 import { createProvider } from './providers/createProvider.ts'
 import { createTransport } from './providers/createTransport.ts'
-import type { ProviderConfig, ProviderStatus } from './providers/provider.ts'
+import type { Provider, ProviderConfig, ProviderStatus } from './providers/provider.ts'
 import { requireProviders } from './providers/requireProviders.ts'
 import type { Transport } from './providers/transport.ts'
+import { askBlock } from './quorum/askBlock.ts'
 import { confirmEntry } from './quorum/confirmEntry.ts'
 import { createHeadKeeper } from './quorum/createHeadKeeper.ts'
+import { gather } from './quorum/gather.ts'
 import { requireCanonical } from './quorum/isCanonical.ts'
 import { createPins, type PinnedBlock } from './quorum/pinnedBlock.ts'
 import type { FinalityPolicy } from './quorum/policyHead.ts'
@@ -84,6 +86,8 @@ export type ChainReader = {
    * canonical. Throws `NotCanonical` for `to`.
    */
   read(range: { from?: CutEntry | undefined; to: CutEntry }): Promise<ChainDelta>
+  /** What time it is by the newest blocks, in ms since 1970: the median over the providers. It lags by up to a block. */
+  time(): Promise<number>
   /** What the chain's registry says at `entry`. */
   registry(entry: CutEntry): Promise<RegistryReport>
   status(): ChainStatus
@@ -177,18 +181,32 @@ export function createChainReader(options: ChainReaderOptions): ChainReader {
     const { head, heights, confirmed } = await heads.look()
     return {
       head: pins.pin(head),
-      confirm: (entry) =>
-        whole(async () => {
-          const isConfirmed = confirmed.some((block) => sameBlock(block, entry))
-          if (!isConfirmed) await confirmEntry(pool, { entry, policy: { ...policy, heights } })
-          return pins.pin(entry)
-        }),
+      confirm: async (entry) => {
+        if (confirmed.some((block) => sameBlock(block, entry))) return pinWhole(entry)
+        return confirm(entry, heights)
+      },
     }
   }
 
-  async function confirm(entry: CutEntry): Promise<PinnedBlock> {
-    await confirmEntry(pool, { entry, policy })
+  // That a block is gone is said also of a chain that has rolled back what was final, and nothing else is.
+  async function confirm(entry: CutEntry, heights?: ReadonlyMap<Provider, bigint>): Promise<PinnedBlock> {
+    await confirmEntry(pool, { entry, policy: { ...policy, ...(heights && { heights }) } })
+    return pinWhole(entry)
+  }
+
+  function pinWhole(entry: CutEntry): PinnedBlock {
+    heads.requireWhole()
     return pins.pin(entry)
+  }
+
+  async function time(): Promise<number> {
+    const newest = await gather(pool, {
+      request: 'newest block',
+      ask: (provider) => askBlock(provider, { chainId: pool.chainId, at: 'latest' }),
+      graceMs: portions.graceMs,
+    })
+    const times = [...newest.values()].map(({ timestamp }) => Number(timestamp) * 1000).sort((a, b) => a - b)
+    return times[times.length >> 1] ?? 0
   }
 
   async function pinned(entry: CutEntry): Promise<PinnedBlock> {
@@ -205,7 +223,8 @@ export function createChainReader(options: ChainReaderOptions): ChainReader {
     },
     look,
     head: async () => (await look()).head,
-    confirm: (entry) => whole(() => confirm(entry)),
+    confirm: (entry) => confirm(entry),
+    time,
     read: ({ from, to }) => whole(async () => readDelta(context, { from, to: await pinned(to) })),
     registry: (entry) => whole(async () => registryOf(context, await readChainState(context, entry))),
     status: () => ({

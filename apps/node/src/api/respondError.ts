@@ -1,4 +1,4 @@
-import { InvalidProposal, Unauthorized } from '@plimsoll/attester'
+import { InvalidProposal, RequestOutOfTime, Unauthorized } from '@plimsoll/attester'
 import { NoSnapshotYet } from '@plimsoll/keeper'
 import { InvalidAccountId, PlimsollError } from '@plimsoll/protocol'
 import { type ErrorResponse, errorResponse } from '@plimsoll/wire'
@@ -20,6 +20,7 @@ const statuses = new Map<unknown, ContentfulStatusCode>([
   [InvalidAccountId, 400],
   [InvalidProposal, 400],
   [Unauthorized, 401],
+  [RequestOutOfTime, 401],
   [AccountNotFound, 404],
   [SnapshotNotFound, 404],
   [RouteNotFound, 404],

@@ -15,7 +15,7 @@ import { startWorld, type World } from '../testing/startWorld.ts'
 import { createBook } from './createBook.ts'
 import { createReaders } from './createReaders.ts'
 import { createRound } from './createRound.ts'
-import { lookAtChains } from './lookAtChains.ts'
+import { watchChains } from './watchChains.ts'
 
 let world: World
 let chain: TestClient
@@ -69,6 +69,12 @@ async function startFollower(finality: 'finalized' | { depth: number }) {
   )
   const [follower, leader] = computes
   if (follower === undefined || leader === undefined) throw new RangeError('no aggregators')
+  const stopping = new AbortController()
+  const [ownWatch, otherWatch] = [own, others].map((readers) =>
+    watchChains(readers, { everyMs: 3_600_000, patienceMs: 30_000, log, signal: stopping.signal }),
+  )
+  if (ownWatch === undefined || otherWatch === undefined) throw new RangeError('no watches')
+  await Promise.all([ownWatch.tried, otherWatch.tried])
   const store = await openStore({ dataDir: config.dataDir })
   const signer = await loadKey(config.operator, 'operator')
   const book = createBook(config, { store, address: signer.address, log })
@@ -76,7 +82,7 @@ async function startFollower(finality: 'finalized' | { depth: number }) {
   const attester = createRound(config, {
     book,
     signer,
-    readers: own,
+    look: ownWatch.look,
     compute: follower.snapshot,
     keeper: { accept: async () => undefined, archive: store.snapshots },
     store,
@@ -96,14 +102,15 @@ async function startFollower(finality: 'finalized' | { depth: number }) {
         const from = leaderOf(config.set, { epoch, attempt: 0 })
         if (from === signer.address || epoch <= lastEpoch) continue
         lastEpoch = epoch
-        const { heads } = await lookAtChains(others)
-        const { header, cut } = await leader.snapshot({ cut: heads, timestamp })
+        const { heads } = await otherWatch.look()
+        const { header, cut } = await leader.snapshot({ cut: heads.filter((head) => head !== undefined), timestamp })
         providers.taken()
         await attester.handleProposal({ from, proposal: { header, cut: structuredClone(cut) } })
         return providers.taken()
       }
     },
     async stop() {
+      stopping.abort()
       await attester.stop()
       for (const reader of [...own, ...others]) reader.close()
       await store.close()

@@ -1,6 +1,5 @@
 import type { Aggregator, Snapshot } from '@plimsoll/aggregator'
 import { type Attester, createAttester, createHttpPeer, type OperatorBook, OperatorNotInSet } from '@plimsoll/attester'
-import type { ChainReader } from '@plimsoll/indexer'
 import type { Keeper } from '@plimsoll/keeper'
 import type { Key } from '@plimsoll/keys'
 import type { Store } from '@plimsoll/store'
@@ -9,13 +8,13 @@ import type { Log } from '../log/createLog.ts'
 import { errorFields } from '../log/errorFields.ts'
 import type { Metrics } from '../metrics/createMetrics.ts'
 import { createRoundReport } from './createRoundReport.ts'
-import { lookAtChains } from './lookAtChains.ts'
+import type { ChainsWatch } from './watchChains.ts'
 
 /** The stages around an attester: what it reads from, computes with, records in and hands to. */
 type Stages = {
   book: OperatorBook
   signer: Key
-  readers: readonly ChainReader[]
+  look: ChainsWatch['look']
   compute: Aggregator['snapshot']
   keeper: Pick<Keeper, 'accept' | 'archive'>
   store: Pick<Store, 'signing'>
@@ -26,7 +25,7 @@ type Stages = {
 /** Creates this node's part in the operators' round; throws `OperatorNotInSet` unless the configuration lists its key. */
 export function createRound(
   { attest, deployment, directory, file }: NodeConfig,
-  { book, signer, readers, compute, keeper, store, metrics, log }: Stages,
+  { book, signer, look, compute, keeper, store, metrics, log }: Stages,
 ): Attester {
   const { salt, epochSeconds, chains } = deployment
   if (!directory.some(({ address }) => address === signer.address))
@@ -43,7 +42,7 @@ export function createRound(
     chainIds: chains.map(({ chainId }) => chainId),
     record: store.signing,
     snapshots: keeper.archive,
-    look: () => lookAtChains(readers),
+    look,
     compute,
     peers: directory
       .filter(({ address }) => address !== signer.address)

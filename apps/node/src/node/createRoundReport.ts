@@ -52,6 +52,14 @@ export function createRoundReport({
       }
       case 'halted':
         log.error({ reason: event.reason }, 'halted: this operator signs nothing until a person acts')
+        break
+      case 'resumed':
+        log.info('resumed: a person has acknowledged why this operator had halted')
+        break
+      case 'notKept': {
+        const { epoch, digest, error } = event
+        log.error({ epoch, digest, ...errorFields(error) }, 'attested, and not kept here')
+      }
     }
   }
 

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
-import { createAggregator, createClaimSet } from '@plimsoll/aggregator'
+import { createAggregator, createClaimSet, type SnapshotRequest } from '@plimsoll/aggregator'
 import type { Attester } from '@plimsoll/attester'
 import { openKeeper } from '@plimsoll/keeper'
 import { createTrie } from '@plimsoll/merkle'
-import type { AttestedSnapshot, Cut, Hash32, PlimsollError } from '@plimsoll/protocol'
+import type { AttestedSnapshot, Hash32, PlimsollError } from '@plimsoll/protocol'
 import { openStore } from '@plimsoll/store'
 import { createAdminApi } from '../api/adminApi.ts'
 import { createArchive } from '../api/archive.ts'
@@ -24,7 +24,6 @@ import { createBook, noteHome } from './createBook.ts'
 import { createReaders } from './createReaders.ts'
 import { createRound } from './createRound.ts'
 import { followSnapshots } from './followSnapshots.ts'
-import { lookAtChains } from './lookAtChains.ts'
 import { requireRoles } from './requireRoles.ts'
 import type { Role } from './roles.ts'
 import { startPosting } from './startPosting.ts'
@@ -87,7 +86,7 @@ export async function startNode(
     emptyTrie: await createTrie(),
     emptyClaims: await createClaimSet(),
   })
-  async function compute(at: { cut: Cut; timestamp: bigint }) {
+  async function compute(at: SnapshotRequest) {
     const snapshot = await aggregator.snapshot(at)
     await noteHome(snapshot, { book, directory, log })
     return snapshot
@@ -106,7 +105,22 @@ export async function startNode(
     log.info({ epoch: attested.header.epoch, accounts: trie.size, liquidatable }, 'serving')
   })
 
-  const attester = signer && createRound(config, { book, signer, readers, compute, keeper, store, metrics, log })
+  // Also when nobody serves it here: every operator can go back there.
+  open.defer(keeper.subscribe(({ attested }) => aggregator.noteAttested(attested.cut)))
+
+  const watch = watchChains(readers, {
+    everyMs: deployment.epochSeconds * 1_000,
+    patienceMs: patienceOf(config.attest),
+    log,
+    signal,
+  })
+  open.defer(() => {
+    stopping.abort()
+    return watch.done
+  })
+
+  const { look } = watch
+  const attester = signer && createRound(config, { book, signer, look, compute, keeper, store, metrics, log })
   open.defer(() => attester?.stop())
   /** A registry may refer to a snapshot that came while this node was away: another operator has it. */
   function find(digest: Hash32): Promise<AttestedSnapshot | undefined> {
@@ -117,12 +131,6 @@ export async function startNode(
   const posting = payer && startPosting(config, { payer, address, store, metrics, log, onMissedRotation })
   open.defer(() => posting?.close())
   if (posting) open.defer(keeper.subscribe(({ attested }) => posting.enqueue(attested)))
-
-  const watch = watchChains(readers, { everyMs: deployment.epochSeconds * 1_000, log, signal })
-  open.defer(() => {
-    stopping.abort()
-    return watch.done
-  })
 
   const disk = watchDisk(dataDir, { log, signal })
   open.defer(() => {
@@ -227,23 +235,33 @@ export async function startNode(
   }
 
   async function run(): Promise<void> {
-    await checkChains(config, { readers, book, address, log, signal })
+    const [home] = readers
+    await checkChains(config, { watch, home, book, address, log, signal })
     starting = 'The state of the chains is being read.'
     if (!signal.aborted) await catchUp()
     starting = undefined
     if (signal.aborted) return
     log.info('ready')
-    if (!attester) return followSnapshots(config, { book, keeper, log, signal })
-    await attester.start()
-    await once(signal, 'abort')
+    if (attester) await attester.start()
+    const running = attester ? once(signal, 'abort') : followSnapshots(config, { book, keeper, log, signal })
+    await Promise.race([running, watch.failed])
   }
 
   async function catchUp(): Promise<void> {
     const now = BigInt(Math.floor(Date.now() / 1_000))
-    const caughtUp = lookAtChains(readers).then(({ heads }) => compute({ cut: heads, timestamp: now }))
+    const caughtUp = watch.look().then(({ heads }) => {
+      const cut = heads.filter((head) => head !== undefined)
+      // A chain that does not answer is read when it does.
+      return cut.length === heads.length ? compute({ cut, timestamp: now }) : undefined
+    })
     // Not being able to is no reason to stop: every round tries again, and says what is wrong.
     await caughtUp.catch((error: Error) => log.warn(errorFields(error), 'not caught up'))
     // A chain that stood still may need snapshots from before this node was there.
     await book.catchUp(signal)
   }
+}
+
+/** How long a round waits for a chain: a leader that did so twice still comes in time. */
+function patienceOf({ leaderTimeoutMs }: NodeConfig['attest']): number {
+  return Math.max(1_000, leaderTimeoutMs / 4)
 }

@@ -52,7 +52,11 @@ export async function createServedNode() {
     chainIds: deployment.chains.map(({ chainId }) => chainId),
     record: store.signing,
     snapshots: keeper.archive,
-    look: async () => ({ heads: world.cutAt(now), check: async (cut) => ({ canonical: true, cut }) }),
+    look: async () => ({
+      heads: world.cutAt(now),
+      times: [Date.now()],
+      confirm: async (_, entry) => ({ kind: 'confirmed', entry }),
+    }),
     compute,
     peers: [],
     onAttested: keeper.accept,

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
-import { type Attester, verifyRequest } from '@plimsoll/attester'
-import { attestedRequest, operatorPaths, proposalRequest, proposalResponse } from '@plimsoll/wire'
+import { type Attester, RequestOutOfTime, verifyRequest } from '@plimsoll/attester'
+import { attestedRequest, headsRequest, operatorPaths, proposalRequest, proposalResponse } from '@plimsoll/wire'
 import { type Context, Hono } from 'hono'
 import type { Address, Hex } from 'viem'
 import { z } from 'zod'
@@ -11,7 +11,7 @@ import { isNestedDeeper } from '../isNestedDeeper.ts'
 
 /** What the operators' routes need: the attester, and who may call it. */
 export type OperatorApi = {
-  attester: Pick<Attester, 'handleProposal' | 'handleAttested'>
+  attester: Pick<Attester, 'handleProposal' | 'handleHeads' | 'handleAttested' | 'notePeerTime'>
   /** Whose requests are answered. */
   admitted: () => readonly Address[]
   /** Of this node's operator: every request is signed for one of them. */
@@ -34,6 +34,11 @@ export function operatorRoutes({ attester, admitted, address, salt, starting, on
       const signature = await attester.handleProposal({ from, proposal: parse(body, proposalRequest) })
       return context.json(z.encode(proposalResponse, { signature }))
     })
+    .post(operatorPaths.heads, async (context) => {
+      const { from, body } = await authenticate(context)
+      attester.handleHeads({ from, statement: parse(body, headsRequest) })
+      return context.body(null, 204)
+    })
     .post(operatorPaths.snapshots, async (context) => {
       const { body } = await authenticate(context)
       await attester.handleAttested(parse(body, attestedRequest))
@@ -52,6 +57,10 @@ export function operatorRoutes({ attester, admitted, address, salt, starting, on
       self: address,
       salt,
       now: Date.now(),
+    }).catch((error) => {
+      // Signed by a peer, so it tells what time it is there.
+      if (error instanceof RequestOutOfTime) attester.notePeerTime(error.from, error.time)
+      throw error
     })
     const { incoming }: Partial<HttpBindings> = env ?? {}
     if (incoming) onAuthenticated(incoming)
