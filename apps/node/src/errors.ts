@@ -89,3 +89,23 @@ export class Overloaded extends PlimsollError {
 export class ChainSilent extends PlimsollError {
   override name = 'ChainSilent'
 }
+
+/** Nothing keeps an operator from signing that a person could acknowledge. */
+export class NothingToResume extends PlimsollError {
+  override name = 'NothingToResume'
+}
+
+/** A chain does not say whether what was signed still holds. */
+export class ResumeUndecided extends PlimsollError {
+  override name = 'ResumeUndecided'
+}
+
+/** A person was asked and did not confirm. */
+export class NotConfirmed extends PlimsollError {
+  override name = 'NotConfirmed'
+}
+
+/** This machine's clock is too far from that of the chains. */
+export class ClockNotRight extends PlimsollError {
+  override name = 'ClockNotRight'
+}

@@ -86,6 +86,8 @@ export type ChainReader = {
    * canonical. Throws `NotCanonical` for `to`.
    */
   read(range: { from?: CutEntry | undefined; to: CutEntry }): Promise<ChainDelta>
+  /** The block at a number as each provider has it, by the provider's name; for people. Never rejects. */
+  opinions(number: bigint): Promise<ReadonlyMap<string, CutEntry | Error>>
   /** What time it is by the newest blocks, in ms since 1970: the median over the providers. It lags by up to a block. */
   time(): Promise<number>
   /** What the chain's registry says at `entry`. */
@@ -225,6 +227,13 @@ export function createChainReader(options: ChainReaderOptions): ChainReader {
     head: async () => (await look()).head,
     confirm: (entry) => confirm(entry),
     time,
+    async opinions(number) {
+      const asked = pool.providers.map((provider) =>
+        askBlock(provider, { chainId: pool.chainId, at: number }).catch((error: Error) => error),
+      )
+      const answers = await Promise.all(asked)
+      return new Map(answers.map((answer, index) => [pool.providers[index]?.status.name ?? '', answer]))
+    },
     read: ({ from, to }) => whole(async () => readDelta(context, { from, to: await pinned(to) })),
     registry: (entry) => whole(async () => registryOf(context, await readChainState(context, entry))),
     status: () => ({

@@ -47,6 +47,29 @@ describe.each(await testDatabases(process.env))('$name', ({ name, create }) => {
     await expect(earlier).rejects.toThrow(AlreadySigned)
   })
 
+  test('behavior: a person finds blocks abandoned, and the record says who and when', async () => {
+    const [abandoned = expect.unreachable()] = cut
+    expect(await store.signing.abandoned()).toEqual([])
+    const found = { epoch: 12n, at: 1_700_000_000_123, by: 'alice@host', abandoned: [abandoned], wrongAbove: undefined }
+    await store.signing.acknowledge(found)
+    expect(await store.signing.abandoned()).toEqual([abandoned])
+    expect(await store.signing.acknowledgements()).toEqual([found])
+    expect((await store.signing.last())?.epoch).toBe(12n)
+  })
+
+  test('behavior: epochs of a wrong clock bind no more, and are never signed again', async () => {
+    await store.signing.record({ epoch: 900n, digest: digest(9), cut })
+    await expect(store.signing.record({ epoch: 13n, digest: digest(4), cut })).rejects.toThrow(AlreadySigned)
+    const found = { epoch: 900n, at: 1_700_000_000_124, by: 'alice@host', abandoned: [], wrongAbove: 12n }
+    await store.signing.acknowledge(found)
+    expect((await store.signing.last())?.epoch).toBe(12n)
+    await store.signing.record({ epoch: 14n, digest: digest(5), cut })
+    await expect(store.signing.record({ epoch: 13n, digest: digest(4), cut })).rejects.toThrow(AlreadySigned)
+    await expect(store.signing.record({ epoch: 900n, digest: digest(6), cut })).rejects.toThrow(AlreadySigned)
+    await store.signing.record({ epoch: 900n, digest: digest(9), cut })
+    expect((await store.signing.last())?.epoch).toBe(14n)
+  })
+
   test('behavior: of many at once only one digest is recorded', async () => {
     const results = await Promise.allSettled(
       Array.from({ length: 8 }, (_, i) => store.signing.record({ epoch: 20n, digest: digest(100 + i), cut })),

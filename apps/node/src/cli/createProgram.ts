@@ -3,6 +3,7 @@ import { readVersion } from '../readVersion.ts'
 import { configCommand } from './configCommand.ts'
 import { doctorCommand } from './doctorCommand.ts'
 import { keystoreCommand } from './keystoreCommand.ts'
+import { resumeCommand } from './resumeCommand.ts'
 import { startCommand } from './startCommand.ts'
 import { statusCommand } from './statusCommand.ts'
 
@@ -14,7 +15,7 @@ export function createProgram(variables: NodeJS.ProcessEnv): Command {
     )
     .version(readVersion())
     .addHelpText('after', examples)
-  for (const command of [startCommand, statusCommand, doctorCommand, configCommand, keystoreCommand])
+  for (const command of [startCommand, statusCommand, doctorCommand, resumeCommand, configCommand, keystoreCommand])
     program.addCommand(command(variables))
   for (const command of [program, ...program.commands.flatMap((child) => [child, ...child.commands])])
     command.exitOverride().showHelpAfterError('Try: plimsoll --help')
@@ -28,6 +29,7 @@ Examples:
   $ plimsoll doctor --config node.yaml           check providers, contracts, clock, operators and keys
   $ plimsoll start --config node.yaml            run a node until Ctrl-C
   $ plimsoll status --config node.yaml           how is it doing?
+  $ plimsoll resume --config node.yaml           let an operator sign again that has stopped
 
 Environment:
   DATABASE_URL, REDIS_URL      keep state on PostgreSQL, queues on Redis, instead of the data folder
