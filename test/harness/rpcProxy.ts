@@ -7,12 +7,21 @@ export type RpcRequest = { id: unknown; method: string; params: readonly unknown
 /** Decides what the client sees instead of the provider's `result`. */
 type Alter = (request: RpcRequest, result: unknown) => unknown
 
-export type RpcProxy = { url: string; setAlter: (alter: Alter | undefined) => void; stop: () => Promise<void> }
+export type RpcProxy = {
+  url: string
+  setAlter: (alter: Alter | undefined) => void
+  /** Takes requests and answers none of them, until it is told otherwise. */
+  setFrozen: (frozen: boolean) => void
+  stop: () => Promise<void>
+}
 
 /** Starts an HTTP proxy before the JSON-RPC endpoint `target`; honest until `setAlter` gives it a lie to tell. */
 export async function startRpcProxy(target: string): Promise<RpcProxy> {
   let alter: Alter | undefined
+  let thawed = Promise.resolve()
+  let thaw = () => {}
   const app = new Hono().post('*', async (context) => {
+    await thawed
     const body = await context.req.json<RpcRequest | RpcRequest[]>()
     const response = await fetch(target, {
       method: 'POST',
@@ -39,7 +48,19 @@ export async function startRpcProxy(target: string): Promise<RpcProxy> {
     setAlter: (next) => {
       alter = next
     },
-    stop: () => new Promise((resolve) => server.close(() => resolve())),
+    setFrozen(frozen) {
+      thaw()
+      if (!frozen) return
+      const { promise, resolve } = Promise.withResolvers<void>()
+      thawed = promise
+      thaw = resolve
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        thaw()
+        server.close(() => resolve())
+        if ('closeAllConnections' in server) server.closeAllConnections()
+      }),
   }
 }
 
