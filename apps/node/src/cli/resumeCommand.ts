@@ -36,7 +36,12 @@ export function resumeCommand(variables: NodeJS.ProcessEnv): Command {
         owner: { salt: deployment.salt, operator: address },
       })
       open.defer(() => store.close())
-      const readers = createReaders(config, { log: createLog({ level: 'fatal', terminal: false }) })
+      const readers = createReaders(config, {
+        log: createLog({ level: 'fatal', terminal: false }),
+        onFailure: (failure) => {
+          throw failure
+        },
+      })
       open.defer(() => {
         for (const reader of readers) reader.close()
       })
