@@ -109,3 +109,23 @@ export class NotConfirmed extends PlimsollError {
 export class ClockNotRight extends PlimsollError {
   override name = 'ClockNotRight'
 }
+
+/** The thread of the public API has ended; it is started again. */
+export class ApiWorkerEnded extends PlimsollError {
+  override name = 'ApiWorkerEnded'
+}
+
+/** The module of the API's worker was loaded somewhere else. */
+export class NotInWorker extends PlimsollError {
+  override name = 'NotInWorker'
+}
+
+/** The main thread could not read what the API asked it for; its log says why. */
+export class ReadFailed extends PlimsollError {
+  override name = 'ReadFailed'
+}
+
+/** A copy of what is served does not give the roots of its snapshot. */
+export class ReplicaMismatch extends PlimsollError {
+  override name = 'ReplicaMismatch'
+}

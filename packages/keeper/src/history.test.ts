@@ -3,7 +3,8 @@ import { verifyAccount } from '@plimsoll/protocol'
 import { openStore, type Store } from '@plimsoll/store'
 import { createDataFolder } from '@plimsoll/store/testing/createDataFolder'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openKeeper } from './openKeeper.ts'
+import { createHistory } from './history.ts'
+import { type Keeper, openKeeper } from './openKeeper.ts'
 import { alice, attest, bob, carol, createWorld, deployment } from './testing/attestedWorld.ts'
 
 const epochSeconds = BigInt(deployment.epochSeconds)
@@ -23,6 +24,8 @@ const keeperOf = (historyEpochs: number, { snapshot: compute } = createWorld().a
     historyEpochs,
     onError: (error) => expect.unreachable(error.message),
   })
+
+const historyOf = ({ served }: Keeper) => createHistory({ snapshots: store.snapshots, leaves: store.leaves, served })
 
 /** Twelve snapshots, each an epoch after the other: alice's debt grows, bob leaves and comes back. */
 async function liveTwelveEpochs(
@@ -51,9 +54,10 @@ async function liveTwelveEpochs(
 
 test('default', async () => {
   const { keeper, snapshots } = await liveTwelveEpochs(1_000)
+  const history = historyOf(keeper)
   for (const snapshot of [...snapshots, ...snapshots.toReversed()]) {
     const { header } = snapshot
-    const at = await keeper.accountsAt(header.epoch)
+    const at = await history.at(header.epoch)
     expect(at?.trie.root).toBe(header.accounts)
     expect(at?.table).toEqual(snapshot.table)
     for (const account of [alice, bob, carol]) {
@@ -62,21 +66,20 @@ test('default', async () => {
       if (proven) expect(verifyAccount({ ...proven, header })).toBe(true)
     }
   }
-  expect(await keeper.accountsAt(first - 1n)).toBeUndefined()
-  expect(await keeper.accountsAt(first + 12n)).toBeUndefined()
+  expect(await history.at(first - 1n)).toBeUndefined()
+  expect(await history.at(first + 12n)).toBeUndefined()
 })
 
 test('behavior: after a restart it goes back as far', async () => {
   const { snapshots } = await liveTwelveEpochs(1_000)
-  const keeper = await keeperOf(1_000)
-  for (const { header } of snapshots) expect((await keeper.accountsAt(header.epoch))?.trie.root).toBe(header.accounts)
+  const history = historyOf(await keeperOf(1_000))
+  for (const { header } of snapshots) expect((await history.at(header.epoch))?.trie.root).toBe(header.accounts)
 })
 
 test('behavior: what is older than the history is forgotten', async () => {
   const { keeper, snapshots } = await liveTwelveEpochs(4)
-  const known = await Promise.all(
-    snapshots.map(async ({ header }) => (await keeper.accountsAt(header.epoch)) !== undefined),
-  )
+  const history = historyOf(keeper)
+  const known = await Promise.all(snapshots.map(async ({ header }) => (await history.at(header.epoch)) !== undefined))
   expect(known).toEqual([...new Array(7).fill(false), ...new Array(5).fill(true)])
   const oldest = snapshots[0]
   expect(await store.snapshots.byEpoch(first)).toBeUndefined()
@@ -92,9 +95,10 @@ test('behavior: what a registry names stays, with the two before it, however old
     },
   })
   const readable = async (keeper: Awaited<ReturnType<typeof keeperOf>>) => {
+    const history = historyOf(keeper)
     const places = []
     for (const [place, { header, digest }] of snapshots.entries()) {
-      if ((await keeper.accountsAt(header.epoch))?.trie.root !== header.accounts) continue
+      if ((await history.at(header.epoch))?.trie.root !== header.accounts) continue
       expect((await keeper.archive.byDigest(digest))?.digest).toBe(digest)
       expect(await store.details.of(header)).toBeDefined()
       places.push(place)
@@ -109,5 +113,21 @@ test('behavior: a snapshot whose leaves are gone is not answered with others', a
   const { keeper, snapshots } = await liveTwelveEpochs(4)
   const [oldest] = snapshots
   if (oldest) await store.snapshots.put(await attest(oldest))
-  expect(await keeper.accountsAt(first)).toBeUndefined()
+  expect(await historyOf(keeper).at(first)).toBeUndefined()
+})
+
+test('behavior: an epoch that many ask for is gone back to once, and again it is at hand', async () => {
+  const { keeper, snapshots } = await liveTwelveEpochs(1_000)
+  let reads = 0
+  const { leaves } = store
+  const changedSince: typeof leaves.changedSince = (range) => {
+    reads += 1
+    return leaves.changedSince(range)
+  }
+  const history = createHistory({ snapshots: store.snapshots, leaves: { changedSince }, served: keeper.served })
+  const root = snapshots[3]?.header.accounts
+  const answers = await Promise.all(Array.from({ length: 50 }, () => history.at(first + 3n)))
+  expect(answers.map((at) => at?.trie.root)).toEqual(Array(50).fill(root))
+  expect((await history.at(first + 3n))?.trie.root).toBe(root)
+  expect(reads).toBe(1)
 })

@@ -6,10 +6,9 @@ import type { Store } from '@plimsoll/store'
 import { createMutex } from '@plimsoll/tasks'
 import type { Hex } from 'viem'
 import { AttestationMismatch } from './errors.ts'
-import { createHistory } from './history.ts'
 import { createLeafWriter } from './leafWriter.ts'
 import { restoreServed } from './restore.ts'
-import type { AccountsAt, ServedSnapshot } from './served.ts'
+import type { ServedSnapshot } from './served.ts'
 
 /** The link between computing, attesting and serving: stores and serves only what this node has computed itself. */
 export type Keeper = {
@@ -21,8 +20,6 @@ export type Keeper = {
   accept: (attested: AttestedSnapshot, computed?: Snapshot) => Promise<void>
   /** What this node answers from; `undefined` before the first snapshot. */
   served: () => ServedSnapshot | undefined
-  /** The accounts at the snapshot of an epoch; `undefined` if there is none, or none with leaves any more. */
-  accountsAt: (epoch: bigint) => Promise<AccountsAt | undefined>
   /** Attested snapshots that are stored, and those on their way there. */
   archive: SnapshotArchive
   /** Why the last attested snapshot is not being served; undefined if it is. */
@@ -61,8 +58,6 @@ export async function openKeeper({
   // Tries of their own: all their memory goes once the first snapshot after the restart is served.
   const empty = { trie: await createTrie(), claims: await createClaimSet() }
   let served = await restoreServed(store, { salt, slots, empty })
-  let isRestored = served !== undefined
-  const history = createHistory({ store, served: () => served, isRestored: () => isRestored })
   const leafWriter = createLeafWriter(store)
   const listeners = new Set<(served: ServedSnapshot) => void>()
   /** On their way into the store. */
@@ -88,7 +83,6 @@ export async function openKeeper({
     await store.details.put({ header, registries })
     await store.snapshots.put(attested)
     served = { attested, table, trie, claims, registries, health }
-    isRestored = false
     problem = undefined
     for (const listener of listeners) notify(listener, served)
   }
@@ -128,7 +122,6 @@ export async function openKeeper({
       return taken
     },
     served: () => served,
-    accountsAt: history.at,
     problem: () => problem,
     subscribe(listener) {
       listeners.add(listener)

@@ -32,9 +32,15 @@ export type LeafStore<Id extends Hex = AccountId> = {
   all(epoch: bigint): AsyncIterable<StoredLeaf<Id>>
   /**
    * The accounts whose leaves changed after `epoch` up to `since`, ascending, with their words at `epoch` (none: no leaf
-   * then), read page by page: put into the trie of `since`, they give the trie of `epoch`.
+   * then), read page by page: put into the trie of `since`, they give the trie of `epoch`. Only those above `after`, if given.
    */
-  changedSince(range: { epoch: bigint; since: bigint }): AsyncIterable<StoredLeaf<Id>>
+  changedSince(range: {
+    epoch: bigint
+    since: bigint
+    after?: Id | undefined
+    /** How many are read at once. */
+    page?: number
+  }): AsyncIterable<StoredLeaf<Id>>
 }
 
 // Small, because the embedded database holds up the process while it reads or writes a page.
@@ -86,8 +92,11 @@ function createVersionedStore<Id extends Hex>(
   }
 
   /** Reads page by page what `select` gives after an account; an account without leaf has no words. */
-  async function* pages(select: (after: Uint8Array) => RawBuilder<unknown>): AsyncIterable<StoredLeaf<Id>> {
-    let after: Uint8Array = new Uint8Array()
+  async function* pages(
+    select: (after: Uint8Array) => RawBuilder<unknown>,
+    { from, page = readPage }: { from?: Id | undefined; page?: number | undefined } = {},
+  ): AsyncIterable<StoredLeaf<Id>> {
+    let after: Uint8Array = from === undefined ? new Uint8Array() : hexToBytes(from)
     for (;;) {
       const { rows } = await select(after).execute(db)
       let last: Id | undefined
@@ -96,7 +105,7 @@ function createVersionedStore<Id extends Hex>(
         last = leaf.account
         yield leaf
       }
-      if (last === undefined || rows.length < readPage) return
+      if (last === undefined || rows.length < page) return
       after = hexToBytes(last)
       await setImmediate()
     }
@@ -116,7 +125,7 @@ function createVersionedStore<Id extends Hex>(
   return {
     put,
     all,
-    changedSince: ({ epoch, since }) =>
+    changedSince: ({ epoch, since, after: from, page = readPage }) =>
       pages(
         (after) => sql`
           select changed.${id} as account, coalesce((
@@ -124,8 +133,9 @@ function createVersionedStore<Id extends Hex>(
             order by old.epoch desc limit 1
           ), '') as words
           from (select distinct ${id} from ${table} where epoch > ${epoch} and epoch <= ${since}) changed
-          where changed.${id} > ${after} order by changed.${id} limit ${readPage}
+          where changed.${id} > ${after} order by changed.${id} limit ${page}
         `,
+        { from, page },
       ),
     async putAll({ epoch, leaves }) {
       const stored = new Set<Id>()

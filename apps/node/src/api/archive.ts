@@ -1,17 +1,18 @@
 import type { OperatorBook } from '@plimsoll/attester'
 import type { Store } from '@plimsoll/store'
 import type { Archive } from './publicState.ts'
-import { createReadLane } from './readLane.ts'
+import { createReadLane, type ReadLane } from './readLane.ts'
 
-/** Stored snapshots, read in a lane of their own. */
+/** Stored snapshots, read in a lane. */
 export function createArchive({
   store: { snapshots },
   book,
+  inTurn = createReadLane(),
 }: {
   store: Pick<Store, 'snapshots'>
   book: Pick<OperatorBook, 'rotations'>
+  inTurn?: ReadLane
 }): Archive {
-  const inTurn = createReadLane()
   return {
     archived: (name) => inTurn(() => (typeof name === 'bigint' ? snapshots.byEpoch(name) : snapshots.byDigest(name))),
     rotations: (page) => inTurn(() => book.rotations(page)),

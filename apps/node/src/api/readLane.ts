@@ -18,12 +18,7 @@ export function createReadLane(): ReadLane {
   let last: Promise<unknown> = Promise.resolve()
   let waiting = 0
   return (read) => {
-    if (waiting >= mostWaiting)
-      return Promise.reject(
-        new Overloaded('Too much that is not in memory is being asked for', {
-          hint: 'Ask again later. The latest snapshot and its accounts are always at hand.',
-        }),
-      )
+    if (waiting >= mostWaiting) return Promise.reject(overloaded())
     waiting += 1
     const turn = last.then(async () => {
       const start = performance.now()
@@ -38,4 +33,11 @@ export function createReadLane(): ReadLane {
     )
     return turn.then(({ result }) => result)
   }
+}
+
+/** The refusal of a lane in which too many wait. */
+export function overloaded(): Overloaded {
+  return new Overloaded('Too much that is not in memory is being asked for', {
+    hint: 'Ask again later. The latest snapshot and its accounts are always at hand.',
+  })
 }

@@ -9,15 +9,15 @@ import { createAdminApi } from '../api/adminApi.ts'
 import { createArchive } from '../api/archive.ts'
 import type { NodeState } from '../api/nodeState.ts'
 import { createPeerApi } from '../api/peerApi.ts'
-import { createPublicApi } from '../api/publicApi.ts'
 import { publicView } from '../api/publicState.ts'
 import { createAdmission, limitsOf } from '../api/server/admission.ts'
 import { type Listening, listen } from '../api/server/listen.ts'
+import { startPublicApi } from '../api/worker/startPublicApi.ts'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import { loadKey } from '../loadKey.ts'
 import type { Log } from '../log/createLog.ts'
 import { errorFields } from '../log/errorFields.ts'
-import { createApiMetrics, createMetrics } from '../metrics/createMetrics.ts'
+import { createMetrics } from '../metrics/createMetrics.ts'
 import { observeState } from '../metrics/observeState.ts'
 import { checkChains } from './checkChains.ts'
 import { createBook, noteHome } from './createBook.ts'
@@ -151,20 +151,21 @@ export async function startNode(
   }
   observeState(metrics, state)
   const logError = (error: Error, path: string) => log.error({ err: error, path }, 'request failed')
-  const apiMetrics = createApiMetrics()
+  const peers = attester && (await listenToPeers(attester))
+  open.defer(() => peers?.close())
+  const api = roles.includes('api')
+    ? await startPublicApi({ config, keeper, store, book, view: () => publicView(state), log })
+    : undefined
+  open.defer(() => api?.close())
   const admin = await listen(
     createAdminApi({
       state,
-      metrics: async () => (await Promise.all([metrics.registry.metrics(), apiMetrics.registry.metrics()])).join('\n'),
+      metrics: async () => (await Promise.all([metrics.registry.metrics(), api?.metrics() ?? ''])).join('\n'),
       logError,
     }),
     { ...config.admin, section: 'admin', admission: createAdmission({ limits: limitsOf.admin }) },
   )
   open.defer(() => admin.close())
-  const peers = attester && (await listenToPeers(attester))
-  open.defer(() => peers?.close())
-  const api = roles.includes('api') ? await listenToAnybody() : undefined
-  open.defer(() => api?.close())
   const urls = { api: api?.url, peers: peers?.url, admin: admin.url }
   log.info({ ...urls, operator: address, roles, restored: keeper.served()?.attested.header.epoch }, 'listening')
 
@@ -204,26 +205,6 @@ export async function startNode(
       section: 'peers',
       admission,
       onRefused: (limit) => metrics.peerRefusals.inc({ limit }),
-    })
-  }
-
-  function listenToAnybody(): Promise<Listening> {
-    const { trustedProxies, limits, ...address } = config.api
-    const app = createPublicApi(
-      {
-        ...createArchive({ store, book }),
-        config,
-        served: keeper.served,
-        accountsAt: keeper.accountsAt,
-        view: () => publicView(state),
-      },
-      { seconds: apiMetrics.seconds, logError },
-    )
-    return listen(app, {
-      ...address,
-      section: 'api',
-      admission: createAdmission({ limits, trustedProxies }),
-      onRefused: (limit) => apiMetrics.refusals.inc({ limit }),
     })
   }
 

@@ -1,6 +1,6 @@
 import type { Snapshot } from '@plimsoll/aggregator'
 import { createAttester } from '@plimsoll/attester'
-import { openKeeper } from '@plimsoll/keeper'
+import { createHistory, openKeeper } from '@plimsoll/keeper'
 import { attest, bob, createWorld, operator } from '@plimsoll/keeper/testing'
 import { hashOperatorSet, hashSnapshot } from '@plimsoll/protocol'
 import { openStore } from '@plimsoll/store'
@@ -77,7 +77,7 @@ export async function createServedNode() {
     ...archive,
     config,
     served: keeper.served,
-    accountsAt: keeper.accountsAt,
+    accountsAt: createHistory({ ...store, served: keeper.served }).at,
     view: () => publicView(state),
   }
   const operatorApi = {
@@ -98,5 +98,5 @@ export async function createServedNode() {
   await store.snapshots.put(
     await attest({ ...computed, header, digest: hashSnapshot({ header, salt: deployment.salt }) }),
   )
-  return { now, world, store, keeper, state, archive, publicState, operatorApi }
+  return { now, world, store, book, keeper, state, archive, publicState, operatorApi }
 }

@@ -37,19 +37,36 @@ export async function loadClaims(
   for await (const entry of entries) {
     page.push(entry)
     if (page.length < entriesPerStep) continue
-    set = await add(set, page)
+    set = await updateClaims(set, page)
     page = []
   }
-  return add(set, page)
+  return updateClaims(set, page)
 }
 
-async function add(set: ClaimSet, page: readonly { key: Hex; words: readonly Hex[] }[]): Promise<ClaimSet> {
-  const claims = page.map(({ key, words }) => readEntry(key, words).claim)
-  const added = new Uint8Array(page.length * 32)
-  for (const [at, leaf] of hashClaims(set.leaves, claims).entries()) writeHex32(leaf, { bytes: added, offset: at * 32 })
-  const batch = leafBatch(page.map(({ key, words }) => ({ account: key, words })))
+/**
+ * The set after changes of its index, as `changesSince` of a later one's gives them, each key once: an entry without words
+ * goes. Throws `MalformedClaim`, `InvalidBytes32`.
+ */
+export async function updateClaims(
+  set: ClaimSet,
+  changes: readonly { key: Hex; words: readonly Hex[] }[],
+): Promise<ClaimSet> {
+  const before = changes.flatMap(({ key }) => {
+    const words = set.index.get(key)
+    return words === undefined ? [] : { key, words }
+  })
+  const now = changes.filter(({ words }) => words.length > 0)
+  const batch = leafBatch(changes.map(({ key, words }) => ({ account: key, words })))
   return {
-    leaves: await inSteps(set.leaves.updateInSteps({ removed: new Uint8Array(), added })),
+    leaves: await inSteps(set.leaves.updateInSteps({ removed: leavesOf(set, before), added: leavesOf(set, now) })),
     index: await inSteps(set.index.updateInSteps(batch)),
   }
+}
+
+function leavesOf(set: ClaimSet, entries: readonly { key: Hex; words: readonly Hex[] }[]): Uint8Array {
+  const claims = entries.map(({ key, words }) => readEntry(key, words).claim)
+  const leaves = new Uint8Array(entries.length * 32)
+  for (const [at, leaf] of hashClaims(set.leaves, claims).entries())
+    writeHex32(leaf, { bytes: leaves, offset: at * 32 })
+  return leaves
 }

@@ -1,4 +1,5 @@
 import {
+  type AccountId,
   type AssetTable,
   type AssetWord,
   encodeLeafWord,
@@ -10,10 +11,11 @@ import {
 import fc from 'fast-check'
 import type { Hex } from 'viem'
 import { describe, expect, test } from 'vitest'
+import { finish } from '../testing/finish.ts'
 import { bytes32 } from '../testing/fixtures.ts'
 import { profileOf } from '../testing/profileOf.ts'
 import { createLeafRanker, type Leaves, rankNaively } from '../testing/rankLeaves.ts'
-import type { AccountHealth } from './healthRanking.ts'
+import { type AccountHealth, openRanking } from './healthRanking.ts'
 
 const { isLong, timeout } = profileOf(process.env)
 
@@ -94,7 +96,11 @@ describe('createRanker', () => {
               const liquidatable = all.filter(({ margin }) => margin.liquidatable).length
               expect(ranking.liquidatable).toBe(liquidatable)
               expect(ranking.size).toBe(Math.min(all.length, liquidatable + keep))
+              // Packed before a page has put anything in its exact order, and opened elsewhere.
+              const packed = finish(ranking.pack())
               const page = ranking.page({ offset: 0, limit: 1000 })
+              const trie = { get: (account: Hex) => [...(leaves.get(account as AccountId) ?? [])] }
+              expect(openRanking(packed, { trie, table, slots }).page({ offset: 0, limit: 1000 })).toEqual(page)
               expect(healthsOf(page)).toEqual(healthsOf(page).toSorted((a, b) => (a < b ? -1 : 1)))
               if (prices === 'notable') expectLowest(page, all.slice(0, ranking.size))
               // Whoever is liquidatable is there, in order; further on, equals at the very end may be others.

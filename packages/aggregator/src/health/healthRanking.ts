@@ -1,5 +1,6 @@
 import type { AccountTrie, Hex } from '@plimsoll/merkle'
 import { type AccountId, type AssetTable, type Margin, margin } from '@plimsoll/protocol'
+import { readHex32, writeHex32 } from '../wordBytes.ts'
 import { healthInterval } from './healthBound.ts'
 import type { HealthScan } from './scanHealth.ts'
 import { countAtMost, sortInSteps } from './sortInSteps.ts'
@@ -23,6 +24,31 @@ export type HealthRanking = {
   readonly size: number
   /** At most `limit` of them after the first `offset`. */
   page(page: { offset: number; limit: number }): AccountHealth[]
+  /** What `openRanking` takes, to make the same ranking elsewhere. Pauses every few milliseconds. */
+  pack(): Generator<undefined, PackedRanking, undefined>
+}
+
+/** A ranking without the leaves that it is about, in flat arrays that may be sent to another thread. */
+export type PackedRanking = {
+  readonly liquidatable: number
+  readonly size: number
+  /** 32 bytes for each account, lowest health first as far as the scan could tell. */
+  readonly accounts: Uint8Array
+  /** Where each group begins whose order is only told by exact margins. */
+  readonly groups: Uint32Array
+  /** If the first group has nothing but debts, how many those are. */
+  readonly worthless: number
+}
+
+/** A ranking that was packed, over the leaves of the same snapshot. */
+export function openRanking(
+  packed: PackedRanking,
+  { trie, table, slots }: { trie: Pick<AccountTrie, 'get'>; table: AssetTable; slots: number },
+): HealthRanking {
+  const { accounts } = packed
+  const rows = Uint32Array.from({ length: accounts.length / 32 }, (_, place) => place)
+  const account = (place: number) => readHex32(accounts, place * 32) as AccountId
+  return createRanking({ ...packed, rows, account, trie, table, slots })
 }
 
 /**
@@ -42,6 +68,28 @@ export function* rankHealth(parameters: {
   const { rows, groups, lowAt, worthless } = yield* sortRows(scan)
   const { liquidatable } = scan
   const size = Math.min(rows.length, liquidatable + keep)
+  const ranking = createRanking({ liquidatable, size, rows, groups, worthless, account, trie, table, slots })
+  return { ranking, last: size === liquidatable + keep ? lowAt(size - 1) : undefined }
+}
+
+/** A ranking of rows that are in order but within their groups. */
+function createRanking({
+  liquidatable,
+  size,
+  rows,
+  groups,
+  worthless,
+  account,
+  trie,
+  table,
+  slots,
+}: Omit<PackedRanking, 'accounts'> & {
+  rows: Uint32Array
+  account: (row: number) => AccountId
+  trie: Pick<AccountTrie, 'get'>
+  table: AssetTable
+  slots: number
+}): HealthRanking {
   const known = new Map<number, AccountHealth>()
   const isResolved = new Uint8Array(groups.length)
 
@@ -73,7 +121,7 @@ export function* rankHealth(parameters: {
     }
   }
 
-  const ranking: HealthRanking = {
+  return {
     liquidatable,
     size,
     page({ offset, limit }) {
@@ -89,11 +137,19 @@ export function* rankHealth(parameters: {
       }
       return page
     },
+    *pack() {
+      const accounts = new Uint8Array(rows.length * 32)
+      for (let place = 0; place < rows.length; place++) {
+        writeHex32(account(rows[place] as number), { bytes: accounts, offset: place * 32 })
+        if (place % accountsPerStep === accountsPerStep - 1) yield
+      }
+      return { liquidatable, size, accounts, groups: groups.slice(), worthless }
+    },
   }
-  return { ranking, last: size === liquidatable + keep ? lowAt(size - 1) : undefined }
 }
 
 const rowsPerStep = 1 << 13
+const accountsPerStep = 1 << 9
 
 /** Rows in the order of their health, as far as the sums tell, and where each group starts whose order they do not tell. */
 type SortedRows = {

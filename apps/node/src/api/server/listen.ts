@@ -80,7 +80,7 @@ export function listen(
     if (!admission.connect(socket)) socket.destroy()
   })
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => reject(refusedPort(cause, { host, port, section })))
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(portError(cause, { host, port, section })))
     server.listen(port, host, () => {
       const address = server.address()
       const bound = typeof address === 'object' && address !== null ? address.port : port
@@ -104,8 +104,9 @@ function refuse(
   response.end(method === 'HEAD' ? undefined : JSON.stringify(body))
 }
 
-function refusedPort(
-  cause: NodeJS.ErrnoException,
+/** Why a server cannot listen. */
+export function portError(
+  cause: { code?: string | undefined },
   { host, port, section }: { host: string; port: number; section: string },
 ): PortInUse | PortRefused {
   const details = { host, port, reason: cause.code }

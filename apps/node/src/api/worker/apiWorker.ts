@@ -1,0 +1,144 @@
+import { setPriority } from 'node:os'
+import { parentPort, workerData } from 'node:worker_threads'
+import { createHistory } from '@plimsoll/keeper'
+import type { AttestedSnapshot, Hash32 } from '@plimsoll/protocol'
+import type { StoredLeaf } from '@plimsoll/store'
+import { LRUCache } from 'lru-cache'
+import { NotInWorker, ReadFailed } from '../../errors.ts'
+import { createApiMetrics } from '../../metrics/createMetrics.ts'
+import { snapshotText } from '../answerAt.ts'
+import { createPublicApi } from '../publicApi.ts'
+import type { PublicState } from '../publicState.ts'
+import { createReadLane, overloaded } from '../readLane.ts'
+import { createAdmission } from '../server/admission.ts'
+import { listen } from '../server/listen.ts'
+import type { FromWorker, Read, Reads, ToWorker, WorkerInput } from './messages.ts'
+import { createReplica } from './replica.ts'
+
+// The public API runs here: it has this thread, this memory and this listener for itself. See docs/decisions/serving-beside-the-round.md.
+
+const port = parentPort
+if (port === null) throw new NotInWorker('The public API runs in a worker of the node.')
+const { config, listener, view: firstView }: WorkerInput = workerData
+// On Linux each thread has a priority of its own: where there are too few cores, the round goes first.
+if (process.platform === 'linux') setPriority(10)
+
+/** What was true a moment ago; from when on nobody knows. */
+const viewMs = 10_000
+const leavesPerRead = 500
+const cacheBytes = 16 << 20
+const rotationsMs = 2_000
+
+const send = (message: FromWorker) => port.postMessage(message)
+let view = { ...firstView, at: Date.now() }
+const replica = createReplica({ slots: config.deployment.chains.length })
+const waiting = new Map<number, PromiseWithResolvers<Reads[keyof Reads]['answer']>>()
+let asked = 0
+
+/** Has the main thread read something. Throws `Overloaded`. */
+function read<Name extends keyof Reads>(name: Name, what: Reads[Name]['asked']): Promise<Reads[Name]['answer']> {
+  const number = ++asked
+  const answer = Promise.withResolvers<Reads[keyof Reads]['answer']>()
+  waiting.set(number, answer)
+  send({ from: 'read', number, read: { name, asked: what } as Read })
+  return answer.promise as Promise<Reads[Name]['answer']>
+}
+
+// Attested snapshots never change: each is read once as long as there is room.
+const snapshots = new LRUCache<bigint | Hash32, AttestedSnapshot, unknown>({
+  maxSize: cacheBytes,
+  sizeCalculation: (attested) => snapshotText(attested).length,
+  fetchMethod: (name) => read('archived', name),
+})
+const rotations = new LRUCache<string, { answer: Reads['rotations']['answer'] }, Reads['rotations']['asked']>({
+  max: 4,
+  ttl: rotationsMs,
+  fetchMethod: async (_key, _stale, { context }) => ({ answer: await read('rotations', context) }),
+})
+
+async function* changedSince({ epoch, since }: { epoch: bigint; since: bigint }): AsyncIterable<StoredLeaf> {
+  let after: StoredLeaf['account'] | undefined
+  for (;;) {
+    const page: readonly StoredLeaf[] = await read('changes', { epoch, since, after, limit: leavesPerRead })
+    yield* page
+    after = page.at(-1)?.account
+    if (page.length < leavesPerRead) return
+  }
+}
+
+const archived = (name: bigint | Hash32) => snapshots.fetch(name)
+const newHistory = () =>
+  createHistory({
+    snapshots: { byEpoch: archived },
+    leaves: { changedSince },
+    served: replica.served,
+    inTurn: createReadLane(),
+  })
+let history = newHistory()
+
+const state: PublicState = {
+  config,
+  served: replica.served,
+  archived,
+  rotations: async (page) => {
+    const known = await rotations.fetch(`${page.after}/${page.limit}`, { context: page })
+    return known?.answer ?? []
+  },
+  accountsAt: (epoch) => history.at(epoch),
+  view: () => (Date.now() - view.at > viewMs || replica.served() === undefined ? { ...view, ready: false } : view),
+}
+
+const metrics = createApiMetrics()
+const app = createPublicApi(state, {
+  seconds: metrics.seconds,
+  logError: (error, path) => send({ from: 'error', error, path }),
+})
+const { host, port: wanted, limits, trustedProxies } = listener
+const server = await listen(app, {
+  host,
+  port: wanted,
+  section: 'api',
+  admission: createAdmission({ limits, trustedProxies }),
+  onRefused: (limit) => metrics.refusals.inc({ limit }),
+}).catch((error: Error) => {
+  const { code } = (error.cause ?? {}) as NodeJS.ErrnoException
+  send({ from: 'failed', code })
+  return undefined
+})
+if (server === undefined) port.close()
+else {
+  port.on('message', (message: ToWorker) => void receive(message, server.close))
+  send({ from: 'listening', url: server.url, port: server.port })
+}
+
+async function receive(message: ToWorker, close: () => Promise<void>): Promise<void> {
+  switch (message.to) {
+    case 'view':
+      view = { ...message.view, at: Date.now() }
+      return
+    case 'replica': {
+      const { number, part } = message
+      const isSame = await replica.take(part)
+      if (part.kind === 'end' && isSame) {
+        snapshots.set(part.attested.digest, part.attested)
+        snapshots.set(part.attested.header.epoch, part.attested)
+      }
+      // Earlier versions hold the memory that they grew in.
+      if (part.kind === 'empty') history = newHistory()
+      return send({ from: 'applied', number, isSame })
+    }
+    case 'reply': {
+      const { number, reply } = message
+      const asking = waiting.get(number)
+      waiting.delete(number)
+      if ('answer' in reply) asking?.resolve(reply.answer)
+      else asking?.reject(reply.failed === 'overloaded' ? overloaded() : new ReadFailed('The database was not read.'))
+      return
+    }
+    case 'metrics':
+      return send({ from: 'metrics', number: message.number, text: await metrics.registry.metrics() })
+    case 'close':
+      await close()
+      process.exit(0)
+  }
+}

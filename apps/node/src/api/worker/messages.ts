@@ -1,0 +1,61 @@
+import type { PackedRanking } from '@plimsoll/aggregator'
+import type { LeafBatch } from '@plimsoll/merkle'
+import type { AttestedSnapshot, Deployment, Hash32, RegistryReport, RiskConfig } from '@plimsoll/protocol'
+import type { StoredLeaf } from '@plimsoll/store'
+import type { Hex } from 'viem'
+import type { NodeConfig } from '../../config/loadConfig.ts'
+import type { PublicState, PublicView } from '../publicState.ts'
+
+/** What the worker is given at its start. */
+export type WorkerInput = {
+  config: { deployment: Deployment; risk: RiskConfig }
+  listener: NodeConfig['api']
+  view: PublicView
+}
+
+/** A claim under its key; without words it is gone. */
+export type ClaimChange = { key: Hex; words: readonly Hex[] }
+
+/** What changes in a replica from one snapshot to the next, part by part; the last part names the snapshot. */
+export type ReplicaPart =
+  /** What follows is everything, and no changes. */
+  | { kind: 'empty' }
+  | { kind: 'leaves'; batch: LeafBatch }
+  | { kind: 'claims'; changes: readonly ClaimChange[] }
+  | { kind: 'end'; attested: AttestedSnapshot; registries: readonly RegistryReport[]; ranking: PackedRanking }
+
+/** What only the main thread can read: it has the database. */
+export type Reads = {
+  archived: { asked: bigint | Hash32; answer: Awaited<ReturnType<PublicState['archived']>> }
+  rotations: {
+    asked: Parameters<PublicState['rotations']>[0]
+    answer: Awaited<ReturnType<PublicState['rotations']>>
+  }
+  changes: {
+    asked: { epoch: bigint; since: bigint; after: StoredLeaf['account'] | undefined; limit: number }
+    answer: readonly StoredLeaf[]
+  }
+}
+
+/** A read that the worker asks for. */
+export type Read = { [Name in keyof Reads]: { name: Name; asked: Reads[Name]['asked'] } }[keyof Reads]
+
+/** What became of a read. An error stays in the log of the node. */
+export type ReadReply = { answer: Reads[keyof Reads]['answer'] } | { failed: 'overloaded' | 'error' }
+
+/** What the main thread sends. */
+export type ToWorker =
+  | { to: 'view'; view: PublicView }
+  | { to: 'replica'; number: number; part: ReplicaPart }
+  | { to: 'reply'; number: number; reply: ReadReply }
+  | { to: 'metrics'; number: number }
+  | { to: 'close' }
+
+/** What the worker sends. */
+export type FromWorker =
+  | { from: 'listening'; url: string; port: number }
+  | { from: 'failed'; code: string | undefined }
+  | { from: 'applied'; number: number; isSame: boolean }
+  | { from: 'read'; number: number; read: Read }
+  | { from: 'metrics'; number: number; text: string }
+  | { from: 'error'; error: Error; path: string }

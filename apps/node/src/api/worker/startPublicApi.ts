@@ -1,0 +1,178 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Keeper, ServedSnapshot } from '@plimsoll/keeper'
+import type { Store } from '@plimsoll/store'
+import type { NodeConfig } from '../../config/loadConfig.ts'
+import { Overloaded, ReplicaMismatch } from '../../errors.ts'
+import type { Log } from '../../log/createLog.ts'
+import { errorFields } from '../../log/errorFields.ts'
+import { createArchive } from '../archive.ts'
+import type { PublicView } from '../publicState.ts'
+import { createReadLane } from '../readLane.ts'
+import type { Read, ReadReply, Reads } from './messages.ts'
+import { replicaParts } from './replicaParts.ts'
+import { type ApiThread, startApiThread } from './startApiThread.ts'
+
+/** The public API, in a thread of its own. */
+export type PublicApi = {
+  url: string
+  /** What it counts, in the text format of Prometheus; nothing while it does not answer. */
+  metrics: () => Promise<string>
+  /** The run of its thread that is under way. */
+  thread: () => ApiThread | undefined
+  close: () => Promise<void>
+}
+
+/** How often the thread hears how the node is. */
+const viewEveryMs = 1_000
+const restartMs = { first: 500, longest: 30_000 }
+/** From a copy that was not the same to the next. */
+const copyAgainMs = 5_000
+
+/**
+ * Starts the public API in a worker, and starts it again on the same port when it ends, after a pause that doubles. It answers
+ * from a replica of what the keeper serves; what only the database has, it asks for in a lane of its own. Nothing here waits
+ * for it. Throws `PortInUse`, `PortRefused`.
+ */
+export async function startPublicApi({
+  config: { deployment, risk, api },
+  keeper,
+  store,
+  book,
+  view,
+  log,
+}: {
+  config: Pick<NodeConfig, 'deployment' | 'risk' | 'api'>
+  keeper: Pick<Keeper, 'served' | 'subscribe'>
+  store: { snapshots: Store['snapshots']; leaves: Pick<Store['leaves'], 'changedSince'> }
+  book: Parameters<typeof createArchive>[0]['book']
+  view: () => PublicView
+  log: Log
+}): Promise<PublicApi> {
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const inTurn = createReadLane()
+  const archive = createArchive({ store, book, inTurn })
+  let listener = api
+  let news = Promise.withResolvers<void>()
+
+  const first = await start()
+  const { url, port } = first
+  listener = { ...api, port }
+  let thread: ApiThread | undefined = first
+  const timer = setInterval(() => thread?.post({ to: 'view', view: view() }), viewEveryMs)
+  const unsubscribe = keeper.subscribe(tell)
+  const kept = keep(first)
+
+  return {
+    url,
+    metrics: async () => (await thread?.metrics()) ?? '',
+    thread: () => thread,
+    async close() {
+      stopping.abort()
+      clearInterval(timer)
+      unsubscribe()
+      tell()
+      await thread?.close()
+      await kept
+    },
+  }
+
+  function tell(): void {
+    news.resolve()
+    news = Promise.withResolvers<void>()
+  }
+
+  function start(): Promise<ApiThread> {
+    const onError = (error: Error, path: string) => log.error({ err: error, path }, 'request failed')
+    return startApiThread({ input: { config: { deployment, risk }, listener, view: view() }, answer, onError })
+  }
+
+  async function keep(running: ApiThread): Promise<void> {
+    let pauseMs = restartMs.first
+    for (let run: ApiThread | undefined = running; ; run = await start().catch(report)) {
+      if (signal.aborted) return run?.close()
+      thread = run
+      const begun = performance.now()
+      if (run !== undefined) {
+        const current = run
+        void feed(current).catch((error: Error) => {
+          // A thread that is gone is reported below.
+          if (thread === current) log.error(errorFields(error), 'the public API is not told of snapshots')
+        })
+        report(await run.ended)
+        thread = undefined
+      }
+      if (signal.aborted) return
+      if (performance.now() - begun > restartMs.longest) pauseMs = restartMs.first
+      await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
+      if (signal.aborted) return
+      pauseMs = Math.min(restartMs.longest, pauseMs * 2)
+    }
+  }
+
+  function report(error: Error): undefined {
+    if (!signal.aborted) log.error(errorFields(error), 'the public API has ended; it is started again')
+  }
+
+  /** Brings a thread from one snapshot to the next for as long as it runs. */
+  async function feed(run: ApiThread): Promise<void> {
+    let sent: ServedSnapshot | undefined
+    while (!signal.aborted && thread === run) {
+      const next = news.promise
+      const served = keeper.served()
+      if (served === undefined || served === sent) {
+        await Promise.race([next, run.ended])
+        continue
+      }
+      if (await copy(served, { to: run, from: sent })) {
+        sent = served
+        run.post({ to: 'view', view: view() })
+        continue
+      }
+      sent = undefined
+      const error = new ReplicaMismatch('The public API does not have what the node serves; it is given a copy', {
+        details: { epoch: served.attested.header.epoch },
+      })
+      log.error(errorFields(error), 'the public API answers nothing for now')
+      await sleep(copyAgainMs, undefined, { signal }).catch(() => undefined)
+    }
+  }
+
+  async function copy(
+    served: ServedSnapshot,
+    { to, from }: { to: ApiThread; from: ServedSnapshot | undefined },
+  ): Promise<boolean> {
+    for await (const part of replicaParts(served, from)) if (!(await to.apply(part))) return false
+    return true
+  }
+
+  async function answer(read: Read): Promise<ReadReply> {
+    try {
+      return { answer: await readNow(read) }
+    } catch (error) {
+      if (error instanceof Overloaded) return { failed: 'overloaded' }
+      log.error(errorFields(error as Error), 'the public API was not answered')
+      return { failed: 'error' }
+    }
+  }
+
+  function readNow(read: Read): Promise<Reads[keyof Reads]['answer']> {
+    if (read.name === 'archived') return archive.archived(read.asked)
+    if (read.name === 'rotations') return archive.rotations(read.asked)
+    return inTurn(() => changes(read.asked))
+  }
+
+  async function changes({
+    epoch,
+    since,
+    after,
+    limit,
+  }: Reads['changes']['asked']): Promise<Reads['changes']['answer']> {
+    const page = []
+    for await (const leaf of store.leaves.changedSince({ epoch, since, after, page: limit })) {
+      page.push(leaf)
+      if (page.length === limit) break
+    }
+    return page
+  }
+}
