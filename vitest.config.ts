@@ -6,7 +6,7 @@ const folders = globSync(['packages/*/package.json', 'apps/*/package.json', 'tes
   file.replace('/package.json', ''),
 )
 
-const endToEnd = 'e2e/**/*.test.ts'
+const endToEnd = ['e2e/**/*.test.ts', 'chaos/**/*.test.ts']
 
 export default defineConfig({
   test: {
@@ -23,14 +23,14 @@ export default defineConfig({
         root: folder,
         test: {
           name: JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')).name,
-          ...(folder === 'test' ? { exclude: [...defaultExclude, endToEnd] } : {}),
+          ...(folder === 'test' ? { exclude: [...defaultExclude, ...endToEnd] } : {}),
         },
       })),
       {
         extends: true as const,
         root: 'test',
         // They start half a dozen processes each: one file at a time, and nothing beside them.
-        test: { name: 'end to end', include: [endToEnd], fileParallelism: false, sequence: { groupOrder: 1 } },
+        test: { name: 'end to end', include: endToEnd, fileParallelism: false, sequence: { groupOrder: 1 } },
       },
     ],
   },

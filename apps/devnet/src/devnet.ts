@@ -36,6 +36,8 @@ export type DevnetOptions = {
   secondProvider?: (chain: DevnetChain, number: number) => Promise<string | undefined>
   /** Environment of operator `number`'s process, such as `DATABASE_URL`. */
   operatorEnv?: (number: number) => Record<string, string>
+  /** How much the public API of each operator takes on, as `api.limits` of the configuration has it. */
+  limits?: Record<string, number>
 }
 
 const operatorNumbers = [1, 2, 3]
@@ -57,6 +59,7 @@ async function start({
   epochSeconds = 4,
   secondProvider,
   operatorEnv = () => ({}),
+  limits,
 }: DevnetOptions & { narrator: Narrator; resources: AsyncDisposableStack }): Promise<Devnet> {
   const folder = await mkdtemp(join(tmpdir(), 'plimsoll-devnet-'))
   resources.defer(() => rm(folder, { recursive: true, force: true }))
@@ -89,6 +92,7 @@ async function start({
         folder: folders[index] ?? folder,
         ports: ports[index] ?? { api: 0, peers: 0, admin: 0 },
         env: operatorEnv(number),
+        limits,
         config: {
           deployment: '../deployment.json',
           risk: '../risk.json',

@@ -38,11 +38,20 @@ export type OperatorOptions = {
   ports: { api: number; peers: number; admin: number }
   /** Everything of the config file that does not depend on the operator's own folder. */
   config: Record<string, unknown>
+  /** How much its public API takes on, where that is not what it would be. */
+  limits?: Record<string, number> | undefined
   env?: Record<string, string>
 }
 
 /** Writes an operator's config and encrypted keys into `folder`; nothing runs until `start`. */
-export async function createOperator({ number, folder, ports, config, env }: OperatorOptions): Promise<Operator> {
+export async function createOperator({
+  number,
+  folder,
+  ports,
+  config,
+  limits,
+  env,
+}: OperatorOptions): Promise<Operator> {
   await mkdir(folder, { recursive: true })
   const password = `devnet-${number}`
   await Promise.all([
@@ -56,7 +65,7 @@ export async function createOperator({ number, folder, ports, config, env }: Ope
     stringify({
       ...config,
       dataDir: './data',
-      api: { port: ports.api },
+      api: { port: ports.api, ...(limits && { limits }) },
       peers: { port: ports.peers },
       admin: { port: ports.admin },
       operator: { keystore: './operator.json', passwordFile: './password' },

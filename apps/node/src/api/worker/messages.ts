@@ -14,7 +14,7 @@ export type WorkerInput = {
 }
 
 /** A claim under its key; without words it is gone. */
-export type ClaimChange = { key: Hex; words: readonly Hex[] }
+type ClaimChange = { key: Hex; words: readonly Hex[] }
 
 /** What changes in a replica from one snapshot to the next, part by part; the last part names the snapshot. */
 export type ReplicaPart =
