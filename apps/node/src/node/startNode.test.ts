@@ -64,8 +64,9 @@ describe('a single operator', () => {
 
     // Started again, it answers from what it stored, before it has looked at any chain.
     await withNode(world.configFile, async (node) => {
-      const again = await latest(node)
-      expect(again?.header.epoch).toBeGreaterThanOrEqual(stored?.header.epoch ?? 0n)
+      await expect
+        .poll(async () => (await latest(node))?.header.epoch ?? 0n, polling)
+        .toBeGreaterThanOrEqual(stored?.header.epoch ?? 0n)
       const account = `${node.urls.api}/v1/accounts/${world.owner.address}`
       expect((await fetch(account)).status).toBe(200)
     })

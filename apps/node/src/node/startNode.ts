@@ -42,7 +42,7 @@ export type RunningNode = {
 
 /**
  * Starts a node: chains → readers → aggregator → attester → keeper → posting and API, each stage handing its result to
- * the next. Resolves when its listeners answer, from what was stored before the last stop; checking the chains and catching
+ * the next. Resolves when its listeners answer, soon from what was stored before the last stop; checking the chains and catching
  * up with them comes after. Throws typed errors that say what to do.
  */
 export async function startNode(
