@@ -20,7 +20,10 @@ const generous: Limits = {
  */
 async function start(limits: Partial<Limits> = {}, trustedProxies: string[] = []) {
   const refused: string[] = []
-  const app = new Hono().get('/', (context) => context.text('here')).get('/never', () => new Promise(() => {}))
+  const app = new Hono()
+    .get('/', (context) => context.text('here'))
+    .post('/', async (context) => context.text(await context.req.text()))
+    .get('/never', () => new Promise(() => {}))
   const admission = createAdmission({ limits: { ...generous, ...limits }, trustedProxies, now: () => 0 })
   const server = await listen(app, {
     host: '127.0.0.1',
