@@ -129,3 +129,8 @@ export class ReadFailed extends PlimsollError {
 export class ReplicaMismatch extends PlimsollError {
   override name = 'ReplicaMismatch'
 }
+
+/** A part of the node did not stop when it was told to. */
+export class NotStopped extends PlimsollError {
+  override name = 'NotStopped'
+}

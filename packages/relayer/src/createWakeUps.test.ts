@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { queueBackend } from '@plimsoll/store'
 import { findRedis } from '@plimsoll/store/testing/findRedis'
+import { startWay } from '@plimsoll/store/testing/startWay'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createWakeUps } from './createWakeUps.ts'
 import { eventually } from './testing/eventually.ts'
-import { startWay } from './testing/startWay.ts'
 
 const redisUrl = await findRedis(process.env)
 

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Help, type Option } from 'commander'
 import { readVersion } from '../readVersion.ts'
 import { configCommand } from './configCommand.ts'
 import { doctorCommand } from './doctorCommand.ts'
@@ -18,8 +18,13 @@ export function createProgram(variables: NodeJS.ProcessEnv): Command {
   for (const command of [startCommand, statusCommand, doctorCommand, resumeCommand, configCommand, keystoreCommand])
     program.addCommand(command(variables))
   for (const command of [program, ...program.commands.flatMap((child) => [child, ...child.commands])])
-    command.exitOverride().showHelpAfterError('Try: plimsoll --help')
+    command.exitOverride().showHelpAfterError('Try: plimsoll --help').configureHelp({ optionDescription })
   return program
+}
+
+/** Commander itself does not show which options must be given. */
+function optionDescription(option: Option): string {
+  return `${new Help().optionDescription(option)}${option.mandatory ? ' (required)' : ''}`
 }
 
 const examples = `

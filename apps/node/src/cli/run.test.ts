@@ -46,6 +46,17 @@ describe('usage', () => {
       expect(stdout).toContain(text)
   })
 
+  test.each([
+    [['start'], true],
+    [['doctor'], true],
+    [['config', 'check'], true],
+    [['status'], false],
+  ])('behavior: the help of %j says whether it must have --config', async (command, isRequired) => {
+    const { code, stdout } = await plimsoll([...command, '--help'])
+    expect(code).toBe(0)
+    expect(/--config <file>.*\(YAML\)\s+\(required\)/s.test(stdout)).toBe(isRequired)
+  })
+
   test('behavior: --version', async () => {
     expect(await plimsoll(['--version'])).toMatchObject({ code: 0, stdout: '0.1.0\n' })
   })

@@ -9,12 +9,15 @@ export function startCommand(variables: NodeJS.ProcessEnv): Command {
     .addOption(configOption().makeOptionMandatory())
     .option('-r, --roles <list>', `what this process does, of ${roles.join(', ')}`, parseRoles, [...roles])
     .action(async (options: { config: string; roles: Role[] }) => {
-      const { startNode } = await import('../node/startNode.ts')
-      const { createLog } = await import('../log/createLog.ts')
+      // Signals are taken before anything else is loaded.
       const { untilStopped } = await import('./untilStopped.ts')
-      const config = await readConfigOption(options.config, variables)
-      const log = createLog({ level: config.logLevel, terminal: process.stdout.isTTY })
-      await untilStopped(await startNode(config, { roles: options.roles, log }), { log })
+      await untilStopped(async () => {
+        const { startNode } = await import('../node/startNode.ts')
+        const { createLog } = await import('../log/createLog.ts')
+        const config = await readConfigOption(options.config, variables)
+        const log = createLog({ level: config.logLevel, terminal: process.stdout.isTTY })
+        return { node: await startNode(config, { roles: options.roles, log }), log }
+      })
     })
 }
 

@@ -1,18 +1,32 @@
+import { constants } from 'node:os'
 import type { Log } from '../log/createLog.ts'
 import type { RunningNode } from '../node/startNode.ts'
+import { exitCodes } from './exitCodes.ts'
 
-const patienceMs = 10_000
+/** A node stops within a second and a half; what holds up even that is not waited for. */
+const patienceMs = 2_200
 
 /**
- * Resolves when the node has stopped after SIGINT or SIGTERM; rejects with what it died of. A second signal, or ten
- * seconds, end the process at once: nothing that matters is lost, it was written before it mattered.
+ * Starts a node and resolves when it has stopped after SIGINT or SIGTERM; rejects with what it died of. A node that is
+ * still starting, or does not stop, is ended: nothing that matters is lost, it was written before it mattered. A second
+ * signal ends the process at once, with the exit code of that signal.
  */
-export async function untilStopped(node: RunningNode, { log }: { log: Log }): Promise<void> {
-  const signal = await Promise.race([nextSignal(), node.finished])
+export async function untilStopped(start: () => Promise<{ node: RunningNode; log: Log }>): Promise<void> {
+  const told = nextSignal()
+  const started = await Promise.race([start(), told])
+  if (typeof started === 'string') {
+    process.stderr.write('stopped while starting\n')
+    process.exit(exitCodes.ok)
+  }
+  const { node, log } = started
+  const signal = await Promise.race([told, node.finished])
   log.info({ signal }, 'stopping')
-  const giveUp = () => process.exit(1)
-  const timer = setTimeout(giveUp, patienceMs)
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, giveUp)
+  const timer = setTimeout(() => {
+    log.warn('stopped without waiting any longer')
+    process.exit(exitCodes.ok)
+  }, patienceMs)
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () => process.exit(128 + constants.signals[name]))
   await node.stop()
   clearTimeout(timer)
   log.info('stopped')

@@ -21,6 +21,7 @@ import { createMetrics } from '../metrics/createMetrics.ts'
 import { observeState } from '../metrics/observeState.ts'
 import { checkChains } from './checkChains.ts'
 import { createBook, noteHome } from './createBook.ts'
+import { createClosing } from './createClosing.ts'
 import { createReaders } from './createReaders.ts'
 import { createRound } from './createRound.ts'
 import { followSnapshots } from './followSnapshots.ts'
@@ -62,11 +63,12 @@ export async function startNode(
 
   // Whatever is open is closed in reverse order: when starting fails, and when the node stops.
   await using open = new AsyncDisposableStack()
+  const { inTime } = createClosing({ log })
   const store = await openStore({
     ...(databaseUrl === undefined ? { dataDir } : { databaseUrl }),
     owner: { salt, operator: address },
   })
-  open.defer(() => store.close())
+  open.defer(inTime('store', () => store.close()))
 
   const book = createBook(config, { store, address, log })
   await book.load()
@@ -74,9 +76,10 @@ export async function startNode(
   const failed = Promise.withResolvers<PlimsollError>()
   void store.failed.then(failed.resolve)
   const readers = createReaders(config, { log, onFailure: failed.resolve })
-  open.defer(() => {
+  const closeReaders = () => {
     for (const reader of readers) reader.close()
-  })
+  }
+  open.defer(inTime('readers', closeReaders))
 
   const aggregator = createAggregator({
     deployment,
@@ -100,7 +103,7 @@ export async function startNode(
     historyEpochs: config.history.epochs,
     onError: (error) => log.warn(errorFields(error), 'beside serving'),
   })
-  open.defer(() => keeper.settled())
+  open.defer(inTime('keeper', () => keeper.settled()))
   keeper.subscribe(({ attested, trie, health: { liquidatable } }) => {
     log.info({ epoch: attested.header.epoch, accounts: trie.size, liquidatable }, 'serving')
   })
@@ -114,14 +117,16 @@ export async function startNode(
     log,
     signal,
   })
-  open.defer(() => {
-    stopping.abort()
-    return watch.done
-  })
+  open.defer(
+    inTime('watch over the chains', () => {
+      stopping.abort()
+      return watch.done
+    }),
+  )
 
   const { look } = watch
   const attester = signer && createRound(config, { book, signer, look, compute, keeper, store, metrics, log })
-  open.defer(() => attester?.stop())
+  open.defer(inTime('attester', () => attester?.stop()))
   /** A registry may refer to a snapshot that came while this node was away: another operator has it. */
   function find(digest: Hash32): Promise<AttestedSnapshot | undefined> {
     return attester ? attester.snapshot(digest) : keeper.archive.byDigest(digest)
@@ -129,14 +134,16 @@ export async function startNode(
 
   const onMissedRotation = () => void book.catchUp(signal)
   const posting = payer && startPosting(config, { payer, address, store, metrics, log, onMissedRotation })
-  open.defer(() => posting?.close())
+  open.defer(inTime('posting', () => posting?.close()))
   if (posting) open.defer(keeper.subscribe(({ attested }) => posting.enqueue(attested)))
 
   const disk = watchDisk(dataDir, { log, signal })
-  open.defer(() => {
-    stopping.abort()
-    return disk.done
-  })
+  open.defer(
+    inTime('watch over the disk', () => {
+      stopping.abort()
+      return disk.done
+    }),
+  )
 
   const state: NodeState = {
     config,
@@ -152,11 +159,11 @@ export async function startNode(
   observeState(metrics, state)
   const logError = (error: Error, path: string) => log.error({ err: error, path }, 'request failed')
   const peers = attester && (await listenToPeers(attester))
-  open.defer(() => peers?.close())
+  open.defer(inTime('peers listener', () => peers?.close()))
   const api = roles.includes('api')
     ? await startPublicApi({ config, keeper, store, book, view: () => publicView(state), log })
     : undefined
-  open.defer(() => api?.close())
+  open.defer(inTime('api listener', () => api?.close()))
   const admin = await listen(
     createAdminApi({
       state,
@@ -165,7 +172,7 @@ export async function startNode(
     }),
     { ...config.admin, section: 'admin', admission: createAdmission({ limits: limitsOf.admin }) },
   )
-  open.defer(() => admin.close())
+  open.defer(inTime('admin listener', () => admin.close()))
   const urls = { api: api?.url, peers: peers?.url, admin: admin.url }
   log.info({ ...urls, operator: address, roles, restored: keeper.served()?.attested.header.epoch }, 'listening')
 
@@ -177,8 +184,11 @@ export async function startNode(
     finished,
     async stop() {
       stopping.abort()
-      await running.catch(() => undefined)
+      // A round may still end well; what a provider holds up does not.
+      const giveUp = setTimeout(closeReaders, 300)
+      await inTime('round', () => running.catch(() => undefined))()
       await opened.disposeAsync()
+      clearTimeout(giveUp)
     },
   }
 

@@ -4,6 +4,8 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 /** A way to a server that can be cut, made again, and frozen. */
 export type Way = {
   url: string
+  /** How many connections were taken so far. */
+  taken: () => number
   /** Ends every connection, and takes none. */
   cut: () => Promise<void>
   /** Takes connections again. */
@@ -18,7 +20,9 @@ export async function startWay(url: string): Promise<Way> {
   const { hostname, port } = new URL(url)
   const sockets = new Set<Socket>()
   let isFrozen = false
+  let taken = 0
   const server = createServer((socket) => {
+    taken += 1
     const ends = isFrozen ? [socket] : [socket, connect(Number(port), hostname)]
     for (const end of ends) {
       sockets.add(end)
@@ -44,6 +48,7 @@ export async function startWay(url: string): Promise<Way> {
   }
   return {
     url: through.href,
+    taken: () => taken,
     cut,
     mend: () => listen(own),
     freeze() {
