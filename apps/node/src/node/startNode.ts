@@ -185,10 +185,10 @@ export async function startNode(
     async stop() {
       stopping.abort()
       // A round may still end well; what a provider holds up does not.
-      const giveUp = setTimeout(closeReaders, 300)
+      const late = setTimeout(closeReaders, 300)
       await inTime('round', () => running.catch(() => undefined))()
       await opened.disposeAsync()
-      clearTimeout(giveUp)
+      clearTimeout(late)
     },
   }
 
