@@ -60,4 +60,24 @@ describe.each(await testDatabases(process.env))('$name', ({ create }) => {
     await expect(store.intents.finish({ ...key, state: 'mined' })).rejects.toThrow(IntentNotOpen)
     await expect(store.intents.replace({ ...key, attempt: attempt(1) })).rejects.toThrow(IntentNotOpen)
   })
+
+  test('behavior: what was closed long ago is forgotten, and nothing else', { timeout: 60_000 }, async () => {
+    const key = { chainId: 77, address } as const
+    const other = { chainId: 78, address, nonce: 1 } as const
+    await store.intents.begin({ ...other, attempt: attempt(1) })
+    await store.intents.finish({ ...other, state: 'mined' })
+    for (const nonce of [1, 2, 1_001]) {
+      await store.intents.begin({ ...key, nonce, attempt: attempt(nonce) })
+      await store.intents.finish({ ...key, nonce, state: 'mined' })
+    }
+    const schema = 'schema' in database.options ? database.options.schema : 'plimsoll'
+    const { rows } = await store
+      .queuePool()
+      .query(`select chain_id::int, nonce::int from ${schema}.intents where chain_id >= 77 order by 1, 2`)
+    expect(rows).toEqual([
+      { chain_id: 77, nonce: 2 },
+      { chain_id: 77, nonce: 1_001 },
+      { chain_id: 78, nonce: 1 },
+    ])
+  })
 })

@@ -31,7 +31,10 @@ export type IntentStore = {
   begin(intent: IntentKey & { attempt: IntentAttempt }): Promise<void>
   /** Adds a replacement of the same nonce; of many the oldest are forgotten. Throws {@link IntentNotOpen}. */
   replace(intent: IntentKey & { attempt: IntentAttempt }): Promise<void>
-  /** Closes an intent: one attempt was mined, or the nonce went to something else. Throws {@link IntentNotOpen}. */
+  /**
+   * Closes an intent: one attempt was mined, or the nonce went to something else. Of those that are closed the last 1,000 of a
+   * key on a chain stay. Throws {@link IntentNotOpen}.
+   */
   finish(intent: IntentKey & { state: 'mined' | 'dropped' }): Promise<void>
 }
 
@@ -54,6 +57,9 @@ const rowSchema = z.object({
     }),
   ),
 })
+
+/** How many closed intents of a key on a chain stay, for a person who looks into what was sent. */
+const closedKept = 1_000
 
 /** The transaction intents of a database. */
 export function createIntentStore({ db: anyDb, schema, sync }: Database): IntentStore {
@@ -132,6 +138,13 @@ export function createIntentStore({ db: anyDb, schema, sync }: Database): Intent
     },
     async finish({ state, ...key }) {
       await update(key, { state })
+      await db
+        .deleteFrom('intents')
+        .where('chain_id', '=', String(key.chainId))
+        .where('address', '=', hexToBytes(key.address))
+        .where('nonce', '<=', String(key.nonce - closedKept))
+        .where('state', '!=', 'open')
+        .execute()
     },
   }
 }
