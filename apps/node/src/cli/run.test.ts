@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -129,10 +130,10 @@ describe('start', () => {
     const file = await writeNode(({ operators }) => {
       operators.members = [{ address: '0x70997970C51812dc3A010C7d01b50e0d17dc79C8', url: 'http://127.0.0.1:1' }]
     })
-    await createDataFolder(join(dirname(file), 'data'))
     const { code, stderr } = await plimsoll(['start', '--config', file, '--roles', 'index,attest,api'])
     expect(code).toBe(1)
     expect(stderr).toContain('OperatorNotInSet')
+    expect(existsSync(join(dirname(file), 'data'))).toBe(false)
     expect(stderr).toContain('0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266')
   })
 
@@ -171,11 +172,11 @@ describe('start', () => {
     const address = server.address()
     const port = typeof address === 'object' && address ? address.port : 0
     const file = await writeNode(({ api }) => Object.assign(api, { port }))
-    await createDataFolder(join(dirname(file), 'data'))
     const { code, stderr } = await plimsoll(['start', '--config', file, '--roles', 'index,attest,api'])
     server.close()
     expect(code).toBe(1)
     expect(stderr).toContain('PortInUse')
+    expect(existsSync(join(dirname(file), 'data'))).toBe(false)
     expect(stderr).toContain(`port: ${port}`)
   })
 })

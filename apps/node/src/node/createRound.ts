@@ -1,5 +1,5 @@
 import type { Aggregator, Snapshot } from '@plimsoll/aggregator'
-import { type Attester, createAttester, createHttpPeer, type OperatorBook, OperatorNotInSet } from '@plimsoll/attester'
+import { type Attester, createAttester, createHttpPeer, type OperatorBook } from '@plimsoll/attester'
 import type { Keeper } from '@plimsoll/keeper'
 import type { Key } from '@plimsoll/keys'
 import type { Store } from '@plimsoll/store'
@@ -22,17 +22,12 @@ type Stages = {
   log: Log
 }
 
-/** Creates this node's part in the operators' round; throws `OperatorNotInSet` unless the configuration lists its key. */
+/** Creates this node's part in the operators' round. */
 export function createRound(
-  { attest, deployment, directory, file }: NodeConfig,
+  { attest, deployment, directory }: NodeConfig,
   { book, signer, look, compute, keeper, store, metrics, log }: Stages,
 ): Attester {
   const { salt, epochSeconds, chains } = deployment
-  if (!directory.some(({ address }) => address === signer.address))
-    throw new OperatorNotInSet('This operator’s key is not one that the configuration lists.', {
-      details: { file, expected: directory.map(({ address }) => address), seen: signer.address },
-      hint: 'Use the keystore of one of these operators; a new one is listed in operators.others on every node.',
-    })
   const attester: Attester = createAttester<Snapshot>({
     ...attest,
     operators: book,

@@ -11,7 +11,7 @@ import type { NodeState } from '../api/nodeState.ts'
 import { createPeerApi } from '../api/peerApi.ts'
 import { publicView } from '../api/publicState.ts'
 import { createAdmission, limitsOf } from '../api/server/admission.ts'
-import { type Listening, listen } from '../api/server/listen.ts'
+import { type Listening, listen, requirePort } from '../api/server/listen.ts'
 import { startPublicApi } from '../api/worker/startPublicApi.ts'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import { loadKey } from '../loadKey.ts'
@@ -25,6 +25,7 @@ import { createClosing } from './createClosing.ts'
 import { createReaders } from './createReaders.ts'
 import { createRound } from './createRound.ts'
 import { followSnapshots } from './followSnapshots.ts'
+import { requireListed } from './requireListed.ts'
 import { requireRoles } from './requireRoles.ts'
 import type { Role } from './roles.ts'
 import { startPosting } from './startPosting.ts'
@@ -54,6 +55,11 @@ export async function startNode(
   const signer = roles.includes('attest') && config.operator ? await loadKey(config.operator, 'operator') : undefined
   const payer = roles.includes('relay') && config.relayer ? await loadKey(config.relayer, 'relayer') : undefined
   const address = signer?.address
+  // What costs nothing comes before the database, which takes seconds to open.
+  if (signer) requireListed(config, signer)
+  await requirePort({ ...config.admin, section: 'admin' })
+  if (signer) await requirePort({ ...config.peers, section: 'peers' })
+  if (roles.includes('api')) await requirePort({ ...config.api, section: 'api' })
   const { deployment, risk, directory, databaseUrl, dataDir } = config
   const { salt } = deployment
   const metrics = createMetrics()

@@ -90,6 +90,19 @@ export function listen(
   })
 }
 
+/** Makes sure that an address can be listened on, before anything is opened that takes long. Throws `PortInUse`, `PortRefused`. */
+export function requirePort(address: {
+  host: string
+  port: number
+  section: 'api' | 'peers' | 'admin'
+}): Promise<void> {
+  const server = createServer()
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(refusedPort(cause, address)))
+    server.listen(address.port, address.host, () => server.close(() => resolve()))
+  })
+}
+
 function refuse(
   { method }: IncomingMessage,
   { response, status }: { response: ServerResponse; status: 429 | 503 },
