@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { type Key, openKeystore } from '@plimsoll/keys'
 import type { KeystoreConfig } from './config/loadConfig.ts'
 import { FileUnreadable, MissingPassword } from './errors.ts'
 
 /**
  * Opens the keystore of `owner` ("operator", "relayer") with the password of the environment or of its file. Throws
- * `FileUnreadable`, `MissingPassword`, `InvalidKeystore`, `WrongPassword`.
+ * `FileUnreadable`, `MissingPassword`, `EmptyPassword`, `InvalidKeystore`, `WrongPassword`.
  */
 export async function loadKey(
   { keystore, passwordFile, password }: KeystoreConfig,
@@ -21,6 +21,20 @@ export async function loadKey(
   // Editors end a file with a newline; nobody's password does.
   const stored = (await read(passwordFile, `The ${owner}'s password file`)).replace(/\r?\n$/, '')
   return openKeystore(text, { password: stored, source: keystore })
+}
+
+/**
+ * How other users of this machine may read a key's password, as a person reads modes (`644`); undefined if they may not. A
+ * warning and no refusal: where containers get their secrets as files, these often belong to root and are for all to read.
+ */
+export async function exposedMode({ passwordFile, password }: KeystoreConfig): Promise<string | undefined> {
+  // Windows has no such modes.
+  if (passwordFile === undefined || password !== undefined || process.platform === 'win32') return undefined
+  const mode = await stat(passwordFile).then(
+    (stats) => stats.mode & 0o777,
+    () => 0, // that it cannot be read is said where it is read
+  )
+  return (mode & 0o044) === 0 ? undefined : mode.toString(8)
 }
 
 async function read(file: string, what: string): Promise<string> {

@@ -9,3 +9,8 @@ export class InvalidKeystore extends PlimsollError {
 export class WrongPassword extends PlimsollError {
   override name = 'WrongPassword'
 }
+
+/** An empty password, which protects nothing. */
+export class EmptyPassword extends PlimsollError {
+  override name = 'EmptyPassword'
+}

@@ -1,4 +1,4 @@
 export { createKeystore } from './createKeystore.ts'
-export { InvalidKeystore, WrongPassword } from './errors.ts'
+export { EmptyPassword, InvalidKeystore, WrongPassword } from './errors.ts'
 export type { Key } from './key.ts'
 export { openKeystore } from './openKeystore.ts'

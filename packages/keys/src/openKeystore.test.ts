@@ -1,7 +1,7 @@
 import { privateKeyToAddress } from 'viem/accounts'
 import { describe, expect, test } from 'vitest'
 import { createKeystore } from './createKeystore.ts'
-import { InvalidKeystore, WrongPassword } from './errors.ts'
+import { EmptyPassword, InvalidKeystore, WrongPassword } from './errors.ts'
 import { openKeystore } from './openKeystore.ts'
 
 // The two test vectors of the Web3 Secret Storage definition.
@@ -63,6 +63,13 @@ describe('openKeystore', () => {
   test('behavior: creates a new key each time', async () => {
     const created = await Promise.all([1, 2].map(() => createKeystore({ password: 'x', scryptCost: 1024 })))
     expect(created[0]?.address).not.toBe(created[1]?.address)
+  })
+
+  test('error: EmptyPassword, for a new keystore and for one that has it', async () => {
+    await expect(createKeystore({ password: '', scryptCost: 1024 })).rejects.toThrow(EmptyPassword)
+    const opening = openKeystore(JSON.stringify(scrypt), { password: '', source })
+    await expect(opening).rejects.toThrow(EmptyPassword)
+    await expect(opening).rejects.toThrow(source)
   })
 
   test('error: a wrong password is in no part of the error', async () => {

@@ -2,12 +2,12 @@ import { Keystore } from 'ox'
 import { type Hex, isAddressEqual, type PrivateKeyAccount } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import type { z } from 'zod'
-import { InvalidKeystore, WrongPassword } from './errors.ts'
+import { EmptyPassword, InvalidKeystore, WrongPassword } from './errors.ts'
 import { keystoreSchema } from './keystoreSchema.ts'
 
 /**
  * Opens an encrypted keystore (the text of its JSON file) as an account that signs; `source` names the file in errors,
- * which never hold key or password. Throws {@link InvalidKeystore} and {@link WrongPassword}.
+ * which never hold key or password. Throws {@link InvalidKeystore}, {@link WrongPassword} and {@link EmptyPassword}.
  *
  * @example
  * const signer = await openKeystore(await readFile(path, 'utf8'), { password, source: path })
@@ -17,6 +17,11 @@ export async function openKeystore(
   { password, source }: { password: string; source: string },
 ): Promise<PrivateKeyAccount> {
   const { address, ...keystore } = parseKeystore(text, source)
+  if (password === '')
+    throw new EmptyPassword('The password of the keystore is empty.', {
+      details: { file: source },
+      hint: 'A file without a password is a bare key: encrypt it anew, or see that the password reaches this process.',
+    })
   const key = await Keystore.toKeyAsync(keystore as Keystore.Keystore, { password })
   let account: PrivateKeyAccount
   try {

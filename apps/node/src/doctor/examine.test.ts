@@ -69,6 +69,7 @@ test('default', async () => {
   expect(findings.map(({ group, subject }) => `${group} ${subject}`)).toEqual([
     'keys operator',
     'keys relayer',
+    'disk data folder',
     'clock this machine',
     'local quorum',
     'local head',
@@ -96,7 +97,7 @@ describe('the command', () => {
     const { code, stdout } = await doctor('--config', await write())
     expect(code).toBe(0)
     expect(stdout).toMatch(/✔ {2}contracts +registry, vault and lens/)
-    expect(stdout).toMatch(/\n12 of 12 checks passed\.\n$/)
+    expect(stdout).toMatch(/\n13 of 13 checks passed\.\n$/)
   })
 
   test('behavior: a warning is no failure', async () => {
@@ -243,6 +244,20 @@ describe('everything else', () => {
     const file = await write(({ config }) => Object.assign(config.operator, { passwordFile: './relayer.json' }))
     const [first] = doubts(await findingsOf(file))
     expect(first).toMatchObject({ group: 'keys', subject: 'operator', level: 'problem' })
+  })
+
+  test('behavior: a password file that others may read, and one that is empty', async () => {
+    const folder = dirname(world.configFile)
+    await writeFile(join(folder, 'shared-password'), 'secret', { mode: 0o644 })
+    await writeFile(join(folder, 'empty-password'), '\n', { mode: 0o600 })
+    const file = await write(({ config }) => {
+      config.operator.passwordFile = './shared-password'
+      config.relayer.passwordFile = './empty-password'
+    })
+    expect(doubts(await findingsOf(file)).slice(0, 2)).toMatchObject([
+      { group: 'keys', subject: 'operator', level: 'warning', what: expect.stringContaining('(mode 644)') },
+      { group: 'keys', subject: 'relayer', level: 'problem', what: expect.stringContaining('empty') },
+    ])
   })
 
   test('behavior: a relayer without money, and sendUrls that lead nowhere', async () => {

@@ -1,6 +1,6 @@
 import type { Address } from 'viem'
 import type { KeystoreConfig, NodeConfig } from '../config/loadConfig.ts'
-import { loadKey } from '../loadKey.ts'
+import { exposedMode, loadKey } from '../loadKey.ts'
 import { createFindings, type Finding } from './finding.ts'
 
 /** The addresses behind a node's keys; undefined for one that is not configured or does not open. */
@@ -28,7 +28,13 @@ export async function examineKeys({
     }
     try {
       const { address } = await loadKey(config, owner)
-      findings.ok(owner, `${address}: its keystore opens`)
+      const mode = await exposedMode(config)
+      if (mode === undefined) findings.ok(owner, `${address}: its keystore opens`)
+      else
+        findings.warn(owner, {
+          what: `${address}: other users of this machine may read its password file (mode ${mode})`,
+          hint: 'chmod 600 it, and let it belong to the user who runs the node.',
+        })
       return address
     } catch (error) {
       findings.failure(owner, error)

@@ -14,7 +14,7 @@ import { createAdmission, limitsOf } from '../api/server/admission.ts'
 import { type Listening, listen, requirePort } from '../api/server/listen.ts'
 import { startPublicApi } from '../api/worker/startPublicApi.ts'
 import type { NodeConfig } from '../config/loadConfig.ts'
-import { loadKey } from '../loadKey.ts'
+import { exposedMode, loadKey } from '../loadKey.ts'
 import type { Log } from '../log/createLog.ts'
 import { errorFields } from '../log/errorFields.ts'
 import { createMetrics } from '../metrics/createMetrics.ts'
@@ -54,6 +54,14 @@ export async function startNode(
   requireRoles(roles, config)
   const signer = roles.includes('attest') && config.operator ? await loadKey(config.operator, 'operator') : undefined
   const payer = roles.includes('relay') && config.relayer ? await loadKey(config.relayer, 'relayer') : undefined
+  for (const [owner, key] of Object.entries({
+    operator: signer && config.operator,
+    relayer: payer && config.relayer,
+  })) {
+    const mode = key && (await exposedMode(key))
+    if (mode)
+      log.warn({ owner, file: key.passwordFile, mode }, 'other users of this machine may read the password file')
+  }
   const address = signer?.address
   // What costs nothing comes before the database, which takes seconds to open.
   if (signer) requireListed(config, signer)

@@ -93,7 +93,7 @@ export async function startWorld(options: Pick<AnvilOptions, 'slotsInAnEpoch'> =
   await confirm(client.writeContract({ ...vault, functionName: 'addAsset', args: [0, token, 0n] }))
 
   const folder = await mkdtemp(join(tmpdir(), 'plimsoll-world-'))
-  const write = (name: string, content: string) => writeFile(join(folder, name), content)
+  const write = (name: string, content: string) => writeFile(join(folder, name), content, { mode: 0o600 })
   const config = nodeFile({ chain, set })
   const password = 'secret'
   for (const name of ['operator', 'relayer'] as const) {
