@@ -98,7 +98,7 @@ export function requirePort(address: {
 }): Promise<void> {
   const server = createServer()
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => reject(refusedPort(cause, address)))
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(portError(cause, address)))
     server.listen(address.port, address.host, () => server.close(() => resolve()))
   })
 }
