@@ -11,7 +11,9 @@ import type {
 import type { SigningRecord, SnapshotStore } from '@plimsoll/store'
 import type { Clock } from '@plimsoll/tasks'
 import type { Address, Hex } from 'viem'
+import type { KeyReport, SenderSource } from './oneProcess.ts'
 import type { OperatorBook } from './operatorBook.ts'
+import type { SignedRequest } from './operatorRequest.ts'
 import type { HeadsStatement, Peer, Proposal } from './peer.ts'
 
 /** What the attester needs of a computed snapshot; `registries` says, by slot, what each had accepted at the cut. */
@@ -60,6 +62,10 @@ export type AttesterEvent =
   | { kind: 'refused'; refusal: Refusal }
   | { kind: 'peerFailed'; peer: Address; error: Error }
   | { kind: 'halted'; reason: string }
+  /** Two processes sign with the key of an operator. */
+  | { kind: 'keyInUseTwice'; operator: Address; processes: readonly Hex[] }
+  /** This process signs nothing any more, because of another one with its key. */
+  | { kind: 'stopped'; error: Error }
   /** A person has acknowledged why it had halted. */
   | { kind: 'resumed' }
   /** It has a quorum, and this operator could not store it or serve it. */
@@ -122,6 +128,15 @@ export type AttesterOptions<S extends ComputedSnapshot> = {
   leaderTimeoutMs?: number
   /** How much too early, by this operator's clock, the next leader may come; default 500. */
   leaderToleranceMs?: number
+  /** Who this process is; the peers send it with every request. */
+  sender: SenderSource
+  /** Take over from another process with this key, which has a lower generation; default false. */
+  takeover?: boolean
+  /**
+   * Epochs that begin earlier than this after the start are signed only if every other operator confirms the signing record;
+   * default 60,000. What may have been signed before lies within twice the largest difference of two clocks.
+   */
+  startDelayMs?: number
   /** How much older than the newest that a quorum can confirm a chain's block may be; default 60. */
   maxCutLagSeconds?: number
   /** A clock that is never corrected, against which other clocks are kept; default the machine's. */
@@ -136,8 +151,13 @@ export type Attester = {
   stop: () => Promise<void>
   /** Checks a leader's proposal and signs it. Rejects with the reason, typed. `from` is authenticated by the caller. */
   handleProposal: (request: { from: Address; proposal: Proposal }) => Promise<CompactSignature>
-  /** Takes what a peer can confirm of each chain now. `from` is authenticated by the caller. */
-  handleHeads: (request: { from: Address; statement: HeadsStatement }) => void
+  /**
+   * Takes what a peer can confirm of each chain now, and says what is known of its key. `from` and `process` are
+   * authenticated by the caller.
+   */
+  handleHeads: (request: { from: Address; process: Hex; statement: HeadsStatement }) => KeyReport
+  /** Takes every request that a peer has signed, for its process. */
+  noteRequest: (request: SignedRequest) => void
   /** Takes the time (ms) of a request that a peer has signed, also of one that is refused because of it. */
   notePeerTime: (from: Address, time: number) => void
   /** Takes over a snapshot once its quorum is verified; the same one again changes nothing. */

@@ -18,6 +18,7 @@ import { createPeerBook } from './createPeerBook.ts'
 import { createSealer } from './createSealer.ts'
 import { OperatorNotInSet, ProposalPending } from './errors.ts'
 import { currentLeader, epochAt, epochStart, nextTurn, type Turn } from './leaderSchedule.ts'
+import { createKeyGuard, createProcessBook, type KeyReport } from './oneProcess.ts'
 import type { HeadsStatement, Peer, Proposal } from './peer.ts'
 import { createQuorumHeads } from './quorumHeads.ts'
 
@@ -31,7 +32,7 @@ const keptRefusals = 20
 export function createAttester<S extends ComputedSnapshot>(options: AttesterOptions<S>): Attester {
   const { signer, salt, epochSeconds, chainIds, record, clock = systemClock, leaderTimeoutMs = 5_000 } = options
   const { operators, leaderToleranceMs = 500, maxCutLagSeconds = 60 } = options
-  const { steady = steadyClock } = options
+  const { steady = steadyClock, sender, takeover = false, startDelayMs = 60_000 } = options
   const self = getAddress(signer.address)
   const rhythm = { epochSeconds, leaderTimeoutMs, leaderToleranceMs }
   const stopping = new AbortController()
@@ -50,12 +51,35 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
     clock,
     onFailure: (peer, error) => emit({ kind: 'peerFailed', peer, error }),
   })
+  const heardSince = clock.now()
+  /** By operator: the newest signature of it that was seen here. */
+  const signatures = new Map<Address, { epoch: bigint; digest: Hash32 }>()
+  const processes = createProcessBook({
+    clock,
+    epochSeconds,
+    onTwice: ([one, other]) =>
+      emit({ kind: 'keyInUseTwice', operator: one.from, processes: [one.process, other.process] }),
+  })
+  const guard = createKeyGuard({
+    self,
+    salt,
+    sender,
+    clock,
+    epochSeconds,
+    startDelayMs,
+    set: operators.current,
+    lastSigned: record.last,
+    takeover,
+    onStopped: (error) => emit({ kind: 'stopped', error }),
+  })
   const intake = createIntake({
     ...options,
     book,
     signal: stopping.signal,
-    onAccepted: ({ header, digest, set }) => {
+    onAccepted: ({ header, digest, set, bitmap }) => {
       const { epoch } = header
+      for (const [index, operator] of set.operators.entries())
+        if ((bitmap >> BigInt(index)) & 1n) noteSignature(operator, { epoch, digest })
       emit({ kind: 'attested', epoch, digest })
       if (header.operators === hashOperatorSet(set)) return
       emit({ kind: 'rotated', epoch, next: operators.byHash(header.operators) })
@@ -68,6 +92,7 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
     maxCutLagSeconds,
     now: clock.now,
     requireClock,
+    requireMaySign: guard.requireMaySign,
     latestAttested: intake.latest,
     quorumHeads: async (epoch) => quorumHeads.of(await operators.at(epoch)),
     findSnapshot: intake.find,
@@ -78,21 +103,24 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
   return {
     async start() {
       await load()
-      loops ??= Promise.all([run(), tellHeads()])
+      loops ??= Promise.all([guard.begin(askPeers, stopping.signal).then(run), tellHeads()])
     },
     async stop() {
       stopping.abort()
       await loops
       await Promise.allSettled([...background, ...[...pending.values()].map(({ answer }) => answer)])
     },
-    handleHeads({ from, statement }) {
+    handleHeads({ from, process, statement }) {
       clockCheck.note(from, statement.at)
       const isNews = quorumHeads.heardAt(from) === undefined
       quorumHeads.note(from, statement)
       // One that has just started hears at once what this operator can confirm, and need not wait for half an epoch.
       const peer = book.peers.find(({ address }) => isAddressEqual(address, from))
       if (isNews && peer && ownHeads) inBackground(tell(peer, ownHeads))
+      const lastSigned = signatures.get(getAddress(from)) ?? null
+      return { others: processes.others({ from, process }), heardSince, lastSigned }
     },
+    noteRequest: processes.note,
     notePeerTime: clockCheck.note,
     handleProposal: ({ from, proposal }) => handleProposal(getAddress(from), proposal),
     async handleAttested(attested) {
@@ -112,7 +140,7 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
         address: self,
         set,
         leader: set && currentLeader(clock.now(), { ...rhythm, set }),
-        halted: sealer.halted()?.message,
+        halted: (guard.stopped() ?? sealer.halted())?.message,
         lastSigned,
         lastAttested: latest && { epoch: latest.header.epoch, digest: latest.digest },
         clockAheadMs: clockCheck.aheadMs(),
@@ -179,9 +207,31 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
     for (const peer of book.peers) if (isOperator(peer.address, set)) inBackground(tell(peer, ownHeads))
   }
 
-  function tell(peer: Peer, statement: HeadsStatement): Promise<void> {
+  async function tell(peer: Peer, statement: HeadsStatement): Promise<KeyReport> {
     const { signal } = stopping
-    return book.ask(peer, { signal, send: () => peer.tell(statement, signal) })
+    const report = await book.ask(peer, { signal, send: () => peer.tell(statement, signal) })
+    await guard.note(report)
+    return report
+  }
+
+  /** What the other operators know of this key. */
+  async function askPeers(): Promise<ReadonlyMap<Address, KeyReport>> {
+    const set = operators.current()
+    if (set === undefined) return new Map()
+    const statement = { heads: (await sealer.heads()).map((head) => head ?? null), at: clock.now() }
+    const peers = book.peers.filter(({ address }) => isOperator(address, set))
+    const answers = await Promise.allSettled(peers.map((peer) => tell(peer, statement)))
+    return new Map(
+      answers.flatMap((answer, index) => {
+        const peer = peers[index]
+        return peer && answer.status === 'fulfilled' ? [[getAddress(peer.address), answer.value] as const] : []
+      }),
+    )
+  }
+
+  function noteSignature(operator: Address, signed: { epoch: bigint; digest: Hash32 }): void {
+    const before = signatures.get(getAddress(operator))
+    if (before === undefined || before.epoch < signed.epoch) signatures.set(getAddress(operator), signed)
   }
 
   /** This operator's first turn later than `after` (ms), if it is one of those who sign. */
@@ -197,7 +247,7 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
     const { snapshot, digest } = sealed
     noteSigned({ epoch, digest, leader: self })
     emit({ kind: 'proposed', epoch, attempt, digest })
-    const signatures = await collectSignatures(sealed, {
+    const signed = await collectSignatures(sealed, {
       self,
       set,
       peers: book.peers.filter(({ address }) => isOperator(address, set)),
@@ -207,7 +257,8 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
       signal: stopping.signal,
     })
     const { header, cut, assets } = snapshot
-    const attested = { header, digest, cut, assets, set, ...assembleQuorum({ set, signatures }) }
+    for (const operator of signed.keys()) noteSignature(operator, { epoch, digest })
+    const attested = { header, digest, cut, assets, set, ...assembleQuorum({ set, signatures: signed }) }
     // Peers first: nothing that happens to it here may keep it from them. Also to those who do not sign now: they will, or
     // did and go on serving.
     for (const peer of book.peers) {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { keccak, PlimsollError, parseHash32, zeroHash } from '@plimsoll/protocol'
-import { attestedRequest, headsRequest, operatorPaths, proposalRequest } from '@plimsoll/wire'
+import { attestedRequest, headsRequest, headsResponse, operatorPaths, proposalRequest } from '@plimsoll/wire'
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createHttpPeer } from './createHttpPeer.ts'
@@ -31,6 +31,7 @@ async function setUp(): Promise<TestNetwork> {
         url: urls.get(to.address) ?? '',
         address: to.address,
         signer: from.account,
+        sender: from.sender,
         salt,
         timeoutMs: 2_000,
         clock: network.clock,
@@ -67,14 +68,16 @@ async function serve(
     const { set, clock } = network
     const { operators } = set
     const identity = { operators, self: operator.address, salt, now: clock.now() }
-    const from = await verifyRequest({ headers, method, path, body, ...identity })
+    const signed = await verifyRequest({ headers, method, path, body, ...identity })
+    const { from, process } = signed
+    operator.attester.noteRequest(signed)
     if (path === operatorPaths.proposals) {
       const proposal = proposalRequest.parse(JSON.parse(body))
       return void reply(200, { signature: await operator.attester.handleProposal({ from, proposal }) })
     }
     if (path === operatorPaths.heads) {
-      operator.attester.handleHeads({ from, statement: headsRequest.parse(JSON.parse(body)) })
-      return void response.writeHead(204).end()
+      const report = operator.attester.handleHeads({ from, process, statement: headsRequest.parse(JSON.parse(body)) })
+      return void reply(200, z.encode(headsResponse, report))
     }
     await operator.attester.handleAttested(attestedRequest.parse(JSON.parse(body)))
     response.writeHead(204).end()
@@ -118,6 +121,7 @@ describe('createHttpPeer', () => {
       url,
       address: follower.address,
       signer: leader.account,
+      sender: leader.sender,
       salt,
       timeoutMs: 2_000,
       clock: network.clock,
@@ -136,6 +140,7 @@ describe('createHttpPeer', () => {
       url,
       address: third.address,
       signer: leader.account,
+      sender: leader.sender,
       salt,
       timeoutMs: 2_000,
       clock: network.clock,
@@ -157,7 +162,14 @@ describe('createHttpPeer', () => {
       await listen((_, response) => response.writeHead(302, { location: 'http://127.0.0.1:9' }).end()),
     ]
     for (const url of urls) {
-      const peer = createHttpPeer({ url, address: follower.address, signer: leader.account, salt, timeoutMs: 200 })
+      const peer = createHttpPeer({
+        url,
+        address: follower.address,
+        signer: leader.account,
+        sender: leader.sender,
+        salt,
+        timeoutMs: 200,
+      })
       await expect(peer.propose(proposal, signal)).rejects.toThrow(PeerUnreachable)
     }
   })
@@ -169,6 +181,7 @@ describe('createHttpPeer', () => {
       url,
       address: operators[1].address,
       signer: operators[0].account,
+      sender: operators[0].sender,
       salt,
       timeoutMs: 60_000,
     })

@@ -4,6 +4,7 @@ import {
   attestedRequest,
   errorResponse,
   headsRequest,
+  headsResponse,
   operatorPaths,
   proposalRequest,
   proposalResponse,
@@ -12,6 +13,7 @@ import {
 import type { Address, Hex } from 'viem'
 import { z } from 'zod'
 import { PeerRefused, PeerUnreachable } from './errors.ts'
+import type { SenderSource } from './oneProcess.ts'
 import { signRequest } from './operatorRequest.ts'
 import type { Peer } from './peer.ts'
 
@@ -23,6 +25,7 @@ export function createHttpPeer({
   url,
   address,
   signer,
+  sender,
   salt,
   timeoutMs,
   clock = systemClock,
@@ -30,6 +33,8 @@ export function createHttpPeer({
   url: string
   address: Address
   signer: Key
+  /** Which process of the operator asks. */
+  sender: Pick<SenderSource, 'next'>
   salt: Hex
   timeoutMs: number
   clock?: Clock
@@ -42,7 +47,8 @@ export function createHttpPeer({
       return read(answer, proposalResponse).signature
     },
     async tell(statement, signal) {
-      await post(operatorPaths.heads, { body: z.encode(headsRequest, statement), signal })
+      const answer = await post(operatorPaths.heads, { body: z.encode(headsRequest, statement), signal })
+      return read(answer, headsResponse)
     },
     async deliver(attested, signal) {
       await post(operatorPaths.snapshots, { body: z.encode(attestedRequest, attested), signal })
@@ -59,6 +65,7 @@ export function createHttpPeer({
     const text = JSON.stringify(body)
     const authorization = await signRequest({
       signer,
+      sender: sender.next(),
       salt,
       to: address,
       now: clock.now(),

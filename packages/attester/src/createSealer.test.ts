@@ -243,6 +243,7 @@ describe('handleProposal', () => {
     expect(quorumHeads[0]).toEqual(network.cutAt(genesis + 3_600)[0])
     follower.attester.handleHeads({
       from: third.address,
+      process: third.sender.process,
       statement: { heads: network.cutAt(genesis), at: clock.now() - 1 },
     })
     expect(follower.attester.status().quorumHeads).toEqual(quorumHeads)

@@ -48,6 +48,8 @@ type SealerOptions<S extends ComputedSnapshot> = Pick<
   now: () => number
   /** Rejects unless this machine's clock can be relied on. */
   requireClock: () => Promise<void>
+  /** Throws unless this process may sign that epoch with its key. */
+  requireMaySign: (epoch: bigint) => void
   /** The newest snapshot that a quorum has signed, as far as known here. */
   latestAttested: () => AttestedSnapshot | undefined
   /** By slot: what enough operators for the quorum of an epoch can confirm. */
@@ -68,6 +70,7 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
   return {
     propose: (epoch) =>
       exclusively(async () => {
+        options.requireMaySign(epoch)
         await requireClock()
         await requireResumed()
         const last = await record.last()
@@ -90,9 +93,10 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
     follow: (proposal, check) =>
       exclusively(async () => {
         await check()
+        const { header, cut } = proposal
+        options.requireMaySign(header.epoch)
         await requireClock()
         await requireResumed()
-        const { header, cut } = proposal
         const last = await record.last()
         const digest = hashSnapshot({ header, salt })
         if (last?.digest === digest) return signCompact(signer, snapshotTypedData({ header, salt }))

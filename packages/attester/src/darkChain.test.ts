@@ -137,6 +137,7 @@ describe('one operator that lies about a chain', () => {
       for (const other of network.operators.slice(1))
         other.attester.handleHeads({
           from: liar.address,
+          process: liar.sender.process,
           statement: { heads: heads(), at: network.clock.now() },
         })
       await epochs(1)

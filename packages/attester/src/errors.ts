@@ -120,3 +120,18 @@ export class RequestOutOfTime extends Unauthorized {
     this.time = Number(seen) * 1000
   }
 }
+
+/** This process has started just now, or waits for another one with its key to fall silent. */
+export class NotSigningYet extends PlimsollError {
+  override name = 'NotSigningYet'
+}
+
+/** Another process signs with this operator's key: neither may go on. */
+export class KeyInUseTwice extends PlimsollError {
+  override name = 'KeyInUseTwice'
+}
+
+/** A person had another process take over this operator's key. */
+export class Superseded extends PlimsollError {
+  override name = 'Superseded'
+}

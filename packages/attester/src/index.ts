@@ -22,7 +22,9 @@ export {
   CutTooOld,
   Halted,
   InvalidProposal,
+  KeyInUseTwice,
   NothingToPropose,
+  NotSigningYet,
   OperatorNotInSet,
   PeerRefused,
   PeerSignatureInvalid,
@@ -33,13 +35,15 @@ export {
   RequestOutOfTime,
   requestWindowSeconds,
   SignerMismatch,
+  Superseded,
   TurnMissed,
   Unauthorized,
   UnknownOperatorSet,
   UnknownSnapshot,
   WrongLeader,
 } from './errors.ts'
+export { createSender, type KeyReport, type SenderSource } from './oneProcess.ts'
 export type { HomeView, OperatorBook, RotationArchive, RotationSource } from './operatorBook.ts'
-export { type OperatorRequest, signRequest, verifyRequest } from './operatorRequest.ts'
+export { type OperatorRequest, type Sender, type SignedRequest, signRequest, verifyRequest } from './operatorRequest.ts'
 export type { HeadsStatement, Peer, Proposal } from './peer.ts'
 export { verifyFollowed } from './verifyFollowed.ts'

@@ -2,7 +2,7 @@ import { keccak256, numberToHex, toHex } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { describe, expect, test } from 'vitest'
 import { Unauthorized } from './errors.ts'
-import { signRequest, verifyRequest } from './operatorRequest.ts'
+import { isSignedBySender, signRequest, verifyRequest } from './operatorRequest.ts'
 
 const [alice, bob, stranger] = [1, 2, 3].map((key) => privateKeyToAccount(numberToHex(key, { size: 32 })))
 if (!alice || !bob || !stranger) expect.unreachable()
@@ -10,7 +10,8 @@ if (!alice || !bob || !stranger) expect.unreachable()
 const salt = keccak256(toHex('test deployment'))
 const now = 1_800_000_000_000
 const request = { method: 'POST', path: '/operator/v1/proposals', body: '{"header":{}}' }
-const sent = { ...request, signer: alice, to: bob.address, salt, now }
+const sender = { process: `0x${'5a'.repeat(16)}`, generation: 2, counter: 7 } as const
+const sent = { ...request, signer: alice, sender, to: bob.address, salt, now }
 const received = { ...request, operators: [alice.address, bob.address], self: bob.address, salt, now }
 
 type Received = typeof received
@@ -19,7 +20,10 @@ const verify = (authorization: string | undefined, changes: Partial<Received> = 
 
 describe('verifyRequest', () => {
   test('default: returns the sender', async () => {
-    expect(await verify(await signRequest(sent))).toBe(alice.address)
+    const signed = await verify(await signRequest(sent))
+    expect(signed).toMatchObject({ from: alice.address, to: bob.address, timestamp: BigInt(now / 1000), ...sender })
+    expect(await isSignedBySender(signed, salt)).toBe(true)
+    expect(await isSignedBySender({ ...signed, counter: 8 }, salt)).toBe(false)
   })
 
   test('behavior: accepts a clock up to 30 seconds away, and the same request twice', async () => {

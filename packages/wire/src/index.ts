@@ -16,7 +16,14 @@ export {
 } from './health.ts'
 export { address, bytes32, hash32 } from './hex.ts'
 export { uint64 } from './numbers.ts'
-export { attestedRequest, headsRequest, operatorPaths, proposalRequest, proposalResponse } from './operatorApi.ts'
+export {
+  attestedRequest,
+  headsRequest,
+  headsResponse,
+  operatorPaths,
+  proposalRequest,
+  proposalResponse,
+} from './operatorApi.ts'
 export { type OperatorsResponse, operatorsResponse } from './operators.ts'
 export { type RotationsResponse, rotationsResponse } from './rotations.ts'
 export { type SettlementResponse, settlementResponse } from './settlement.ts'

@@ -21,8 +21,9 @@ import type { Attester, AttesterEvent, AttesterOptions, ComputedSnapshot } from 
 import { createAttester } from '../createAttester.ts'
 import { createOperatorBook } from '../createOperatorBook.ts'
 import { PeerUnreachable } from '../errors.ts'
+import { createSender, type KeyReport, type SenderSource } from '../oneProcess.ts'
 import type { HomeView, OperatorBook } from '../operatorBook.ts'
-import type { Peer } from '../peer.ts'
+import type { HeadsStatement, Peer } from '../peer.ts'
 import { createTestClock, type TestClock } from './testClock.ts'
 
 /** Why a cut of a {@link TestNetwork} is refused. */
@@ -62,6 +63,8 @@ export type TestOperator = {
   rejected: Error[]
   /** What its providers say now. */
   look: AttesterOptions<ComputedSnapshot>['look']
+  /** Who its process is; another one after each restart. */
+  sender: SenderSource
   /** Runs before each computation. */
   beforeCompute: () => Promise<void>
   restart: (changes?: Partial<AttesterOptions<ComputedSnapshot>>) => Promise<void>
@@ -194,6 +197,8 @@ export function createTestNetwork({
       leaderTimeoutMs,
       clock: ownClock,
       steady: clock,
+      sender: operator.sender,
+      startDelayMs: 0,
       record: operator.record,
       snapshots: {
         latest: async () => newest([...archive.values()]),
@@ -235,6 +240,7 @@ export function createTestNetwork({
       accounts: 'honest',
       computations: 0,
       dark: new Set(),
+      sender: createSender({ generation: 0 }),
       aheadMs: 0,
       look: async () => ({
         heads: cutAt(Math.floor(clock.now() / 1000) - operator.lag).map((entry) =>
@@ -265,6 +271,7 @@ export function createTestNetwork({
       async restart(changes) {
         await attester?.stop()
         stood = []
+        operator.sender = createSender({ generation: operator.sender.generation })
         book = createBook()
         await book.load()
         attester = createAttester({ ...options(), ...changes })
@@ -299,7 +306,7 @@ export function createTestNetwork({
     compute,
     tellHeads({ by = operators, seconds = clock.now() / 1000 - genesis } = {}) {
       const statement = { heads: cutAt(genesis + Math.floor(seconds)), at: clock.now() }
-      for (const from of by) for (const to of operators) to.attester.handleHeads({ from: from.address, statement })
+      for (const from of by) for (const to of operators) hear(to, { from, statement })
     },
     fork: (chainId, number) => forks.set(chainId, number),
     stop: async () => {
@@ -326,6 +333,11 @@ export function createMemoryRecord(): TestRecord & { entries: SignedSnapshot[]; 
   }
 }
 
+/** Has an operator hear what another one can confirm. */
+function hear(to: TestOperator, { from, statement }: { from: TestOperator; statement: HeadsStatement }): KeyReport {
+  return to.attester.handleHeads({ from: from.address, process: from.sender.process, statement })
+}
+
 function connectInMemory(to: TestOperator, from: TestOperator): Peer {
   const reach = () => {
     if (!to.alive) throw new PeerUnreachable('The peer is dead.', { details: { peer: to.address } })
@@ -334,7 +346,10 @@ function connectInMemory(to: TestOperator, from: TestOperator): Peer {
   return {
     address: to.address,
     propose: async (proposal) => reach().handleProposal({ from: from.address, proposal }),
-    tell: async (statement) => reach().handleHeads({ from: from.address, statement }),
+    tell: async (statement) => {
+      reach()
+      return hear(to, { from, statement })
+    },
     deliver: async (attested) => reach().handleAttested(attested),
     snapshot: async (digest) => {
       reach()
