@@ -115,7 +115,8 @@ async function start({
               ],
             })),
           ),
-          attest: { leaderTimeoutMs: (epochSeconds * 1000) / 2 },
+          // Here all operators have the clock of one machine.
+          attest: { leaderTimeoutMs: (epochSeconds * 1000) / 2, startDelaySeconds: 0 },
         },
       }),
     ),

@@ -11,6 +11,7 @@ import type {
 import type { SigningRecord, SnapshotStore } from '@plimsoll/store'
 import type { Clock } from '@plimsoll/tasks'
 import type { Address, Hex } from 'viem'
+import type { KeyInUseTwice, Superseded } from './errors.ts'
 import type { KeyReport, SenderSource } from './oneProcess.ts'
 import type { OperatorBook } from './operatorBook.ts'
 import type { SignedRequest } from './operatorRequest.ts'
@@ -65,7 +66,7 @@ export type AttesterEvent =
   /** Two processes sign with the key of an operator. */
   | { kind: 'keyInUseTwice'; operator: Address; processes: readonly Hex[] }
   /** This process signs nothing any more, because of another one with its key. */
-  | { kind: 'stopped'; error: Error }
+  | { kind: 'stopped'; error: KeyInUseTwice | Superseded }
   /** A person has acknowledged why it had halted. */
   | { kind: 'resumed' }
   /** It has a quorum, and this operator could not store it or serve it. */

@@ -79,6 +79,7 @@ export function createProcessBook({
       const isLater = request.timestamp >= other.first.timestamp + BigInt(epochSeconds)
       const pair = [process, request.process].sort().join()
       if (!isNew || !cameBefore || !isLater || told.has(pair)) continue
+      if (told.size > processesKept ** 2) told.clear()
       told.add(pair)
       onTwice([other.first, request])
     }

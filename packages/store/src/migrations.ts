@@ -10,6 +10,7 @@ export const migrations: Record<string, Migration> = {
   '0005_accepted': { up: accepted },
   '0006_owner': { up: owner },
   '0007_acknowledgements': { up: acknowledgements },
+  '0008_takeovers': { up: takeovers },
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
@@ -169,5 +170,16 @@ async function acknowledgements({ schema }: Kysely<any>): Promise<void> {
     .addColumn('by', 'text', (column) => column.notNull())
     .addColumn('abandoned', 'jsonb', (column) => column.notNull())
     .addColumn('wrong_above', 'bigint')
+    .execute()
+}
+
+/** Processes that took over from others with the same key, each with a generation of its own. */
+// biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
+async function takeovers({ schema }: Kysely<any>): Promise<void> {
+  await schema
+    .createTable('takeovers')
+    .addColumn('generation', 'serial', (column) => column.primaryKey())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addColumn('by', 'text', (column) => column.notNull())
     .execute()
 }

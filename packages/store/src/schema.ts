@@ -34,6 +34,7 @@ export type Tables = {
   accepted: { slot: number; epoch: BigintColumn; seen: BigintColumn }
   pruned: { until: BigintColumn; kept: JsonColumn }
   signing: { epoch: BigintColumn; digest: BytesColumn; cut: JsonColumn; set_aside: Generated<boolean> }
+  takeovers: { generation: Generated<number>; at: BigintColumn; by: string }
   acknowledgements: {
     id: Generated<number>
     epoch: BigintColumn

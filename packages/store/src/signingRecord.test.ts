@@ -70,6 +70,13 @@ describe.each(await testDatabases(process.env))('$name', ({ name, create }) => {
     expect((await store.signing.last())?.epoch).toBe(14n)
   })
 
+  test('behavior: each takeover has a generation of its own', async () => {
+    expect(await store.signing.generation()).toBe(0)
+    expect(await store.signing.takeOver({ by: 'alice@host', at: 1_700_000_000_123 })).toBe(1)
+    expect(await store.signing.takeOver({ by: 'alice@host', at: 1_700_000_000_124 })).toBe(2)
+    expect(await store.signing.generation()).toBe(2)
+  })
+
   test('behavior: of many at once only one digest is recorded', async () => {
     const results = await Promise.allSettled(
       Array.from({ length: 8 }, (_, i) => store.signing.record({ epoch: 20n, digest: digest(100 + i), cut })),

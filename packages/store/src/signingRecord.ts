@@ -42,6 +42,10 @@ export type SigningRecord = {
   acknowledge(found: Acknowledgement): Promise<void>
   /** All that was found out, the oldest first. */
   acknowledgements(): Promise<readonly Acknowledgement[]>
+  /** How often a person had a process take over from another one with the same key; 0 at first. */
+  generation(): Promise<number>
+  /** Records that one takes over; `at` in ms since 1970. Resolves with the new generation once it is durable. */
+  takeOver(by: { by: string; at: number }): Promise<number>
 }
 
 const rowSchema = z.object({ epoch: bigintColumn, digest: bytesColumn<Hash32>(32), cut: cutColumn })
@@ -125,6 +129,22 @@ export function createSigningRecord({ db: anyDb, schema, sync }: Database): Sign
       await sync()
     },
     acknowledgements,
+    async generation() {
+      const row = await db
+        .selectFrom('takeovers')
+        .select(({ fn }) => fn.max('generation').as('generation'))
+        .executeTakeFirst()
+      return row?.generation ?? 0
+    },
+    async takeOver({ by, at }) {
+      const row = await db
+        .insertInto('takeovers')
+        .values({ by, at: BigInt(at) })
+        .returning('generation')
+        .executeTakeFirstOrThrow()
+      await sync()
+      return row.generation
+    },
   }
 }
 

@@ -24,7 +24,7 @@ export const headsRequest = z.object({
 })
 
 /** A request between operators as it was signed: what another process with an operator's key has sent. §10. */
-export const signedRequest = z.object({
+const signedRequest = z.object({
   from: address,
   to: address,
   timestamp: uint64,

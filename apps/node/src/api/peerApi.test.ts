@@ -1,4 +1,4 @@
-import { signRequest } from '@plimsoll/attester'
+import { createSender, signRequest } from '@plimsoll/attester'
 import { operator } from '@plimsoll/keeper/testing'
 import { errorResponse, peerHealthResponse, rotationsResponse, snapshotResponse } from '@plimsoll/wire'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -57,6 +57,7 @@ describe('operators', () => {
         path,
         body,
         signer: operator,
+        sender: createSender({ generation: 0 }).next(),
         salt: deployment.salt,
         to: operator.address,
         now: Date.now(),

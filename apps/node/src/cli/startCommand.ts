@@ -8,7 +8,8 @@ export function startCommand(variables: NodeJS.ProcessEnv): Command {
     .description('run a node until SIGINT or SIGTERM')
     .addOption(configOption().makeOptionMandatory())
     .option('-r, --roles <list>', `what this process does, of ${roles.join(', ')}`, parseRoles, [...roles])
-    .action(async (options: { config: string; roles: Role[] }) => {
+    .option('--takeover', 'sign at once although another process with the operator’s key was heard; that one ends')
+    .action(async (options: { config: string; roles: Role[]; takeover?: boolean }) => {
       // Signals are taken before anything else is loaded.
       const { untilStopped } = await import('./untilStopped.ts')
       await untilStopped(async () => {
@@ -16,7 +17,10 @@ export function startCommand(variables: NodeJS.ProcessEnv): Command {
         const { createLog } = await import('../log/createLog.ts')
         const config = await readConfigOption(options.config, variables)
         const log = createLog({ level: config.logLevel, terminal: process.stdout.isTTY })
-        return { node: await startNode(config, { roles: options.roles, log }), log }
+        return {
+          node: await startNode(config, { roles: options.roles, takeover: options.takeover === true, log }),
+          log,
+        }
       })
     })
 }

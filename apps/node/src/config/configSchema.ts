@@ -144,6 +144,7 @@ export const configSchema = z
       .strictObject({
         leaderTimeoutMs: milliseconds.default(5_000),
         maxCutLagSeconds: seconds.default(60),
+        startDelaySeconds: z.int().min(0).max(3_600).default(60),
       })
       .prefault({}),
     history: z.strictObject({ epochs: z.int().positive().default(10_000) }).prefault({}),

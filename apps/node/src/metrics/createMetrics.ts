@@ -30,6 +30,11 @@ export function createMetrics() {
       'reason',
     ),
     peerFailures: counter('plimsoll_peer_failures_total', 'Requests to another operator that failed.', 'peer'),
+    keyInUseTwice: counter(
+      'plimsoll_key_in_use_twice_total',
+      'Pairs of processes that were heard to sign with the key of one operator.',
+      'operator',
+    ),
     posts: counter(
       'plimsoll_posts_total',
       'Snapshots posted, and problems with posting, each when it began and every ten minutes.',

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createAggregator, createClaimSet } from '@plimsoll/aggregator'
+import { createSender } from '@plimsoll/attester'
 import { createTrie } from '@plimsoll/merkle'
 import { leaderOf } from '@plimsoll/protocol'
 import { openStore } from '@plimsoll/store'
@@ -83,6 +84,8 @@ async function startFollower(finality: 'finalized' | { depth: number }) {
     book,
     signer,
     look: ownWatch.look,
+    sender: createSender({ generation: 0 }),
+    onStopped: (error) => expect.unreachable(error.message),
     compute: follower.snapshot,
     keeper: { accept: async () => undefined, archive: store.snapshots },
     store,

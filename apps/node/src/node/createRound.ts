@@ -1,7 +1,8 @@
 import type { Aggregator, Snapshot } from '@plimsoll/aggregator'
-import { type Attester, createAttester, createHttpPeer, type OperatorBook } from '@plimsoll/attester'
+import { type Attester, createAttester, createHttpPeer, type OperatorBook, type SenderSource } from '@plimsoll/attester'
 import type { Keeper } from '@plimsoll/keeper'
 import type { Key } from '@plimsoll/keys'
+import type { PlimsollError } from '@plimsoll/protocol'
 import type { Store } from '@plimsoll/store'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import type { Log } from '../log/createLog.ts'
@@ -20,16 +21,27 @@ type Stages = {
   store: Pick<Store, 'signing'>
   metrics: Metrics
   log: Log
+  /** Which process this is. */
+  sender: SenderSource
+  /** Begin although another process with this key is heard. */
+  takeover?: boolean
+  /** This process signs nothing any more: another one has its key. */
+  onStopped: (error: PlimsollError) => void
 }
 
 /** Creates this node's part in the operators' round. */
 export function createRound(
   { attest, deployment, directory }: NodeConfig,
-  { book, signer, look, compute, keeper, store, metrics, log }: Stages,
+  { book, signer, sender, takeover = false, look, compute, keeper, store, metrics, log, onStopped }: Stages,
 ): Attester {
   const { salt, epochSeconds, chains } = deployment
+  const { startDelaySeconds, ...rhythm } = attest
+  const report = createRoundReport({ log, metrics, peers: () => attester.status().peers })
   const attester: Attester = createAttester<Snapshot>({
-    ...attest,
+    ...rhythm,
+    startDelayMs: startDelaySeconds * 1_000,
+    sender,
+    takeover,
     operators: book,
     signer,
     salt,
@@ -41,14 +53,19 @@ export function createRound(
     compute,
     peers: directory
       .filter(({ address }) => address !== signer.address)
-      .map(({ address, url }) => createHttpPeer({ url, address, signer, salt, timeoutMs: attest.leaderTimeoutMs })),
+      .map(({ address, url }) =>
+        createHttpPeer({ url, address, signer, sender, salt, timeoutMs: attest.leaderTimeoutMs }),
+      ),
     async onAttested(attested, computed) {
       const accepted = keeper.accept(attested, computed)
       if (computed) return accepted
       // Computing it may take long, and may need the attester: there is nothing to wait for here.
       accepted.catch((error: Error) => log.error(errorFields(error), 'not serving'))
     },
-    onEvent: createRoundReport({ log, metrics, peers: () => attester.status().peers }),
+    onEvent(event) {
+      report(event)
+      if (event.kind === 'stopped') onStopped(event.error)
+    },
   })
   return attester
 }

@@ -56,6 +56,16 @@ export function createRoundReport({
       case 'resumed':
         log.info('resumed: a person has acknowledged why this operator had halted')
         break
+      case 'keyInUseTwice':
+        metrics.keyInUseTwice.inc({ operator: event.operator })
+        log.error(
+          { operator: event.operator, processes: event.processes },
+          'two processes sign with one operator’s key: both must stop',
+        )
+        break
+      case 'stopped':
+        log.error(errorFields(event.error), 'this operator signs nothing any more')
+        break
       case 'notKept': {
         const { epoch, digest, error } = event
         log.error({ epoch, digest, ...errorFields(error) }, 'attested, and not kept here')

@@ -1,4 +1,4 @@
-import { OperatorNotInSet, signRequest } from '@plimsoll/attester'
+import { createSender, OperatorNotInSet, signRequest } from '@plimsoll/attester'
 import { snapshotRegistryAbi } from '@plimsoll/contracts'
 import { hashOperatorSet, postArguments } from '@plimsoll/protocol'
 import { signedSnapshot } from '@plimsoll/protocol/testing'
@@ -111,7 +111,8 @@ describe('the operators change', () => {
       body: JSON.stringify(z.encode(proposalRequest, { header, cut })),
     }
     const { salt } = world.deployment
-    const authorization = await signRequest({ ...request, signer, salt, to: asked.address, now: Date.now() })
+    const sender = createSender({ generation: 0 }).next()
+    const authorization = await signRequest({ ...request, signer, sender, salt, to: asked.address, now: Date.now() })
     const response = await fetch(world.urls[1] + request.path, { ...request, headers: { authorization } })
     expect(response.status).toBe(401)
   })

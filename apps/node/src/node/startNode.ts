@@ -1,6 +1,7 @@
 import { once } from 'node:events'
+import { hostname, userInfo } from 'node:os'
 import { createAggregator, createClaimSet, type SnapshotRequest } from '@plimsoll/aggregator'
-import type { Attester } from '@plimsoll/attester'
+import { type Attester, createSender, Superseded } from '@plimsoll/attester'
 import { openKeeper } from '@plimsoll/keeper'
 import { createTrie } from '@plimsoll/merkle'
 import type { AttestedSnapshot, Hash32, PlimsollError } from '@plimsoll/protocol'
@@ -49,7 +50,7 @@ export type RunningNode = {
  */
 export async function startNode(
   config: NodeConfig,
-  { roles, log }: { roles: readonly Role[]; log: Log },
+  { roles, log, takeover = false }: { roles: readonly Role[]; log: Log; takeover?: boolean },
 ): Promise<RunningNode> {
   requireRoles(roles, config)
   const signer = roles.includes('attest') && config.operator ? await loadKey(config.operator, 'operator') : undefined
@@ -83,6 +84,10 @@ export async function startNode(
     owner: { salt, operator: address },
   })
   open.defer(inTime('store', () => store.close()))
+  if (takeover) {
+    const generation = await store.signing.takeOver({ by: `${userInfo().username}@${hostname()}`, at: Date.now() })
+    log.warn({ generation }, 'taking over this operator’s key')
+  }
 
   const book = createBook(config, { store, address, log })
   await book.load()
@@ -139,7 +144,11 @@ export async function startNode(
   )
 
   const { look } = watch
-  const attester = signer && createRound(config, { book, signer, look, compute, keeper, store, metrics, log })
+  const sender = createSender({ generation: await store.signing.generation() })
+  // One that was taken over from ends. One whose key is used twice goes on serving: a person must find the other.
+  const onStopped = (error: PlimsollError) => error instanceof Superseded && failed.resolve(error)
+  const round = { book, look, compute, keeper, store, metrics, log, sender, takeover, onStopped }
+  const attester = signer && createRound(config, { ...round, signer })
   open.defer(inTime('attester', () => attester?.stop()))
   /** A registry may refer to a snapshot that came while this node was away: another operator has it. */
   function find(digest: Hash32): Promise<AttestedSnapshot | undefined> {

@@ -1,5 +1,5 @@
 import type { Snapshot } from '@plimsoll/aggregator'
-import { createAttester } from '@plimsoll/attester'
+import { createAttester, createSender } from '@plimsoll/attester'
 import { createHistory, openKeeper } from '@plimsoll/keeper'
 import { attest, bob, createWorld, operator } from '@plimsoll/keeper/testing'
 import { hashOperatorSet, hashSnapshot } from '@plimsoll/protocol'
@@ -47,6 +47,7 @@ export async function createServedNode() {
   const attester = createAttester<Snapshot>({
     operators: book,
     signer: operator,
+    sender: createSender({ generation: 0 }),
     salt: deployment.salt,
     epochSeconds: deployment.epochSeconds,
     chainIds: deployment.chains.map(({ chainId }) => chainId),

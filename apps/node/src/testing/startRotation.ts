@@ -192,7 +192,7 @@ export async function startRotation() {
         finality: { depth: 0 },
         providers: [{ name: 'anvil', url }],
       })),
-      attest: { leaderTimeoutMs: 1_000 },
+      attest: { leaderTimeoutMs: 1_000, startDelaySeconds: 0 },
     }
     await write('node.yaml', stringify(config))
     return join(own, 'node.yaml')

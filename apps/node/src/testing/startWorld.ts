@@ -161,6 +161,6 @@ function nodeFile({ chain, set }: { chain: AnvilChain; set: OperatorSet }) {
         providers: [{ name: 'anvil', url: chain.url }],
       },
     ],
-    attest: { leaderTimeoutMs: 500 },
+    attest: { leaderTimeoutMs: 500, startDelaySeconds: 0 },
   }
 }

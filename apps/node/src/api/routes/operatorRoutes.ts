@@ -1,7 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
 import { type Attester, RequestOutOfTime, verifyRequest } from '@plimsoll/attester'
-import { attestedRequest, headsRequest, operatorPaths, proposalRequest, proposalResponse } from '@plimsoll/wire'
+import {
+  attestedRequest,
+  headsRequest,
+  headsResponse,
+  operatorPaths,
+  proposalRequest,
+  proposalResponse,
+} from '@plimsoll/wire'
 import { type Context, Hono } from 'hono'
 import type { Address, Hex } from 'viem'
 import { z } from 'zod'
@@ -11,7 +18,7 @@ import { isNestedDeeper } from '../isNestedDeeper.ts'
 
 /** What the operators' routes need: the attester, and who may call it. */
 export type OperatorApi = {
-  attester: Pick<Attester, 'handleProposal' | 'handleHeads' | 'handleAttested' | 'notePeerTime'>
+  attester: Pick<Attester, 'handleProposal' | 'handleHeads' | 'handleAttested' | 'notePeerTime' | 'noteRequest'>
   /** Whose requests are answered. */
   admitted: () => readonly Address[]
   /** Of this node's operator: every request is signed for one of them. */
@@ -35,9 +42,9 @@ export function operatorRoutes({ attester, admitted, address, salt, starting, on
       return context.json(z.encode(proposalResponse, { signature }))
     })
     .post(operatorPaths.heads, async (context) => {
-      const { from, body } = await authenticate(context)
-      attester.handleHeads({ from, statement: parse(body, headsRequest) })
-      return context.body(null, 204)
+      const { from, process, body } = await authenticate(context)
+      const report = attester.handleHeads({ from, process, statement: parse(body, headsRequest) })
+      return context.json(z.encode(headsResponse, report))
     })
     .post(operatorPaths.snapshots, async (context) => {
       const { body } = await authenticate(context)
@@ -45,10 +52,10 @@ export function operatorRoutes({ attester, admitted, address, salt, starting, on
       return context.body(null, 204)
     })
 
-  async function authenticate({ req, env }: Context): Promise<{ from: Address; body: string }> {
+  async function authenticate({ req, env }: Context): Promise<{ from: Address; process: Hex; body: string }> {
     const { method, path } = req
     const body = await req.text()
-    const from = await verifyRequest({
+    const signed = await verifyRequest({
       method,
       path,
       body,
@@ -66,7 +73,9 @@ export function operatorRoutes({ attester, admitted, address, salt, starting, on
     if (incoming) onAuthenticated(incoming)
     const reason = starting()
     if (reason !== undefined) throw new NotReadyYet('This operator is starting', { details: { reason } })
-    return { from, body }
+    attester.noteRequest(signed)
+    const { from, process } = signed
+    return { from, process, body }
   }
 }
 
