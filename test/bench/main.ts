@@ -1,4 +1,5 @@
 import { aggregatorBenchmark } from './aggregator/aggregatorBenchmark.ts'
+import { apiBenchmark } from './api/apiBenchmark.ts'
 import { claimsBenchmark } from './claims/claimsBenchmark.ts'
 import type { Benchmark } from './harness/benchmark.ts'
 import { describeMachine } from './harness/describeMachine.ts'
@@ -10,6 +11,7 @@ import { readingBenchmark } from './reading/readingBenchmark.ts'
 
 const benchmarks: Record<string, Benchmark> = {
   aggregator: aggregatorBenchmark,
+  api: apiBenchmark,
   claims: claimsBenchmark,
   merkle: merkleBenchmark,
   reading: readingBenchmark,

@@ -54,7 +54,10 @@ export function operatorRoutes({ attester, admitted, address, salt, starting, on
 
   async function authenticate({ req, env }: Context): Promise<{ from: Address; process: Hex; body: string }> {
     const { method, path } = req
-    const body = await req.text()
+    const body = await req.text().catch((cause: Error) => {
+      // The sender has gone, or was too slow: nothing that the log of this node should be filled with.
+      throw new InvalidRequest('The body did not arrive', { cause })
+    })
     const signed = await verifyRequest({
       method,
       path,

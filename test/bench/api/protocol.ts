@@ -1,0 +1,4 @@
+/** What a server of the benchmark is asked over IPC, and answers. */
+export type ServerAnswer =
+  | { kind: 'ready'; url: string; paths: readonly string[]; bodyBytes: number; apiMb: number }
+  | { kind: 'rounds'; roundMs: number; longestPauseMs: number; rounds: number }
