@@ -25,7 +25,7 @@ type Rounds = Awaited<ReturnType<BenchServer['during']>>['rounds']
 /** Accounts with their proofs over HTTP while a snapshot is made each second, against a server that does nothing. */
 export const apiBenchmark: Benchmark = {
   title: 'API: an account with its proof',
-  input: `5,000 accounts in turn, a snapshot with 1,000 changes each second beside it, ${connections} connections`,
+  input: `500 accounts in turn, a snapshot with 1,000 changes each second beside it, ${connections} connections`,
   packages: ['hono', '@hono/node-server', 'autocannon'],
   async run(progress) {
     const runs: Run[] = []

@@ -18,7 +18,7 @@ import type { ServerAnswer } from './protocol.ts'
 const [accounts = 10_000] = process.argv.slice(2).map(Number)
 const everyMs = 1_000
 const changes = 1_000
-const asked = 5_000
+const asked = 500
 
 const population = createPopulation(accounts)
 const source = createLensSource(population)

@@ -1,10 +1,10 @@
+import { json } from 'node:stream/consumers'
 import autocannon from 'autocannon'
 import type { FloodOptions, FloodResult } from './startFlood.ts'
 
 // A process of its own that asks as fast as it can: the load must not be made where the answers are awaited.
 
-const [options = '{}'] = process.argv.slice(2)
-const { url, paths, connections, seconds, overallRate }: FloodOptions = JSON.parse(options)
+const { url, paths, connections, seconds, overallRate } = (await json(process.stdin)) as FloodOptions
 let first = 0
 /** The paths for one connection. Each begins somewhere else, so that all routes are asked at any time. */
 function fromNext(): { method: 'GET'; path: string }[] {

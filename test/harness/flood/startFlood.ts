@@ -28,7 +28,8 @@ export type FloodResult = {
  */
 export function startFlood(options: FloodOptions, { isPolite = false } = {}): Promise<FloodResult> {
   const script = fileURLToPath(new URL('./flood.ts', import.meta.url))
-  const child = spawn(process.execPath, [script, JSON.stringify(options)], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [script], { stdio: 'pipe' })
+  child.stdin.end(JSON.stringify(options))
   if (isPolite && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW)
   let output = ''
   let problem = ''

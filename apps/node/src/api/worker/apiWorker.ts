@@ -44,14 +44,18 @@ function read<Name extends keyof Reads>(name: Name, what: Reads[Name]['asked']):
   return answer.promise as Promise<Reads[Name]['answer']>
 }
 
+// A read that loses its place in a cache while it runs is answered all the same.
+const answersAnyway = { ignoreFetchAbort: true, allowStaleOnFetchAbort: true } as const
 // Attested snapshots never change: each is read once as long as there is room.
 const snapshots = new LRUCache<bigint | Hash32, AttestedSnapshot, unknown>({
   maxSize: cacheBytes,
   sizeCalculation: (attested) => snapshotText(attested).length,
+  ...answersAnyway,
   fetchMethod: (name) => read('archived', name),
 })
 const rotations = new LRUCache<string, { answer: Reads['rotations']['answer'] }, Reads['rotations']['asked']>({
   max: 4,
+  ...answersAnyway,
   ttl: rotationsMs,
   fetchMethod: async (_key, _stale, { context }) => ({ answer: await read('rotations', context) }),
 })

@@ -195,6 +195,13 @@ describe('a replica in a thread of its own', () => {
     expect(await status('/v1/snapshots/latest')).toBe(200)
   })
 
+  test('behavior: more pages at once than are kept are answered, or told to come again', async () => {
+    const { status } = await start()
+    const statuses = await Promise.all(Array.from({ length: 40 }, (_, after) => status(`/v1/rotations?after=${after}`)))
+    expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([])
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(16)
+  })
+
   test('behavior: its metrics are read from it', async () => {
     const { metrics, get } = await start()
     await get(`/v1/accounts/${carol}`, accountResponse)
