@@ -17,13 +17,16 @@ import type { OperatorBook } from './operatorBook.ts'
 import type { SignedRequest } from './operatorRequest.ts'
 import type { HeadsStatement, Peer, Proposal } from './peer.ts'
 
+/** What a registry has accepted last; `timestamp` in seconds. */
+export type AcceptedSnapshot = { readonly digest: Hash32; readonly epoch: bigint; readonly timestamp: bigint }
+
 /** What the attester needs of a computed snapshot; `registries` says, by slot, what each had accepted at the cut. */
 export type ComputedSnapshot = {
   readonly header: SnapshotHeader
   readonly digest: Hash32
   readonly cut: Cut
   readonly assets: readonly Hex[]
-  readonly registries: readonly { readonly digest: Hash32; readonly epoch: bigint }[]
+  readonly registries: readonly AcceptedSnapshot[]
 }
 
 /** All chains at one moment, each by a quorum of this operator's own providers. A chain that does not answer keeps nobody waiting. */
@@ -63,6 +66,8 @@ export type AttesterEvent =
   | { kind: 'refused'; refusal: Refusal }
   | { kind: 'peerFailed'; peer: Address; error: Error }
   | { kind: 'halted'; reason: string }
+  /** A registry has accepted what no operator in reach can show; its cut was read from the chain. */
+  | { kind: 'notShown'; slot: number; epoch: bigint; digest: Hash32 }
   /** Two processes sign with the key of an operator. */
   | { kind: 'keyInUseTwice'; operator: Address; processes: readonly Hex[] }
   /** This process signs nothing any more, because of another one with its key. */
@@ -116,6 +121,11 @@ export type AttesterOptions<S extends ComputedSnapshot> = {
   /** What this operator's own providers say of all chains now. */
   look: () => Promise<ChainsView>
   compute: (at: ComputeRequest) => Promise<S>
+  /**
+   * The cut of a snapshot that the registry of a slot names at a block, from the chain itself; undefined if it cannot be had.
+   * Asked for when no operator in reach has the snapshot; it must be checked against the digest.
+   */
+  postedCut: (posted: { slot: number; report: AcceptedSnapshot; at: CutEntry }) => Promise<Cut | undefined>
   /** Every other operator that can be reached, whether it signs now or not. */
   peers: readonly Peer[]
   /**

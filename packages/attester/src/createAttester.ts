@@ -98,6 +98,7 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
     findSnapshot: intake.find,
     onHalt: (halted) => emit({ kind: 'halted', reason: halted.message }),
     onResume: () => emit({ kind: 'resumed' }),
+    onNotShown: (snapshot) => emit({ kind: 'notShown', ...snapshot }),
   })
 
   return {

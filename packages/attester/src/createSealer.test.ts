@@ -202,7 +202,7 @@ describe('handleProposal', () => {
     await clock.advance(0)
     await leader.attester.stop()
     const [digest] = leader.archive.keys()
-    accepted[1] = { digest: digest ?? zeroHash, epoch: BigInt(genesis / epochSeconds) }
+    accepted[1] = { digest: digest ?? zeroHash, epoch: BigInt(genesis / epochSeconds), timestamp: BigInt(genesis) }
     await clock.advance(epochSeconds * 1000)
     const behind = ask(third, { from: follower, proposal: snapshotAt(epochSeconds, { cutLag: epochSeconds + 1 }) })
     await expect(behind).rejects.toThrow(CutBehind)
@@ -212,8 +212,18 @@ describe('handleProposal', () => {
 
   test('error: a registry has accepted what nobody can show', async () => {
     const { leader, follower, accepted } = setUp()
-    accepted[0] = { digest: keccak('0x77'), epoch: 1n }
+    accepted[0] = { digest: keccak('0x77'), epoch: 1n, timestamp: 12n }
     await expect(ask(follower, { from: leader, proposal: snapshotAt(0) })).rejects.toThrow(UnknownSnapshot)
+  })
+
+  test('behavior: what no operator can show is read from the chain, and binds all the same', async () => {
+    const { leader, follower, accepted, posted } = setUp()
+    const digest = keccak('0x77')
+    accepted[0] = { digest, epoch: 1n, timestamp: 12n }
+    posted.set(digest, network.cutAt(genesis - 5))
+    await expect(ask(follower, { from: leader, proposal: snapshotAt(0, { cutLag: 6 }) })).rejects.toThrow(CutBehind)
+    await ask(follower, { from: leader, proposal: snapshotAt(0) })
+    expect(follower.events).toContainEqual({ kind: 'notShown', slot: 0, epoch: 1n, digest })
   })
 
   test('error: a cut much older than a quorum can confirm', async () => {

@@ -12,7 +12,14 @@ import {
 import type { SignedSnapshot } from '@plimsoll/store'
 import { AlreadySigned } from '@plimsoll/store/errors'
 import { createMutex } from '@plimsoll/tasks'
-import type { AttesterOptions, ChainsView, ComputedSnapshot, ComputeRequest, EntryVerdict } from './attester.ts'
+import type {
+  AcceptedSnapshot,
+  AttesterOptions,
+  ChainsView,
+  ComputedSnapshot,
+  ComputeRequest,
+  EntryVerdict,
+} from './attester.ts'
 import { checkCutOrder, isAmong } from './checkCutOrder.ts'
 import { checkSameHeader } from './checkSameHeader.ts'
 import { Halted, NothingToPropose, TurnMissed, UnknownSnapshot } from './errors.ts'
@@ -42,7 +49,7 @@ export type Sealer<S extends ComputedSnapshot> = {
 
 type SealerOptions<S extends ComputedSnapshot> = Pick<
   AttesterOptions<S>,
-  'signer' | 'salt' | 'epochSeconds' | 'record' | 'look' | 'compute'
+  'signer' | 'salt' | 'epochSeconds' | 'record' | 'look' | 'compute' | 'postedCut'
 > & {
   maxCutLagSeconds: number
   now: () => number
@@ -56,8 +63,12 @@ type SealerOptions<S extends ComputedSnapshot> = Pick<
   quorumHeads: (epoch: bigint) => Promise<readonly (CutEntry | undefined)[]>
   findSnapshot: (digest: Hash32) => Promise<{ cut: Cut } | undefined>
   onHalt: (halted: Halted) => void
+  onNotShown: (snapshot: { slot: number; epoch: bigint; digest: Hash32 }) => void
   onResume: () => void
 }
+
+/** More than there are chains. */
+const postedKept = 64
 
 /** See {@link Sealer}. */
 export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<S>): Sealer<S> {
@@ -65,6 +76,8 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
   const exclusively = createMutex()
   const recent = new Map<Hash32, S>()
   const confirmed = createConfirmedBlocks()
+  /** Cuts of snapshots that no operator could show, by digest. */
+  const posted = new Map<Hash32, Cut>()
   let halted: { why: Halted; gone: readonly CutEntry[] } | undefined
 
   return {
@@ -237,22 +250,39 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
 
   async function checkedSnapshot(request: ComputeRequest): Promise<S> {
     const snapshot = await compute(request)
-    const accepted = new Map(snapshot.registries.map(({ digest, epoch }) => [digest, epoch]))
-    accepted.delete(zeroHash)
-    if (accepted.size === 0) return snapshot
     const abandoned = await record.abandoned()
-    for (const [digest, epoch] of accepted) {
-      const earlier = await options.findSnapshot(digest)
-      if (earlier === undefined) {
-        throw new UnknownSnapshot('A registry has accepted a snapshot that no operator in reach can show.', {
-          details: { epoch, digest },
-          hint: 'Check that this operator reaches its peers: one of them has it.',
-        })
-      }
-      const reason = `what a registry has accepted in epoch ${epoch}`
-      checkCutOrder(request.cut, { earlier: earlier.cut, abandoned, reason })
+    const checked = new Set<Hash32>([zeroHash])
+    for (const [slot, report] of snapshot.registries.entries()) {
+      if (checked.has(report.digest)) continue
+      checked.add(report.digest)
+      const earlier = await acceptedCut(report, { slot, at: request.cut[slot] })
+      checkCutOrder(request.cut, {
+        earlier,
+        abandoned,
+        reason: `what a registry has accepted in epoch ${report.epoch}`,
+      })
     }
     return snapshot
+  }
+
+  /** The cut of what a registry has accepted: from an operator, else from the chain. Throws {@link UnknownSnapshot}. */
+  async function acceptedCut(
+    report: AcceptedSnapshot,
+    { slot, at }: { slot: number; at: CutEntry | undefined },
+  ): Promise<Cut> {
+    const { digest, epoch } = report
+    const known = (await options.findSnapshot(digest))?.cut ?? posted.get(digest)
+    if (known !== undefined) return known
+    const found = at && (await options.postedCut({ slot, report, at }))
+    if (found === undefined)
+      throw new UnknownSnapshot('A registry has accepted a snapshot that no operator in reach can show.', {
+        details: { epoch, digest, slot },
+        hint: 'Check that this operator reaches its peers: one of them has it. The chain’s providers do not show how it was posted.',
+      })
+    posted.set(digest, found)
+    for (const oldest of posted.keys()) if (posted.size > postedKept) posted.delete(oldest)
+    options.onNotShown({ slot, epoch, digest })
+    return found
   }
 
   async function seal(snapshot: S): Promise<Sealed<S>> {

@@ -1,4 +1,5 @@
 export type {
+  AcceptedSnapshot,
   Attester,
   AttesterEvent,
   AttesterOptions,

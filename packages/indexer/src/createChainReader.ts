@@ -1,4 +1,11 @@
-import { type ChainDelta, type CutEntry, type Deployment, type RegistryReport, sameBlock } from '@plimsoll/protocol'
+import {
+  type ChainDelta,
+  type Cut,
+  type CutEntry,
+  type Deployment,
+  type RegistryReport,
+  sameBlock,
+} from '@plimsoll/protocol'
 import type { ColdReadJournal } from '@plimsoll/store'
 import { type Clock, steadyClock } from '@plimsoll/tasks'
 import type { Address } from 'viem'
@@ -23,6 +30,7 @@ import { createSweep } from './reads/createSweep.ts'
 import { createTrail } from './reads/createTrail.ts'
 import { readChainState, registryOf } from './reads/readChainState.ts'
 import { readDelta } from './reads/readDelta.ts'
+import { type PostedSnapshot, readPostedCut } from './reads/readPostedCut.ts'
 
 /** How a chain is read unless told otherwise: the portions, and the longest answer that is read, in bytes. */
 export const readerDefaults = {
@@ -90,6 +98,8 @@ export type ChainReader = {
   opinions(number: bigint): Promise<ReadonlyMap<string, CutEntry | Error>>
   /** What time it is by the newest blocks, in ms since 1970: the median over the providers. It lags by up to a block. */
   time(): Promise<number>
+  /** The cut of a snapshot that the registry names, from the transaction that posted it; undefined if nobody has that. */
+  postedCut(posted: PostedSnapshot & { chainIds: readonly number[] }): Promise<Cut | undefined>
   /** What the chain's registry says at `entry`. */
   registry(entry: CutEntry): Promise<RegistryReport>
   status(): ChainStatus
@@ -227,6 +237,7 @@ export function createChainReader(options: ChainReaderOptions): ChainReader {
     head: async () => (await look()).head,
     confirm: (entry) => confirm(entry),
     time,
+    postedCut: (posted) => readPostedCut(context, posted),
     async opinions(number) {
       const asked = pool.providers.map((provider) =>
         askBlock(provider, { chainId: pool.chainId, at: number }).catch((error: Error) => error),

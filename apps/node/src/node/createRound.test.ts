@@ -84,6 +84,7 @@ async function startFollower(finality: 'finalized' | { depth: number }) {
     book,
     signer,
     look: ownWatch.look,
+    readers: own,
     sender: createSender({ generation: 0 }),
     onStopped: (error) => expect.unreachable(error.message),
     compute: follower.snapshot,

@@ -1,5 +1,6 @@
 import type { Aggregator, Snapshot } from '@plimsoll/aggregator'
 import { type Attester, createAttester, createHttpPeer, type OperatorBook, type SenderSource } from '@plimsoll/attester'
+import type { ChainReader } from '@plimsoll/indexer'
 import type { Keeper } from '@plimsoll/keeper'
 import type { Key } from '@plimsoll/keys'
 import type { PlimsollError } from '@plimsoll/protocol'
@@ -16,6 +17,7 @@ type Stages = {
   book: OperatorBook
   signer: Key
   look: ChainsWatch['look']
+  readers: readonly Pick<ChainReader, 'postedCut'>[]
   compute: Aggregator['snapshot']
   keeper: Pick<Keeper, 'accept' | 'archive'>
   store: Pick<Store, 'signing'>
@@ -32,9 +34,10 @@ type Stages = {
 /** Creates this node's part in the operators' round. */
 export function createRound(
   { attest, deployment, directory }: NodeConfig,
-  { book, signer, sender, takeover = false, look, compute, keeper, store, metrics, log, onStopped }: Stages,
+  { book, signer, sender, takeover = false, look, readers, compute, keeper, store, metrics, log, onStopped }: Stages,
 ): Attester {
   const { salt, epochSeconds, chains } = deployment
+  const chainIds = chains.map(({ chainId }) => chainId)
   const { startDelaySeconds, ...rhythm } = attest
   const report = createRoundReport({ log, metrics, peers: () => attester.status().peers })
   const attester: Attester = createAttester<Snapshot>({
@@ -46,10 +49,11 @@ export function createRound(
     signer,
     salt,
     epochSeconds,
-    chainIds: chains.map(({ chainId }) => chainId),
+    chainIds,
     record: store.signing,
     snapshots: keeper.archive,
     look,
+    postedCut: async ({ slot, report, at }) => readers[slot]?.postedCut({ report, at, chainIds }),
     compute,
     peers: directory
       .filter(({ address }) => address !== signer.address)

@@ -63,6 +63,11 @@ export function createRoundReport({
           'two processes sign with one operator’s key: both must stop',
         )
         break
+      case 'notShown': {
+        const { slot, epoch, digest } = event
+        log.error({ slot, epoch, digest }, 'a registry has accepted a snapshot that no operator in reach can show')
+        break
+      }
       case 'stopped':
         log.error(errorFields(event.error), 'this operator signs nothing any more')
         break

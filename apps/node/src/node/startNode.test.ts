@@ -72,6 +72,19 @@ describe('a single operator', () => {
     })
   })
 
+  test('behavior: one that has lost its history goes on from what the chains show', async () => {
+    const client = createPublicClient({ transport: http(world.chain.url) })
+    const address = world.deployment.chains[0]?.registry ?? '0x'
+    const posted = () => client.readContract({ address, abi: snapshotRegistryAbi, functionName: 'latest' })
+    const before = (await posted())[1]
+    expect(before).toBeGreaterThan(0n)
+    // Nobody else can show what the registry has accepted.
+    await withNode(await world.writeVariant(() => undefined), async (node) => {
+      await expect.poll(async () => (await latest(node))?.header.epoch ?? 0n, polling).toBeGreaterThan(before)
+      await expect.poll(async () => (await posted())[1], polling).toBeGreaterThan(before)
+    })
+  })
+
   test('behavior: one that follows serves what it computes itself', async () => {
     await withNode(world.configFile, async (operator) => {
       const follower = await world.writeVariant(({ config }) => {

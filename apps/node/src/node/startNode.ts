@@ -147,7 +147,7 @@ export async function startNode(
   const sender = createSender({ generation: await store.signing.generation() })
   // One that was taken over from ends. One whose key is used twice goes on serving: a person must find the other.
   const onStopped = (error: PlimsollError) => error instanceof Superseded && failed.resolve(error)
-  const round = { book, look, compute, keeper, store, metrics, log, sender, takeover, onStopped }
+  const round = { book, look, readers, compute, keeper, store, metrics, log, sender, takeover, onStopped }
   const attester = signer && createRound(config, { ...round, signer })
   open.defer(inTime('attester', () => attester?.stop()))
   /** A registry may refer to a snapshot that came while this node was away: another operator has it. */

@@ -59,6 +59,7 @@ export async function createServedNode() {
       confirm: async (_, entry) => ({ kind: 'confirmed', entry }),
     }),
     compute,
+    postedCut: async () => undefined,
     peers: [],
     onAttested: keeper.accept,
   })

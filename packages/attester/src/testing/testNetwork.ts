@@ -17,7 +17,7 @@ import type { SignedSnapshot } from '@plimsoll/store'
 import { AlreadySigned } from '@plimsoll/store/errors'
 import { type Address, concat, type Hex, numberToHex, toHex } from 'viem'
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
-import type { Attester, AttesterEvent, AttesterOptions, ComputedSnapshot } from '../attester.ts'
+import type { AcceptedSnapshot, Attester, AttesterEvent, AttesterOptions, ComputedSnapshot } from '../attester.ts'
 import { createAttester } from '../createAttester.ts'
 import { createOperatorBook } from '../createOperatorBook.ts'
 import { PeerUnreachable } from '../errors.ts'
@@ -83,7 +83,9 @@ export type TestNetwork = {
   /** Blocks from this number on have other hashes. */
   fork: (chainId: number, number: bigint) => void
   /** What the registries have accepted, as every snapshot says. */
-  accepted: { digest: Hash32; epoch: bigint }[]
+  accepted: AcceptedSnapshot[]
+  /** By digest: cuts that the chains show in the transactions that posted them. */
+  posted: Map<Hash32, Cut>
   /** What the home registry says of operators: the hash it has, and the set that was scheduled and is now in effect. */
   home: { operators: Hash32; scheduled: OperatorSet | undefined }
   /** Has every operator hear that these operators can confirm the blocks of a second after genesis; default all, now. */
@@ -121,8 +123,9 @@ export function createTestNetwork({
   )
   const set: OperatorSet = { threshold, operators: accounts.slice(0, signing).map(({ address }) => address) }
   const forks = new Map<number, bigint>()
-  const accepted: TestNetwork['accepted'] = chainIds.map(() => ({ digest: zeroHash, epoch: 0n }))
+  const accepted: TestNetwork['accepted'] = chainIds.map(() => ({ digest: zeroHash, epoch: 0n, timestamp: 0n }))
 
+  const posted: TestNetwork['posted'] = new Map()
   const home: TestNetwork['home'] = { operators: hashOperatorSet(set), scheduled: undefined }
 
   const cutAt = (seconds: number): Cut =>
@@ -218,6 +221,7 @@ export function createTestNetwork({
         await operator.book.noteHome(homeAt(at.cut))
         return compute({ ...at, accounts: operator.accounts })
       },
+      postedCut: async ({ report }) => posted.get(report.digest),
       peers: operators.filter((other) => other !== operator).map((other) => connect(other, operator)),
       onAttested: async (attested, computed) => {
         archive.set(attested.digest, attested)
@@ -301,6 +305,7 @@ export function createTestNetwork({
     clock,
     operators,
     accepted,
+    posted,
     home,
     cutAt,
     compute,
