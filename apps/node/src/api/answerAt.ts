@@ -7,21 +7,35 @@ import { z } from 'zod'
 const untilNext = 'no-cache'
 const forEver = 'public, max-age=31536000, immutable'
 
-/**
- * Answers with a JSON text that follows from a snapshot, so that its digest is the entity tag: who has that answer gets none,
- * and nothing is computed for it. What routes of zod-openapi return is what `context.json` makes of an object; a text that
- * is made once and sent many times is `never` to them.
- */
-export function answerAt(
-  context: Context,
-  { attested, isForEver = false, text }: { attested: AttestedSnapshot; isForEver?: boolean; text: () => string },
-): never {
+/** What follows from a snapshot: its digest is the entity tag. */
+type AtSnapshot = { attested: AttestedSnapshot; isForEver?: boolean; text: () => string }
+
+/** An answer as any server sends it; without a body to who has it. */
+export type PlainAnswer = { headers: Record<string, string> } & (
+  | { status: 200; body: string }
+  | { status: 304; body: null }
+)
+
+/** The answer to who has what `ifNoneMatch` says; nothing is computed for who has the same. */
+export function plainAnswer(
+  ifNoneMatch: string | undefined,
+  { attested, isForEver = false, text }: AtSnapshot,
+): PlainAnswer {
   const etag = `"${attested.digest}"`
   const headers = { etag, 'cache-control': isForEver ? forEver : untilNext }
-  const answer = context.req.header('if-none-match')?.includes(etag)
-    ? context.body(null, 304, headers)
-    : context.body(text(), 200, { ...headers, 'content-type': 'application/json' })
-  return answer as never
+  if (ifNoneMatch?.includes(etag)) return { status: 304, headers, body: null }
+  return { status: 200, headers: { ...headers, 'content-type': 'application/json' }, body: text() }
+}
+
+/**
+ * Answers with a JSON text that follows from a snapshot. What routes of zod-openapi return is what `context.json` makes of an
+ * object; a text that is made once and sent many times is `never` to them.
+ */
+export function answerAt(context: Context, at: AtSnapshot): never {
+  const answer = plainAnswer(context.req.header('if-none-match'), at)
+  const { headers } = answer
+  const sent = answer.status === 304 ? context.body(null, 304, headers) : context.body(answer.body, 200, headers)
+  return sent as never
 }
 
 const texts = new WeakMap<AttestedSnapshot, string>()

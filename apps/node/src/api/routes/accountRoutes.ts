@@ -5,8 +5,8 @@ import { type AccountId, marginTotals, parseAccountId } from '@plimsoll/protocol
 import { accountResponse, accountsResponse } from '@plimsoll/wire'
 import { z } from 'zod'
 import { AccountNotFound, SnapshotNotFound } from '../../errors.ts'
-import { answerAt, withSnapshot } from '../answerAt.ts'
-import { accountBody } from '../bodies/accountBody.ts'
+import { answerAt } from '../answerAt.ts'
+import { accountText } from '../bodies/accountBody.ts'
 import { epoch, pageQuery } from '../parameters.ts'
 import type { PublicState } from '../publicState.ts'
 import { createRouter, errorAnswer, jsonAnswer } from '../router.ts'
@@ -81,7 +81,7 @@ export function accountRoutes(state: PublicState) {
       return answerAt(context, {
         attested,
         isForEver: epoch !== undefined,
-        text: () => withSnapshot(accountBody(requireProven(id, served), { served, config: state.config }), attested),
+        text: () => accountText(requireProven(id, served), { served, config: state.config }),
       })
     })
 

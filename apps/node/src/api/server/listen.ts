@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { ErrorResponse } from '@plimsoll/wire'
 import { PortInUse, PortRefused } from '../../errors.ts'
+import type { PlainRoutes } from '../plainRoutes.ts'
 import type { Admission, RefusalReason } from './admission.ts'
 
 /** What answers: a hono app. Its `env` has the request and the response of Node. */
@@ -47,12 +48,15 @@ export function listen(
     port,
     section,
     admission,
+    plain,
     onRefused,
   }: {
     host: string
     port: number
     section: 'api' | 'peers' | 'admin'
     admission: Admission
+    /** Answers what it knows before the app is asked. */
+    plain?: PlainRoutes
     onRefused?: (reason: RefusalReason) => void
   },
 ): Promise<Listening> {
@@ -66,6 +70,7 @@ export function listen(
         clearTimeout(late)
         admission.ended(request)
       })
+      if (plain?.(request, response)) return
       return void answer(request, response)
     }
     onRefused?.(refusal.reason)

@@ -7,6 +7,7 @@ import { LRUCache } from 'lru-cache'
 import { NotInWorker, ReadFailed } from '../../errors.ts'
 import { createApiMetrics } from '../../metrics/createMetrics.ts'
 import { snapshotText } from '../answerAt.ts'
+import { createPlainRoutes } from '../plainRoutes.ts'
 import { createPublicApi } from '../publicApi.ts'
 import type { PublicState } from '../publicState.ts'
 import { createReadLane, overloaded } from '../readLane.ts'
@@ -103,6 +104,7 @@ const server = await listen(app, {
   port: wanted,
   section: 'api',
   admission: createAdmission({ limits, trustedProxies }),
+  plain: createPlainRoutes(state, metrics),
   onRefused: (limit) => metrics.refusals.inc({ limit }),
 }).catch((error: Error) => {
   const { code } = (error.cause ?? {}) as NodeJS.ErrnoException
