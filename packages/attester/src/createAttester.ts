@@ -7,7 +7,7 @@ import {
   type OperatorSet,
 } from '@plimsoll/protocol'
 import { sleep, steadyClock, systemClock } from '@plimsoll/tasks'
-import { type Address, getAddress, isAddressEqual } from 'viem'
+import { type Address, getAddress, type Hex, isAddressEqual } from 'viem'
 import type { Attester, AttesterEvent, AttesterOptions, ComputedSnapshot, Refusal } from './attester.ts'
 import { checkProposal } from './checkProposal.ts'
 import { checkTurn } from './checkTurn.ts'
@@ -52,6 +52,8 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
     onFailure: (peer, error) => emit({ kind: 'peerFailed', peer, error }),
   })
   const heardSince = clock.now()
+  /** By operator: the process that was heard last. */
+  const heard = new Map<Address, Hex>()
   /** By operator: the newest signature of it that was seen here. */
   const signatures = new Map<Address, { epoch: bigint; digest: Hash32 }>()
   const processes = createProcessBook({
@@ -113,7 +115,8 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
     },
     handleHeads({ from, process, statement }) {
       clockCheck.note(from, statement.at)
-      const isNews = quorumHeads.heardAt(from) === undefined
+      const isNews = heard.get(getAddress(from)) !== process
+      heard.set(getAddress(from), process)
       quorumHeads.note(from, statement)
       // One that has just started hears at once what this operator can confirm, and need not wait for half an epoch.
       const peer = book.peers.find(({ address }) => isAddressEqual(address, from))

@@ -273,6 +273,18 @@ describe('handleProposal', () => {
     await propose([at(epochSeconds, 0), at(0, 1)])
   })
 
+  test('error: a repeated block that a person has found abandoned', async () => {
+    const { leader, follower, third, clock } = setUp()
+    await ask(third, { from: leader, proposal: snapshotAt(0) })
+    const { gone } = third.record as ReturnType<typeof createMemoryRecord>
+    gone.push(...(await signedOn(third, 902)))
+    third.dark.add(902)
+    await clock.advance(epochSeconds * 1000)
+    const cut = [network.cutAt(genesis + epochSeconds)[0], network.cutAt(genesis)[1]] as Cut
+    const proposal = network.compute({ cut, timestamp: BigInt(genesis + epochSeconds) })
+    await expect(ask(third, { from: follower, proposal })).rejects.toThrow(Unreadable)
+  })
+
   test('error: a repeated block whose state was lost with a restart', async () => {
     const { leader, follower, third, clock } = setUp()
     await ask(third, { from: leader, proposal: snapshotAt(0) })

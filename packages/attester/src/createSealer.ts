@@ -144,11 +144,12 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
    */
   async function chooseCut(view: ChainsView, quorum: readonly (CutEntry | undefined)[]): Promise<Cut> {
     const attested = latestAttested()?.cut
+    const abandoned = await record.abandoned()
     return Promise.all(
       view.heads.map(async (own, slot) => {
         const seen = quorum[slot]
         const last = attested?.[slot]
-        const kept = last && confirmed.has(slot, last) ? last : undefined
+        const kept = last && confirmed.has(slot, last) && !isAmong(abandoned, last) ? last : undefined
         const isNear = own && seen && own.timestamp - seen.timestamp <= BigInt(options.maxCutLagSeconds)
         if (own && isNear && (kept === undefined || own.number >= kept.number)) return own
         const isAhead = own && seen && !isNear && (kept === undefined || seen.number > kept.number)
@@ -224,7 +225,8 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
       }
       const isOneOf = (known: CutEntry | undefined) => known !== undefined && sameBlock(known, entry)
       const isOwn = isOneOf(signed[slot])
-      const isRepeated = isOwn || (isOneOf(attested[slot]) && confirmed.has(slot, entry))
+      const isKnown = isOwn || (isOneOf(attested[slot]) && confirmed.has(slot, entry))
+      const isRepeated = isKnown && !isAmong(abandoned, entry)
       if (verdict?.kind !== 'unknown' || !isRepeated)
         throw verdict?.why ?? new RangeError('a cut has more entries than there are chains')
       unread.add(slot)

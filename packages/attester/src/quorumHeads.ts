@@ -13,8 +13,6 @@ export type QuorumHeads = {
    * where they do not. Only statements of the last two epochs count.
    */
   of: (set: OperatorSet) => readonly (CutEntry | undefined)[]
-  /** When an operator was last heard, in ms; undefined if it was not. */
-  heardAt: (from: Address) => number | undefined
 }
 
 /** Nothing heard yet; `slots` is how many chains there are. */
@@ -46,7 +44,6 @@ export function createQuorumHeads({
         return heads.sort((a, b) => Number(b.timestamp - a.timestamp))[set.threshold - 1]
       })
     },
-    heardAt: (from) => said.get(getAddress(from))?.heardAt,
   }
 }
 

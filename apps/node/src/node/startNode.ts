@@ -253,10 +253,11 @@ export async function startNode(
     await checkChains(config, { watch, home, book, address, log, signal })
     starting = 'The state of the chains is being read.'
     if (!signal.aborted) await catchUp()
-    starting = undefined
     if (signal.aborted) return
+    // Before peers are answered: whether another process has this key is asked first.
+    await attester?.start()
+    starting = undefined
     log.info('ready')
-    if (attester) await attester.start()
     const running = attester ? once(signal, 'abort') : followSnapshots(config, { book, keeper, log, signal })
     await Promise.race([running, watch.failed])
   }
