@@ -32,7 +32,9 @@ export async function startRpcProxy(target: string): Promise<RpcProxy> {
     if (!alter) return context.json(answers)
     const lie = alter
     const one = (request: RpcRequest, answer: { result?: unknown }) =>
-      'result' in answer ? { ...answer, result: lie(request, answer.result) } : answer
+      'result' in answer
+        ? { ...answer, result: lie({ ...request, params: request.params ?? [] }, answer.result) }
+        : answer
     if (!Array.isArray(body)) return context.json(one(body, answers))
     const byId = new Map(body.map((request) => [request.id, request]))
     return context.json(
