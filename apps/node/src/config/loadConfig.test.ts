@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { FileUnreadable, InvalidConfig } from '../errors.ts'
 import { deployment, exampleConfig, operatorAddress, risk, writeConfig } from '../testing/configFiles.ts'
+import { configSchema } from './configSchema.ts'
 import { loadConfig } from './loadConfig.ts'
 import { postingUrls } from './postingUrls.ts'
 
@@ -245,4 +247,15 @@ test('error: no such file', async () => {
   const error = await loadConfig('/nowhere/node.yaml', {}).catch((error) => error)
   expect(error).toBeInstanceOf(FileUnreadable)
   expect(error.details).toEqual({ file: '/nowhere/node.yaml', reason: 'ENOENT' })
+})
+
+test('behavior: the example has every key of the schema', async () => {
+  const example = await readFile(new URL('../../plimsoll.example.yaml', import.meta.url), 'utf8')
+  const keys = new Set<string>()
+  JSON.stringify(z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }), (name, value) => {
+    if (name === 'properties') for (const key of Object.keys(value)) keys.add(key)
+    return value
+  })
+  expect(keys.size).toBeGreaterThan(40)
+  expect([...keys].filter((key) => !new RegExp(`\\b${key}:`).test(example))).toEqual([])
 })
