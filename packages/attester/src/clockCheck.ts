@@ -2,7 +2,7 @@ import type { Clock } from '@plimsoll/tasks'
 import { ClockSkew, ClockUnchecked } from './errors.ts'
 
 /** How far this machine's clock may be from the median of the other clocks, in ms. §10. */
-const maxSkewMs = 30_000
+export const maxSkewMs = 30_000
 /** How long a clock that was heard counts, in ms. */
 const keptMs = 10 * 60_000
 

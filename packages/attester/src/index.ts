@@ -12,6 +12,7 @@ export type {
   Refusal,
   SnapshotArchive,
 } from './attester.ts'
+export { maxSkewMs } from './clockCheck.ts'
 export { createAttester } from './createAttester.ts'
 export { createHttpPeer } from './createHttpPeer.ts'
 export { createOperatorBook } from './createOperatorBook.ts'

@@ -23,13 +23,18 @@ export const peerHealthResponse = healthResponse
   })
   .meta({ id: 'PeerHealth' })
 
-/** `GET /ready`: 200 if the node can answer with recent data, else 503. What is missing it tells its operator alone. */
+/** `GET /ready`: 200 if what the node answers is recent enough for contracts, else 503. Why not, it tells its operator alone. */
 export const readyResponse = z.object({ ready: z.boolean() }).meta({ id: 'Ready' })
 
-/** `GET /ready` where the operator asks: with what is missing. */
+/** `GET /ready` where the operator asks: 200 only if the node does all that it is there for. */
 export const readinessResponse = readyResponse
   .extend({
-    reasons: z.array(text).max(maxNotices).readonly().meta({ description: 'What is missing; empty when ready.' }),
+    reasons: z.array(text).max(maxNotices).readonly().meta({ description: 'What is wrong; empty when ready.' }),
+    warnings: z
+      .array(text)
+      .max(maxNotices)
+      .readonly()
+      .meta({ description: 'What a person should look at, though the node goes on.' }),
   })
   .meta({ id: 'Readiness' })
 

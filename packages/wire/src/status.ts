@@ -4,7 +4,7 @@ import { maxNotices } from './bounds.ts'
 import { chainStatus } from './chains.ts'
 import { peerHealthResponse, readinessResponse } from './health.ts'
 import { address } from './hex.ts'
-import { uint64 } from './numbers.ts'
+import { uint256, uint64 } from './numbers.ts'
 import { operatorsResponse } from './operators.ts'
 import { name, text } from './text.ts'
 
@@ -34,6 +34,14 @@ const watchedChain = chainStatus
 const round = operatorsResponse
   .extend({
     halted: text.nullable().meta({ description: 'Why this operator signs nothing until a person acts.' }),
+    lastSignedAgeSeconds: z
+      .int()
+      .nullable()
+      .meta({ description: 'Since the beginning of the epoch that was signed last; negative if that is to come.' }),
+    lastAttestedAgeSeconds: z.int().nullable().meta({ description: 'Since the beginning of that epoch.' }),
+    clockAheadSeconds: z.number().nullable().meta({
+      description: 'How far this machine’s clock is ahead of those of the chains and the peers; null if none told the time.',
+    }),
     peers: z
       .array(
         z
@@ -67,6 +75,32 @@ const round = operatorsResponse
   })
   .meta({ id: 'Round' })
 
+/** How posting goes, as the relayer saw it last. */
+const posting = z
+  .object({
+    queueProblem: text.nullable().meta({ description: 'Why the queue cannot be used; posting goes on without it.' }),
+    chains: z
+      .array(
+        z
+          .object({
+            name,
+            epoch: uint64.nullable().meta({ description: 'The newest epoch that the registry has.' }),
+            behindSeconds: z.int().min(0).nullable().meta({ description: 'How far that is behind what is attested.' }),
+            balance: uint256.nullable().meta({ description: 'What the relayer has there, in wei.' }),
+            open: z
+              .object({ nonce: z.int().min(0), epoch: uint64, ageSeconds: z.int().min(0), attempts: z.int().min(0) })
+              .nullable()
+              .meta({ description: 'The transaction in flight.' }),
+            problem: text.nullable().meta({ description: 'What keeps it from posting.' }),
+          })
+          .meta({ id: 'ChainPosting' }),
+      )
+      .max(maxChains)
+      .readonly()
+      .meta({ description: 'In slot order.' }),
+  })
+  .meta({ id: 'Posting' })
+
 /** `GET /status`, for the operator of a node alone. */
 export const statusResponse = z
   .object({
@@ -74,6 +108,7 @@ export const statusResponse = z
     ready: readinessResponse,
     chains: z.array(watchedChain).max(maxChains).readonly().meta({ description: 'In slot order.' }),
     operators: round,
+    posting: posting.nullable().meta({ description: 'Null if this node does not post.' }),
   })
   .meta({ id: 'Status' })
 

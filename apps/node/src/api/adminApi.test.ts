@@ -34,7 +34,7 @@ test('default', async () => {
 
 test('behavior: not ready says why', async () => {
   const ready = await apiOf(node.state).request('/ready')
-  expect(await ready.json()).toEqual({ ready: true, reasons: [] })
+  expect(await ready.json()).toMatchObject({ ready: true, reasons: [] })
   const response = await apiOf({ ...node.state, served: () => undefined }).request('/ready')
   expect(response.status).toBe(503)
   const { reasons } = readinessResponse.parse(await response.json())

@@ -1,6 +1,7 @@
 import { peerHealthResponse, readinessResponse, statusResponse } from '@plimsoll/wire'
 import { z } from 'zod'
-import { peerHealthBody, readinessBody } from './bodies/healthBody.ts'
+import { peerHealthBody } from './bodies/healthBody.ts'
+import { readinessBody } from './bodies/readinessBody.ts'
 import { statusBody } from './bodies/statusBody.ts'
 import type { NodeState } from './nodeState.ts'
 import type { LogError } from './respondError.ts'

@@ -1,8 +1,10 @@
 import type { AttesterStatus, OperatorBook } from '@plimsoll/attester'
 import type { ServedSnapshot } from '@plimsoll/keeper'
+import type { Relayer } from '@plimsoll/relayer'
 import type { Address } from 'viem'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import type { WatchedChain } from '../node/watchChains.ts'
+import type { WatchedDatabase } from '../node/watchDatabase.ts'
 import type { WatchedDisk } from '../node/watchDisk.ts'
 
 /** A node as it is now: what status, readiness and metrics are views of. Every call reads memory. */
@@ -20,10 +22,16 @@ export type NodeState = {
   attester: () => AttesterStatus | undefined
   /** What still has to be done before this node takes part; undefined once it does. */
   starting: () => string | undefined
+  /** Since when it does, in ms since 1970. */
+  takesPartSince: () => number | undefined
   /** Why the last attested snapshot is not being served; undefined if it is. */
   problem: () => Error | undefined
   /** The file system of the data folder. */
   disk: () => WatchedDisk
+  /** The database as last asked. */
+  database: () => WatchedDatabase
+  /** How posting goes; undefined for a node that does not post. */
+  posting: () => ReturnType<Relayer['status']> | undefined
 }
 
 /** How old what is served is, in whole seconds by this machine's clock; undefined if nothing is. */
@@ -35,4 +43,9 @@ export function snapshotAge({ served }: Pick<NodeState, 'served'>): number | und
 /** Seconds since a time in seconds; 0 if that is to come. */
 export function ageSeconds(timestamp: bigint): number {
   return Math.max(0, Math.floor(Date.now() / 1000) - Number(timestamp))
+}
+
+/** Seconds since an epoch began, by this machine's clock; negative if it is to come. */
+export function epochAgeSeconds(epoch: bigint, { config: { deployment } }: Pick<NodeState, 'config'>): number {
+  return Math.floor(Date.now() / 1000) - Number(epoch) * deployment.epochSeconds
 }

@@ -3,12 +3,13 @@ import type { AccountsAt, ServedSnapshot } from '@plimsoll/keeper'
 import type { AttestedSnapshot, CutEntry, Deployment, Hash32, OperatorSet, RiskConfig } from '@plimsoll/protocol'
 import type { OperatorsResponse } from '@plimsoll/wire'
 import type { Address } from 'viem'
-import { readinessBody } from './bodies/healthBody.ts'
+import { isFresh } from './bodies/readinessBody.ts'
 import { operatorsBody } from './bodies/statusBody.ts'
 import type { NodeState } from './nodeState.ts'
 
 /** What is public of a node's state beside its snapshots: no provider, no peer, no reason. */
 export type PublicView = {
+  /** What is answered is recent enough for contracts to accept. */
   ready: boolean
   /** Of this node's operator; undefined for a node without one. */
   address: Address | undefined
@@ -41,7 +42,7 @@ export type PublicState = Archive & {
 export function publicView(state: NodeState): PublicView {
   const { self, signs, scheduled, leader, lastSigned, lastAttested } = operatorsBody(state)
   return {
-    ready: readinessBody(state).ready,
+    ready: isFresh(state),
     address: state.address,
     set: state.book.current() ?? state.config.set,
     heads: state

@@ -2,6 +2,7 @@ import colors from 'picocolors'
 import type { Finding } from '../doctor/finding.ts'
 import { plural } from '../doctor/plural.ts'
 import { plainTable } from './plainTable.ts'
+import { printable } from './printable.ts'
 
 const marks = {
   ok: () => colors.green('✔'),
@@ -23,11 +24,6 @@ function groupTable(findings: readonly Finding[]): string {
     if (hint !== undefined) rows.push(['', '', colors.dim(hint)])
   }
   return rows.toString().replace(/ +$/gm, '')
-}
-
-// Some of it was said by others, who must not write control sequences to a terminal.
-function printable(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ')
 }
 
 function summary(findings: readonly Finding[]): string {

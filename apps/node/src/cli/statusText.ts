@@ -1,27 +1,60 @@
 import colors from 'picocolors'
+import { formatEther } from 'viem'
 import type { NodeStatus } from './fetchStatus.ts'
 import { plainTable } from './plainTable.ts'
+import { printable } from './printable.ts'
 
 /** A node's status as a person reads it in a terminal. */
-export function statusText({ url, health, ready, chains, operators }: NodeStatus): string {
+export function statusText({ url, health, ready, chains, operators, posting }: NodeStatus): string {
   const { name, version, latestEpoch, latestAgeSeconds } = health
   const node = plainTable()
   node.push(
     ['node', `${name}  ${url}  v${version}`],
     ['state', ready.ready ? colors.green('ready') : colors.red('not ready')],
-    ...ready.reasons.map((reason) => ['', colors.red(reason)]),
+    ...ready.reasons.map((reason) => ['', colors.red(printable(reason))]),
+    ...ready.warnings.map((warning) => ['', colors.yellow(printable(warning))]),
     ['snapshot', latestEpoch === null ? 'none yet' : `epoch ${latestEpoch}, ${latestAgeSeconds} s old`],
     ['operator', operatorText(operators)],
+    ...(operators.self === null ? [] : [['clock', clockText(operators)]]),
   )
-  return [node.toString(), chainTable(chains), peerTable(operators), refusalTable(operators)]
+  return [node.toString(), chainTable(chains), postingTable(posting), peerTable(operators), refusalTable(operators)]
     .filter(Boolean)
     .join('\n\n')
 }
 
-function operatorText({ self, leader, lastSigned }: NodeStatus['operators']): string {
+function operatorText(operators: NodeStatus['operators']): string {
+  const { self, leader, signs, halted, lastSigned, lastSignedAgeSeconds } = operators
   if (self === null) return 'does not attest'
-  const signed = lastSigned ? `last signed epoch ${lastSigned.epoch}` : 'has signed nothing yet'
-  return `${self}${self === leader ? ' (leads)' : ''}, ${signed}`
+  const signed = lastSigned
+    ? `last signed epoch ${lastSigned.epoch}, ${agoText(lastSignedAgeSeconds ?? 0)}`
+    : 'has signed nothing yet'
+  const state = halted !== null ? colors.red(' (halted)') : signs ? '' : ' (not in the set that signs)'
+  return `${self}${self === leader ? ' (leads)' : ''}${state}, ${signed}`
+}
+
+function agoText(seconds: number): string {
+  return seconds < 0 ? `which begins in ${-seconds} s` : `${seconds} s ago`
+}
+
+function clockText({ clockAheadSeconds }: NodeStatus['operators']): string {
+  if (clockAheadSeconds === null) return 'not compared with any other yet'
+  const side = clockAheadSeconds < 0 ? 'behind' : 'ahead of'
+  return `${Math.abs(clockAheadSeconds)} s ${side} those of the chains and the peers`
+}
+
+function postingTable(posting: NodeStatus['posting']): string {
+  if (posting === null) return ''
+  const rows = plainTable('posting', 'epoch', 'behind', 'balance', 'in flight', '')
+  for (const { name, epoch, behindSeconds, balance, open, problem } of posting.chains)
+    rows.push([
+      name,
+      epoch === null ? '–' : String(epoch),
+      behindSeconds === null ? '–' : `${behindSeconds} s`,
+      balance === null ? '–' : formatEther(balance),
+      open === null ? '–' : `nonce ${open.nonce}, ${open.ageSeconds} s, signed ${open.attempts}×`,
+      problem === null ? colors.green('ok') : colors.red(printable(problem)),
+    ])
+  return rows.toString()
 }
 
 function chainTable(chains: NodeStatus['chains']): string {
@@ -36,7 +69,9 @@ function chainTable(chains: NodeStatus['chains']): string {
       posted ? String(posted.epoch) : '–',
       providers
         .map((provider) =>
-          provider.ok ? colors.green(provider.name) : colors.red(`${provider.name}: ${provider.error}`),
+          provider.ok
+            ? colors.green(provider.name)
+            : colors.red(`${provider.name}: ${printable(provider.error ?? '')}`),
         )
         .join(', '),
     ])
@@ -65,5 +100,5 @@ function refusalTable({ refusals }: NodeStatus['operators']): string {
 }
 
 function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? text
+  return printable(text.split('\n', 1)[0] ?? text)
 }

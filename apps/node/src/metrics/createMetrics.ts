@@ -1,5 +1,7 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 
+const roundBuckets = [0.05, 0.1, 0.2, 0.5, 1, 2, 3, 5, 10, 30]
+
 export type Metrics = ReturnType<typeof createMetrics>
 
 /** The node's counters, which the stages increase. Gauges of the node's state come from `observeState`, which reads it at each scrape. */
@@ -11,6 +13,18 @@ export function createMetrics() {
     new Counter({ name, help, labelNames, registers })
   return {
     registry,
+    computeSeconds: new Histogram({
+      name: 'plimsoll_compute_seconds',
+      help: 'Time to read the chains and to compute a snapshot.',
+      buckets: roundBuckets,
+      registers,
+    }),
+    roundSeconds: new Histogram({
+      name: 'plimsoll_round_seconds',
+      help: 'Time from a proposal of this operator to a quorum of signatures.',
+      buckets: roundBuckets,
+      registers,
+    }),
     peerSeconds: new Histogram({
       name: 'plimsoll_peer_request_seconds',
       help: 'Time to answer a request of another node.',

@@ -18,10 +18,12 @@ export function createRoundReport({
   peers: () => readonly PeerStatus[]
 }): (event: AttesterEvent) => void {
   const failing = new Map<Address, string>()
+  let proposed: { digest: string; at: number } | undefined
 
   return (event) => {
     switch (event.kind) {
       case 'proposed':
+        proposed = { digest: event.digest, at: performance.now() }
         log.debug({ epoch: event.epoch, attempt: event.attempt, digest: event.digest }, 'proposed')
         break
       case 'signed':
@@ -30,6 +32,7 @@ export function createRoundReport({
         break
       case 'attested':
         metrics.attested.inc()
+        if (proposed?.digest === event.digest) metrics.roundSeconds.observe((performance.now() - proposed.at) / 1_000)
         log.debug({ epoch: event.epoch, digest: event.digest }, 'attested')
         noteRecovered()
         break

@@ -31,6 +31,7 @@ import { requireRoles } from './requireRoles.ts'
 import type { Role } from './roles.ts'
 import { startPosting } from './startPosting.ts'
 import { watchChains } from './watchChains.ts'
+import { watchDatabase } from './watchDatabase.ts'
 import { watchDisk } from './watchDisk.ts'
 
 /** A node that runs. */
@@ -75,6 +76,7 @@ export async function startNode(
   const stopping = new AbortController()
   const { signal } = stopping
   let starting: string | undefined = 'The chains are being checked.'
+  let takesPartSince: number | undefined
 
   // Whatever is open is closed in reverse order: when starting fails, and when the node stops.
   await using open = new AsyncDisposableStack()
@@ -109,7 +111,9 @@ export async function startNode(
     emptyClaims: await createClaimSet(),
   })
   async function compute(at: SnapshotRequest) {
+    const computed = metrics.computeSeconds.startTimer()
     const snapshot = await aggregator.snapshot(at)
+    computed()
     await noteHome(snapshot, { book, directory, log })
     return snapshot
   }
@@ -167,6 +171,13 @@ export async function startNode(
       return disk.done
     }),
   )
+  const database = watchDatabase(store, { log, signal })
+  open.defer(
+    inTime('watch over the database', () => {
+      stopping.abort()
+      return database.done
+    }),
+  )
 
   const state: NodeState = {
     config,
@@ -177,7 +188,10 @@ export async function startNode(
     attester: () => attester?.status(),
     starting: () => starting,
     problem: keeper.problem,
+    takesPartSince: () => takesPartSince,
     disk: disk.disk,
+    database: database.database,
+    posting: () => posting?.status(),
   }
   observeState(metrics, state)
   const logError = (error: Error, path: string) => log.error({ err: error, path }, 'request failed')
@@ -257,6 +271,7 @@ export async function startNode(
     // Before peers are answered: whether another process has this key is asked first.
     await attester?.start()
     starting = undefined
+    takesPartSince = Date.now()
     log.info('ready')
     const running = attester ? once(signal, 'abort') : followSnapshots(config, { book, keeper, log, signal })
     await Promise.race([running, watch.failed])

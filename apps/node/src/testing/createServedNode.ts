@@ -72,7 +72,10 @@ export async function createServedNode() {
     attester: attester.status,
     starting: () => undefined,
     problem: () => undefined,
+    takesPartSince: () => now * 1_000,
     disk: () => ({ freeBytes: 2 ** 40, isLow: false }),
+    database: () => ({ latencyMs: 1, problem: undefined }),
+    posting: () => undefined,
   }
   const archive = createArchive({ store, book })
   const publicState: PublicState = {

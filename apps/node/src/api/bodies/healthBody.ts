@@ -1,5 +1,4 @@
-import type { HealthResponse, PeerHealthResponse, ReadinessResponse } from '@plimsoll/wire'
-import { oneLine } from '../../log/errorFields.ts'
+import type { HealthResponse, PeerHealthResponse } from '@plimsoll/wire'
 import { readVersion } from '../../readVersion.ts'
 import { ageSeconds, type NodeState, snapshotAge } from '../nodeState.ts'
 import type { PublicState } from '../publicState.ts'
@@ -27,29 +26,4 @@ export function peerHealthBody(state: NodeState): PeerHealthResponse {
     latestEpoch: state.served()?.attested.header.epoch ?? null,
     latestAgeSeconds: snapshotAge(state) ?? null,
   }
-}
-
-/** Whether the node answers with recent data, and if not, why. */
-export function readinessBody(state: NodeState): ReadinessResponse {
-  const { maxAgeRisk } = state.config.deployment
-  const age = snapshotAge(state)
-  const starting = state.starting()
-  const problem = state.problem()
-  const halted = state.attester()?.halted
-  const { freeBytes, isLow } = state.disk()
-  const reasons = [
-    ...(starting === undefined ? [] : [starting]),
-    ...(problem === undefined ? [] : [oneLine(problem)]),
-    ...(halted === undefined ? [] : [`This operator has stopped signing: ${halted}`]),
-    ...(isLow ? [`Only ${Math.floor(freeBytes / 2 ** 20)} MB are free for the data folder.`] : []),
-    ...(age === undefined ? ['No snapshot has been attested and verified here yet.'] : []),
-    ...(age !== undefined && age > maxAgeRisk
-      ? [`The latest snapshot is ${age} s old; contracts accept ${maxAgeRisk} s for withdrawals and loans.`]
-      : []),
-    ...state.chains().flatMap(({ name, halted, problem }) => {
-      const reason = halted ?? problem
-      return reason ? [`${name}: ${oneLine(reason)}`] : []
-    }),
-  ]
-  return { ready: reasons.length === 0, reasons }
 }

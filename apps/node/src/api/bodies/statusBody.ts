@@ -1,9 +1,10 @@
 import type { ProviderStatus } from '@plimsoll/indexer'
 import type { StatusResponse } from '@plimsoll/wire'
 import { oneLine } from '../../log/errorFields.ts'
-import type { NodeState } from '../nodeState.ts'
+import { epochAgeSeconds, type NodeState } from '../nodeState.ts'
 import { chainsBody } from './chainsBody.ts'
-import { peerHealthBody, readinessBody } from './healthBody.ts'
+import { peerHealthBody } from './healthBody.ts'
+import { postingBehindSeconds, readinessBody } from './readinessBody.ts'
 
 /** How the node is doing, with everything that only its operator is told. */
 export function statusBody(state: NodeState): StatusResponse {
@@ -12,6 +13,7 @@ export function statusBody(state: NodeState): StatusResponse {
     ready: readinessBody(state),
     chains: watchedChainsBody(state),
     operators: operatorsBody(state),
+    posting: postingBody(state),
   }
 }
 
@@ -34,8 +36,34 @@ export function watchedChainsBody(
   })
 }
 
+/** How posting goes; null for a node that does not post. */
+function postingBody(state: NodeState): StatusResponse['posting'] {
+  const posting = state.posting()
+  if (posting === undefined) return null
+  const { chains, queueProblem } = posting
+  return {
+    queueProblem: queueProblem ? oneLine(queueProblem) : null,
+    chains: chains.map((chain) => ({
+      name: chain.chain,
+      epoch: chain.registry?.epoch ?? null,
+      behindSeconds: postingBehindSeconds(chain, state) ?? null,
+      balance: chain.balance ?? null,
+      open: chain.open
+        ? {
+            nonce: chain.open.nonce,
+            epoch: chain.open.epoch,
+            ageSeconds: Math.max(0, Math.round((Date.now() - chain.open.since) / 1000)),
+            attempts: chain.open.attempts,
+          }
+        : null,
+      problem: chain.problem ? `${chain.problem.error.name}: ${oneLine(chain.problem.error)}` : null,
+    })),
+  }
+}
+
 /** The operators' round as this node sees it. */
-export function operatorsBody({ attester, book }: Pick<NodeState, 'attester' | 'book'>): StatusResponse['operators'] {
+export function operatorsBody(state: Pick<NodeState, 'attester' | 'book' | 'config'>): StatusResponse['operators'] {
+  const { attester, book } = state
   const status = attester()
   const next = book.scheduled()
   const scheduled = next
@@ -43,9 +71,11 @@ export function operatorsBody({ attester, book }: Pick<NodeState, 'attester' | '
     : null
   if (!status) {
     const nothing = { self: null, leader: null, halted: null, lastSigned: null, lastAttested: null }
-    return { ...nothing, signs: false, scheduled, peers: [], refusals: [] }
+    const ages = { lastSignedAgeSeconds: null, lastAttestedAgeSeconds: null, clockAheadSeconds: null }
+    return { ...nothing, ...ages, signs: false, scheduled, peers: [], refusals: [] }
   }
   const now = Date.now()
+  const ageOf = (last: { epoch: bigint } | undefined) => (last ? epochAgeSeconds(last.epoch, state) : null)
   const secondsSince = (at: number) => Math.max(0, Math.round((now - at) / 1000))
   return {
     self: status.address,
@@ -55,6 +85,9 @@ export function operatorsBody({ attester, book }: Pick<NodeState, 'attester' | '
     halted: status.halted ?? null,
     lastSigned: status.lastSigned ?? null,
     lastAttested: status.lastAttested ?? null,
+    lastSignedAgeSeconds: ageOf(status.lastSigned),
+    lastAttestedAgeSeconds: ageOf(status.lastAttested),
+    clockAheadSeconds: status.clockAheadMs === undefined ? null : Math.round(status.clockAheadMs / 100) / 10,
     peers: status.peers.map(({ address, lastAnswerAt, latencyMs, error }) => ({
       address,
       ok: error === undefined && lastAnswerAt !== undefined,

@@ -19,8 +19,8 @@ const ready = createRoute({
   tags: ['Node'],
   summary: 'Does it answer with recent data?',
   responses: {
-    200: jsonAnswer(readyResponse, 'The latest snapshot is fresh and every chain is reachable.'),
-    503: jsonAnswer(readyResponse, 'It does not; the operator’s own listener says why.'),
+    200: jsonAnswer(readyResponse, 'The latest snapshot is recent enough for contracts to accept.'),
+    503: jsonAnswer(readyResponse, 'It is not, or there is none; the operator’s own listener says why.'),
   },
 })
 
