@@ -128,7 +128,9 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
     notePeerTime: clockCheck.note,
     handleProposal: ({ from, proposal }) => handleProposal(getAddress(from), proposal),
     async handleAttested(attested) {
-      if (await options.snapshots.byDigest(attested.digest)) return
+      const { header, digest } = attested
+      // Only the header that has this digest is known by it; another one is checked, and refused.
+      if (hashSnapshot({ header, salt }) === digest && (await options.snapshots.byDigest(digest))) return
       await intake.verify(attested)
       // If we are about to sign the same one, what we compute for it is worth waiting for.
       await Promise.allSettled(

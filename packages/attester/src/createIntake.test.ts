@@ -39,6 +39,15 @@ describe('handleAttested', () => {
     expect(follower.received[0]?.computed?.digest).toBe(computed.digest)
   })
 
+  test('error: another header under a digest that is known', async () => {
+    network = createTestNetwork()
+    const [operator] = network.operators
+    const attested = await attest(snapshot())
+    await operator.attester.handleAttested(attested)
+    const header = { ...attested.header, accounts: snapshot('forged').header.accounts }
+    await expect(operator.attester.handleAttested({ ...attested, header })).rejects.toThrow(InvalidAttestation)
+  })
+
   test('error: without a quorum of the known set', async () => {
     network = createTestNetwork()
     const [operator] = network.operators
