@@ -102,6 +102,7 @@ export {
 } from './liquidation/liquidationSize.ts'
 export { unitsToCover } from './liquidation/quoteForcedMove.ts'
 export { countUnits, type UnitCounts } from './margin/countUnits.ts'
+export { redactor } from './redactor.ts'
 export type { AccountWords, ChainDelta, RegistryReport, ScheduledSet } from './snapshot/chainDelta.ts'
 export { firstEntryBehind, hashCut, oldestTimestamp, sameBlock } from './snapshot/cut.ts'
 export { attemptOf, hashOperatorSet, leaderOf, maxOperators } from './snapshot/operatorSet.ts'

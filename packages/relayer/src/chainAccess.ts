@@ -7,7 +7,7 @@ import { type Answer, answerOf, type Delivery, deliveryOf } from './delivery.ts'
 import { ChainUnreachable, WrongEndpoint } from './errors.ts'
 import type { Market } from './fees.ts'
 import { refusalOf } from './refusalOf.ts'
-import { withoutUrls } from './withoutUrls.ts'
+import { withoutSecrets } from './withoutSecrets.ts'
 
 /** A chain that a relayer posts on. */
 export type RelayedChain = {
@@ -51,6 +51,7 @@ export function createChainAccess(
   const transports = urls.map((url) => http(url, { timeout: timeoutMs, retryCount: 0 }))
   const client = createPublicClient({ transport: fallback(transports, { retryCount: 0 }), cacheTime: 0 })
   const senders = transports.map((transport) => createPublicClient({ transport }))
+  const clean = withoutSecrets(urls)
   let checked = false
   let lowestTip: bigint | undefined
 
@@ -64,7 +65,7 @@ export function createChainAccess(
       if (error instanceof WrongEndpoint || signal.aborted) throw error
       // Neither viem's messages nor the cause: they hold the URL.
       throw new ChainUnreachable(`No RPC endpoint of ${name} answers as it should`, {
-        details: { chain: name, endpoints: urls.length, reason: reasonOf(error) },
+        details: { chain: name, endpoints: urls.length, reason: reasonOf(error, clean) },
         hint: 'Check sendUrls, or the providers, of this chain in the node configuration.',
       })
     }
@@ -129,7 +130,7 @@ export function createChainAccess(
           (error: unknown) => {
             const refusal = refusalOf(error)
             if (refusal === undefined) throw error
-            return { refusal }
+            return { refusal: clean(refusal) }
           },
         ),
       ),
@@ -143,7 +144,7 @@ export function createChainAccess(
             answers[index] = 'taken'
           } catch (error) {
             errors.push(error)
-            const answer = answerOf(error)
+            const answer = answerOf(error, clean)
             answers[index] = answer
             if (answer !== 'taken') throw error
           }
@@ -164,7 +165,7 @@ function untilAborted<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T>
   return Promise.race([ask(), aborted.promise]).finally(() => signal.removeEventListener('abort', abort))
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, clean: (text: string) => string): string {
   if (!(error instanceof BaseError)) return error instanceof Error ? error.name : 'unknown'
-  return withoutUrls(error.details ? `${error.name}: ${error.details}` : error.name)
+  return clean(error.details ? `${error.name}: ${error.details}` : error.name)
 }

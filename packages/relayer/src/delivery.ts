@@ -1,5 +1,4 @@
 import { BaseError, RpcRequestError } from 'viem'
-import { withoutUrls } from './withoutUrls.ts'
 
 /** What became of handing a transaction to the endpoints of a chain. */
 export type Delivery = {
@@ -14,15 +13,15 @@ export type Delivery = {
 /** An endpoint's answer to a transaction. */
 export type Answer = 'taken' | { refusal: string } | { silence: string }
 
-/** Reads what came of sending a transaction to one endpoint. */
-export function answerOf(error: unknown): Answer {
+/** Reads what came of sending a transaction to one endpoint; `clean` takes out of its words what is secret. */
+export function answerOf(error: unknown, clean: (text: string) => string): Answer {
   const answer = error instanceof BaseError ? error.walk((cause) => cause instanceof RpcRequestError) : null
   if (!(answer instanceof BaseError)) {
     const reason =
       error instanceof BaseError ? error.details || error.name : error instanceof Error ? error.name : 'unknown'
-    return { silence: short(reason) }
+    return { silence: clean(reason) }
   }
-  const text = short(answer.details)
+  const text = clean(answer.details)
   // Each client has its own words for a transaction that it has.
   return /already (known|imported|exists|in mempool)|known transaction/i.test(text) ? 'taken' : { refusal: text }
 }
@@ -34,11 +33,6 @@ export function deliveryOf(answers: readonly (Answer | undefined)[]): Delivery {
     isOutbid: answers.some((answer) => typeof answer === 'object' && 'refusal' in answer && isOutbid(answer.refusal)),
     answers: answers.map((answer, index) => `endpoint ${index + 1} ${inWords(answer)}`),
   }
-}
-
-// An endpoint decides how long its answer is.
-function short(text: string): string {
-  return withoutUrls(text.slice(0, 300))
 }
 
 function isOutbid(refusal: string): boolean {

@@ -1,3 +1,4 @@
+import { redactor } from '@plimsoll/protocol'
 import type { Clock } from '@plimsoll/tasks'
 import { mapConcurrent } from '@plimsoll/tasks'
 import { z } from 'zod'
@@ -12,7 +13,6 @@ import { createStatus } from './createStatus.ts'
 import type { Outcome } from './matchAnswers.ts'
 import type { Provider, ProviderCall, ProviderConfig } from './provider.ts'
 import type { ProviderErrorClass } from './providerErrorClass.ts'
-import { redactor } from './redact.ts'
 import type { Transport } from './transport.ts'
 
 /** Requests in one batch at most; services count them one by one, and refuse longer ones. */
