@@ -31,6 +31,7 @@ import { createTrail } from './reads/createTrail.ts'
 import { readChainState, registryOf } from './reads/readChainState.ts'
 import { readDelta } from './reads/readDelta.ts'
 import { type PostedSnapshot, readPostedCut } from './reads/readPostedCut.ts'
+import { type RegistryStanding, readStanding } from './reads/readStanding.ts'
 
 /** How a chain is read unless told otherwise: the portions, and the longest answer that is read, in bytes. */
 export const readerDefaults = {
@@ -102,6 +103,8 @@ export type ChainReader = {
   postedCut(posted: PostedSnapshot & { chainIds: readonly number[] }): Promise<Cut | undefined>
   /** What the chain's registry says at `entry`. */
   registry(entry: CutEntry): Promise<RegistryReport>
+  /** What keeps the chain's registry from accepting snapshots, at `entry`. */
+  standing(entry: CutEntry): Promise<RegistryStanding>
   status(): ChainStatus
   /** Gives up the connections to the providers. */
   close(): void
@@ -247,6 +250,7 @@ export function createChainReader(options: ChainReaderOptions): ChainReader {
     },
     read: ({ from, to }) => whole(async () => readDelta(context, { from, to: await pinned(to) })),
     registry: (entry) => whole(async () => registryOf(context, await readChainState(context, entry))),
+    standing: (entry) => whole(async () => readStanding(context, await pinned(entry))),
     status: () => ({
       slot: chain.slot,
       chainId: chain.chainId,

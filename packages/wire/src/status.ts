@@ -4,7 +4,7 @@ import { maxNotices } from './bounds.ts'
 import { chainStatus } from './chains.ts'
 import { peerHealthResponse, readinessResponse } from './health.ts'
 import { address } from './hex.ts'
-import { uint256, uint64 } from './numbers.ts'
+import { uint64, uint256 } from './numbers.ts'
 import { operatorsResponse } from './operators.ts'
 import { name, text } from './text.ts'
 
@@ -40,7 +40,8 @@ const round = operatorsResponse
       .meta({ description: 'Since the beginning of the epoch that was signed last; negative if that is to come.' }),
     lastAttestedAgeSeconds: z.int().nullable().meta({ description: 'Since the beginning of that epoch.' }),
     clockAheadSeconds: z.number().nullable().meta({
-      description: 'How far this machine’s clock is ahead of those of the chains and the peers; null if none told the time.',
+      description:
+        'How far this machine’s clock is ahead of those of the chains and the peers; null if none told the time.',
     }),
     peers: z
       .array(

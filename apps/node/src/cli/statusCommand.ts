@@ -9,17 +9,10 @@ export function statusCommand(variables: NodeJS.ProcessEnv): Command {
     .addOption(configOption())
     .option('-u, --url <url>', 'where its admin listener answers, instead of --config', 'http://127.0.0.1:8082')
   return command.action(async ({ config, url }: { config?: string; url: string }) => {
-    const { fetchStatus } = await import('./fetchStatus.ts')
+    const { adminUrl, fetchStatus } = await import('./fetchStatus.ts')
     const { statusText } = await import('./statusText.ts')
-    const status = await fetchStatus(config === undefined ? url : await adminUrl(config, variables))
+    const status = await fetchStatus(config === undefined ? url : adminUrl(await readConfigOption(config, variables)))
     process.stdout.write(`${statusText(status)}\n`)
     if (!status.ready.ready) process.exitCode = exitCodes.failure
   })
-}
-
-async function adminUrl(file: string, variables: NodeJS.ProcessEnv): Promise<string> {
-  const { admin } = await readConfigOption(file, variables)
-  // An address to listen on is not always one to connect to.
-  const host = { '0.0.0.0': '127.0.0.1', '::': '[::1]' }[admin.host] ?? admin.host
-  return `http://${host}:${admin.port}`
 }

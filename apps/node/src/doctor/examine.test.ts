@@ -3,9 +3,10 @@ import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type AnvilChain, startAnvil } from '@plimsoll/anvil'
+import { snapshotRegistryAbi } from '@plimsoll/contracts'
 import { createKeystore } from '@plimsoll/keys'
 import { pino } from 'pino'
-import { createTestClient, http } from 'viem'
+import { createTestClient, createWalletClient, http, publicActions } from 'viem'
 import { generatePrivateKey } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadConfig } from '../config/loadConfig.ts'
@@ -13,6 +14,8 @@ import { startNode } from '../node/startNode.ts'
 import { readVersion } from '../readVersion.ts'
 import { startWorld, type World } from '../testing/startWorld.ts'
 import { examine } from './examine.ts'
+import { examineKeys } from './examineKeys.ts'
+import { examineNode } from './examineNode.ts'
 import type { Finding } from './finding.ts'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
@@ -73,6 +76,7 @@ test('default', async () => {
     'clock this machine',
     'local quorum',
     'local head',
+    'local registry',
     'local contracts',
     'local one',
     'local two',
@@ -97,7 +101,7 @@ describe('the command', () => {
     const { code, stdout } = await doctor('--config', await write())
     expect(code).toBe(0)
     expect(stdout).toMatch(/✔ {2}contracts +registry, vault and lens/)
-    expect(stdout).toMatch(/\n13 of 13 checks passed\.\n$/)
+    expect(stdout).toMatch(/\n14 of 14 checks passed\.\n$/)
   })
 
   test('behavior: a warning is no failure', async () => {
@@ -202,6 +206,15 @@ describe('everything else', () => {
           for (const member of config.operators.members) member.url = node.urls.peers ?? ''
           Object.assign(config.operators, { others })
         })
+      const config = await loadConfig(world.configFile, {})
+      const admin = { ...config.admin, port: Number(new URL(node.urls.admin).port) }
+      const { operator } = (await examineKeys(config)).keys
+      const own = (deployment = config.deployment) => examineNode({ ...config, deployment, admin }, { operator })
+      const isReady = async () => (await fetch(`${node.urls.admin}/ready`)).ok
+      await expect.poll(isReady, { timeout: 40_000, interval: 500 }).toBe(true)
+      expect(await own()).toMatchObject([{ level: 'ok', what: expect.stringContaining('is ready') }])
+      const another = { ...config.deployment, name: 'another' }
+      expect(await own(another)).toMatchObject([{ subject: 'admin', level: 'problem' }])
       const of = (findings: readonly Finding[]) => findings.filter(({ group }) => group === 'operators')
       const answers = { level: 'ok', what: `answers, version ${readVersion()}` }
       expect(of(await findingsOf(await other()))).toMatchObject([answers])
@@ -271,6 +284,20 @@ describe('everything else', () => {
       { subject: 'sendUrls[0]', level: 'problem' },
       { subject: 'sendUrls[1]', level: 'problem' },
       { subject: 'relayer', level: 'warning' },
+    ])
+  })
+
+  // The last one: the registry stays halted.
+  test('error: a registry that its guardian has halted', async () => {
+    const { owner, chain, deployment } = world
+    const client = createWalletClient({ account: owner, transport: http(chain.url) }).extend(publicActions)
+    const registry = { address: deployment.chains[0]?.registry ?? '0x', abi: snapshotRegistryAbi, chain: null } as const
+    const setGuardian = { ...registry, functionName: 'setGuardian', args: [owner.address] } as const
+    await client.waitForTransactionReceipt({ hash: await client.writeContract(setGuardian) })
+    await client.waitForTransactionReceipt({ hash: await client.writeContract({ ...registry, functionName: 'halt' }) })
+    const findings = await findingsOf(await write())
+    expect(doubts(findings)).toMatchObject([
+      { group: 'local', subject: 'registry', level: 'problem', what: expect.stringMatching(/is halted until 20\d\d-/) },
     ])
   })
 })

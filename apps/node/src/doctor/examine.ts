@@ -6,12 +6,13 @@ import { examineClock } from './examineClock.ts'
 import { examineDisk } from './examineDisk.ts'
 import { examineHome } from './examineHome.ts'
 import { examineKeys } from './examineKeys.ts'
+import { examineNode } from './examineNode.ts'
 import { examineOperators } from './examineOperators.ts'
 import { examineRelayer } from './examineRelayer.ts'
 import { createFindings, type Finding } from './finding.ts'
 
 /**
- * Looks at everything a node depends on: its keys, disk, clock, chains with their providers and contracts, the home registry, the
+ * Looks at everything a node depends on, and at the node if it runs: its keys, disk, clock, chains with their providers and contracts, the home registry, the
  * other operators, the relayer's money. Reads only, and nothing of the data folder: a node may run meanwhile. `now` is in ms
  * since 1970; default: this machine's clock.
  */
@@ -21,7 +22,8 @@ export async function examine(
 ): Promise<readonly Finding[]> {
   const { findings, keys } = await examineKeys(config)
   const { operator, relayer } = keys
-  const [clock, operators, ...chains] = await Promise.all([
+  const [node, clock, operators, ...chains] = await Promise.all([
+    examineNode(config, { operator }),
     examineClock(config, { operator, now }),
     examineOperators(config, { operator }),
     ...config.chains.map((chain) =>
@@ -39,7 +41,7 @@ export async function examine(
       }),
     ),
   ])
-  return [...findings, ...examineDisk(config), ...clock, ...chains.flat(), ...operators]
+  return [...findings, ...examineDisk(config), ...node, ...clock, ...chains.flat(), ...operators]
 }
 
 async function withReader(

@@ -1,4 +1,10 @@
-import { type ChainReader, createChainReader, UnfitProviders, WrongChain } from '@plimsoll/indexer'
+import {
+  type ChainReader,
+  createChainReader,
+  type RegistryStanding,
+  UnfitProviders,
+  WrongChain,
+} from '@plimsoll/indexer'
 import type { CutEntry } from '@plimsoll/protocol'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import { readerOptions } from '../node/readerOptions.ts'
@@ -54,6 +60,7 @@ async function examineHead(config: NodeConfig, examined: Examined): Promise<CutE
     const tip = await latest.head()
     const maxCutAge = config.risk.chains.find(({ slot }) => slot === chain.slot)?.maxCutAge
     judgeAge(examined, { head, tip, maxCutAge })
+    await examineStanding(examined, { latest, tip })
     const aheadSeconds = Number(tip.timestamp) - now() / 1000
     if (aheadSeconds > 2)
       findings[aheadSeconds > 10 ? 'problem' : 'warn']('clock', {
@@ -67,6 +74,43 @@ async function examineHead(config: NodeConfig, examined: Examined): Promise<CutE
   } finally {
     latest.close()
   }
+}
+
+/** Does the registry accept snapshots now? */
+async function examineStanding(
+  { findings }: Examined,
+  { latest, tip }: { latest: ChainReader; tip: CutEntry },
+): Promise<void> {
+  const standing = await latest.standing(tip).catch((error) => findings.failure('registry', error))
+  if (standing) judgeStanding(standing, findings)
+}
+
+const hour = 3_600n
+
+/** Says of a registry whether it is halted, silent or dormant. */
+export function judgeStanding({ haltedUntil, silence, isDormant }: RegistryStanding, findings: Findings): void {
+  if (haltedUntil !== undefined)
+    findings.problem('registry', {
+      what: `is halted ${endOf(haltedUntil)}: it accepts no snapshot`,
+      hint: 'Ask its guardian why. See "A guardian starts here" in docs/operating.md.',
+    })
+  if (isDormant)
+    findings.problem('registry', {
+      what: 'is dormant: it was silent for 30 days, and follows a recovery only',
+      hint: 'Its owner has to schedule one. See "A silent chain, and recovery" in docs/operating.md.',
+    })
+  else if (silence >= hour)
+    findings[silence >= 24n * hour ? 'problem' : 'warn']('registry', {
+      what: `has had no sign of life for ${plural(silence / hour, 'hour')}; after 24 accounts may ask to leave`,
+      hint: 'Have a snapshot posted there: look at the relayer of each operator.',
+    })
+  else if (haltedUntil === undefined) findings.ok('registry', 'accepts snapshots: not halted, not silent, not dormant')
+}
+
+function endOf(haltedUntil: bigint): string {
+  // The last moment that a date can hold; a halt that was extended has no end.
+  if (haltedUntil > 8_640_000_000_000n) return 'until a recovery'
+  return `until ${new Date(Number(haltedUntil) * 1000).toISOString()}`
 }
 
 function judgeAge(
