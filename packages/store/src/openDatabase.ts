@@ -86,13 +86,17 @@ async function openFolder(dataDir: string, prepare: Prepare): Promise<Database> 
   })
 }
 
+// PostgreSQL touches all of its buffers at the start: 128 MB unless told otherwise. The operating system keeps the files in
+// memory as well.
+const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB']
+
 /** A database is made in many steps; one that was not finished is begun anew, since nothing was kept in it yet. */
 async function createPGlite(folder: string): Promise<PGlite> {
   const unfinished = `${folder}-unfinished`
   if (existsSync(unfinished)) await rm(folder, { recursive: true, force: true })
-  else if (existsSync(folder)) return PGlite.create(folder)
+  else if (existsSync(folder)) return PGlite.create(folder, { startParams })
   await writeFile(unfinished, '')
-  const pglite = await PGlite.create(folder)
+  const pglite = await PGlite.create(folder, { startParams })
   await rm(unfinished, { force: true })
   return pglite
 }
