@@ -41,7 +41,7 @@ export function patienceSeconds({ config: { deployment } }: Pick<NodeState, 'con
 }
 
 /** By how many seconds a registry may be behind what is attested. */
-export function postingLimitSeconds({ config: { deployment } }: Pick<NodeState, 'config'>): number {
+function postingLimitSeconds({ config: { deployment } }: Pick<NodeState, 'config'>): number {
   return Math.max(deployment.maxAgeRisk, leastPostingSeconds)
 }
 
