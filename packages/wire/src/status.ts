@@ -39,9 +39,8 @@ const round = operatorsResponse
       .nullable()
       .meta({ description: 'Since the beginning of the epoch that was signed last; negative if that is to come.' }),
     lastAttestedAgeSeconds: z.int().nullable().meta({ description: 'Since the beginning of that epoch.' }),
-    clockAheadSeconds: z.number().nullable().meta({
-      description:
-        'How far this machine’s clock is ahead of those of the chains and the peers; null if none told the time.',
+    clockAheadMs: z.int().nullable().meta({
+      description: 'How far its clock is ahead of those of the chains and the peers; null if none told the time.',
     }),
     peers: z
       .array(

@@ -28,7 +28,7 @@ const status: NodeStatus = {
     lastAttested: { epoch: 9n, digest: keccak('0x09') },
     lastSignedAgeSeconds: 3,
     lastAttestedAgeSeconds: 3,
-    clockAheadSeconds: -0.4,
+    clockAheadMs: -400,
     peers: [],
     refusals: [],
   },
@@ -47,7 +47,7 @@ test('default', () => {
 test('behavior: shows reasons, warnings and the halt', () => {
   const text = textOf({
     ready: { ready: false, reasons: ['This operator has stopped signing: gone'], warnings: ['beta cannot be read'] },
-    operators: { ...status.operators, halted: 'gone', clockAheadSeconds: null, lastSignedAgeSeconds: -40 },
+    operators: { ...status.operators, halted: 'gone', clockAheadMs: null, lastSignedAgeSeconds: -40 },
   })
   expect(text).toMatch(/not ready *\n.+stopped signing: gone.*\n.+beta cannot be read/)
   expect(text).toContain('(halted), last signed epoch 9, which begins in 40 s')

@@ -36,10 +36,10 @@ function agoText(seconds: number): string {
   return seconds < 0 ? `which begins in ${-seconds} s` : `${seconds} s ago`
 }
 
-function clockText({ clockAheadSeconds }: NodeStatus['operators']): string {
-  if (clockAheadSeconds === null) return 'not compared with any other yet'
-  const side = clockAheadSeconds < 0 ? 'behind' : 'ahead of'
-  return `${Math.abs(clockAheadSeconds)} s ${side} those of the chains and the peers`
+function clockText({ clockAheadMs }: NodeStatus['operators']): string {
+  if (clockAheadMs === null) return 'not compared with any other yet'
+  const side = clockAheadMs < 0 ? 'behind' : 'ahead of'
+  return `${(Math.abs(clockAheadMs) / 1000).toFixed(1)} s ${side} those of the chains and the peers`
 }
 
 function postingTable(posting: NodeStatus['posting']): string {

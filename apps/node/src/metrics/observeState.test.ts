@@ -2,7 +2,7 @@ import type { AttesterStatus, PeerStatus } from '@plimsoll/attester'
 import { operator } from '@plimsoll/keeper/testing'
 import { keccak } from '@plimsoll/protocol'
 import { DatabaseUnavailable } from '@plimsoll/store'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { NodeState } from '../api/nodeState.ts'
 import { ChainSilent } from '../errors.ts'
 import { readVersion } from '../readVersion.ts'
@@ -14,6 +14,8 @@ import { observeState } from './observeState.ts'
 let node: ServedNode
 let status: AttesterStatus
 beforeAll(async () => {
+  // The clock stands still, however slow the machine is.
+  vi.useFakeTimers({ toFake: ['Date'] })
   node = await createServedNode()
   const attester = node.state.attester()
   if (attester === undefined) expect.unreachable()
@@ -23,7 +25,10 @@ beforeAll(async () => {
   const lastAttested = { ...lastSigned, epoch: lastSigned.epoch + 10n }
   status = { ...attester, set, peers: [peer], lastSigned, lastAttested, clockAheadMs: -1_500 }
 })
-afterAll(() => node.store.close())
+afterAll(async () => {
+  vi.useRealTimers()
+  await node.store.close()
+})
 
 async function metricsOf(state: Partial<NodeState>) {
   const metrics = createMetrics()

@@ -4,7 +4,7 @@ import { operator } from '@plimsoll/keeper/testing'
 import { keccak } from '@plimsoll/protocol'
 import { type ChainPosting, ChainUnreachable, InsufficientFunds } from '@plimsoll/relayer'
 import { DatabaseUnavailable } from '@plimsoll/store'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { ChainSilent } from '../../errors.ts'
 import { createServedNode, nextSet, other, type ServedNode } from '../../testing/createServedNode.ts'
 import { watchedChain } from '../../testing/watchedChain.ts'
@@ -18,13 +18,18 @@ let status: AttesterStatus
 const longAgo = () => Date.now() - 3_600_000
 
 beforeAll(async () => {
+  // The clock stands still, however slow the machine is.
+  vi.useFakeTimers({ toFake: ['Date'] })
   node = await createServedNode()
   const attester = node.state.attester()
   if (attester === undefined) expect.unreachable()
   const lastSigned = { epoch: BigInt(node.now) / 3n, digest: keccak('0x01') }
   status = { ...attester, clockAheadMs: 0, lastSigned, lastAttested: lastSigned }
 })
-afterAll(() => node.store.close())
+afterAll(async () => {
+  vi.useRealTimers()
+  await node.store.close()
+})
 
 const of = (state: Partial<NodeState>) => readinessBody({ ...node.state, takesPartSince: longAgo, ...state })
 const ofOperator = (changes: Partial<AttesterStatus>) => of({ attester: () => ({ ...status, ...changes }) })
@@ -74,7 +79,7 @@ describe('the operator', () => {
     const refusal = { at: Date.now(), epoch, from: operator.address, error: new ChainSilent('alpha is away') }
     const [reason, ...more] = ofOperator({ lastSigned: { epoch: epoch - 100n, digest }, refusals: [refusal] }).reasons
     expect(more).toEqual([])
-    expect(reason).toMatch(/signed nothing for 30\d s; the others go on\. The last refusal: ChainSilent: alpha/)
+    expect(reason).toMatch(/signed nothing for 30[0-4] s; the others go on\. The last refusal: ChainSilent: alpha/)
     const none = { lastSigned: undefined, lastAttested: undefined }
     expect(ofOperator(none).reasons).toEqual([expect.stringContaining('nothing is attested either')])
   })
@@ -136,7 +141,6 @@ describe('chains', () => {
 
 describe('posting', () => {
   const epoch = () => BigInt(node.now) / 3n
-  const since = Date.now() - 100_000
   const chain = (changes: Partial<ChainPosting>): ChainPosting => ({
     slot: 0,
     chain: 'alpha',
@@ -154,35 +158,36 @@ describe('posting', () => {
       ...more,
     })
   const old = () => ({ epoch: epoch() - 40n, at: Date.now() })
-  const poor = { error: new InsufficientFunds('The relayer cannot pay.'), since }
+  const since = () => Date.now() - 100_000
+  const poor = () => ({ error: new InsufficientFunds('The relayer cannot pay.'), since: since() })
 
   test('default', () => {
     expect(posting({})).toEqual({ ready: true, reasons: [], warnings: [] })
   })
 
   test('error: stands still, with the cause', () => {
-    expect(posting({ registry: old(), problem: poor }).reasons).toEqual([
+    expect(posting({ registry: old(), problem: poor() }).reasons).toEqual([
       expect.stringContaining('Posting on alpha stands still for 120 s: InsufficientFunds: The relayer cannot pay.'),
     ])
-    const open = { nonce: 7, epoch: 1n, since, attempts: 3, maxFeePerGas: 1n }
+    const open = { nonce: 7, epoch: 1n, since: since(), attempts: 3, maxFeePerGas: 1n }
     expect(posting({ registry: old(), open }).reasons).toEqual([
-      expect.stringMatching(/nonce 7 is in flight for 10\d s, signed 3 times/),
+      expect.stringMatching(/nonce 7 is in flight for 100 s, signed 3 times/),
     ])
   })
 
   test('error: no registry was ever seen', () => {
-    const problem = { error: new ChainUnreachable('No RPC endpoint answers'), since }
+    const problem = { error: new ChainUnreachable('No RPC endpoint answers'), since: since() }
     expect(posting({ registry: undefined, problem }).reasons).toEqual([expect.stringContaining('ChainUnreachable')])
     expect(posting({ registry: undefined }, { takesPartSince: () => Date.now() - 5_000 }).ready).toBe(true)
   })
 
   test('behavior: what others post is a warning to who cannot', () => {
-    expect(posting({ problem: poor })).toMatchObject({ ready: true, warnings: [expect.stringContaining('alpha')] })
+    expect(posting({ problem: poor() })).toMatchObject({ ready: true, warnings: [expect.stringContaining('alpha')] })
   })
 
   test('behavior: on a dark chain it is a warning', () => {
     const dark = { ...watchedChain, problem: new ChainSilent('Too few') }
-    const { ready, warnings } = posting({ registry: old(), problem: poor }, { chains: () => [dark] })
+    const { ready, warnings } = posting({ registry: old(), problem: poor() }, { chains: () => [dark] })
     expect({ ready, count: warnings.length }).toEqual({ ready: true, count: 2 })
   })
 })

@@ -71,7 +71,7 @@ export function operatorsBody(state: Pick<NodeState, 'attester' | 'book' | 'conf
     : null
   if (!status) {
     const nothing = { self: null, leader: null, halted: null, lastSigned: null, lastAttested: null }
-    const ages = { lastSignedAgeSeconds: null, lastAttestedAgeSeconds: null, clockAheadSeconds: null }
+    const ages = { lastSignedAgeSeconds: null, lastAttestedAgeSeconds: null, clockAheadMs: null }
     return { ...nothing, ...ages, signs: false, scheduled, peers: [], refusals: [] }
   }
   const now = Date.now()
@@ -87,7 +87,7 @@ export function operatorsBody(state: Pick<NodeState, 'attester' | 'book' | 'conf
     lastAttested: status.lastAttested ?? null,
     lastSignedAgeSeconds: ageOf(status.lastSigned),
     lastAttestedAgeSeconds: ageOf(status.lastAttested),
-    clockAheadSeconds: status.clockAheadMs === undefined ? null : Math.round(status.clockAheadMs / 100) / 10,
+    clockAheadMs: status.clockAheadMs === undefined ? null : Math.round(status.clockAheadMs),
     peers: status.peers.map(({ address, lastAnswerAt, latencyMs, error }) => ({
       address,
       ok: error === undefined && lastAnswerAt !== undefined,
