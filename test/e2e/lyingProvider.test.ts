@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { marginLensAbi } from '@plimsoll/contracts'
 import {
   acceptedEpoch,
   actors,
@@ -10,11 +9,12 @@ import {
   startDevnet,
   unitsOf,
 } from '@plimsoll/devnet'
-import { decodeLeafWord, encodeLeafWord, eoaAccountId } from '@plimsoll/protocol'
+import { eoaAccountId } from '@plimsoll/protocol'
 import { createPlimsollClient } from '@plimsoll/sdk'
-import { decodeFunctionData, decodeFunctionResult, encodeFunctionResult, type Hex, parseUnits } from 'viem'
+import { parseUnits } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type RpcProxy, type RpcRequest, startRpcProxy } from '../harness/rpcProxy.ts'
+import { doubleBalances } from '../harness/doubleBalances.ts'
+import { type RpcProxy, startRpcProxy } from '../harness/rpcProxy.ts'
 
 describe('an RPC provider that lies to one operator', () => {
   const proxies: RpcProxy[] = []
@@ -75,29 +75,5 @@ describe('an RPC provider that lies to one operator', () => {
     }, 'operator 3 did not come back')
   })
 })
-
-/** Doubles every balance in an answer of the lens, and leaves everything else as it is. */
-function doubleBalances({ method, params }: RpcRequest, result: unknown): unknown {
-  const [call] = params as [{ data?: Hex; input?: Hex }?]
-  const data = call?.data ?? call?.input
-  if (method !== 'eth_call' || !data) return result
-  try {
-    const { functionName } = decodeFunctionData({ abi: marginLensAbi, data })
-    if (functionName !== 'readAccounts') return result
-    const [number, timestamp, words] = decodeFunctionResult({ abi: marginLensAbi, functionName, data: result as Hex })
-    return encodeFunctionResult({
-      abi: marginLensAbi,
-      functionName,
-      result: [number, timestamp, words.map((list) => list.map(doubled))],
-    })
-  } catch {
-    return result
-  }
-}
-
-function doubled(word: Hex): Hex {
-  const decoded = decodeLeafWord(word)
-  return decoded.kind === 'balance' ? encodeLeafWord({ ...decoded, units: decoded.units * 2n }) : word
-}
 
 const metrics = async (url: string) => (await fetch(`${url}/metrics`)).text()

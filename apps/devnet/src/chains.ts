@@ -15,6 +15,8 @@ export type LocalChain = {
   chainId: number
   blockTime: number
   url: string
+  /** Of its anvil process. */
+  pid: number
   client: LocalClient
 }
 
@@ -29,7 +31,7 @@ export function startChains(resources: AsyncDisposableStack): Promise<LocalChain
     chainPlans.map(async (plan, slot) => {
       const anvil = await startAnvil({ chainId: plan.chainId, genesisTimestamp: nowSeconds() - headStartSeconds })
       resources.defer(anvil.stop)
-      return { ...plan, slot, url: anvil.url, client: createLocalClient(anvil, plan.name) }
+      return { ...plan, slot, url: anvil.url, pid: anvil.pid, client: createLocalClient(anvil, plan.name) }
     }),
   )
 }

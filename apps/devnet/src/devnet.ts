@@ -34,6 +34,10 @@ export type DevnetOptions = {
   resources?: AsyncDisposableStack
   /** The second RPC endpoint that operator `number` is given for `chain`; by default the chain's own under another name. */
   secondProvider?: (chain: DevnetChain, number: number) => Promise<string | undefined>
+  /** Where operator `peer` is for operator `number`; by default at `url` itself. */
+  peerUrl?: (way: { number: number; peer: number; url: string }) => Promise<string>
+  /** The data folder of operator `number`, which must not exist yet; by default one in the devnet's own folder. */
+  dataDir?: (number: number) => string | undefined
   /** Environment of operator `number`'s process, such as `DATABASE_URL`. */
   operatorEnv?: (number: number) => Record<string, string>
   /** How much the public API of each operator takes on, as `api.limits` of the configuration has it. */
@@ -58,6 +62,8 @@ async function start({
   resources,
   epochSeconds = 4,
   secondProvider,
+  peerUrl = async ({ url }) => url,
+  dataDir = () => undefined,
   operatorEnv = () => ({}),
   limits,
 }: DevnetOptions & { narrator: Narrator; resources: AsyncDisposableStack }): Promise<Devnet> {
@@ -65,13 +71,14 @@ async function start({
   resources.defer(() => rm(folder, { recursive: true, force: true }))
 
   const folders = operatorNumbers.map((number) => join(folder, `operator-${number}`))
+  const dataDirs = operatorNumbers.map((number, index) => dataDir(number) ?? join(folders[index] ?? folder, 'data'))
   const set: OperatorSet = {
     threshold: 2,
     operators: operatorNumbers.map((number) => operatorAccount(number).address),
   }
   const salt = bytesToHex(randomBytes(32))
   const deployed = await narrator.step('Three chains start, with registries, vaults, pools and feeds', async () => {
-    const prepared = createDataFolders(folders.map((path) => join(path, 'data')))
+    const prepared = createDataFolders(dataDirs)
     const [locals] = await Promise.all([startChains(resources), prepared])
     const deployed = await deployDevnet(locals, { set, salt, epochSeconds })
     await fundActors(deployed)
@@ -90,6 +97,7 @@ async function start({
       createOperator({
         number,
         folder: folders[index] ?? folder,
+        dataDir: dataDirs[index] ?? folder,
         ports: ports[index] ?? { api: 0, peers: 0, admin: 0 },
         env: operatorEnv(number),
         limits,
@@ -98,10 +106,13 @@ async function start({
           risk: '../risk.json',
           operators: {
             threshold: set.threshold,
-            members: set.operators.map((address, member) => ({
-              address,
-              url: `http://127.0.0.1:${ports[member]?.peers}`,
-            })),
+            members: await Promise.all(
+              set.operators.map(async (address, member) => {
+                const url = `http://127.0.0.1:${ports[member]?.peers}`
+                const peer = member + 1
+                return { address, url: peer === number ? url : await peerUrl({ number, peer, url }) }
+              }),
+            ),
           },
           chains: await Promise.all(
             chains.map(async (chain) => ({

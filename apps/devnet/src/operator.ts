@@ -23,6 +23,7 @@ export type Operator = {
   configFile: string
   logFile: string
   pid: () => number | undefined
+  isRunning: () => boolean
   /** Starts the process and resolves when its API answers; throws {@link OperatorStopped} with its last words. */
   start: () => Promise<void>
   /** Ends it the polite way (SIGTERM) and waits. */
@@ -34,6 +35,8 @@ export type Operator = {
 export type OperatorOptions = {
   number: number
   folder: string
+  /** Of its database, unless that is on a server. */
+  dataDir: string
   /** Where it listens: to anybody, to the other operators, and to its own. */
   ports: { api: number; peers: number; admin: number }
   /** Everything of the config file that does not depend on the operator's own folder. */
@@ -47,6 +50,7 @@ export type OperatorOptions = {
 export async function createOperator({
   number,
   folder,
+  dataDir,
   ports,
   config,
   limits,
@@ -64,7 +68,7 @@ export async function createOperator({
     configFile,
     stringify({
       ...config,
-      dataDir: './data',
+      dataDir,
       api: { port: ports.api, ...(limits && { limits }) },
       peers: { port: ports.peers },
       admin: { port: ports.admin },
@@ -94,9 +98,11 @@ function superviseOperator({
 }): Operator {
   let child: ChildProcess | undefined
 
+  const isRunning = () => child !== undefined && child.exitCode === null && child.signalCode === null
+
   const end = async (signal: NodeJS.Signals) => {
     const running = child
-    if (!running || running.exitCode !== null || running.signalCode !== null) return
+    if (!running || !isRunning()) return
     const exited = new Promise((resolve) => running.once('exit', resolve))
     running.kill(signal)
     await exited
@@ -109,6 +115,7 @@ function superviseOperator({
     configFile,
     logFile,
     pid: () => child?.pid,
+    isRunning,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     async start() {

@@ -23,6 +23,7 @@ export type AnvilChain = {
   chainId: number
   port: number
   url: string
+  pid: number
   stop: () => Promise<void>
 }
 
@@ -50,7 +51,9 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<AnvilChain
     { timeout: 30_000 },
   )
   await instance.start()
-  return { chainId, port, url: `http://127.0.0.1:${port}`, stop: () => instance.stop() }
+  const { pid } = instance._internal.process
+  if (pid === undefined) throw new TypeError('the process of anvil has no id')
+  return { chainId, port, url: `http://127.0.0.1:${port}`, pid, stop: () => instance.stop() }
 }
 
 // The npm package's own command is a Node process around the binary; we run the binary itself, so that a signal reaches it.

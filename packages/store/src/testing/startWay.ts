@@ -12,6 +12,8 @@ export type Way = {
   mend: () => Promise<void>
   /** Takes connections and passes nothing on, as a server that hangs. */
   freeze: () => void
+  /** Passes everything on again, and what was taken meanwhile. */
+  thaw: () => void
   stop: () => Promise<void>
 }
 
@@ -19,19 +21,34 @@ export type Way = {
 export async function startWay(url: string): Promise<Way> {
   const { hostname, port } = new URL(url)
   const sockets = new Set<Socket>()
+  /** Connected to each other. */
+  const joined = new Map<Socket, Socket>()
+  /** Taken while frozen. */
+  const waiting = new Set<Socket>()
   let isFrozen = false
   let taken = 0
   const server = createServer((socket) => {
     taken += 1
-    const ends = isFrozen ? [socket] : [socket, connect(Number(port), hostname)]
-    for (const end of ends) {
-      sockets.add(end)
-      end.on('error', () => undefined)
-      end.on('close', () => sockets.delete(end))
-    }
-    const [, onward] = ends
-    if (onward) socket.pipe(onward).pipe(socket)
+    watch(socket)
+    if (isFrozen) waiting.add(socket)
+    else passOn(socket)
   })
+  function watch(end: Socket) {
+    sockets.add(end)
+    end.on('error', () => undefined)
+    end.on('close', () => {
+      for (const held of [sockets, waiting, joined]) held.delete(end)
+    })
+  }
+  function passOn(socket: Socket) {
+    const onward = connect(Number(port), hostname)
+    watch(onward)
+    joined.set(socket, onward)
+    socket.pipe(onward).pipe(socket)
+    // One end that is gone without a goodbye takes the other along.
+    socket.on('close', () => onward.destroy())
+    onward.on('close', () => socket.destroy())
+  }
   async function listen(at: number) {
     server.listen(at, '127.0.0.1')
     await once(server, 'listening')
@@ -54,6 +71,12 @@ export async function startWay(url: string): Promise<Way> {
     freeze() {
       isFrozen = true
       for (const socket of sockets) socket.unpipe().pause()
+    },
+    thaw() {
+      isFrozen = false
+      for (const [socket, onward] of joined) socket.pipe(onward).pipe(socket)
+      for (const socket of waiting) passOn(socket)
+      waiting.clear()
     },
     async stop() {
       if (server.listening) await cut()
