@@ -77,7 +77,7 @@ async function start(environment: NodeJS.ProcessEnv, resources: AsyncDisposableS
     3: { DATABASE_URL: '', REDIS_URL: redis?.url ?? '', ...clock?.env },
   }
   const devnet = await startDevnet({
-    epochSeconds: 2,
+    epochSeconds: 3,
     resources,
     operatorEnv: (number) => environments[number] ?? {},
     dataDir: (number) => (number === 1 && disk ? join(disk.folder, 'data') : undefined),
