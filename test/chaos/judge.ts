@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { snapshotRegistryAbi } from '@plimsoll/contracts'
 import { acceptedEpoch, type DevnetChain, type Operator } from '@plimsoll/devnet'
 import { ApiError, createPlimsollClient, type SnapshotResponse } from '@plimsoll/sdk'
+import { z } from 'zod'
 import type { ChaosWorld } from './chaosWorld.ts'
 import { waitFor } from './waitFor.ts'
 
@@ -20,6 +21,8 @@ export type Judge = {
 
 /** How many blocks are looked at again, in case they were replaced. */
 const overlap = 16n
+/** What is said of a disk that is small so that it takes little memory to fill. */
+const smallDisk = /^Only \d+ MB are free/
 /** Of all that a node has served, so many of the newest epochs are asked for again each time. */
 const recalled = 40
 
@@ -114,7 +117,10 @@ export function createJudge({ devnet }: ChaosWorld): Judge {
       const { operator, client } = node
       await waitFor(`operator ${operator.number} to be ready`, async () => {
         const response = await fetch(`${operator.adminUrl}/ready`)
-        return response.ok || (await response.text())
+        if (response.ok) return true
+        const { reasons } = z.object({ reasons: z.array(z.string()) }).parse(await response.json())
+        const others = reasons.filter((reason) => !smallDisk.test(reason))
+        return others.length === 0 || others.join(' ')
       })
       const before = await signatures(operator)
       await waitFor(`operator ${operator.number} to sign`, async () => (await signatures(operator)) > before)
