@@ -1,11 +1,12 @@
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { DevnetChain } from '@plimsoll/devnet'
+import { cloneOperator, type DevnetChain } from '@plimsoll/devnet'
 import type { Random } from '@plimsoll/protocol/testing/createRandom'
 import type { Way } from '@plimsoll/store/testing/startWay'
 import { doubleBalances } from '../harness/doubleBalances.ts'
 import { startFlood } from '../harness/flood/startFlood.ts'
 import { type ChaosWorld, operatorNumbers, operatorOf } from './chaosWorld.ts'
+import { signaturesOf } from './signaturesOf.ts'
 import { waitFor } from './waitFor.ts'
 
 /** One fault as it was drawn: all chance is behind it. */
@@ -121,7 +122,9 @@ export const faults: readonly Fault[] = [
   {
     name: 'a provider lies to one operator',
     draw(world, random) {
-      const chain = random.pick(world.devnet.chains)
+      // The chain on which there is WETH.
+      const [chain] = world.devnet.chains
+      if (chain === undefined) throw new RangeError('there is no chain')
       const number = random.pick(operatorNumbers)
       return {
         about: `the provider of ${chain.name} lies to operator ${number}`,
@@ -158,6 +161,30 @@ export const faults: readonly Fault[] = [
         about: `nothing that is sent to operator ${number} arrives`,
         holds: ['network'],
         begin: () => freeze(world.waysOf(number).to),
+      }
+    },
+  },
+  {
+    name: 'a copy of an operator runs beside it',
+    draw(world, random) {
+      // Operator 2 may have its data on a server, of which there is no copy.
+      const number = random.pick([1, 3])
+      const operator = operatorOf(world, number)
+      return {
+        about: `a copy of operator ${number} with its key and its data`,
+        // Who forgets what was heard, or hears nothing, cannot tell the two apart.
+        holds: [...operatorNumbers.map((each) => `operator ${each}`), 'network'],
+        async begin() {
+          await operator.stop()
+          const clone = await cloneOperator(operator)
+          await operator.start()
+          await waitFor(`operator ${number} to sign`, async () => (await signaturesOf(operator)) > 0)
+          await clone.start()
+          return async () => {
+            const count = await signaturesOf(clone).finally(clone.kill)
+            if (count > 0) throw new RangeError(`the copy of operator ${number} signed ${count} times`)
+          }
+        },
       }
     },
   },

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { snapshotRegistryAbi } from '@plimsoll/contracts'
-import { acceptedEpoch, type DevnetChain, type Operator } from '@plimsoll/devnet'
+import { acceptedEpoch, type DevnetChain } from '@plimsoll/devnet'
 import { ApiError, createPlimsollClient, type SnapshotResponse } from '@plimsoll/sdk'
 import { z } from 'zod'
 import type { ChaosWorld } from './chaosWorld.ts'
+import { signaturesOf } from './signaturesOf.ts'
 import { waitFor } from './waitFor.ts'
 
 /** Watches a devnet from the outside, all the time. */
@@ -122,8 +123,8 @@ export function createJudge({ devnet }: ChaosWorld): Judge {
         const others = reasons.filter((reason) => !smallDisk.test(reason))
         return others.length === 0 || others.join(' ')
       })
-      const before = await signatures(operator)
-      await waitFor(`operator ${operator.number} to sign`, async () => (await signatures(operator)) > before)
+      const before = await signaturesOf(operator)
+      await waitFor(`operator ${operator.number} to sign`, async () => (await signaturesOf(operator)) > before)
       await waitFor(`operator ${operator.number} to serve epoch ${goal}`, async () => {
         const { header } = await client.latestSnapshot()
         return header.epoch >= goal || `it serves ${header.epoch}`
@@ -162,11 +163,6 @@ export function createJudge({ devnet }: ChaosWorld): Judge {
       judged = goal
     },
   }
-}
-
-async function signatures({ adminUrl }: Operator): Promise<number> {
-  const metrics = await (await fetch(`${adminUrl}/metrics`)).text()
-  return Number(/^plimsoll_signatures_total (\d+)$/m.exec(metrics)?.[1] ?? 0)
 }
 
 function signersOf({ set, bitmap }: SnapshotResponse): string[] {

@@ -37,7 +37,9 @@ export async function runFaults(
     const about = moment.map(({ strike }) => strike.about).join('; ')
     const started = Date.now()
     try {
-      await Promise.all(moment.map((planned) => happen(planned, judge)))
+      // All of them end before anything else happens, also when one went wrong.
+      const ends = await Promise.allSettled(moment.map((planned) => happen(planned, judge)))
+      for (const end of ends) if (end.status === 'rejected') throw end.reason
       await judge.recovered()
       if (judge.wrong().length > 0) throw new RangeError(judge.wrong().join('\n'))
     } catch (error) {
@@ -61,14 +63,19 @@ export async function runFaults(
 async function happen({ strike, afterMs, forMs }: Planned, judge: Judge): Promise<void> {
   await sleep(afterMs)
   if (strike.rewinds) judge.forgive(strike.rewinds)
-  const heal = await strike.begin()
+  const heal = await inTime(`the begin of "${strike.about}"`, strike.begin())
   if (strike.rewinds) judge.forgive(strike.rewinds)
   await sleep(forMs)
-  let isHealed = false
-  const healing = heal().then(() => {
-    isHealed = true
+  await inTime(`the end of "${strike.about}"`, heal())
+}
+
+async function inTime<T>(what: string, work: Promise<T>): Promise<T> {
+  let isDone = false
+  const done = work.finally(() => {
+    isDone = true
   })
-  await Promise.race([healing, waitFor(`the end of "${strike.about}"`, async () => isHealed)])
+  await Promise.race([done, waitFor(what, async () => isDone)])
+  return done
 }
 
 /** Every kind comes once before any comes again. */

@@ -1,6 +1,7 @@
 export { createActions } from './actions.ts'
 export { actors } from './actors.ts'
 export { countedOn, finalState, unitsOf } from './balanceSheet.ts'
+export { cloneOperator } from './cloneOperator.ts'
 export { assetIds, type DevnetChain } from './deploy.ts'
 export { type Devnet, type DevnetOptions, startDevnet } from './devnet.ts'
 export { silentNarrator } from './narrator.ts'

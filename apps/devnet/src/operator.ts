@@ -22,6 +22,8 @@ export type Operator = {
   adminUrl: string
   configFile: string
   logFile: string
+  /** What its environment has beside that of this process. */
+  env: Record<string, string>
   pid: () => number | undefined
   isRunning: () => boolean
   /** Starts the process and resolves when its API answers; throws {@link OperatorStopped} with its last words. */
@@ -54,7 +56,7 @@ export async function createOperator({
   ports,
   config,
   limits,
-  env,
+  env = {},
 }: OperatorOptions): Promise<Operator> {
   await mkdir(folder, { recursive: true })
   const password = `devnet-${number}`
@@ -82,20 +84,19 @@ export async function createOperator({
     adminUrl: `http://127.0.0.1:${ports.admin}`,
     configFile,
     logFile: join(folder, 'log.jsonl'),
-    ...(env && { env }),
+    env,
   })
 }
 
-function superviseOperator({
+/** An operator whose folder is ready. */
+export function superviseOperator({
   number,
   url,
   adminUrl,
   configFile,
   logFile,
   env,
-}: Pick<Operator, 'number' | 'url' | 'adminUrl' | 'configFile' | 'logFile'> & {
-  env?: Record<string, string>
-}): Operator {
+}: Pick<Operator, 'number' | 'url' | 'adminUrl' | 'configFile' | 'logFile' | 'env'>): Operator {
   let child: ChildProcess | undefined
 
   const isRunning = () => child !== undefined && child.exitCode === null && child.signalCode === null
@@ -114,6 +115,7 @@ function superviseOperator({
     adminUrl,
     configFile,
     logFile,
+    env,
     pid: () => child?.pid,
     isRunning,
     stop: () => end('SIGTERM'),
