@@ -190,14 +190,14 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'the public API of an operator is flooded',
-    draw(_world, random) {
+    draw(world, random) {
       const number = random.pick(operatorNumbers)
       return {
         about: `flood of operator ${number}`,
         holds: [`api ${number}`],
         async begin() {
           const paths = ['/v1/snapshots/latest', '/v1/accounts?limit=1000', '/v1/claims?limit=1000', '/v1/operators']
-          const { url } = operatorOf(_world, number)
+          const { url } = operatorOf(world, number)
           const flood = startFlood({ url, paths, connections: 60, seconds: 4 }, { isPolite: true })
           return async () => {
             await flood

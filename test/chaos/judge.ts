@@ -38,6 +38,8 @@ export function createJudge({ devnet }: ChaosWorld): Judge {
   /** Epochs that a registry has accepted. */
   const accepted = new Set<bigint>()
   const latest = new Map<DevnetChain, bigint>()
+  /** How often a chain was forgiven: what was asked before that says nothing. */
+  const forgiven = new Map<DevnetChain, number>()
   const nodes = devnet.operators.map((operator) => ({
     operator,
     client: createPlimsollClient({ url: operator.url }),
@@ -73,11 +75,11 @@ export function createJudge({ devnet }: ChaosWorld): Judge {
         accepted.add(args.epoch)
       }
       from = head > overlap ? head - overlap : 0n
-      const before = latest.get(chain) ?? 0n
+      const times = forgiven.get(chain)
       const epoch = await acceptedEpoch(chain)
-      // What was forgiven meanwhile is gone from the map.
-      if (epoch < before && latest.get(chain) === before)
-        wrong.add(`the registry of ${name} went back from epoch ${before} to ${epoch}`)
+      if (forgiven.get(chain) !== times) return
+      const before = latest.get(chain) ?? 0n
+      if (epoch < before) wrong.add(`the registry of ${name} went back from epoch ${before} to ${epoch}`)
       latest.set(chain, epoch)
     }
   }
@@ -150,7 +152,10 @@ export function createJudge({ devnet }: ChaosWorld): Judge {
   let judged = 0n
   return {
     wrong: () => [...wrong],
-    forgive: (chain) => latest.delete(chain),
+    forgive(chain) {
+      latest.delete(chain)
+      forgiven.set(chain, (forgiven.get(chain) ?? 0) + 1)
+    },
     accepted: () => accepted.size,
     stop: () => stopped.abort(),
     async recovered() {
