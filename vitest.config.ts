@@ -6,7 +6,9 @@ const folders = globSync(['packages/*/package.json', 'apps/*/package.json', 'tes
   file.replace('/package.json', ''),
 )
 
-const endToEnd = ['e2e/**/*.test.ts', 'chaos/**/*.test.ts']
+const endToEnd = ['e2e/**/*.test.ts']
+// Longer than a visitor waits for: continuous integration runs these after the rest.
+const patient = ['chaos/**/*.test.ts', 'e2e/installed.test.ts']
 
 export default defineConfig({
   test: {
@@ -23,14 +25,25 @@ export default defineConfig({
         root: folder,
         test: {
           name: JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')).name,
-          ...(folder === 'test' ? { exclude: [...defaultExclude, ...endToEnd] } : {}),
+          ...(folder === 'test' ? { exclude: [...defaultExclude, ...endToEnd, ...patient] } : {}),
         },
       })),
       {
         extends: true as const,
         root: 'test',
         // They start half a dozen processes each: one file at a time, and nothing beside them.
-        test: { name: 'end to end', include: endToEnd, fileParallelism: false, sequence: { groupOrder: 1 } },
+        test: {
+          name: 'end to end',
+          include: endToEnd,
+          exclude: [...defaultExclude, ...patient],
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true as const,
+        root: 'test',
+        test: { name: 'patient', include: patient, fileParallelism: false, sequence: { groupOrder: 2 } },
       },
     ],
   },

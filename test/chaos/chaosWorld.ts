@@ -61,7 +61,7 @@ async function start(environment: NodeJS.ProcessEnv, resources: AsyncDisposableS
     return way
   }
 
-  const disk = (await canMount(environment)) ? await createSmallDisk('300m') : undefined
+  const disk = (await canMount()) ? await createSmallDisk('300m') : undefined
   if (disk !== undefined) resources.defer(disk.remove)
   const postgresUrl = await findPostgres(environment)
   const database = postgresUrl === undefined ? undefined : await createServerDatabase(postgresUrl)

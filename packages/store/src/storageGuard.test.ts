@@ -58,7 +58,7 @@ describe('createStorageGuard', () => {
   })
 })
 
-describe.runIf(await canMount(process.env))('a small disk', { timeout: 60_000 }, () => {
+describe.runIf(await canMount())('a small disk', { timeout: 60_000 }, () => {
   async function createDisk(size: string) {
     const disk = await createSmallDisk(size)
     onTestFinished(() => disk.remove())

@@ -3,7 +3,7 @@ import { canMount, createSmallDisk } from '@plimsoll/store/testing/smallDisk'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { examineDisk } from './examineDisk.ts'
 
-describe.runIf(await canMount(process.env))('a small disk', () => {
+describe.runIf(await canMount())('a small disk', () => {
   async function examineSmall(size: string, change: (disk: Awaited<ReturnType<typeof createSmallDisk>>) => unknown) {
     const disk = await createSmallDisk(size)
     onTestFinished(() => disk.remove())

@@ -10,7 +10,7 @@ import { startWorld, type World } from '../testing/startWorld.ts'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 
-describe.runIf(await canMount(process.env))('a node on a disk that is full', () => {
+describe.runIf(await canMount())('a node on a disk that is full', () => {
   let world: World
   beforeAll(async () => {
     world = await startWorld()

@@ -23,7 +23,7 @@ test('default', () => {
   expect(disk().isLow).toBe(disk().freeBytes < lowDiskBytes)
 })
 
-describe.runIf(await canMount(process.env))('a small disk', () => {
+describe.runIf(await canMount())('a small disk', () => {
   test('behavior: says once that little is left, and when there is enough again', async () => {
     const disk = await createSmallDisk('600m')
     onTestFinished(() => disk.remove())
