@@ -7,7 +7,7 @@ const folders = globSync(['packages/*/package.json', 'apps/*/package.json', 'tes
 )
 
 const endToEnd = ['e2e/**/*.test.ts']
-// Longer than a visitor waits for: continuous integration runs these after the rest.
+// Longer than a visitor waits for: `vitest run --project patient`.
 const patient = ['chaos/**/*.test.ts', 'e2e/installed.test.ts']
 
 export default defineConfig({

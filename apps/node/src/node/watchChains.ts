@@ -89,7 +89,8 @@ export function watchChains(
     own.underway ??= Promise.all([lookAt(reader, own), askTime(reader, own)]).then(() => {
       own.underway = undefined
       own.lookedAt = clock.now()
-      own.isSlow = false
+      // As long as it does not answer, no round waits for it.
+      if (own.problem === undefined) own.isSlow = false
     })
     return own.underway
   }

@@ -22,7 +22,7 @@ const port = parentPort
 if (port === null) throw new NotInWorker('The public API runs in a worker of the node.')
 const { config, listener, view: firstView }: WorkerInput = workerData
 // On Linux each thread has a priority of its own: where there are too few cores, the round goes first.
-if (process.platform === 'linux') setPriority(10)
+if (process.platform === 'linux') setPriority(5)
 
 /** What was true a moment ago; from when on nobody knows. */
 const viewMs = 10_000
