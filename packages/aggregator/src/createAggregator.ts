@@ -81,7 +81,10 @@ export function createAggregator(parameters: {
       if (reader === undefined || (from !== undefined && sameBlock(from, to))) return []
       return [unread?.has(slot) ? wayBack(slot, to) : readDelta(reader, { from, to })]
     })
-    for (const step of await inSteps(ledger.advance(await allOrNothing(deltas)))) noteStep(step)
+    for (const step of await inSteps(ledger.advance(await allOrNothing(deltas)))) {
+      const at = ledger.chains[step.slot]?.entry
+      if (at) waysBack[step.slot]?.moved(step, { at })
+    }
 
     const chains = ledger.chains.filter((chain) => chain !== undefined)
     const { trie, unsettled: claims } = ledger
@@ -96,12 +99,6 @@ export function createAggregator(parameters: {
       details: { slot, chain: to.chainId, expected: to, seen: ledger.chains[slot]?.entry ?? 'nothing' },
       hint: 'This node takes part again once it has read that chain.',
     })
-  }
-
-  function noteStep(step: ChainDelta): void {
-    const [ways, now] = [waysBack[step.slot], ledger.chains[step.slot]?.entry]
-    if (now && ways?.to(now)) ways.taken(now)
-    else ways?.add(step)
   }
 
   return {

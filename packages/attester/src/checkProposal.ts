@@ -1,9 +1,10 @@
 import { hashCut, oldestTimestamp } from '@plimsoll/protocol'
+import { maxSkewMs } from './clockCheck.ts'
 import { ClockSkew, InvalidProposal } from './errors.ts'
 import type { Proposal } from './peer.ts'
 
 /** How far a snapshot's timestamp may be from a signer's clock, in seconds. §6. */
-const maxClockSkewSeconds = 30
+const maxClockSkewSeconds = maxSkewMs / 1000
 
 /**
  * Refuses a proposal whose parts do not fit together, is for other chains, or whose timestamp is too far from `now` (ms).

@@ -106,7 +106,7 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
   return {
     async start() {
       await load()
-      loops ??= Promise.all([guard.begin(askPeers, stopping.signal).then(run), tellHeads()])
+      loops ??= Promise.all([guard.begin(tellPeers, stopping.signal).then(run), tellHeads()])
     },
     async stop() {
       stopping.abort()
@@ -198,19 +198,12 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
   async function tellHeads(): Promise<void> {
     const half = (epochSeconds * 1000) / 2
     while (!stopping.signal.aborted) {
-      // Those who do not sign need not say anything.
-      const set = operators.current()
-      if (set && isOperator(self, set)) await tellPeers(set)
       const since = (clock.now() + half / 2) % half
       await sleep(clock, { ms: half - since, signal: stopping.signal })
+      const set = operators.current()
+      // Those who do not sign need not say anything.
+      if (!stopping.signal.aborted && set && isOperator(self, set)) inBackground(tellPeers())
     }
-  }
-
-  async function tellPeers(set: OperatorSet): Promise<void> {
-    const heads = await sealer.heads()
-    ownHeads = { heads: heads.map((head) => head ?? null), at: clock.now() }
-    quorumHeads.note(self, ownHeads)
-    for (const peer of book.peers) if (isOperator(peer.address, set)) inBackground(tell(peer, ownHeads))
   }
 
   async function tell(peer: Peer, statement: HeadsStatement): Promise<KeyReport> {
@@ -220,11 +213,13 @@ export function createAttester<S extends ComputedSnapshot>(options: AttesterOpti
     return report
   }
 
-  /** What the other operators know of this key. */
-  async function askPeers(): Promise<ReadonlyMap<Address, KeyReport>> {
+  /** Tells the other operators what this one can confirm, and resolves with what those who answer know of its key. */
+  async function tellPeers(): Promise<ReadonlyMap<Address, KeyReport>> {
     const set = operators.current()
     if (set === undefined) return new Map()
     const statement = { heads: (await sealer.heads()).map((head) => head ?? null), at: clock.now() }
+    ownHeads = statement
+    quorumHeads.note(self, statement)
     const peers = book.peers.filter(({ address }) => isOperator(address, set))
     const answers = await Promise.allSettled(peers.map((peer) => tell(peer, statement)))
     return new Map(

@@ -85,8 +85,7 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
       exclusively(async () => {
         options.requireMaySign(epoch)
         await requireClock()
-        await requireResumed()
-        const last = await record.last()
+        const { last, abandoned } = await readRecord()
         // Those who signed it before the first leader fell silent can sign nothing else, so we pass the same one on.
         const known = last?.epoch === epoch ? recent.get(last.digest) : undefined
         if (known !== undefined) return sign(known)
@@ -99,8 +98,9 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
           })
         }
         const quorum = await options.quorumHeads(epoch)
-        const cut = await chooseCut(view, quorum)
-        return seal(await checkedSnapshot({ ...(await checkCut(cut, { view, last, quorum })), timestamp }))
+        const cut = await chooseCut(view, { quorum, abandoned })
+        const checked = await checkCut(cut, { view, last, abandoned, quorum })
+        return seal(await checkedSnapshot({ ...checked, timestamp }, abandoned))
       }),
 
     follow: (proposal, check) =>
@@ -109,15 +109,14 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
         const { header, cut } = proposal
         options.requireMaySign(header.epoch)
         await requireClock()
-        await requireResumed()
-        const last = await record.last()
+        const { last, abandoned } = await readRecord()
         const digest = hashSnapshot({ header, salt })
         if (last?.digest === digest) return signCompact(signer, snapshotTypedData({ header, salt }))
         refuseOldEpoch({ epoch: header.epoch, last, digest })
         const view = await look()
         const quorum = await options.quorumHeads(header.epoch)
-        const checked = await checkCut(cut, { view, last, quorum })
-        const snapshot = await checkedSnapshot({ ...checked, timestamp: header.timestamp })
+        const checked = await checkCut(cut, { view, last, abandoned, quorum })
+        const snapshot = await checkedSnapshot({ ...checked, timestamp: header.timestamp }, abandoned)
         checkSameHeader(header, { computed: snapshot.header })
         return (await seal(snapshot)).signature
       }),
@@ -142,9 +141,11 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
    * The newest block of every chain that this operator can propose and a quorum can sign: its own head where the quorum is not
    * far behind it, else the quorum's, else the one of the latest attested snapshot. Throws {@link NothingToPropose}.
    */
-  async function chooseCut(view: ChainsView, quorum: readonly (CutEntry | undefined)[]): Promise<Cut> {
+  async function chooseCut(
+    view: ChainsView,
+    { quorum, abandoned }: { quorum: readonly (CutEntry | undefined)[]; abandoned: readonly CutEntry[] },
+  ): Promise<Cut> {
     const attested = latestAttested()?.cut
-    const abandoned = await record.abandoned()
     return Promise.all(
       view.heads.map(async (own, slot) => {
         const seen = quorum[slot]
@@ -165,13 +166,14 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
     )
   }
 
-  /** Throws what halted this operator, until a person has acknowledged every block that did. */
-  async function requireResumed(): Promise<void> {
-    if (halted === undefined) return
-    const abandoned = await record.abandoned()
+  /** What binds the next signature. Throws what halted this operator, until a person has acknowledged every block that did. */
+  async function readRecord(): Promise<{ last: SignedSnapshot | undefined; abandoned: readonly CutEntry[] }> {
+    const [last, abandoned] = await Promise.all([record.last(), record.abandoned()])
+    if (halted === undefined) return { last, abandoned }
     if (!halted.gone.every((entry) => isAmong(abandoned, entry))) throw halted.why
     halted = undefined
     options.onResume()
+    return { last, abandoned }
   }
 
   function refuseOldEpoch(seen: { epoch: bigint; last: SignedSnapshot | undefined; digest: Hash32 | undefined }): void {
@@ -199,15 +201,24 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
     {
       view,
       last,
+      abandoned,
       quorum,
-    }: { view: ChainsView; last: SignedSnapshot | undefined; quorum: readonly (CutEntry | undefined)[] },
+    }: {
+      view: ChainsView
+      last: SignedSnapshot | undefined
+      abandoned: readonly CutEntry[]
+      quorum: readonly (CutEntry | undefined)[]
+    },
   ): Promise<{ cut: Cut; unread: ReadonlySet<number> }> {
-    const abandoned = await record.abandoned()
     const signed = last?.cut ?? []
     const attested = latestAttested()?.cut ?? []
     const isBinding = (entry: CutEntry | undefined) => entry !== undefined && !isAmong(abandoned, entry)
-    const look = (entries: Cut) => Promise.all(entries.map((entry, slot) => confirm(view, { slot, entry })))
-    const [next, before] = await Promise.all([look(cut), look(signed)])
+    const asked = cut.map((entry, slot) => confirm(view, { slot, entry }))
+    // A block that is repeated is asked for once.
+    const askedBefore = signed.map((entry, slot) =>
+      cut[slot] && sameBlock(entry, cut[slot]) ? asked[slot] : confirm(view, { slot, entry }),
+    )
+    const [next, before] = await Promise.all([Promise.all(asked), Promise.all(askedBefore)])
 
     const gone = signed.filter((entry, slot) => isBinding(entry) && before[slot]?.kind === 'abandoned')
     if (last && gone.length > 0) throw halt(last, { gone, verdicts: before })
@@ -237,9 +248,9 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
 
   function halt(
     { epoch, digest }: SignedSnapshot,
-    { gone, verdicts }: { gone: readonly CutEntry[]; verdicts: readonly EntryVerdict[] },
+    { gone, verdicts }: { gone: readonly CutEntry[]; verdicts: readonly (EntryVerdict | undefined)[] },
   ): Halted {
-    const cause = verdicts.find((verdict) => verdict.kind === 'abandoned')?.why
+    const cause = verdicts.find((verdict) => verdict?.kind === 'abandoned')?.why
     const why = new Halted('This operator has stopped: a block that it signed is no longer canonical.', {
       details: { epoch, digest, reason: cause?.message },
       hint: 'Find out which chain was reorganised below its finality policy, or which providers were wrong; then run plimsoll resume.',
@@ -250,9 +261,8 @@ export function createSealer<S extends ComputedSnapshot>(options: SealerOptions<
     return why
   }
 
-  async function checkedSnapshot(request: ComputeRequest): Promise<S> {
+  async function checkedSnapshot(request: ComputeRequest, abandoned: readonly CutEntry[]): Promise<S> {
     const snapshot = await compute(request)
-    const abandoned = await record.abandoned()
     const checked = new Set<Hash32>([zeroHash])
     for (const [slot, report] of snapshot.registries.entries()) {
       if (checked.has(report.digest)) continue

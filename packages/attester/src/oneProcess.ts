@@ -1,6 +1,7 @@
 import type { Hash32, OperatorSet } from '@plimsoll/protocol'
 import { type Clock, sleep } from '@plimsoll/tasks'
 import { type Address, getAddress, type Hex, isAddressEqual, toHex } from 'viem'
+import { maxSkewMs } from './clockCheck.ts'
 import { KeyInUseTwice, NotSigningYet, Superseded } from './errors.ts'
 import { epochAt, epochStart } from './leaderSchedule.ts'
 import { isSignedBySender, type Sender, type SignedRequest } from './operatorRequest.ts'
@@ -150,7 +151,7 @@ export function createKeyGuard({
   startDelayMs: number
   set: () => OperatorSet | undefined
   lastSigned: () => Promise<{ epoch: bigint; digest: Hash32 } | undefined>
-  /** Begin at once, whoever is heard: a person has raised the generation. */
+  /** Begin at once, although another process is heard: a person has raised the generation. */
   takeover: boolean
   onStopped: (error: KeyInUseTwice | Superseded) => void
 }): KeyGuard {
@@ -170,7 +171,7 @@ export function createKeyGuard({
   /** Whether a request is by this key, by another process, and new. */
   async function isOther(request: SignedRequest): Promise<boolean> {
     const age = clock.now() - Number(request.timestamp) * 1000
-    if (age > 2 * epochMs || age < -30_000) return false
+    if (age > 2 * epochMs || age < -maxSkewMs) return false
     if (request.process === sender.process || request.counter === 0 || !isAddressEqual(request.from, self)) return false
     return isSignedBySender(request, salt)
   }

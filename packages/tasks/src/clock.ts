@@ -17,6 +17,21 @@ function after(ms: number, wake: () => void): () => void {
   return () => clearTimeout(timer)
 }
 
+/** Whether a promise settles within `ms` milliseconds of a clock. It is not called off; never rejects. */
+export async function settlesWithin(
+  promise: Promise<unknown>,
+  { clock, ms }: { clock: Clock; ms: number },
+): Promise<boolean> {
+  const waiting = new AbortController()
+  const settled = promise.then(
+    () => true,
+    () => true,
+  )
+  const isSettled = await Promise.race([settled, sleep(clock, { ms, signal: waiting.signal }).then(() => false)])
+  waiting.abort()
+  return isSettled
+}
+
 /** Resolves after `ms` milliseconds of a clock, or as soon as the signal aborts; never rejects. */
 export function sleep(clock: Clock, { ms, signal }: { ms: number; signal?: AbortSignal }): Promise<void> {
   return new Promise((resolve) => {

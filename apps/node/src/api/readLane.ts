@@ -4,7 +4,7 @@ import { Overloaded } from '../errors.ts'
 /** Runs one read after another. Throws `Overloaded` if too many wait already. */
 export type ReadLane = <T>(read: () => Promise<T>) => Promise<T>
 
-/** Short: whoever waits behind these waits for less than a second, and everybody else is told at once. */
+/** Few: the last of them waits for less than a second, and every request beyond is refused at once. */
 const mostWaiting = 16
 /** The longest rest after a read, in milliseconds. */
 const longestRest = 100

@@ -64,7 +64,7 @@ const chain = z
     )
   })
 
-// Whoever asks about a node's peers must not find out how to get into them.
+// A stranger who asks about a node's peers must not find out how to get into them.
 const peerUrl = httpUrl.refine(
   (url) => URL.parse(url)?.username === '' && URL.parse(url)?.password === '',
   'expected a URL without a user name and a password: operators know each other by their signatures',

@@ -6,8 +6,7 @@ import type { NodeConfig } from '../config/loadConfig.ts'
 import type { Log } from '../log/createLog.ts'
 import { errorFields } from '../log/errorFields.ts'
 import { checkHome } from './checkHome.ts'
-import { isPassing } from './isPassing.ts'
-import type { ChainsWatch } from './watchChains.ts'
+import { type ChainsWatch, isPassing } from './watchChains.ts'
 
 const retryMs = 2_000
 

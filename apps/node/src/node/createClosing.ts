@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { settlesWithin, steadyClock } from '@plimsoll/tasks'
 import { NotStopped } from '../errors.ts'
 import type { Log } from '../log/createLog.ts'
 import { errorFields } from '../log/errorFields.ts'
@@ -30,17 +30,10 @@ export function createClosing({
     inTime: (part, close) => async () => {
       deadline ??= Date.now() + totalMs
       const ms = Math.max(leastMs, Math.min(partMs, deadline - Date.now()))
-      const late = new AbortController()
       const closed = Promise.resolve()
         .then(close)
-        .then(() => true)
-        .catch((error: Error) => {
-          log.warn({ part, ...errorFields(error) }, 'did not stop well')
-          return true
-        })
-      const isClosed = await Promise.race([closed, sleep(ms, false, { signal: late.signal }).catch(() => false)])
-      late.abort()
-      if (isClosed) return
+        .catch((error: Error) => log.warn({ part, ...errorFields(error) }, 'did not stop well'))
+      if (await settlesWithin(closed, { clock: steadyClock, ms })) return
       const error = new NotStopped(`The node goes without its ${part}: it did not stop in time`, {
         details: { part, expected: `within ${ms} ms` },
         hint: 'What it waits for hangs: a provider, the database or Redis. Nothing is lost by that.',

@@ -86,6 +86,14 @@ export async function startNode(
     owner: { salt, operator: address },
   })
   open.defer(inTime('store', () => store.close()))
+  /** Of what goes on until the signal: where starting fails, that is given here. */
+  const endsWithNode = (part: string, { done }: { done: Promise<void> }) =>
+    open.defer(
+      inTime(part, () => {
+        stopping.abort()
+        return done
+      }),
+    )
   if (takeover) {
     const generation = await store.signing.takeOver({ by: `${userInfo().username}@${hostname()}`, at: Date.now() })
     log.warn({ generation }, 'taking over this operator’s key')
@@ -140,12 +148,7 @@ export async function startNode(
     log,
     signal,
   })
-  open.defer(
-    inTime('watch over the chains', () => {
-      stopping.abort()
-      return watch.done
-    }),
-  )
+  endsWithNode('watch over the chains', watch)
 
   const { look } = watch
   const sender = createSender({ generation: await store.signing.generation() })
@@ -165,19 +168,9 @@ export async function startNode(
   if (posting) open.defer(keeper.subscribe(({ attested }) => posting.enqueue(attested)))
 
   const disk = watchDisk(dataDir, { log, signal })
-  open.defer(
-    inTime('watch over the disk', () => {
-      stopping.abort()
-      return disk.done
-    }),
-  )
+  endsWithNode('watch over the disk', disk)
   const database = watchDatabase(store, { log, signal })
-  open.defer(
-    inTime('watch over the database', () => {
-      stopping.abort()
-      return database.done
-    }),
-  )
+  endsWithNode('watch over the database', database)
 
   const state: NodeState = {
     config,

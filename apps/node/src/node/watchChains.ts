@@ -1,10 +1,16 @@
 import type { ChainsView, EntryVerdict } from '@plimsoll/attester'
-import { type ChainReader, type ChainStatus, type ChainView, NotCanonical } from '@plimsoll/indexer'
-import { type Clock, sleep, steadyClock } from '@plimsoll/tasks'
-import { ChainSilent } from '../errors.ts'
+import {
+  type ChainReader,
+  type ChainStatus,
+  type ChainView,
+  NotCanonical,
+  ProviderDisagreement,
+  QuorumUnavailable,
+} from '@plimsoll/indexer'
+import { type Clock, settlesWithin, sleep, steadyClock } from '@plimsoll/tasks'
+import { ChainSilent, NoRiskConfig } from '../errors.ts'
 import type { Log } from '../log/createLog.ts'
 import { errorFields } from '../log/errorFields.ts'
-import { isPassing } from './isPassing.ts'
 
 /** One chain as last looked at. */
 export type WatchedChain = ChainStatus & {
@@ -143,7 +149,7 @@ export function watchChains(
         const refreshed = refresh(chain)
         // A round that has waited for this chain in vain does not wait again for the same answer.
         if (own.isSlow) return
-        own.isSlow = !(await inTime(refreshed, { clock, ms: patienceMs }))
+        own.isSlow = !(await settlesWithin(refreshed, { clock, ms: patienceMs }))
       }),
     )
     // What a slow chain answered within the last epoch is as good as an answer now: what is final stays.
@@ -170,7 +176,7 @@ export function watchChains(
       (entry): EntryVerdict => ({ kind: 'confirmed', entry }),
       (why: Error): EntryVerdict => ({ kind: why instanceof NotCanonical ? 'abandoned' : 'unknown', why }),
     )
-    return (await inTime(judged, { clock, ms: patienceMs })) ? judged : silent(chain)
+    return (await settlesWithin(judged, { clock, ms: patienceMs })) ? judged : silent(chain)
   }
 
   function silent({ reader, own }: Watched): EntryVerdict {
@@ -228,18 +234,12 @@ export function watchChains(
   }
 }
 
-type EntryOf = Awaited<ReturnType<ChainReader['confirm']>>
-
-/** Whether a promise that never rejects settles within so many ms. */
-async function inTime(promise: Promise<unknown>, { clock, ms }: { clock: Clock; ms: number }): Promise<boolean> {
-  const waiting = new AbortController()
-  const isIn = await Promise.race([
-    promise.then(() => true),
-    sleep(clock, { ms, signal: waiting.signal }).then(() => false),
-  ])
-  waiting.abort()
-  return isIn
+/** Is this something that a chain, its providers or its owner may mend while the node waits? */
+export function isPassing(error: unknown): error is Error {
+  return [QuorumUnavailable, ProviderDisagreement, NotCanonical, NoRiskConfig].some((type) => error instanceof type)
 }
+
+type EntryOf = Awaited<ReturnType<ChainReader['confirm']>>
 
 function faultsBetween(before: ChainStatus, after: ChainStatus): Map<string, string> {
   return new Map(

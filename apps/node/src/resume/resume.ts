@@ -1,3 +1,4 @@
+import { maxSkewMs } from '@plimsoll/attester'
 import { type ChainReader, NotCanonical } from '@plimsoll/indexer'
 import { type Cut, type CutEntry, sameBlock } from '@plimsoll/protocol'
 import type { Acknowledgement, SignedSnapshot, Store } from '@plimsoll/store'
@@ -21,9 +22,6 @@ export type Findings = {
   /** The epoch by the chains' clocks, if what was signed last lies ahead of it. */
   epochNow: bigint | undefined
 }
-
-/** How far the clock may be from the chains' when a signing record is judged by it, in ms. */
-const maxSkewMs = 30_000
 
 /** Compares what was signed with what the chains say now. Throws {@link NothingToResume}, {@link ClockNotRight}. */
 export async function findWhatHalts({

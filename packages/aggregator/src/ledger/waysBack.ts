@@ -2,12 +2,13 @@ import { type ChainDelta, type CutEntry, type PaidClaims, sameBlock } from '@pli
 
 /** How one chain of a ledger gets back to entries where it stood before, without reading it again. §10, rule 1. */
 export type WaysBack = {
-  /** Adds the step from where the chain stands now to where it stood before. */
-  add(step: ChainDelta): void
+  /**
+   * The chain has moved: `step` leads from where it stands now, `at`, to where it stood before. If it stood at `at` before, those
+   * from behind that are of no use any more.
+   */
+  moved(step: ChainDelta, { at }: { at: CutEntry }): void
   /** What leads to an entry; undefined if the chain did not stand there, or too long ago. */
   to(entry: CutEntry): ChainDelta | undefined
-  /** The chain has taken the way to an entry: those from behind it are of no use any more. */
-  taken(entry: CutEntry): void
   /** Forgets what lies before an entry, if a way leads to that, or if the chain stands there. */
   forgetBefore(entry: CutEntry, { at }: { at: CutEntry }): void
 }
@@ -23,7 +24,12 @@ export function createWaysBack(): WaysBack {
   const placeOf = (entry: CutEntry) => steps.findIndex((step) => sameBlock(step.entry, entry))
 
   return {
-    add(step) {
+    moved(step, { at }) {
+      const place = placeOf(at)
+      if (place !== -1) {
+        steps = steps.slice(0, place)
+        return
+      }
       steps.push(step)
       if (steps.length <= stepsKept) return
       // The entry between the first two goes.
@@ -34,9 +40,6 @@ export function createWaysBack(): WaysBack {
       const place = placeOf(entry)
       if (place === -1) return undefined
       return steps.slice(place).reduceRight((newer, older) => joined(newer, older))
-    },
-    taken(entry) {
-      steps = steps.slice(0, Math.max(0, placeOf(entry)))
     },
     forgetBefore(entry, { at }) {
       if (sameBlock(entry, at)) steps = []

@@ -75,7 +75,7 @@ export function listen(
     }
     onRefused?.(refusal.reason)
     response.setHeader('retry-after', refusal.retryAfterSeconds)
-    // Whoever cannot be told apart from a flood does not keep the connection either.
+    // A sender that cannot be told apart from a flood does not keep its connection either.
     if (section === 'peers') response.setHeader('connection', 'close')
     refuse(request, { response, status: refusal.status })
   })

@@ -7,8 +7,8 @@ export type TokenBuckets = {
 type Bucket = { tokens: number; filledAt: number }
 
 /**
- * Creates buckets, at most `most` at a time: the one that was not asked for the longest goes first. Whoever has more addresses
- * than that meets the limit on the sum of all. `now` is in milliseconds.
+ * Creates buckets, at most `most` at a time: the one that was not asked for the longest goes first. A client with more
+ * addresses than that meets the limit on the sum of all. `now` is in milliseconds.
  */
 export function createTokenBuckets({
   perSecond,
