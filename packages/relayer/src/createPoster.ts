@@ -120,10 +120,10 @@ export function createPoster(options: PosterOptions): Poster {
   }
 
   async function begin(): Promise<TransactionIntent | undefined> {
-    const { snapshot, nonce } = await needed()
+    const { snapshot, nonce, balance } = await needed()
     if (!snapshot) return undefined
     const fees = freshFees(payment, await access.market())
-    const attempt = await signPost(snapshot, { payment, nonce, fees })
+    const attempt = await signPost(snapshot, { payment, nonce, balance, fees })
     await intents.begin({ ...key, nonce, attempt })
     const intent = { ...key, nonce, attempts: [attempt] }
     showOpen(intent)
@@ -158,9 +158,9 @@ export function createPoster(options: PosterOptions): Poster {
       }
       if (Date.now() - flight.triedAt < replaceAfterMs * Math.min(2 ** flight.timesAtLimit, slowest)) continue
       if (mined < nonce) await giveUp(nonce, { mined })
-      const { snapshot } = await needed()
+      const { snapshot, balance } = await needed()
       if (!snapshot) return false
-      attempts = await tryAgain(snapshot, { attempts, flight })
+      attempts = await tryAgain(snapshot, { attempts, flight, balance })
     }
     return false
   }
@@ -172,7 +172,7 @@ export function createPoster(options: PosterOptions): Poster {
    */
   async function tryAgain(
     snapshot: AttestedSnapshot,
-    { attempts, flight }: { attempts: readonly IntentAttempt[]; flight: Flight },
+    { attempts, flight, balance }: { attempts: readonly IntentAttempt[]; flight: Flight; balance: bigint },
   ): Promise<readonly IntentAttempt[]> {
     const { nonce, held } = flight
     const last = lastOf(attempts)
@@ -184,7 +184,7 @@ export function createPoster(options: PosterOptions): Poster {
     let tried = attempts
     if (outbidding || last.digest !== snapshot.digest || !stillFit(last, market, limits)) {
       const fees = outbidding ?? freshFees(payment, market)
-      const attempt = await signPost(snapshot, { payment, nonce, fees })
+      const attempt = await signPost(snapshot, { payment, nonce, balance, fees })
       await intents.replace({ ...key, nonce, attempt })
       tried = [...attempts, attempt]
       showOpen({ ...key, nonce, attempts: tried })
@@ -248,20 +248,20 @@ export function createPoster(options: PosterOptions): Poster {
     })
   }
 
-  async function needed(): Promise<{ snapshot: AttestedSnapshot | undefined; nonce: number }> {
+  async function needed(): Promise<{ snapshot: AttestedSnapshot | undefined; nonce: number; balance: bigint }> {
     let state = await access.state(address)
     for (let polls = 1; polls < patience && (state.epoch < known.epoch || state.nonce < known.nonce); polls++) {
       await pause()
       state = await access.state(address)
     }
-    const { epoch, operators, nonce } = state
+    const { epoch, operators, nonce, balance } = state
     known = { epoch, nonce }
     status.registry = { epoch, at: Date.now() }
-    status.balance = state.balance
+    status.balance = balance
     const newer = await snapshots.newerThan(epoch)
     const snapshot = choosePost(newer, { operators })
     const newest = newer.at(-1)
-    if (!newest || snapshot) return { snapshot, nonce }
+    if (!newest || snapshot) return { snapshot, nonce, balance }
     throw new MissedRotation(`${chain.name} waits for operators that signed none of the snapshots stored here`, {
       details: { chain: chain.name, epoch, expected: operators, seen: hashOperatorSet(newest.set) },
       hint: 'Get the snapshots that changed the operators since that epoch from another node: they are kept for ever.',

@@ -13,10 +13,10 @@ const freshPlaceGas = 17_100n
 /** Who posts where and for how much at most. */
 export type Payment = { chain: RelayedChain; access: ChainAccess; account: Key; limits: FeeLimits }
 
-/** Signs a transaction that posts a snapshot. Throws {@link PostReverted}, {@link InsufficientFunds}, and what the chain's access throws. */
+/** Signs a transaction that posts a snapshot; `balance` is what the account has, in wei. Throws {@link PostReverted}, {@link InsufficientFunds}, and what the chain's access throws. */
 export async function signPost(
   { header, digest, ...signed }: AttestedSnapshot,
-  { payment, nonce, fees }: { payment: Payment; nonce: number; fees: Fees },
+  { payment, nonce, balance, fees }: { payment: Payment; nonce: number; balance: bigint; fees: Fees },
 ): Promise<IntentAttempt> {
   const { chain, access, account } = payment
   const data = encodeFunctionData({
@@ -33,7 +33,7 @@ export async function signPost(
   // Another relayer may post the same meanwhile, which costs less; a rotation in between costs more, and so does a place
   // that was never written, where the estimate was made in the second of the post before.
   const gas = (estimate.gas * 5n) / 4n + freshPlaceGas
-  await requireFunds(payment, gas * fees.maxFeePerGas)
+  requireFunds(payment, { balance, needed: gas * fees.maxFeePerGas })
   const raw = await account.signTransaction({
     type: 'eip1559',
     chainId: chain.chainId,
@@ -60,8 +60,7 @@ export function freshFees({ chain, limits }: Payment, market: Market): Fees {
   })
 }
 
-async function requireFunds({ chain, access, account }: Payment, needed: bigint): Promise<void> {
-  const balance = await access.balance(account.address)
+function requireFunds({ chain, account }: Payment, { balance, needed }: { balance: bigint; needed: bigint }): void {
   if (balance >= needed) return
   throw new InsufficientFunds(`The relayer cannot pay for a transaction on ${chain.name}`, {
     details: {

@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 const roundBuckets = [0.05, 0.1, 0.2, 0.5, 1, 2, 3, 5, 10, 30]
 
@@ -61,6 +61,27 @@ export function createMetrics() {
       'chain',
     ),
   }
+}
+
+/** A value of a gauge, and its labels. */
+export type Sample = [value: number, labels?: Record<string, string>]
+
+/** Adds a gauge that reads its values whenever metrics are asked for. */
+export function addGauge(
+  { registry }: Pick<Metrics, 'registry'>,
+  { name, help, labelNames = [] }: { name: string; help: string; labelNames?: string[] },
+  read: () => readonly Sample[],
+): void {
+  new Gauge({
+    name,
+    help,
+    labelNames,
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const [value, labels = {}] of read()) this.set(labels, value)
+    },
+  })
 }
 
 /** What the public API counts. */

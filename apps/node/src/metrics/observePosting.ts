@@ -1,7 +1,6 @@
 import type { ChainPosting, Relayer } from '@plimsoll/relayer'
-import { Gauge } from 'prom-client'
 import { formatEther, formatGwei } from 'viem'
-import type { Metrics } from './createMetrics.ts'
+import { addGauge, type Metrics, type Sample } from './createMetrics.ts'
 
 /** Adds gauges that read how posting goes whenever metrics are asked for. */
 export function observePosting(metrics: Metrics, status: Relayer['status']): void {
@@ -33,28 +32,18 @@ export function observePosting(metrics: Metrics, status: Relayer['status']): voi
     'How long something keeps it from posting; 0 if nothing does.',
     ({ problem }) => (problem ? since(problem.since) : 0),
   )
-  new Gauge({
+  const queue = {
     name: 'plimsoll_post_queue_up',
     help: '1 if the queue works. Posting goes on without it, a little later.',
-    registers: [metrics.registry],
-    collect() {
-      this.set(status().queueProblem === undefined ? 1 : 0)
-    },
-  })
+  }
+  addGauge(metrics, queue, () => [[status().queueProblem === undefined ? 1 : 0]])
 
   function gauge(name: string, help: string, read: (chain: ChainPosting) => number | undefined): void {
-    new Gauge({
-      name,
-      help,
-      labelNames: ['chain'],
-      registers: [metrics.registry],
-      collect() {
-        this.reset()
-        for (const chain of status().chains) {
-          const value = read(chain)
-          if (value !== undefined) this.set({ chain: chain.chain }, value)
-        }
-      },
-    })
+    addGauge(metrics, { name, help, labelNames: ['chain'] }, () =>
+      status().chains.flatMap((chain): Sample[] => {
+        const value = read(chain)
+        return value === undefined ? [] : [[value, { chain: chain.chain }]]
+      }),
+    )
   }
 }

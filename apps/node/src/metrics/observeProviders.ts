@@ -1,6 +1,6 @@
-import { Counter, Gauge } from 'prom-client'
+import { Counter } from 'prom-client'
 import type { WatchedChain } from '../node/watchChains.ts'
-import type { Metrics } from './createMetrics.ts'
+import { addGauge, type Metrics } from './createMetrics.ts'
 
 type Provider = WatchedChain['providers'][number]
 type Read = (provider: Provider, chain: WatchedChain) => number | undefined
@@ -35,13 +35,9 @@ export function observeProviders({ registry }: Metrics, chains: () => readonly W
   counter('setbacks', 'Times its height went back.', ({ setbacks }) => setbacks)
 
   function gauge(name: string, help: string, read: Read): void {
-    new Gauge({
-      ...describe(`plimsoll_provider_${name}`, help),
-      collect() {
-        this.reset()
-        for (const { labels, value } of samples(read)) this.set(labels, value)
-      },
-    })
+    addGauge({ registry }, describe(`plimsoll_provider_${name}`, help), () =>
+      samples(read).map(({ labels, value }) => [value, labels]),
+    )
   }
 
   // The readers count; here it is only shown.

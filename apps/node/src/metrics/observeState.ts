@@ -1,5 +1,4 @@
 import type { AttesterStatus, PeerStatus } from '@plimsoll/attester'
-import { Gauge } from 'prom-client'
 import {
   patienceSeconds,
   postingBehindSeconds,
@@ -8,10 +7,8 @@ import {
 } from '../api/bodies/readinessBody.ts'
 import { ageSeconds, epochAgeSeconds, type NodeState, snapshotAge } from '../api/nodeState.ts'
 import { readVersion } from '../readVersion.ts'
-import type { Metrics } from './createMetrics.ts'
+import { addGauge, type Metrics, type Sample } from './createMetrics.ts'
 import { observeProviders } from './observeProviders.ts'
-
-type Sample = [value: number, labels?: Record<string, string>]
 
 /** Adds gauges that read the node's state whenever metrics are asked for. */
 export function observeState(metrics: Metrics, state: NodeState): void {
@@ -122,16 +119,7 @@ export function observeState(metrics: Metrics, state: NodeState): void {
   }
 
   function gauge(name: string, help: string, read: () => readonly Sample[]): void {
-    new Gauge({
-      name,
-      help,
-      labelNames: ['chain', 'peer', 'version'],
-      registers: [metrics.registry],
-      collect() {
-        this.reset()
-        for (const [value, labels = {}] of read()) this.set(labels, value)
-      },
-    })
+    addGauge(metrics, { name, help, labelNames: ['chain', 'peer', 'version'] }, read)
   }
 }
 
