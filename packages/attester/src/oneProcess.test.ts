@@ -127,7 +127,9 @@ describe('what a process does about it', () => {
   const answers = (one: KeyReport) => async () => new Map([[peer.address, one]])
   const epochNow = () => BigInt(Math.floor(clock.now() / epochMs))
 
-  function create(options: { generation?: number; takeover?: boolean } = {}) {
+  function create(
+    options: { generation?: number; takeover?: boolean; lastSigned?: () => Promise<typeof signed> } = {},
+  ) {
     stops = []
     sender = createSender({ generation: options.generation ?? 0 })
     guard = createKeyGuard({
@@ -138,7 +140,7 @@ describe('what a process does about it', () => {
       epochSeconds,
       startDelayMs: 60_000,
       set: () => set,
-      lastSigned: async () => signed,
+      lastSigned: options.lastSigned ?? (async () => signed),
       takeover: options.takeover ?? false,
       onStopped: (error) => stops.push(error),
     })
@@ -165,6 +167,13 @@ describe('what a process does about it', () => {
     ],
   ])('behavior: signs nothing that begins within a minute if %s', async (_, heard) => {
     await guard.begin(async () => heard(), signal)
+    expect(() => guard.requireMaySign(epochNow() + 4n)).toThrow(NotSigningYet)
+    guard.requireMaySign(epochNow() + 5n)
+  })
+
+  test('behavior: a signing record that cannot be read is confirmed by nobody, and the process begins all the same', async () => {
+    create({ lastSigned: () => Promise.reject(new Error('The database does not answer.')) })
+    await guard.begin(answers(report([], { lastSigned: signed })), signal)
     expect(() => guard.requireMaySign(epochNow() + 4n)).toThrow(NotSigningYet)
     guard.requireMaySign(epochNow() + 5n)
   })
