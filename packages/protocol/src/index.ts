@@ -8,6 +8,7 @@ export {
   ownerActionTypedData,
 } from './accounts/ownerAction.ts'
 export { type AssetTable, decodeAssetTable } from './assets/assetTable.ts'
+export { type AssetTerms, assetTerms, wholePrice } from './assets/assetTerms.ts'
 export { type AssetWord, decodeAssetWord, unusedAsset } from './assets/assetWord.ts'
 export { collateralValue, liabilityValue, type Pricing } from './assets/unitPrice.ts'
 export { type Claim, hashClaim } from './claims/claim.ts'

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { eoaAccountId, keccak, packCut } from '@plimsoll/protocol'
 import {
   accountResponse,
+  assetsResponse,
   claimsResponse,
   deploymentResponse,
   healthResponse,
@@ -14,7 +15,15 @@ import { z } from 'zod'
 import { accountProof } from './accountProof.ts'
 import { createPlimsollClient } from './createPlimsollClient.ts'
 import { ApiError, ForeignNode, NodeUnreachable, UnexpectedAnswer, VerificationFailed, WrongAnswer } from './errors.ts'
-import { alice, aliceAnswer, beneficiary, claimsAnswer, settlementAnswer, trust } from './testing/testSnapshot.ts'
+import {
+  alice,
+  aliceAnswer,
+  assetsAnswer,
+  beneficiary,
+  claimsAnswer,
+  settlementAnswer,
+  trust,
+} from './testing/testSnapshot.ts'
 import { verifyAccount } from './verifyAccount.ts'
 
 const servers: Server[] = []
@@ -70,6 +79,7 @@ describe('createPlimsollClient', () => {
   test('behavior: every route', async () => {
     const { snapshot } = await aliceAnswer()
     const claims = await claimsAnswer()
+    const assets = await assetsAnswer()
     const health = z.encode(healthResponse, {
       status: 'ok',
       name: 'test',
@@ -90,6 +100,7 @@ describe('createPlimsollClient', () => {
       '/v1/accounts?limit=10': { body: { epoch: '3', digest: snapshot.digest, total: 20, accounts: [] } },
       '/v1/claims?': { body: z.encode(claimsResponse, claims) },
       [`/v1/claims?beneficiary=${beneficiary}&custodySlot=0&limit=5`]: { body: z.encode(claimsResponse, claims) },
+      '/v1/assets': { body: z.encode(assetsResponse, assets) },
       '/v1/chains': { body: { chains: [] } },
       '/health': { body: health },
     })
@@ -103,6 +114,7 @@ describe('createPlimsollClient', () => {
     expect(await client.accounts({ limit: 10 })).toMatchObject({ epoch: 3n, total: 20 })
     expect(await client.claims()).toEqual(claims)
     expect(await client.claims({ beneficiary, custodySlot: 0, limit: 5 })).toEqual(claims)
+    expect(await client.assets()).toEqual(assets)
     expect(await client.chains()).toEqual({ chains: [] })
     expect(await client.health()).toMatchObject({ latestEpoch: 1n })
   })

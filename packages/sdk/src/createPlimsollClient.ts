@@ -2,8 +2,10 @@ import { type AccountId, type Hash32, hashSnapshot, parseAccountId } from '@plim
 import {
   type AccountResponse,
   type AccountsResponse,
+  type AssetsResponse,
   accountResponse,
   accountsResponse,
+  assetsResponse,
   type ChainsResponse,
   type ClaimsResponse,
   chainsResponse,
@@ -72,6 +74,8 @@ export type PlimsollClient = {
    * with `VerificationFailed`.
    */
   settlement: (query: SettlementQuery, trust: Trust) => Promise<Settlement>
+  /** Prices and weights of every asset at the latest snapshot. See `verifyAssets`. */
+  assets: () => Promise<AssetsResponse>
   /** How the node sees each chain. */
   chains: () => Promise<ChainsResponse>
   health: () => Promise<HealthResponse>
@@ -147,6 +151,11 @@ export function createPlimsollClient({
       const answer = await get(`/v1/settlements/${beneficiary}?${query({ ...asked })}`, settlementResponse)
       checked(answer.snapshot)
       return verifySettlement(answer, { beneficiary, custodySlot: asked.custodySlot, trust })
+    },
+    async assets() {
+      const answer = await get('/v1/assets', assetsResponse)
+      checked(answer.snapshot)
+      return answer
     },
     chains: () => get('/v1/chains', chainsResponse),
     health: () => get('/health', healthResponse),

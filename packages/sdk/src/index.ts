@@ -2,8 +2,10 @@ export { type AccountMargin, accountMargin, type Posting, posting } from '@plims
 export {
   type AccountResponse,
   type AccountsResponse,
+  type AssetsResponse,
   accountResponse,
   accountsResponse,
+  assetsResponse,
   type ChainsResponse,
   type ClaimsResponse,
   chainsResponse,
@@ -47,6 +49,7 @@ export { type NonceBit, nonceBit } from './nonceBit.ts'
 export { randomNonce } from './randomNonce.ts'
 export { type ActionSigner, type Authorization, signOwnerAction } from './signOwnerAction.ts'
 export { verifyAccount } from './verifyAccount.ts'
+export { verifyAssets } from './verifyAssets.ts'
 export { verifyClaims } from './verifyClaims.ts'
 export { type ClaimsProof, type Settlement, verifySettlement } from './verifySettlement.ts'
 export { type Trust, verifySnapshot } from './verifySnapshot.ts'

@@ -1,5 +1,6 @@
 import { type AccountMargin, maxChains, maxSiblings } from '@plimsoll/protocol'
 import { z } from 'zod'
+import { assetFlags } from './assets.ts'
 import { maxAccountWords, maxTableWords } from './bounds.ts'
 import { accountId, address, bytes32 } from './hex.ts'
 import { chainId, int256, uint16, uint256 } from './numbers.ts'
@@ -65,9 +66,7 @@ const accountAsset = z
     valueUsdWad: usd(
       'Value of `units` at full weight, rounded down for a collateral and up for a liability; 0 for a collateral of maintenance weight 0.',
     ),
-    flags: z
-      .object({ priceStale: z.boolean(), chainStale: z.boolean(), newLiabilitiesRefused: z.boolean() })
-      .meta({ description: 'From the asset table.' }),
+    flags: assetFlags,
   })
   .meta({ id: 'AccountAsset' })
 

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import {
   accountResponse,
   accountsResponse,
+  assetsResponse,
   chainsResponse,
   claimsResponse,
   deploymentResponse,
@@ -26,6 +27,7 @@ import { lengthOf, type SchemaPart, schemaParts } from './testing/schemaParts.ts
 const schemas: [string, z.ZodType][] = Object.entries({
   accountResponse,
   accountsResponse,
+  assetsResponse,
   chainsResponse,
   claimsResponse,
   deploymentResponse,

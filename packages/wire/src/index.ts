@@ -1,5 +1,6 @@
 export { type AccountResponse, accountResponse } from './account.ts'
 export { type AccountsResponse, accountsResponse } from './accounts.ts'
+export { type AssetsResponse, assetsResponse } from './assets.ts'
 export { maxAccounts, maxClaims, maxRotations, maxSettlement } from './bounds.ts'
 export { type ChainsResponse, chainsResponse } from './chains.ts'
 export { type ClaimsResponse, claimsResponse, type ProvenClaim } from './claims.ts'

@@ -18,6 +18,9 @@ export const uint64 = uint(64)
 /** The units of a claim. §8. */
 export const uint104 = uint(104)
 
+/** A unit price. §5. */
+export const uint128 = uint(128)
+
 /** Units, values ≥ 0, a bitmap. */
 export const uint256 = uint(256)
 

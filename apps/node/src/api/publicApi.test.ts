@@ -1,9 +1,10 @@
 import { alice, bob, carol, ether, operator, set } from '@plimsoll/keeper/testing'
 import { hashClaim, verifyAccount, verifyAttested, verifyMultiproof, verifyProof } from '@plimsoll/protocol'
-import { followRotations, verifySettlement } from '@plimsoll/sdk'
+import { followRotations, verifyAssets, verifySettlement } from '@plimsoll/sdk'
 import {
   accountResponse,
   accountsResponse,
+  assetsResponse,
   chainsResponse,
   claimsResponse,
   deploymentResponse,
@@ -192,6 +193,59 @@ describe('accounts', () => {
   })
 })
 
+describe('assets', () => {
+  test('default: prices and weights, which verify', async () => {
+    const answer = await get('/v1/assets', assetsResponse)
+    const chainIds = deployment.chains.map(({ chainId }) => chainId)
+    await verifyAssets(answer, { salt: deployment.salt, chainIds, set })
+    const flags = { priceStale: false, chainStale: false, newLiabilitiesRefused: false }
+    expect(answer.assets).toEqual([
+      {
+        assetId: 0,
+        symbol: 'WETH',
+        decimals: 18,
+        underlying: 'ETH',
+        kind: 'collateral',
+        slot: 0,
+        unitPrice: 3_000n * ether,
+        priceUsdWad: 3_000n * ether,
+        initialWeightBps: 8_000,
+        maintenanceWeightBps: 8_500,
+        liquidationBonusBps: 500,
+        leastBonusBps: 100,
+        bonusDistanceBps: 0,
+        flags,
+      },
+      {
+        assetId: 1,
+        symbol: 'USDC debt',
+        decimals: 6,
+        underlying: 'USD',
+        kind: 'liability',
+        slot: 1,
+        unitPrice: 10n ** 30n,
+        priceUsdWad: ether,
+        initialWeightBps: 11_000,
+        maintenanceWeightBps: 10_500,
+        liquidationBonusBps: 0,
+        leastBonusBps: 0,
+        bonusDistanceBps: 300,
+        flags,
+      },
+    ])
+  })
+
+  test('behavior: not sent again to who has them', async () => {
+    const { digest } = await get('/v1/snapshots/latest', snapshotResponse)
+    const again = await api.request('/v1/assets', { headers: { 'if-none-match': `"${digest}"` } })
+    expect(again.status).toBe(304)
+  })
+
+  test('error: nothing to serve yet', async () => {
+    expect(await refused('/v1/assets', { from: empty })).toMatchObject({ status: 503, name: 'NoSnapshotYet' })
+  })
+})
+
 describe('claims', () => {
   test('default', async () => {
     const { claims, next, snapshot } = await get('/v1/claims', claimsResponse)
@@ -306,6 +360,7 @@ describe('documentation', () => {
         '/v1/deployment',
         '/v1/snapshots/latest',
         '/v1/accounts/{account}',
+        '/v1/assets',
         '/v1/claims',
         '/v1/settlements/{beneficiary}',
         '/ready',

@@ -5,6 +5,7 @@ import type { PublicState } from './publicState.ts'
 import type { LogError } from './respondError.ts'
 import { createApp } from './router.ts'
 import { accountRoutes } from './routes/accountRoutes.ts'
+import { assetRoutes } from './routes/assetRoutes.ts'
 import { claimRoutes } from './routes/claimRoutes.ts'
 import { deploymentRoutes } from './routes/deploymentRoutes.ts'
 import { docsRoutes } from './routes/docsRoutes.ts'
@@ -24,6 +25,7 @@ export function createPublicApi(
   app.route('/', accountRoutes(state))
   app.route('/', claimRoutes(state))
   app.route('/', snapshotRoutes(state))
+  app.route('/', assetRoutes(state))
   app.route('/', rotationRoutes(state))
   app.route('/', deploymentRoutes(state))
   app.route('/', healthRoutes(state))

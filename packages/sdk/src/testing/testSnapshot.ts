@@ -4,6 +4,7 @@ import {
   type AssetWord,
   type AttestedSnapshot,
   accountMargin,
+  assetTerms,
   type Claim,
   encodeAssetTable,
   encodeLeafWord,
@@ -14,9 +15,10 @@ import {
   linksOf,
   parseHash32,
   unusedAsset,
+  wholePrice,
 } from '@plimsoll/protocol'
 import { operatorKeys, signedSnapshot } from '@plimsoll/protocol/testing'
-import type { AccountResponse, ClaimsResponse, SettlementResponse } from '@plimsoll/wire'
+import type { AccountResponse, AssetsResponse, ClaimsResponse, SettlementResponse } from '@plimsoll/wire'
 import { concat, type Hex, hexToBytes, numberToHex, toHex } from 'viem'
 import type { Trust } from '../verifySnapshot.ts'
 
@@ -135,6 +137,17 @@ export async function aliceAnswer(): Promise<AccountResponse> {
   const others = [1, 2, 3, 4].map((index) => [eoaAccountId(numberToHex(index, { size: 20 })), aliceWords] as const)
   const { snapshot, prove } = await attest(new Map([[alice, aliceWords], ...others]))
   return answerAbout({ account: alice, words: aliceWords, siblings: prove(alice) }, snapshot)
+}
+
+/** The table above, as a node answers. */
+export async function assetsAnswer(): Promise<AssetsResponse> {
+  const { snapshot } = await attest(new Map([[alice, aliceWords]]))
+  const assets = assetTerms(table).map((terms) => {
+    const decimals = terms.unitPrice > 10n ** 25n ? 6 : 18
+    const labels = { symbol: `ASSET${terms.assetId}`, decimals, underlying: 'USD' }
+    return { ...terms, ...labels, priceUsdWad: wholePrice(terms, decimals) }
+  })
+  return { assets, snapshot }
 }
 
 /** All three claims with their proofs. */
