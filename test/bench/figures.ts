@@ -45,6 +45,13 @@ const rows: Row[] = [
   },
   { says: 'Longest pause of the event loop, 1,000,000 claims at once', id: 'claims/pause/1,000,000' },
   {
+    says: 'API: an account with its proof, 1,000,000 accounts, on one thread beside a round each second',
+    id: 'api/account',
+    beside: [{ id: 'api/account/bare', says: (value) => `a bare hono server, a constant body: ${value} requests/s` }],
+  },
+  { says: '… p99 at half of 5,000 requests/s', id: 'api/account/p99' },
+  { says: '… snapshots a second under that flood', id: 'api/lost' },
+  {
     says: 'Reading 10,000 accounts on one anvil, 2 of 3 providers agree',
     id: 'reading/read/2-of-3',
     beside: [
