@@ -95,6 +95,11 @@ export class MissingPreviousTable extends PlimsollError {
   override name = 'MissingPreviousTable'
 }
 
+/** A text that is not the id of an event of §13. */
+export class InvalidEventId extends PlimsollError {
+  override name = 'InvalidEventId'
+}
+
 function formatMessage(shortMessage: string, details: Record<string, unknown>, hint: string | undefined): string {
   const lines = Object.entries(details).map(([key, value]) => `  ${key}: ${formatValue(value)}`)
   return [

@@ -21,6 +21,7 @@ export {
   InvalidAttestation,
   InvalidCut,
   InvalidDeployment,
+  InvalidEventId,
   InvalidField,
   InvalidLeaf,
   InvalidLeafWord,
@@ -31,6 +32,18 @@ export {
   PlimsollError,
   QuorumNotReached,
 } from './errors.ts'
+export {
+  type EventStep,
+  type MarginChange,
+  type MarginEventType,
+  marginChanges,
+  marginEventId,
+  marginEventTypes,
+  parseEventId,
+  parseMarginEventId,
+  snapshotEventId,
+} from './events/marginEvent.ts'
+export { type EventSnapshot, type MarginEventBody, marginEventBody } from './events/marginEventBody.ts'
 export { type Hash32, keccak, parseHash32, zeroHash } from './hash32.ts'
 export { parseLeaf } from './leaf/leaf.ts'
 export { decodeLeafWord, type LeafWord, type LeafWordKind, type Link, linksOf } from './leaf/leafWord.ts'
@@ -48,9 +61,19 @@ export {
   type MarginTotals,
   marginTotals,
 } from './margin/accountMargin.ts'
+export { type Cure, type CureMove, type CureUnits, cureToInitial, cureToLine, type InitialCure } from './margin/cure.ts'
 export { type Margin, margin } from './margin/margin.ts'
+export { type PriceAtLine, pricesAtLine } from './margin/pricesAtLine.ts'
 export { maxSiblings, verifyAccount, verifyProof } from './proofs/merkleProof.ts'
 export { type Multiproof, verifyMultiproof } from './proofs/multiproof.ts'
+export {
+  defaultMarginLines,
+  isBelowLine,
+  type MarginLine,
+  marginBand,
+  marginLinesOf,
+  marginThresholds,
+} from './risk/marginLines.ts'
 export {
   hashRiskConfig,
   parseRiskConfig,

@@ -43,7 +43,7 @@ export function assetTerms(table: AssetTable): AssetTerms[] {
  * What 10^decimals base units are worth at weight 1 in usdWad: a whole token, rounded down, or a whole debt share, rounded
  * up. For display: no rule of the law is about whole tokens.
  */
-export function wholePrice({ kind, unitPrice }: Pick<AssetTerms, 'kind' | 'unitPrice'>, decimals: number): bigint {
+export function wholePrice({ kind, unitPrice }: Pick<AssetWord, 'kind' | 'unitPrice'>, decimals: number): bigint {
   const whole = unitPrice * 10n ** BigInt(decimals)
   return (kind === 'liability' ? whole + wad - 1n : whole) / wad
 }

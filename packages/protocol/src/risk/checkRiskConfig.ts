@@ -1,4 +1,5 @@
 import { checkRiskPairs } from './checkRiskPairs.ts'
+import { checkMarginLines } from './marginLines.ts'
 import type { RiskAsset, RiskConfig } from './riskConfig.ts'
 import { rampTimes, weightAt } from './weight.ts'
 
@@ -10,6 +11,7 @@ export function checkRiskConfig(config: RiskConfig): Issue[] {
     ...config.assets.flatMap((asset, index) => checkAsset(asset, { config, index })),
     ...checkRiskPairs(config),
     ...checkChains(config),
+    ...checkMarginLines(config),
   ]
 }
 

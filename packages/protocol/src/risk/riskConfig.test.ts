@@ -2,6 +2,7 @@ import { keccak256, stringToHex } from 'viem'
 import { describe, expect, test } from 'vitest'
 import { riskConfig } from '../../test/riskConfig.ts'
 import { InvalidRiskConfig } from '../errors.ts'
+import { defaultMarginLines, marginLinesOf } from './marginLines.ts'
 import { hashRiskConfig, parseRiskConfig, type RiskConfig } from './riskConfig.ts'
 
 /** A copy of the config with one place changed, as JSON would give it. */
@@ -15,6 +16,8 @@ function change(edit: (config: RiskConfig) => void): unknown {
 function changeAsset(index: number, fields: Record<string, unknown>): unknown {
   return change((config) => Object.assign(config.assets[index] ?? {}, fields))
 }
+
+const withLines = (marginLines: readonly object[]) => change((config) => Object.assign(config, { marginLines }))
 
 function details(input: unknown): Record<string, unknown> {
   try {
@@ -37,10 +40,37 @@ describe('parseRiskConfig', () => {
     expect(details(ramped)).toEqual({})
   })
 
+  test('behavior: lines of its own are taken, and those of the law where it has none', () => {
+    const lines = [
+      { line: 2_000, clear: 2_000 },
+      { line: 0, clear: 100 },
+    ]
+    expect(marginLinesOf(parseRiskConfig(withLines(lines)))).toEqual(lines)
+    expect(marginLinesOf(parseRiskConfig(structuredClone(riskConfig)))).toEqual(defaultMarginLines)
+  })
+
   test.each<[string, unknown, string]>([
     ['not an object', 'hello', 'whole file'],
     ['unknown key', change((config) => Object.assign(config, { extra: 1 })), 'whole file'],
     ['version', change((config) => Object.assign(config, { version: 2 })), 'version'],
+    ['no lines', withLines([]), 'marginLines'],
+    ['lines that do not end at 0', withLines([{ line: 500, clear: 600 }]), 'marginLines[0].line'],
+    [
+      'lines upwards',
+      withLines([
+        { line: 0, clear: 0 },
+        { line: 1, clear: 1 },
+      ]),
+      'marginLines[1].line',
+    ],
+    [
+      'a line cleared below itself',
+      withLines([
+        { line: 500, clear: 499 },
+        { line: 0, clear: 0 },
+      ]),
+      'marginLines[0].clear',
+    ],
     ['bad address', changeAsset(0, { token: '0x12' }), 'assets[0].token'],
     ['fractional weight', changeAsset(0, { initialWeight: 0.8 }), 'assets[0].initialWeight'],
     [

@@ -5,6 +5,7 @@ import { InvalidRiskConfig } from '../errors.ts'
 import { type Hash32, keccak } from '../hash32.ts'
 import { addressField, schemaIssues, secondsField, uint16Field } from '../schema.ts'
 import { checkRiskConfig } from './checkRiskConfig.ts'
+import { marginLinesField } from './marginLines.ts'
 
 const weightField = z.union([
   uint16Field,
@@ -46,6 +47,7 @@ const riskConfigShape = z.strictObject({
   assets: z.array(assetShape),
   bonusDistance: uint16Field.min(1, 'expected at least 1: where the bonus has grown to all of it'),
   chains: z.array(z.strictObject({ slot: uint16Field, maxCutAge: secondsField })),
+  marginLines: marginLinesField.exactOptional(),
 })
 
 /** A weight in basis points, or one that moves linearly from `from` to `to` between two times in seconds. */
@@ -58,7 +60,7 @@ export type RiskAsset = z.infer<typeof assetShape>
  * The owner's risk parameters: feeds per underlying, assets with their weights in basis points, and how old a chain's
  * cut may be in seconds. A collateral's bonus grows from `leastBonus` to `liquidationBonus` over `bonusDistance` (δ), all
  * in basis points. `rate.base` is `convertToAssets(10**decimals)` at time `rate.at`, in units of a token with
- * `rate.decimals` decimals, and may grow by `maxGrowthBpsPerDay`. Values stay as the file has them, because its hash is
+ * `rate.decimals` decimals, and may grow by `maxGrowthBpsPerDay`. `marginLines` are those of §13. Values stay as the file has them, because its hash is
  * scheduled on the home chain. §5.
  */
 export type RiskConfig = z.infer<typeof riskConfigShape>
