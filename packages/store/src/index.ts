@@ -1,3 +1,4 @@
+export type { AccountHistoryStore, AccountVersion, HistoryPage } from './accountHistory.ts'
 export type { ColdRead, ColdReadJournal } from './coldRead.ts'
 export type { DetailStore, SnapshotDetails } from './detailStore.ts'
 export {

@@ -11,6 +11,7 @@ export const migrations: Record<string, Migration> = {
   '0006_owner': { up: owner },
   '0007_acknowledgements': { up: acknowledgements },
   '0008_takeovers': { up: takeovers },
+  '0009_pruning': { up: pruning },
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
@@ -181,5 +182,26 @@ async function takeovers({ schema }: Kysely<any>): Promise<void> {
     .addColumn('generation', 'serial', (column) => column.primaryKey())
     .addColumn('at', 'bigint', (column) => column.notNull())
     .addColumn('by', 'text', (column) => column.notNull())
+    .execute()
+}
+
+/** How far pruning was begun: from then on leaves before that may be gone. */
+// biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
+async function pruning(db: Kysely<any>): Promise<void> {
+  await db.schema
+    .createTable('pruning')
+    .addColumn('until', 'bigint', (column) => column.notNull())
+    .addColumn('kept', 'jsonb', (column) => column.notNull())
+    .execute()
+  // One that was cut off may have gone up to the newest snapshot.
+  await db
+    .insertInto('pruning')
+    .columns(['until', 'kept'])
+    .expression((from) =>
+      from
+        .selectFrom('snapshots')
+        .select(({ fn }) => [fn.max('epoch').as('until'), sql`'[]'::jsonb`.as('kept')])
+        .having(({ fn }) => fn.max('epoch'), 'is not', null),
+    )
     .execute()
 }

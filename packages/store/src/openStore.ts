@@ -1,5 +1,6 @@
 import type { PlimsollError } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
+import { type AccountHistoryStore, createAccountHistory } from './accountHistory.ts'
 import { createDetailStore, type DetailStore } from './detailStore.ts'
 import { createIntentStore, type IntentStore } from './intentStore.ts'
 import { createClaimStore, createLeafStore, type LeafStore } from './leafStore.ts'
@@ -18,6 +19,7 @@ export type Store = {
   /** Unsettled claims by epoch, as their index has them. */
   readonly claims: LeafStore<Hex>
   readonly details: DetailStore
+  readonly history: AccountHistoryStore
   readonly signing: SigningRecord
   readonly operatorSets: OperatorSetStore
   readonly intents: IntentStore
@@ -45,6 +47,7 @@ export async function openStore(options: DatabaseOptions & { owner?: StoreOwner 
     leaves: createLeafStore(database),
     claims: createClaimStore(database),
     details: createDetailStore(database),
+    history: createAccountHistory(database),
     signing: createSigningRecord(database),
     operatorSets: createOperatorSetStore(database),
     intents: createIntentStore(database),

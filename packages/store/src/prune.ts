@@ -16,17 +16,22 @@ type Pruned = { readonly until: bigint; readonly kept: readonly bigint[] }
  */
 export async function prune(database: Database, beforeEpoch: bigint): Promise<void> {
   const { db, schema } = database
-  const tables = ['snapshots', 'signing', 'registries', 'pruned'].map((table) => sql.id(schema, table))
-  const [snapshots, signing, registries, pruned] = tables
+  const tables = ['snapshots', 'signing', 'registries', 'pruning', 'pruned'].map((table) => sql.id(schema, table))
+  const [snapshots, signing, registries, pruning, pruned] = tables
   const last = await readPruned(database)
   // What was pruned once cannot be had back, should history be kept for longer from now on.
   const until = last.until > beforeEpoch ? last.until : beforeEpoch
   const kept = await namedEpochs(database, until)
   const ranges = rangesToPrune(last, { until, kept })
+  const epochs = kept.map(String)
+  // First: who reads leaves of earlier epochs must know which may be gone.
+  await db.transaction().execute(async (transaction) => {
+    await sql`delete from ${pruning}`.execute(transaction)
+    await sql`insert into ${pruning} (until, kept) values (${until}, ${JSON.stringify(epochs)})`.execute(transaction)
+  })
   await pruneLeaves(database, { table: 'leaves', column: 'account', ranges, kept })
   await pruneLeaves(database, { table: 'claims', column: 'key', ranges, kept })
   await db.transaction().execute(async (transaction) => {
-    const epochs = kept.map(String)
     const { numAffectedRows: forgotten = 0n } = await sql`
       delete from ${snapshots} where epoch < ${beforeEpoch} and not rotates
         and epoch < (select max(epoch) from ${snapshots}) and epoch <> all(${epochs}::bigint[])

@@ -32,6 +32,8 @@ export type Tables = {
   registries: { epoch: BigintColumn; slots: JsonColumn }
   /** By slot: the snapshots that its registry was seen to name; `seen`: the newest epoch whose cut says so. */
   accepted: { slot: number; epoch: BigintColumn; seen: BigintColumn }
+  /** What pruning began last; `pruned` is what it ended last. One row each, or none. */
+  pruning: { until: BigintColumn; kept: JsonColumn }
   pruned: { until: BigintColumn; kept: JsonColumn }
   signing: { epoch: BigintColumn; digest: BytesColumn; cut: JsonColumn; set_aside: Generated<boolean> }
   takeovers: { generation: Generated<number>; at: BigintColumn; by: string }
