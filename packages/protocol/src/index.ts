@@ -47,6 +47,7 @@ export { type EventSnapshot, type MarginEventBody, marginEventBody } from './eve
 export { type Hash32, keccak, parseHash32, zeroHash } from './hash32.ts'
 export { parseLeaf } from './leaf/leaf.ts'
 export { decodeLeafWord, type LeafWord, type LeafWordKind, type Link, linksOf } from './leaf/leafWord.ts'
+export { type Move, movesInFlight } from './leaf/movesInFlight.ts'
 export { viewWords } from './leaf/viewWords.ts'
 export { dustValue } from './liquidation/liquidationSize.ts'
 export { quoteForcePledge, quoteForceRelease } from './liquidation/quoteForcedMove.ts'
