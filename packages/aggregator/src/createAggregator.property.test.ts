@@ -42,7 +42,7 @@ async function reloaded(
   }
   const { trie, rank } = await loadLeaves({ leaves: storedLeaves(), empty: emptyTrie, slots: 3 })
   const claims = await loadClaims(storedEntries(), emptyClaims)
-  return { ...snapshot, trie, claims, health: await rank(snapshot.table) }
+  return { ...snapshot, trie, claims, ...(await rank(snapshot.table)) }
 }
 
 type Stored = Map<Hex, readonly Hex[]>

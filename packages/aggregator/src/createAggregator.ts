@@ -4,6 +4,8 @@ import {
   type Cut,
   type CutEntry,
   type Deployment,
+  marginLinesOf,
+  marginThresholds,
   type RiskConfig,
   sameBlock,
 } from '@plimsoll/protocol'
@@ -66,12 +68,16 @@ export function createAggregator(parameters: {
   emptyTrie: AccountTrie
   emptyClaims: ClaimSet
 }): Aggregator {
-  const { deployment, emptyTrie: empty, emptyClaims } = parameters
+  const { deployment, risk, emptyTrie: empty, emptyClaims } = parameters
   const readers = deployment.chains.map((chain) => readerOf(chain, parameters.readers))
   const ledger = createLedger({ slots: readers.length, empty, emptyClaims })
   const exclusive = createMutex()
   const waysBack = readers.map(createWaysBack)
-  const rank = createRanker({ ...ledger, slots: readers.length })
+  const rank = createRanker({
+    ...ledger,
+    slots: readers.length,
+    thresholds: marginThresholds(marginLinesOf(risk)),
+  })
 
   async function snapshot({ cut, timestamp, unread }: SnapshotRequest): Promise<Snapshot> {
     checkCut(cut, deployment)
@@ -89,7 +95,7 @@ export function createAggregator(parameters: {
     const chains = ledger.chains.filter((chain) => chain !== undefined)
     const { trie, unsettled: claims } = ledger
     const assembled = await assembleSnapshot({ ...parameters, chains, trie, claims, timestamp })
-    return { ...assembled, health: await inSteps(rank(assembled)) }
+    return { ...assembled, ...(await inSteps(rank(assembled))) }
   }
 
   function wayBack(slot: number, to: CutEntry): ChainDelta {

@@ -4,6 +4,7 @@ export { type ClaimsPage, type ClaimsQuery, listClaims } from './claims/listClai
 export { type Aggregator, createAggregator, type DeltaReader, type SnapshotRequest } from './createAggregator.ts'
 export { IncompleteDelta, MalformedClaim, MissingReader, RiskConfigMismatch, StateMissing } from './errors.ts'
 export { type AccountHealth, type HealthRanking, openRanking, type PackedRanking } from './health/healthRanking.ts'
+export { type BandChanges, bandChanges, type MarginBands } from './health/marginBands.ts'
 export { type LoadedLeaves, loadLeaves } from './ledger/loadLeaves.ts'
 export type { PreviousTable } from './snapshot/priceAssets.ts'
 export { type ClaimsTogether, type ProvenAccount, proveAccount, proveClaims, proveTogether } from './snapshot/proofs.ts'

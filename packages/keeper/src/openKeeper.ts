@@ -8,7 +8,7 @@ import type { Hex } from 'viem'
 import { AttestationMismatch } from './errors.ts'
 import { createLeafWriter } from './leafWriter.ts'
 import { restoreServed } from './restore.ts'
-import type { ServedSnapshot } from './served.ts'
+import type { KeptSnapshot } from './served.ts'
 
 /** The link between computing, attesting and serving: stores and serves only what this node has computed itself. */
 export type Keeper = {
@@ -19,13 +19,13 @@ export type Keeper = {
    */
   accept: (attested: AttestedSnapshot, computed?: Snapshot) => Promise<void>
   /** What this node answers from; `undefined` before the first snapshot. */
-  served: () => ServedSnapshot | undefined
+  served: () => KeptSnapshot | undefined
   /** Attested snapshots that are stored, and those on their way there. */
   archive: SnapshotArchive
   /** Why the last attested snapshot is not being served; undefined if it is. */
   problem: () => Error | undefined
   /** Calls a listener with every snapshot as soon as it is served; the function that comes back ends that. */
-  subscribe: (listener: (served: ServedSnapshot) => void) => () => void
+  subscribe: (listener: (served: KeptSnapshot) => void) => () => void
   /** Resolves when nothing is being accepted or forgotten any more. */
   settled: () => Promise<void>
 }
@@ -43,6 +43,7 @@ export async function openKeeper({
   compute,
   salt,
   slots,
+  thresholds,
   historyEpochs,
   onError,
 }: {
@@ -50,6 +51,8 @@ export async function openKeeper({
   compute: (at: { cut: Cut; timestamp: bigint }) => Promise<Snapshot>
   salt: Hex
   slots: number
+  /** Of the risk config's margin lines; those of the law without it. */
+  thresholds?: readonly number[]
   /** How many epochs back history is kept. */
   historyEpochs: number
   /** Something failed that keeps nothing from being served: a listener, or forgetting history. */
@@ -57,9 +60,9 @@ export async function openKeeper({
 }): Promise<Keeper> {
   // Tries of their own: all their memory goes once the first snapshot after the restart is served.
   const empty = { trie: await createTrie(), claims: await createClaimSet() }
-  let served = await restoreServed(store, { salt, slots, empty })
+  let served = await restoreServed(store, { salt, slots, thresholds, empty })
   const leafWriter = createLeafWriter(store)
-  const listeners = new Set<(served: ServedSnapshot) => void>()
+  const listeners = new Set<(served: KeptSnapshot) => void>()
   /** On their way into the store. */
   const arriving = new Map<Hash32, AttestedSnapshot>()
   /** The newest that could not be taken: the operators' round has to know that it exists. */
@@ -77,17 +80,17 @@ export async function openKeeper({
         details: { epoch: header.epoch, expected: digest, seen: own.digest, fields: differences(header, own.header) },
         hint: 'Compare this node’s providers with other sources: the quorum read something else from the chains.',
       })
-    const { table, trie, claims, registries, health } = own
+    const { table, trie, claims, registries, health, bands } = own
     // The snapshot last: whatever a crash leaves behind, a stored snapshot has its leaves and details.
     await leafWriter.write(own)
     await store.details.put({ header, registries })
     await store.snapshots.put(attested)
-    served = { attested, table, trie, claims, registries, health }
+    served = { attested, table, trie, claims, registries, health, bands }
     problem = undefined
     for (const listener of listeners) notify(listener, served)
   }
 
-  function notify(listener: (served: ServedSnapshot) => void, served: ServedSnapshot): void {
+  function notify(listener: (served: KeptSnapshot) => void, served: KeptSnapshot): void {
     try {
       listener(served)
     } catch (error) {

@@ -4,7 +4,7 @@ import { decodeAssetTable, hashSnapshot } from '@plimsoll/protocol'
 import type { Store, StoredLeaf } from '@plimsoll/store'
 import { ForeignState } from '@plimsoll/store/errors'
 import type { Hex } from 'viem'
-import type { ServedSnapshot } from './served.ts'
+import type { KeptSnapshot } from './served.ts'
 
 /**
  * What a node served before it stopped: the latest stored snapshot with the tries of its stored leaves and claims, and its
@@ -13,8 +13,18 @@ import type { ServedSnapshot } from './served.ts'
  */
 export async function restoreServed(
   { snapshots, leaves, claims: stored, details }: Pick<Store, 'snapshots' | 'leaves' | 'claims' | 'details'>,
-  { salt, slots, empty }: { salt: Hex; slots: number; empty: { trie: AccountTrie; claims: ClaimSet } },
-): Promise<ServedSnapshot | undefined> {
+  {
+    salt,
+    slots,
+    thresholds,
+    empty,
+  }: {
+    salt: Hex
+    slots: number
+    thresholds?: readonly number[] | undefined
+    empty: { trie: AccountTrie; claims: ClaimSet }
+  },
+): Promise<KeptSnapshot | undefined> {
   const attested = await snapshots.latest()
   if (!attested) return undefined
   const { header, assets, digest } = attested
@@ -26,12 +36,17 @@ export async function restoreServed(
     })
   const detail = await details.of(header)
   if (!detail) return undefined
-  const { trie, rank } = await loadLeaves({ leaves: leaves.all(header.epoch), empty: empty.trie, slots })
+  const { trie, rank } = await loadLeaves({
+    leaves: leaves.all(header.epoch),
+    empty: empty.trie,
+    slots,
+    ...(thresholds && { thresholds }),
+  })
   if (trie.root !== header.accounts) return undefined
   const claims = await loadClaims(entriesOf(stored.all(header.epoch)), empty.claims)
   if (claims.leaves.root !== header.claims) return undefined
   const table = decodeAssetTable(assets)
-  return { attested, table, trie, claims, ...detail, health: await rank(table) }
+  return { attested, table, trie, claims, ...detail, ...(await rank(table)) }
 }
 
 /** Claims are stored as leaves are, under their keys. */

@@ -1,4 +1,4 @@
-import type { ClaimSet, HealthRanking } from '@plimsoll/aggregator'
+import type { ClaimSet, HealthRanking, MarginBands } from '@plimsoll/aggregator'
 import type { AccountTrie } from '@plimsoll/merkle'
 import type { AssetTable, AttestedSnapshot, RegistryReport } from '@plimsoll/protocol'
 import { NoSnapshotYet } from './errors.ts'
@@ -19,6 +19,9 @@ export type ServedSnapshot = AccountsAt & {
   /** The accounts nearest to their line. */
   readonly health: HealthRanking
 }
+
+/** The same, and how every account stands to the margin lines. */
+export type KeptSnapshot = ServedSnapshot & { readonly bands: MarginBands }
 
 /** The snapshot to answer from; throws `NoSnapshotYet`. */
 export function requireServed(source: { served: () => ServedSnapshot | undefined }): ServedSnapshot {

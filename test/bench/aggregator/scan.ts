@@ -42,8 +42,9 @@ for (let turn = 0; turn < ticks; turn++) {
   await setImmediate()
   const before = process.threadCpuUsage()
   const start = performance.now()
-  ;({ liquidatable } = await rank(table))
+  const { health } = await rank(table)
   times.push(performance.now() - start)
+  liquidatable = health.liquidatable
   const { user, system } = process.threadCpuUsage(before)
   own.push((user + system) / 1e3)
 }

@@ -4,7 +4,13 @@ import { createAggregator, createClaimSet, type SnapshotRequest } from '@plimsol
 import { type Attester, createSender, Superseded } from '@plimsoll/attester'
 import { openKeeper } from '@plimsoll/keeper'
 import { createTrie } from '@plimsoll/merkle'
-import type { AttestedSnapshot, Hash32, PlimsollError } from '@plimsoll/protocol'
+import {
+  type AttestedSnapshot,
+  type Hash32,
+  marginLinesOf,
+  marginThresholds,
+  type PlimsollError,
+} from '@plimsoll/protocol'
 import { openStore } from '@plimsoll/store'
 import { createAdminApi } from '../api/adminApi.ts'
 import { createArchive } from '../api/archive.ts'
@@ -131,6 +137,7 @@ export async function startNode(
     compute,
     salt,
     slots: deployment.chains.length,
+    thresholds: marginThresholds(marginLinesOf(config.risk)),
     historyEpochs: config.history.epochs,
     onError: (error) => log.warn(errorFields(error), 'beside serving'),
   })

@@ -91,7 +91,7 @@ describe('createRanker', () => {
           (ticks, keep) => {
             const rank = createLeafRanker({ slots, keep })
             for (const [leaves, table] of ticks) {
-              const ranking = rank(leaves, table)
+              const { health: ranking } = rank(leaves, table)
               const all = rankNaively(leaves, { table, slots })
               const liquidatable = all.filter(({ margin }) => margin.liquidatable).length
               expect(ranking.liquidatable).toBe(liquidatable)
@@ -131,7 +131,7 @@ describe('createRanker', () => {
       [parseAccountId(bytes32(2)), owns(10n ** 30n)],
     ])
     const all = rankNaively(leaves, { table, slots })
-    const page = (keep: number) => createLeafRanker({ slots, keep })(leaves, table).page({ offset: 0, limit: 9 })
+    const page = (keep: number) => createLeafRanker({ slots, keep })(leaves, table).health.page({ offset: 0, limit: 9 })
     expectLowest(page(1), all.slice(0, 1))
     expect(page(2)).toEqual(all)
   })
@@ -162,7 +162,7 @@ describe('createRanker', () => {
       // Small moves, a crash, and a rise that leaves the last guess far behind.
       for (const price of [1_000n, 1_001n, 999n, 400n, 401n, 100_000n, 1_000n]) {
         const table = priced(price * 10n ** 27n)
-        const ranking = rank(leaves, table)
+        const { health: ranking } = rank(leaves, table)
         const all = rankNaively(leaves, { table, slots })
         const liquidatable = all.filter(({ margin }) => margin.liquidatable).length
         expect(ranking.liquidatable, order).toBe(liquidatable)

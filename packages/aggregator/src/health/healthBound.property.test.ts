@@ -88,6 +88,10 @@ function check(positions: readonly Position[]): -1 | 0 | 1 {
   const { a, b, assets, debts, owns, owes } = compare(positions)
   const decision = decide(a, b)
   if (decision !== 0) expect(assets < debts).toBe(decision === -1)
+  for (const bps of [1, 500, 2_500, 65_535]) {
+    const side = decide(a, b, 1 + bps / 10_000)
+    if (side !== 0) expect(assets * 10_000n < debts * BigInt(10_000 + bps)).toBe(side === -1)
+  }
   // Sharp as well: twice the bound away from zero there is no doubt.
   const gap = Math.abs(Number(owns - owes))
   if (gap > 2 * (relativeError * Number(owns + owes) + roundingLoss)) expect(decision).not.toBe(0)

@@ -27,17 +27,21 @@ import { maxWords } from '@plimsoll/protocol'
  * where ε must cover 2γ and the roundings of the comparisons themselves: a − b is off by u|a − b|, ε(a + b) + 255·S by
  * a factor (1 + u)^3. Together less than 2γ + 8u < 2^-43.8; ε = 2^-43 leaves room. Whatever is between the two is
  * decided with exact integers: S is one usdWad, ε about 10^-13.
+ *
+ * A margin line asks the same of more: with t = 1 + L / 10^4 ≥ 1 an account is below it iff MA < t·MD (§13). Then B stands
+ * t times, which rounds twice more, and its ceilings count t times: 2γ + 12u < 2^-43.9, and 255·t·S in place of 255·S.
  */
 export const relativeError = 2 ** -43
 
 /** 255·S and one to spare: what rounding each value to whole usdWad may take from an account, in units × price × weight. */
 export const roundingLoss = (maxWords + 1) * 1e22
 
-/** What of (1) and (2) shows without exact arithmetic: -1 liquidatable, 1 not, 0 unknown. */
-export function decide(a: number, b: number): -1 | 0 | 1 {
-  const gap = a - b
-  const error = relativeError * (a + b)
-  if (gap > error + roundingLoss) return 1
+/** What of (1) and (2) shows without exact arithmetic: -1 below a line, 1 not, 0 unknown; t = 1, where none is given, is M < 0. */
+export function decide(a: number, b: number, t = 1): -1 | 0 | 1 {
+  const needed = b * t
+  const gap = a - needed
+  const error = relativeError * (a + needed)
+  if (gap > error + roundingLoss * t) return 1
   return gap < -error ? -1 : 0
 }
 

@@ -1,4 +1,4 @@
-import type { AssetTable } from '@plimsoll/protocol'
+import { type AssetTable, type Margin, marginBand } from '@plimsoll/protocol'
 import { reserved } from '../grown.ts'
 import type { PositionColumns } from '../ledger/positions.ts'
 import { decide } from './healthBound.ts'
@@ -24,6 +24,8 @@ export type HealthScan = {
   /** Collateral and liabilities at maintenance weights in units × price × weight, the nearest the scan could get. */
   readonly assets: Float64Array
   readonly debts: Float64Array
+  /** By row, how many of the thresholds the account is below, exactly. */
+  readonly bands: Uint8Array
 }
 
 const rowsPerStep = 1 << 14
@@ -32,7 +34,7 @@ const exactPerStep = 16
 /**
  * One pass over all accounts with a debt: a dot product of what they own and one of what they owe. Keeps every account
  * that is not surely healthy and of the others at least the `keep` with the least collateral per liability, or all there
- * are. What the error bound leaves open is put to `isLiquidatable`. `guess` is a ratio that about that many are below: a
+ * are. What the error bound leaves open is put to `exact`. `guess` is a ratio that about that many are below: a
  * good one spares all sorting, a bad one costs a second pass. Pauses every few milliseconds. §4.
  */
 export function* scanHealth(parameters: {
@@ -40,9 +42,11 @@ export function* scanHealth(parameters: {
   coefficients: Coefficients
   keep: number
   guess: number
-  isLiquidatable: (row: number) => boolean
+  /** Where lines are and are cleared, in basis points, highest first. */
+  thresholds: readonly number[]
+  exact: (row: number) => Pick<Margin, 'maintenanceSurplus' | 'maintenanceLiabilities'>
 }): Generator<undefined, HealthScan, undefined> {
-  const { columns, keep, guess, isLiquidatable } = parameters
+  const { columns, keep, guess, thresholds, exact } = parameters
   const state = createScan(parameters)
   const rows = columns.owed.length
   for (let row = 0; row < rows; row += rowsPerStep) {
@@ -56,10 +60,15 @@ export function* scanHealth(parameters: {
   state.trim()
   let liquidatable = state.surely()
   for (const [index, row] of state.open().entries()) {
-    if (isLiquidatable(row)) liquidatable += 1
+    if (exact(row).maintenanceSurplus < 0n) liquidatable += 1
     if (index % exactPerStep === exactPerStep - 1) yield
   }
-  return { liquidatable, ...state.candidates() }
+  const bands = state.bands()
+  for (const [index, row] of state.unplaced().entries()) {
+    bands[row] = marginBand(exact(row), thresholds)
+    if (index % exactPerStep === exactPerStep - 1) yield
+  }
+  return { liquidatable, bands, ...state.candidates() }
 }
 
 /** The part that must be fast: no pauses and no allocation inside. */
@@ -68,11 +77,13 @@ function createScan({
   coefficients: { collateral, liability },
   keep,
   guess,
+  thresholds,
 }: {
   columns: PositionColumns
   coefficients: Coefficients
   keep: number
   guess: number
+  thresholds: readonly number[]
 }) {
   const room = Math.max(64, keep * 4)
   let rows = new Uint32Array(room)
@@ -83,6 +94,9 @@ function createScan({
   let atRisk = 0
   let surely = 0
   const open: number[] = []
+  const bands = new Uint8Array(owed.length)
+  const unplaced: number[] = []
+  const factors = Float64Array.from(thresholds, (bps) => 1 + bps / 10_000)
   let threshold = guess
   let skipped = false
 
@@ -98,6 +112,7 @@ function createScan({
       for (const end = at + debtCount; at < end; at++)
         b += (units[at] as number) * (liability[assetIds[at] as number] as number)
       if (b === 0) continue
+      place(row, a, b)
       const decision = decide(a, b)
       if (decision === 1) {
         if (a < threshold * b) add(row, a, b)
@@ -109,6 +124,17 @@ function createScan({
       else open.push(row)
       add(row, a, b)
     }
+  }
+
+  /** Most accounts are above the first threshold, and nothing more is asked of them. */
+  function place(row: number, a: number, b: number): void {
+    let band = 0
+    for (; band < factors.length; band++) {
+      const side = decide(a, b, factors[band])
+      if (side === 1) break
+      if (side === 0) return void unplaced.push(row)
+    }
+    if (band > 0) bands[row] = band
   }
 
   function add(row: number, a: number, b: number): void {
@@ -162,6 +188,8 @@ function createScan({
     kept: () => count - atRisk,
     surely: () => surely,
     open: () => open,
+    bands: () => bands,
+    unplaced: () => unplaced,
     candidates: () => ({
       rows: rows.subarray(0, count),
       assets: assets.subarray(0, count),

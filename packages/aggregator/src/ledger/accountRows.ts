@@ -10,6 +10,8 @@ export type AccountRows = {
   readonly size: number
   /** The account's row, a new one if it has none; throws `InvalidAccountId`. */
   add(account: AccountId): number
+  /** The account's row, if it has one. */
+  find(account: AccountId): number | undefined
   account(row: number): AccountId
   /** Copies the 32 bytes of a row's account. */
   copyTo(target: Uint8Array, at: { row: number; offset: number }): void
@@ -80,6 +82,11 @@ export function createAccountRows(): AccountRows {
       size += 1
       if (size * 4 > table.length * 3) for (const _ of rehash(table.length * 2));
       return size - 1
+    },
+    find(account) {
+      load(account)
+      const row = (table[probe()] ?? 0) - 1
+      return row === -1 ? undefined : row
     },
     account: (row) => readHex32(ids, row * 32) as AccountId,
     copyTo(target, { row, offset }) {

@@ -1,8 +1,7 @@
 import type { AccountTrie, Hex } from '@plimsoll/merkle'
 import { type AccountId, type AssetTable, InvalidLeaf, maxWords } from '@plimsoll/protocol'
 import { inSteps } from '@plimsoll/tasks'
-import { createRanker } from '../health/createRanker.ts'
-import type { HealthRanking } from '../health/healthRanking.ts'
+import { createRanker, type Ranked } from '../health/createRanker.ts'
 import { writeHex32 } from '../wordBytes.ts'
 import { createAccountRows } from './accountRows.ts'
 import { createLeafDraft, type LeafDraft } from './leafDraft.ts'
@@ -14,8 +13,8 @@ const leavesPerStep = 256
 /** Stored leaves, as what they were when they were computed. */
 export type LoadedLeaves = {
   readonly trie: AccountTrie
-  /** The accounts nearest to their line at a table. */
-  rank(table: AssetTable): Promise<HealthRanking>
+  /** Where the accounts stand at a table. */
+  rank(table: AssetTable): Promise<Ranked>
 }
 
 /** Builds the trie of stored leaves, distinct accounts in any order, from an empty one. Throws `InvalidLeaf`. */
@@ -23,8 +22,10 @@ export async function loadLeaves(parameters: {
   leaves: AsyncIterable<{ account: AccountId; words: readonly Hex[] }>
   empty: AccountTrie
   slots: number
+  /** Of the risk config's margin lines; those of the law without it. */
+  thresholds?: readonly number[]
 }): Promise<LoadedLeaves> {
-  const { leaves, empty, slots } = parameters
+  const { leaves, empty, slots, thresholds } = parameters
   const rows = createAccountRows()
   const positions = createPositions({ slots })
   const stage = createLeafStage(rows)
@@ -43,7 +44,7 @@ export async function loadLeaves(parameters: {
   }
   await inSteps(stage.settle())
   const trie = await inSteps(empty.updateInSteps(stage.batches()))
-  const rank = createRanker({ rows, positions, slots })
+  const rank = createRanker({ rows, positions, slots, ...(thresholds && { thresholds }) })
   return { trie, rank: (table) => inSteps(rank({ trie, table })) }
 }
 

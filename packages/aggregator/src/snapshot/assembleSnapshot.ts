@@ -29,7 +29,7 @@ export async function assembleSnapshot(parameters: {
   trie: AccountTrie
   claims: ClaimSet
   timestamp: bigint
-}): Promise<Omit<Snapshot, 'health'>> {
+}): Promise<Omit<Snapshot, 'health' | 'bands'>> {
   const { deployment, risk, chains, trie, claims, timestamp } = parameters
   const cut = chains.map((chain) => chain.entry)
   const registries = chains.map((chain) => chain.registry)

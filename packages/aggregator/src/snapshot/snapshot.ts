@@ -2,6 +2,7 @@ import type { AccountTrie, Hex } from '@plimsoll/merkle'
 import type { AssetTable, Cut, Hash32, RegistryReport, SnapshotHeader } from '@plimsoll/protocol'
 import type { ClaimSet } from '../claims/claimSet.ts'
 import type { HealthRanking } from '../health/healthRanking.ts'
+import type { MarginBands } from '../health/marginBands.ts'
 
 /**
  * A header with everything its hashes stand for: a pure function of cut, timestamp and config. Immutable and independent
@@ -23,4 +24,6 @@ export type Snapshot = {
   readonly registries: readonly RegistryReport[]
   /** The accounts nearest to their line at this table. */
   readonly health: HealthRanking
+  /** On which side of each margin line every account is. */
+  readonly bands: MarginBands
 }

@@ -1,7 +1,7 @@
 import { type AccountId, type AssetTable, margin } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
-import { createRanker } from '../health/createRanker.ts'
-import type { AccountHealth, HealthRanking } from '../health/healthRanking.ts'
+import { createRanker, type Ranked } from '../health/createRanker.ts'
+import type { AccountHealth } from '../health/healthRanking.ts'
 import { createAccountRows } from '../ledger/accountRows.ts'
 import { createPositions } from '../ledger/positions.ts'
 import { leafBytes } from './leafBytes.ts'
@@ -9,12 +9,20 @@ import { leafBytes } from './leafBytes.ts'
 export type Leaves = ReadonlyMap<AccountId, readonly Hex[]>
 
 /** A ranker over leaves that may change between rankings. */
-export function createLeafRanker({ slots, keep }: { slots: number; keep: number }) {
+export function createLeafRanker({
+  slots,
+  keep,
+  thresholds,
+}: {
+  slots: number
+  keep: number
+  thresholds?: readonly number[]
+}) {
   const rows = createAccountRows()
   const positions = createPositions({ slots })
-  const ranker = createRanker({ rows, positions, slots, keep })
+  const ranker = createRanker({ rows, positions, slots, keep, ...(thresholds && { thresholds }) })
   let before = new Set<AccountId>()
-  return (leaves: Leaves, table: AssetTable): HealthRanking => {
+  return (leaves: Leaves, table: AssetTable): Ranked => {
     for (const account of before) if (!leaves.has(account)) positions.set(rows.add(account), new Uint8Array())
     for (const [account, words] of leaves) positions.set(rows.add(account), leafBytes(words))
     before = new Set(leaves.keys())

@@ -1,5 +1,5 @@
 import { createClaimSet, type Snapshot } from '@plimsoll/aggregator'
-import type { Keeper, ServedSnapshot } from '@plimsoll/keeper'
+import type { Keeper, KeptSnapshot } from '@plimsoll/keeper'
 import { alice, attest, bob, carol } from '@plimsoll/keeper/testing'
 import { createTrie, leafBatch } from '@plimsoll/merkle'
 import { verifyAccount } from '@plimsoll/protocol'
@@ -101,11 +101,11 @@ describe('a replica in a thread of its own', () => {
   test('behavior: tries of another memory, as after a restart, come whole', async () => {
     const served = node.keeper.served()
     if (served === undefined) expect.unreachable()
-    const listeners = new Set<(served: ServedSnapshot) => void>()
-    let current: ServedSnapshot = served
+    const listeners = new Set<(served: KeptSnapshot) => void>()
+    let current: KeptSnapshot = served
     const keeper = {
       served: () => current,
-      subscribe(listener: (served: ServedSnapshot) => void) {
+      subscribe(listener: (served: KeptSnapshot) => void) {
         listeners.add(listener)
         return () => listeners.delete(listener)
       },
@@ -131,11 +131,11 @@ describe('a replica in a thread of its own', () => {
   test('error: a replica that does not give the roots of its snapshot answers nothing, and is copied again', async () => {
     const served = node.keeper.served()
     if (served === undefined) expect.unreachable()
-    const listeners = new Set<(served: ServedSnapshot) => void>()
-    let current: ServedSnapshot = served
+    const listeners = new Set<(served: KeptSnapshot) => void>()
+    let current: KeptSnapshot = served
     const keeper = {
       served: () => current,
-      subscribe(listener: (served: ServedSnapshot) => void) {
+      subscribe(listener: (served: KeptSnapshot) => void) {
         listeners.add(listener)
         return () => listeners.delete(listener)
       },
@@ -222,6 +222,6 @@ describe('a replica in a thread of its own', () => {
   })
 })
 
-function batchOf({ trie }: ServedSnapshot) {
+function batchOf({ trie }: KeptSnapshot) {
   return leafBatch([...trie.entries()].map(([account, words]) => ({ account, words })))
 }
