@@ -7,6 +7,8 @@ import {
   claimsResponse,
   deploymentResponse,
   healthResponse,
+  historyResponse,
+  inFlightResponse,
   settlementResponse,
   snapshotResponse,
 } from '@plimsoll/wire'
@@ -80,6 +82,9 @@ describe('createPlimsollClient', () => {
     const { snapshot } = await aliceAnswer()
     const claims = await claimsAnswer()
     const assets = await assetsAnswer()
+    const entry = { epoch: 2n, digest: snapshot.digest, timestamp: 6n, margin: null }
+    const history = { account: alice, entries: [entry], next: 1n }
+    const inFlight = { account: alice, epoch: 2n, digest: snapshot.digest, moves: [], chains: [] }
     const health = z.encode(healthResponse, {
       status: 'ok',
       name: 'test',
@@ -100,6 +105,9 @@ describe('createPlimsollClient', () => {
       '/v1/accounts?limit=10': { body: { epoch: '3', digest: snapshot.digest, total: 20, accounts: [] } },
       '/v1/claims?': { body: z.encode(claimsResponse, claims) },
       [`/v1/claims?beneficiary=${beneficiary}&custodySlot=0&limit=5`]: { body: z.encode(claimsResponse, claims) },
+      [`/v1/accounts/${alice}/history?`]: { body: z.encode(historyResponse, history) },
+      [`/v1/accounts/${alice}/history?from=1&to=9&every=2&limit=5`]: { body: z.encode(historyResponse, history) },
+      [`/v1/accounts/${alice}/in-flight`]: { body: z.encode(inFlightResponse, inFlight) },
       '/v1/assets': { body: z.encode(assetsResponse, assets) },
       '/v1/chains': { body: { chains: [] } },
       '/health': { body: health },
@@ -115,6 +123,9 @@ describe('createPlimsollClient', () => {
     expect(await client.claims()).toEqual(claims)
     expect(await client.claims({ beneficiary, custodySlot: 0, limit: 5 })).toEqual(claims)
     expect(await client.assets()).toEqual(assets)
+    expect(await client.history(alice)).toEqual(history)
+    expect(await client.history(alice, { from: 1n, to: 9n, every: 2, limit: 5 })).toEqual(history)
+    expect(await client.inFlight(alice)).toEqual(inFlight)
     expect(await client.chains()).toEqual({ chains: [] })
     expect(await client.health()).toMatchObject({ latestEpoch: 1n })
   })
@@ -141,9 +152,17 @@ describe('createPlimsollClient', () => {
     const [account, snapshot] = [z.encode(accountResponse, answer), z.encode(snapshotResponse, answer.snapshot)]
     const claims = z.encode(claimsResponse, await claimsAnswer())
     const bob = `0x${'b0'.repeat(20)}` as const
+    const { digest } = answer.snapshot
+    const entries = [{ epoch: '2', digest, timestamp: '6', margin: null }]
+    const history = { account: alice, entries, next: null }
+    const inFlight = { account: alice, epoch: '2', digest, moves: [], chains: [] }
     const url = await serve({
       [`/v1/accounts/${eoaAccountId(bob)}`]: { body: account },
       [`/v1/accounts/${alice}?epoch=${epoch - 1n}`]: { body: account },
+      [`/v1/accounts/${eoaAccountId(bob)}/history?`]: { body: history },
+      [`/v1/accounts/${alice}/history?from=3`]: { body: history },
+      [`/v1/accounts/${alice}/history?to=1`]: { body: history },
+      [`/v1/accounts/${eoaAccountId(bob)}/in-flight`]: { body: inFlight },
       [`/v1/snapshots/${epoch - 1n}`]: { body: snapshot },
       [`/v1/snapshots/${keccak('0x')}`]: { body: snapshot },
       [`/v1/claims?beneficiary=${bob}`]: { body: claims },
@@ -153,6 +172,10 @@ describe('createPlimsollClient', () => {
     for (const [field, asking] of [
       ['account', client.account(bob)],
       ['epoch', client.account(alice, { epoch: epoch - 1n })],
+      ['account', client.history(bob)],
+      ['epoch', client.history(alice, { from: 3n })],
+      ['epoch', client.history(alice, { to: 1n })],
+      ['account', client.inFlight(bob)],
       ['epoch', client.snapshot(epoch - 1n)],
       ['digest', client.snapshot(keccak('0x'))],
       ['beneficiary', client.claims({ beneficiary: bob })],

@@ -13,7 +13,11 @@ import {
   type DeploymentResponse,
   deploymentResponse,
   type HealthResponse,
+  type HistoryResponse,
   healthResponse,
+  historyResponse,
+  type InFlightResponse,
+  inFlightResponse,
   type RotationsResponse,
   rotationsResponse,
   type SnapshotResponse,
@@ -29,6 +33,9 @@ import type { Trust } from './verifySnapshot.ts'
 
 /** A part of a long list: at most `limit` entries (100 unless told, at most 1,000) after the first `offset`. */
 export type Page = { limit?: number; offset?: number }
+
+/** A part of an account’s history: epochs, both included, one of `every` of them, at most `limit`. */
+export type HistoryQuery = { from?: bigint; to?: bigint; every?: number; limit?: number }
 
 /** A part of the claims: of a beneficiary, on one chain, at most `limit` of them, from the `next` of the part before on. */
 export type ClaimsQuery = { beneficiary?: Address; custodySlot?: number; from?: Hex; limit?: number }
@@ -56,6 +63,17 @@ export type PlimsollClient = {
    * account id (`InvalidAccountId`). A node keeps the accounts of some thousand epochs.
    */
   account: (account: AccountId | Address, at?: { epoch?: bigint }) => Promise<AccountResponse>
+  /**
+   * An account’s margin at earlier snapshots, newest first: at most `limit` (100 unless told, at most 100) from `to` (the
+   * latest epoch unless told) down to `from`, the newest of each `every` epochs (1 unless told). `next` is the `to` of the
+   * next part. Believed as it is; `account` at an epoch has the proof.
+   */
+  history: (account: AccountId | Address, page?: HistoryQuery) => Promise<HistoryResponse>
+  /**
+   * Pledges and releases of an account on their way at the latest snapshot, and what each waits for. Believed as it is: what
+   * registries have accepted, each registry itself can be asked.
+   */
+  inFlight: (account: AccountId | Address) => Promise<InFlightResponse>
   /**
    * Accounts with debt at the latest snapshot, lowest health first: all that are liquidatable, then the 10,000 that come
    * next. `total` says how many pages there are.
@@ -132,6 +150,23 @@ export function createPlimsollClient({
       checked(answer.snapshot)
       expectAsked('account', { expected: id, seen: answer.account })
       if (epoch !== undefined) expectAsked('epoch', { expected: epoch, seen: answer.snapshot.header.epoch })
+      return answer
+    },
+    async history(account, { from, to, every, limit } = {}) {
+      const id = parseAccountId(account)
+      const asked = query({ from: from?.toString(), to: to?.toString(), every, limit })
+      const answer = await get(`/v1/accounts/${id}/history?${asked}`, historyResponse)
+      expectAsked('account', { expected: id, seen: answer.account })
+      for (const { epoch } of answer.entries) {
+        if (from !== undefined && epoch < from) expectAsked('epoch', { expected: from, seen: epoch })
+        if (to !== undefined && epoch > to) expectAsked('epoch', { expected: to, seen: epoch })
+      }
+      return answer
+    },
+    async inFlight(account) {
+      const id = parseAccountId(account)
+      const answer = await get(`/v1/accounts/${id}/in-flight`, inFlightResponse)
+      expectAsked('account', { expected: id, seen: answer.account })
       return answer
     },
     accounts: (page) => get(`/v1/accounts?${query({ ...page })}`, accountsResponse),

@@ -12,6 +12,9 @@ export const maxTableWords = 4_096
 /** The most accounts of one answer. */
 export const maxAccounts = 1_000
 
+/** The most snapshots of one answer about an account's history. */
+export const maxHistory = 100
+
 /** The most claims of one answer, each with a proof of its own. */
 export const maxClaims = 1_000
 

@@ -1,6 +1,7 @@
 import { maxChains } from '@plimsoll/protocol'
 import { z } from 'zod'
 import { hash32 } from './hex.ts'
+import { posted } from './inFlight.ts'
 import { chainId, uint16, uint64 } from './numbers.ts'
 import { name } from './text.ts'
 
@@ -25,10 +26,7 @@ export const chainStatus = z
     cutAgeSeconds: z.int().nullable().meta({ description: 'Now minus the timestamp of the block in the cut.' }),
     maxCutAge: z.int().min(0).nullable().meta({ description: 'Seconds after which the cut counts as stale.' }),
     stale: z.boolean().meta({ description: 'The cut is older than maxCutAge, or there is none.' }),
-    posted: z
-      .object({ epoch: uint64, digest: hash32, timestamp: uint64 })
-      .nullable()
-      .meta({ description: 'The latest snapshot that this chain’s registry had accepted at the cut.' }),
+    posted,
   })
   .meta({ id: 'ChainStatus' })
 

@@ -1,7 +1,7 @@
 export { type AccountResponse, accountResponse } from './account.ts'
 export { type AccountsResponse, accountsResponse } from './accounts.ts'
 export { type AssetsResponse, assetsResponse } from './assets.ts'
-export { maxAccounts, maxClaims, maxRotations, maxSettlement } from './bounds.ts'
+export { maxAccounts, maxClaims, maxHistory, maxRotations, maxSettlement } from './bounds.ts'
 export { type ChainsResponse, chainsResponse } from './chains.ts'
 export { type ClaimsResponse, claimsResponse, type ProvenClaim } from './claims.ts'
 export { type DeploymentResponse, deploymentResponse } from './deployment.ts'
@@ -16,6 +16,8 @@ export {
   readyResponse,
 } from './health.ts'
 export { address, bytes32, hash32 } from './hex.ts'
+export { type HistoryResponse, historyResponse } from './history.ts'
+export { type InFlightResponse, inFlightResponse } from './inFlight.ts'
 export { uint64 } from './numbers.ts'
 export {
   attestedRequest,

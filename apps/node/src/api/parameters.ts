@@ -1,7 +1,8 @@
 import { maxAccounts, uint64 } from '@plimsoll/wire'
 import { z } from 'zod'
 
-const whole = z
+/** A whole number in a query. */
+export const whole = z
   .string()
   .regex(/^[0-9]{1,9}$/, 'expected a whole number')
   .transform(Number)
@@ -28,3 +29,11 @@ export const pageQuery = {
   limit: limitQuery({ most: maxAccounts }),
   offset: whole.default(0).meta({ description: 'After this many entries.', type: 'integer', default: 0 }),
 }
+
+/** An account in a path. */
+export const accountPath = z.object({
+  account: z.string().meta({
+    description: 'An address (of an EOA) or a 32-byte account id.',
+    example: '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266',
+  }),
+})

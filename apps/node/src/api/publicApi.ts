@@ -4,6 +4,7 @@ import { measureRequests } from './measureRequests.ts'
 import type { PublicState } from './publicState.ts'
 import type { LogError } from './respondError.ts'
 import { createApp } from './router.ts'
+import { accountHistoryRoutes } from './routes/accountHistoryRoutes.ts'
 import { accountRoutes } from './routes/accountRoutes.ts'
 import { assetRoutes } from './routes/assetRoutes.ts'
 import { claimRoutes } from './routes/claimRoutes.ts'
@@ -23,6 +24,7 @@ export function createPublicApi(
   // Everything is for any web page to read.
   app.use(cors({ origin: '*', allowMethods: ['GET'] }))
   app.route('/', accountRoutes(state))
+  app.route('/', accountHistoryRoutes(state))
   app.route('/', claimRoutes(state))
   app.route('/', snapshotRoutes(state))
   app.route('/', assetRoutes(state))

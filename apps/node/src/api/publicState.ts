@@ -1,6 +1,7 @@
 import type { OperatorBook } from '@plimsoll/attester'
 import type { AccountsAt, ServedSnapshot } from '@plimsoll/keeper'
 import type { AttestedSnapshot, CutEntry, Deployment, Hash32, OperatorSet, RiskConfig } from '@plimsoll/protocol'
+import type { AccountHistoryStore } from '@plimsoll/store'
 import type { OperatorsResponse } from '@plimsoll/wire'
 import type { Address } from 'viem'
 import { isFresh } from './bodies/readinessBody.ts'
@@ -35,6 +36,8 @@ export type PublicState = Archive & {
   served: () => ServedSnapshot | undefined
   /** The accounts at the snapshot of an epoch, as far back as history is kept. May throw `Overloaded`. */
   accountsAt: (epoch: bigint) => Promise<AccountsAt | undefined>
+  /** One account at earlier snapshots. May throw `Overloaded`. */
+  accountHistory: AccountHistoryStore
   view: () => PublicView
 }
 

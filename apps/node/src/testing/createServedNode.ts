@@ -83,6 +83,7 @@ export async function createServedNode() {
     config,
     served: keeper.served,
     accountsAt: createHistory({ ...store, served: keeper.served }).at,
+    accountHistory: store.history,
     view: () => publicView(state),
   }
   const operatorApi = {

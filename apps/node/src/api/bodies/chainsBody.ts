@@ -29,7 +29,8 @@ export function chainsBody(
   return { chains }
 }
 
-function posted(registry: NonNullable<Posted> | undefined): Posted {
+/** What a registry has accepted, as answers have it. */
+export function posted(registry: NonNullable<Posted> | undefined): Posted {
   // A registry that has accepted nothing yet is at epoch 0.
   return registry === undefined || registry.epoch === 0n ? null : registry
 }

@@ -1,14 +1,14 @@
 import { createRoute } from '@hono/zod-openapi'
-import { type ProvenAccount, proveAccount } from '@plimsoll/aggregator'
 import { type AccountsAt, requireServed, type ServedSnapshot } from '@plimsoll/keeper'
-import { type AccountId, marginTotals, parseAccountId } from '@plimsoll/protocol'
+import { marginTotals, parseAccountId } from '@plimsoll/protocol'
 import { accountResponse, accountsResponse } from '@plimsoll/wire'
 import { z } from 'zod'
-import { AccountNotFound, SnapshotNotFound } from '../../errors.ts'
+import { SnapshotNotFound } from '../../errors.ts'
 import { answerAt } from '../answerAt.ts'
 import { accountText } from '../bodies/accountBody.ts'
-import { epoch, pageQuery } from '../parameters.ts'
+import { accountPath, epoch, pageQuery } from '../parameters.ts'
 import type { PublicState } from '../publicState.ts'
+import { requireProven } from '../requireProven.ts'
 import { createRouter, errorAnswer, jsonAnswer } from '../router.ts'
 
 const account = createRoute({
@@ -19,12 +19,7 @@ const account = createRoute({
   description:
     'Margin over all chains, what may be used on each, and everything a contract needs as `AccountProof`: the header, the asset table, the words and the siblings.',
   request: {
-    params: z.object({
-      account: z.string().meta({
-        description: 'An address (of an EOA) or a 32-byte account id.',
-        example: '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266',
-      }),
-    }),
+    params: accountPath,
     query: z.object({
       epoch: epoch.optional().meta({
         description: 'An earlier snapshot instead of the latest, as far back as the node keeps history.',
@@ -94,15 +89,6 @@ export function accountRoutes(state: PublicState) {
       hint: 'Not every epoch has a snapshot, and a node keeps the accounts of `history.epochs` epochs.',
     })
   }
-}
-
-function requireProven(account: AccountId, { attested, trie }: AccountsAt): ProvenAccount {
-  const proven = proveAccount(account, trie)
-  if (proven) return proven
-  throw new AccountNotFound('This account has no leaf in the snapshot', {
-    details: { account, epoch: attested.header.epoch },
-    hint: 'An account appears with the first snapshot after its first deposit, on any chain.',
-  })
 }
 
 function accountsBody(

@@ -90,6 +90,7 @@ const state: PublicState = {
     return known?.answer ?? []
   },
   accountsAt: (epoch) => history.at(epoch),
+  accountHistory: { at: (asked) => read('accountAt', asked), page: (asked) => read('accountPage', asked) },
   view: () => (Date.now() - view.at > viewMs || replica.served() === undefined ? { ...view, ready: false } : view),
 }
 

@@ -1,7 +1,7 @@
 import type { PackedRanking } from '@plimsoll/aggregator'
 import type { LeafBatch } from '@plimsoll/merkle'
 import type { AttestedSnapshot, Deployment, Hash32, RegistryReport, RiskConfig } from '@plimsoll/protocol'
-import type { StoredLeaf } from '@plimsoll/store'
+import type { AccountHistoryStore, AccountVersion, StoredLeaf } from '@plimsoll/store'
 import type { Hex } from 'viem'
 import type { NodeConfig } from '../../config/loadConfig.ts'
 import type { PublicState, PublicView } from '../publicState.ts'
@@ -35,6 +35,8 @@ export type Reads = {
     asked: { epoch: bigint; since: bigint; after: StoredLeaf['account'] | undefined; limit: number }
     answer: readonly StoredLeaf[]
   }
+  accountAt: { asked: Parameters<AccountHistoryStore['at']>[0]; answer: AccountVersion[] }
+  accountPage: { asked: Parameters<AccountHistoryStore['page']>[0]; answer: AccountVersion[] }
 }
 
 /** A read that the worker asks for. */

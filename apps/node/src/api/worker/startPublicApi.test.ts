@@ -3,7 +3,15 @@ import type { Keeper, KeptSnapshot } from '@plimsoll/keeper'
 import { alice, attest, bob, carol } from '@plimsoll/keeper/testing'
 import { createTrie, leafBatch } from '@plimsoll/merkle'
 import { verifyAccount } from '@plimsoll/protocol'
-import { accountResponse, accountsResponse, claimsResponse, errorResponse, snapshotResponse } from '@plimsoll/wire'
+import {
+  accountResponse,
+  accountsResponse,
+  claimsResponse,
+  errorResponse,
+  historyResponse,
+  inFlightResponse,
+  snapshotResponse,
+} from '@plimsoll/wire'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { z } from 'zod'
@@ -92,6 +100,9 @@ describe('a replica in a thread of its own', () => {
     // What was before is read from the database, through the main thread.
     const { epoch } = before.snapshot.header
     expect(await get(`/v1/accounts/${alice}?epoch=${epoch}`, accountResponse)).toEqual(before)
+    const history = await get(`/v1/accounts/${alice}/history`, historyResponse)
+    expect(history.entries.map(({ digest }) => digest)).toEqual([computed.digest, before.snapshot.digest])
+    expect((await get(`/v1/accounts/${alice}/in-flight`, inFlightResponse)).moves).toHaveLength(1)
     expect((await get(`/v1/snapshots/${epoch}`, snapshotResponse)).digest).toBe(before.snapshot.digest)
     expect((await get('/v1/snapshots/7', snapshotResponse)).header.epoch).toBe(7n)
     expect(await status('/v1/rotations')).toBe(200)

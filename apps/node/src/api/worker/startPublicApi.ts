@@ -43,7 +43,7 @@ export async function startPublicApi({
 }: {
   config: Pick<NodeConfig, 'deployment' | 'risk' | 'api'>
   keeper: Pick<Keeper, 'served' | 'subscribe'>
-  store: { snapshots: Store['snapshots']; leaves: Pick<Store['leaves'], 'changedSince'> }
+  store: Pick<Store, 'snapshots' | 'history'> & { leaves: Pick<Store['leaves'], 'changedSince'> }
   book: Parameters<typeof createArchive>[0]['book']
   view: () => PublicView
   log: Log
@@ -159,6 +159,8 @@ export async function startPublicApi({
   function readNow(read: Read): Promise<Reads[keyof Reads]['answer']> {
     if (read.name === 'archived') return archive.archived(read.asked)
     if (read.name === 'rotations') return archive.rotations(read.asked)
+    if (read.name === 'accountAt') return inTurn(() => store.history.at(read.asked))
+    if (read.name === 'accountPage') return inTurn(() => store.history.page(read.asked))
     return inTurn(() => changes(read.asked))
   }
 
