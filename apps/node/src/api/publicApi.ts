@@ -34,7 +34,15 @@ export function createPublicApi(
   app.route('/', docsRoutes())
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
-    info: { title: 'Plimsoll', version: '1', description },
+    info: {
+      title: 'Plimsoll',
+      version: '1',
+      description,
+      license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
+    },
+    servers: [{ url: '/', description: 'This node' }],
+    // Everything is for anybody.
+    security: [],
     tags,
   })
   app.get('/', (context) => context.redirect('/docs'))

@@ -46,3 +46,9 @@ export function jsonAnswer<Schema extends z.ZodType>(schema: Schema, description
 export function errorAnswer(description: string) {
   return jsonAnswer(errorResponse, description)
 }
+
+/** What any request may be answered before a route is asked. A route that is 503 for reasons of its own says so itself. */
+export const limited = {
+  429: errorAnswer('Too many requests from there: `retry-after` says when to come again.'),
+  503: errorAnswer('The node has too much to answer: `retry-after` says when to come again.'),
+}

@@ -8,11 +8,12 @@ import { epochsToSee, inFlightBody } from '../bodies/inFlightBody.ts'
 import { accountPath, epoch, limitQuery, whole } from '../parameters.ts'
 import type { PublicState } from '../publicState.ts'
 import { requireProven } from '../requireProven.ts'
-import { createRouter, errorAnswer, jsonAnswer } from '../router.ts'
+import { createRouter, errorAnswer, jsonAnswer, limited } from '../router.ts'
 
 const history = createRoute({
   method: 'get',
   path: '/v1/accounts/{account}/history',
+  operationId: 'history',
   tags: ['Accounts'],
   summary: 'An account’s margin over time',
   description:
@@ -30,6 +31,7 @@ const history = createRoute({
     }),
   },
   responses: {
+    ...limited,
     200: jsonAnswer(historyResponse, 'Newest first.'),
     400: errorAnswer('Neither an address nor an account id, or a query that is out of range.'),
     503: errorAnswer('No snapshot yet, or too much is being read: try again later.'),
@@ -39,12 +41,14 @@ const history = createRoute({
 const inFlight = createRoute({
   method: 'get',
   path: '/v1/accounts/{account}/in-flight',
+  operationId: 'inFlight',
   tags: ['Accounts'],
   summary: 'Pledges and releases on their way',
   description:
     'Units that one chain does not count any more and the other not yet, at the latest snapshot, and what each waits for. What registries had accepted at the cut is computed by this node, and not attested.',
   request: { params: accountPath },
   responses: {
+    ...limited,
     200: jsonAnswer(inFlightResponse, 'Everything that is on its way.'),
     400: errorAnswer('Neither an address nor an account id.'),
     404: errorAnswer('The account has no leaf in the snapshot.'),

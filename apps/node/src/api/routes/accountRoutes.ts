@@ -9,11 +9,12 @@ import { accountText } from '../bodies/accountBody.ts'
 import { accountPath, epoch, pageQuery } from '../parameters.ts'
 import type { PublicState } from '../publicState.ts'
 import { requireProven } from '../requireProven.ts'
-import { createRouter, errorAnswer, jsonAnswer } from '../router.ts'
+import { createRouter, errorAnswer, jsonAnswer, limited } from '../router.ts'
 
 const account = createRoute({
   method: 'get',
   path: '/v1/accounts/{account}',
+  operationId: 'account',
   tags: ['Accounts'],
   summary: 'An account’s margin with its proof',
   description:
@@ -29,6 +30,7 @@ const account = createRoute({
     }),
   },
   responses: {
+    ...limited,
     200: jsonAnswer(accountResponse, 'The account at the latest snapshot, or at that of the epoch.'),
     400: errorAnswer('Neither an address nor an account id, or a malformed epoch.'),
     404: errorAnswer('The account has no leaf in the snapshot, or there is no such snapshot any more.'),
@@ -39,6 +41,7 @@ const account = createRoute({
 const accounts = createRoute({
   method: 'get',
   path: '/v1/accounts',
+  operationId: 'accounts',
   tags: ['Accounts'],
   summary: 'Accounts nearest to liquidation',
   description:
@@ -53,6 +56,7 @@ const accounts = createRoute({
     }),
   },
   responses: {
+    ...limited,
     200: jsonAnswer(accountsResponse, 'Lowest health first.'),
     400: errorAnswer('Another status, or a malformed limit or offset.'),
     503: errorAnswer('No snapshot yet.'),

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { answerAt, withSnapshot } from '../answerAt.ts'
 import { limitQuery, slotQuery } from '../parameters.ts'
 import type { PublicState } from '../publicState.ts'
-import { createRouter, errorAnswer, jsonAnswer } from '../router.ts'
+import { createRouter, errorAnswer, jsonAnswer, limited } from '../router.ts'
 
 const beneficiary = address.meta({ description: 'Who is paid.' })
 const from = bytes32.optional().meta({ description: '`next` of the part before.' })
@@ -14,6 +14,7 @@ const from = bytes32.optional().meta({ description: '`next` of the part before.'
 const claims = createRoute({
   method: 'get',
   path: '/v1/claims',
+  operationId: 'claims',
   tags: ['Claims'],
   summary: 'Unsettled claims with their proofs',
   description: 'What liquidators are owed on other chains: each can be settled on its custody chain with this proof.',
@@ -34,6 +35,7 @@ const claims = createRoute({
       }),
   },
   responses: {
+    ...limited,
     200: jsonAnswer(
       claimsResponse,
       'Claims booked and not paid at the latest snapshot, in order of beneficiary, custody slot, debt slot and index.',
@@ -46,6 +48,7 @@ const claims = createRoute({
 const settlement = createRoute({
   method: 'get',
   path: '/v1/settlements/{beneficiary}',
+  operationId: 'settlement',
   tags: ['Claims'],
   summary: 'Claims of one beneficiary on one chain, with one proof',
   description: 'Everything that `settleMany` takes: one transaction pays all of them.',
@@ -58,6 +61,7 @@ const settlement = createRoute({
     }),
   },
   responses: {
+    ...limited,
     200: jsonAnswer(settlementResponse, 'Claims in the order in which their proof takes them; none if there are none.'),
     400: errorAnswer('Malformed beneficiary, slot, limit or place.'),
     503: errorAnswer('No snapshot yet.'),

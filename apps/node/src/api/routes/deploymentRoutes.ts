@@ -4,30 +4,33 @@ import { z } from 'zod'
 import { chainsBody } from '../bodies/chainsBody.ts'
 import { deploymentBody } from '../bodies/deploymentBody.ts'
 import type { PublicState } from '../publicState.ts'
-import { createRouter, jsonAnswer } from '../router.ts'
+import { createRouter, jsonAnswer, limited } from '../router.ts'
 
 const deployment = createRoute({
   method: 'get',
   path: '/v1/deployment',
+  operationId: 'deployment',
   tags: ['Deployment'],
   summary: 'Contracts, operators and assets',
-  responses: { 200: jsonAnswer(deploymentResponse, 'The deployment this node serves.') },
+  responses: { ...limited, 200: jsonAnswer(deploymentResponse, 'The deployment this node serves.') },
 })
 
 const chains = createRoute({
   method: 'get',
   path: '/v1/chains',
+  operationId: 'chains',
   tags: ['Deployment'],
   summary: 'How this operator sees each chain',
-  responses: { 200: jsonAnswer(chainsResponse, 'Heads, the age of the cut, and what was posted.') },
+  responses: { ...limited, 200: jsonAnswer(chainsResponse, 'Heads, the age of the cut, and what was posted.') },
 })
 
 const operators = createRoute({
   method: 'get',
   path: '/v1/operators',
+  operationId: 'operators',
   tags: ['Deployment'],
   summary: 'The operators’ round as this node sees it',
-  responses: { 200: jsonAnswer(operatorsResponse, 'Who leads, and what was signed and attested last.') },
+  responses: { ...limited, 200: jsonAnswer(operatorsResponse, 'Who leads, and what was signed and attested last.') },
 })
 
 /** What is deployed where, and how chains and operators are. */

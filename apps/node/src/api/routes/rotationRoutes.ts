@@ -3,11 +3,12 @@ import { maxRotations, rotationsResponse } from '@plimsoll/wire'
 import { z } from 'zod'
 import { limitQuery } from '../parameters.ts'
 import type { Archive } from '../publicState.ts'
-import { createRouter, errorAnswer, jsonAnswer } from '../router.ts'
+import { createRouter, errorAnswer, jsonAnswer, limited } from '../router.ts'
 
 const rotations = createRoute({
   method: 'get',
   path: '/v1/rotations',
+  operationId: 'rotations',
   tags: ['Snapshots'],
   summary: 'The snapshots that changed the operators',
   description:
@@ -24,6 +25,7 @@ const rotations = createRoute({
     }),
   },
   responses: {
+    ...limited,
     200: jsonAnswer(rotationsResponse, 'Rotations, oldest first.'),
     400: errorAnswer('A query that is out of range.'),
     503: errorAnswer('Too much is being read; try again later.'),

@@ -6,15 +6,17 @@ import { SnapshotNotFound } from '../../errors.ts'
 import { answerAt, snapshotText } from '../answerAt.ts'
 import { epoch } from '../parameters.ts'
 import type { PublicState } from '../publicState.ts'
-import { createRouter, errorAnswer, jsonAnswer } from '../router.ts'
+import { createRouter, errorAnswer, jsonAnswer, limited } from '../router.ts'
 
 const latest = createRoute({
   method: 'get',
   path: '/v1/snapshots/latest',
+  operationId: 'latestSnapshot',
   tags: ['Snapshots'],
   summary: 'The latest attested snapshot',
   description: 'Attested by a quorum of operators and computed by this node itself.',
   responses: {
+    ...limited,
     200: jsonAnswer(snapshotResponse, 'The snapshot with its signatures, ready to post on any chain.'),
     503: errorAnswer('No snapshot yet.'),
   },
@@ -23,6 +25,7 @@ const latest = createRoute({
 const byName = createRoute({
   method: 'get',
   path: '/v1/snapshots/{snapshot}',
+  operationId: 'snapshot',
   tags: ['Snapshots'],
   summary: 'The snapshot of one epoch or digest',
   request: {
@@ -39,6 +42,7 @@ const byName = createRoute({
     }),
   },
   responses: {
+    ...limited,
     200: jsonAnswer(snapshotResponse, 'The snapshot; it never changes.'),
     400: errorAnswer('Neither an epoch nor a digest.'),
     404: errorAnswer('No such snapshot: its epoch had none, or this node does not hold it.'),
