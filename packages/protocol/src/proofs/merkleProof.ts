@@ -1,6 +1,4 @@
-// merkletreejs asks for `buffer` without declaring it: the dependency of this package is what a browser's bundler finds.
-import { MerkleTree } from 'merkletreejs'
-import { type Hex, keccak256 } from 'viem'
+import { concatBytes, type Hex, hexToBytes, keccak256 } from 'viem'
 import type { AccountId } from '../accounts/accountId.ts'
 import { isHash } from '../hash32.ts'
 import { hashLeaf } from '../leaf/leaf.ts'
@@ -9,9 +7,15 @@ import type { SnapshotHeader } from '../snapshot/snapshotHeader.ts'
 /** The longest proof of one leaf. §7. */
 export const maxSiblings = 64
 
-/** keccak256 in the shape that merkletreejs wants. */
-export function hashNode(data: Uint8Array): Uint8Array {
-  return keccak256(data, 'bytes')
+/** The hash of a node: keccak256 of its two children, the lower one first. §7. */
+export function hashPair(a: Uint8Array, b: Uint8Array): Uint8Array {
+  return keccak256(concatBytes(compareHashes(a, b) < 0 ? [a, b] : [b, a]), 'bytes')
+}
+
+/** Below zero if `a` sorts before `b`, zero if they are the same 32 bytes. */
+export function compareHashes(a: Uint8Array, b: Uint8Array): number {
+  const place = a.findIndex((byte, index) => byte !== b[index])
+  return place === -1 ? 0 : (a[place] ?? 0) - (b[place] ?? 0)
 }
 
 /**
@@ -20,7 +24,8 @@ export function hashNode(data: Uint8Array): Uint8Array {
  */
 export function verifyProof({ leaf, siblings, root }: { leaf: Hex; siblings: readonly Hex[]; root: Hex }): boolean {
   if (siblings.length > maxSiblings || ![leaf, root, ...siblings].every(isHash)) return false
-  return MerkleTree.verify([...siblings], leaf, root, hashNode, { sortPairs: true })
+  const top = siblings.reduce((node, sibling) => hashPair(node, hexToBytes(sibling)), hexToBytes(leaf))
+  return compareHashes(top, hexToBytes(root)) === 0
 }
 
 /** Whether the account's words are in the snapshot. §7. */

@@ -1,6 +1,6 @@
-import { concatBytes, type Hex, hexToBytes } from 'viem'
+import { type Hex, hexToBytes } from 'viem'
 import { isHash } from '../hash32.ts'
-import { hashNode } from './merkleProof.ts'
+import { compareHashes, hashPair } from './merkleProof.ts'
 
 /**
  * One proof of several leaves: every hash that they do not give themselves, once, and how to put them together. Each byte
@@ -31,20 +31,15 @@ export function verifyMultiproof({
   }
   const [only, ...others] = stack
   const isAll = taken === leaves.length && used === siblings.length && others.length === 0
-  return isAll && only !== undefined && compare(only, hexToBytes(root)) === 0
+  return isAll && only !== undefined && compareHashes(only, hexToBytes(root)) === 0
 }
 
 /** The hash of a sorted pair; `undefined` where one of the two is missing. */
 function meet(a: Uint8Array | undefined, b: Uint8Array | undefined): Uint8Array | undefined {
   if (a === undefined || b === undefined) return undefined
-  return hashNode(concatBytes(compare(a, b) < 0 ? [a, b] : [b, a]))
+  return hashPair(a, b)
 }
 
 function bytesOf(hash: Hex | undefined): Uint8Array | undefined {
   return hash && hexToBytes(hash)
-}
-
-function compare(a: Uint8Array, b: Uint8Array): number {
-  const place = a.findIndex((byte, index) => byte !== b[index])
-  return place === -1 ? 0 : (a[place] ?? 0) - (b[place] ?? 0)
 }
