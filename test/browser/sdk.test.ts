@@ -1,11 +1,10 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { accountResponse, claimsResponse } from '@plimsoll/sdk'
 import { alice, aliceAnswer, claimsAnswer, trust } from '@plimsoll/sdk/testing/testSnapshot'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { findChromium } from '../harness/findChromium.ts'
 import { type BrowserPage, openPage } from '../harness/openPage.ts'
+import { serveAnswers } from '../harness/serveAnswers.ts'
 import type { SdkPage } from './sdkPage.ts'
 
 declare const sdkPage: SdkPage
@@ -13,31 +12,24 @@ declare const sdkPage: SdkPage
 const executable = findChromium(process.env)
 
 describe.runIf(executable)('the SDK in a browser', () => {
-  let server: Server
+  let server: Awaited<ReturnType<typeof serveAnswers>>
   let url: string
   let browser: BrowserPage
   beforeAll(async () => {
     const account = z.encode(accountResponse, await aliceAnswer())
     const claims = z.encode(claimsResponse, await claimsAnswer())
     const [first, ...others] = account.siblings
-    const answers: Record<string, unknown> = {
+    server = await serveAnswers({
       [`/v1/accounts/${alice}`]: account,
       '/v1/claims?': claims,
       [`/lie/v1/accounts/${alice}`]: { ...account, siblings: [...others, first] },
       '/lie/v1/claims?': { ...claims, claims: claims.claims.map((claim) => ({ ...claim, units: '1' })) },
-    }
-    server = createServer((request, response) => {
-      const body = answers[request.url ?? '']
-      response.writeHead(body === undefined ? 404 : 200, { 'access-control-allow-origin': '*' })
-      response.end(JSON.stringify(body ?? {}))
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    url = server.url
     browser = await openPage(new URL('./sdkPage.ts', import.meta.url), { executable: executable ?? '' })
   })
   afterAll(async () => {
     await browser?.close()
-    server?.closeAllConnections()
     server?.close()
   })
 

@@ -12,7 +12,13 @@ const flags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking
  * `problems` collects uncaught errors and warnings of the page.
  */
 export async function openPage(entry: URL, { executable }: { executable: string }): Promise<BrowserPage> {
-  const code = await bundle(entry)
+  const browser = await openBlank({ executable })
+  await browser.page.addScriptTag({ type: 'module', content: await bundle(entry) })
+  return browser
+}
+
+/** An empty page, see {@link openPage}. */
+export async function openBlank({ executable }: { executable: string }): Promise<BrowserPage> {
   const browser = await chromium.launch({ executablePath: executable, args: flags })
   const page = await browser.newPage()
   const problems: string[] = []
@@ -20,7 +26,6 @@ export async function openPage(entry: URL, { executable }: { executable: string 
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) problems.push(message.text())
   })
-  await page.addScriptTag({ type: 'module', content: code })
   return { page, problems, close: () => browser.close() }
 }
 

@@ -3,6 +3,17 @@ import { type Address, BaseError, type Hash } from 'viem'
 // Under viem's root as everything else that deploying throws: PlimsollError is in packages/protocol, whose tests run on these
 // contracts.
 
+/** A chain was asked for that the deployment is not on. */
+export class ChainNotInDeployment extends BaseError {
+  override name = 'ChainNotInDeployment'
+
+  constructor(chainId: number, chainIds: readonly number[]) {
+    super(`The deployment has no contracts on chain ${chainId}.`, {
+      metaMessages: [`It is on the chains ${chainIds.join(', ')}.`],
+    })
+  }
+}
+
 /** A guardian was asked for where the deployer is not the owner, who alone may name one. */
 export class GuardianNotNamed extends BaseError {
   override name = 'GuardianNotNamed'
