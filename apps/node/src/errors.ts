@@ -85,6 +85,11 @@ export class Overloaded extends PlimsollError {
   override name = 'Overloaded'
 }
 
+/** One client has as many streams of events open as one may. */
+export class TooManyStreams extends PlimsollError {
+  override name = 'TooManyStreams'
+}
+
 /** A chain does not answer soon enough for a round. */
 export class ChainSilent extends PlimsollError {
   override name = 'ChainSilent'

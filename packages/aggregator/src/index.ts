@@ -1,4 +1,4 @@
-export type { UnsettledClaim } from './claims/claimEntry.ts'
+export { readEntry as readClaimEntry, type UnsettledClaim } from './claims/claimEntry.ts'
 export { type ClaimSet, createClaimSet, loadClaims, updateClaims } from './claims/claimSet.ts'
 export { type ClaimsPage, type ClaimsQuery, listClaims } from './claims/listClaims.ts'
 export { type Aggregator, createAggregator, type DeltaReader, type SnapshotRequest } from './createAggregator.ts'

@@ -22,6 +22,7 @@ import {
   settlementResponse,
   snapshotResponse,
   statusResponse,
+  streamEvent,
 } from './index.ts'
 import { arbitraryOf } from './testing/arbitraryOf.ts'
 import { lengthOf, type SchemaPart, schemaParts } from './testing/schemaParts.ts'
@@ -47,6 +48,7 @@ const schemas: [string, z.ZodType][] = Object.entries({
   settlementResponse,
   snapshotResponse,
   statusResponse,
+  streamEvent,
 })
 
 /** Checks one part at its bounds and one beyond each; says what it is. */

@@ -15,6 +15,9 @@ export const maxAccounts = 1_000
 /** The most snapshots of one answer about an account's history. */
 export const maxHistory = 100
 
+/** The most accounts that one stream of events is about. */
+export const maxEventAccounts = 64
+
 /** The most claims of one answer, each with a proof of its own. */
 export const maxClaims = 1_000
 

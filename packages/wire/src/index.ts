@@ -1,11 +1,12 @@
 export { type AccountResponse, accountResponse } from './account.ts'
 export { type AccountsResponse, accountsResponse } from './accounts.ts'
 export { type AssetsResponse, assetsResponse } from './assets.ts'
-export { maxAccounts, maxClaims, maxHistory, maxRotations, maxSettlement } from './bounds.ts'
+export { maxAccounts, maxClaims, maxEventAccounts, maxHistory, maxRotations, maxSettlement } from './bounds.ts'
 export { type ChainsResponse, chainsResponse } from './chains.ts'
 export { type ClaimsResponse, claimsResponse, type ProvenClaim } from './claims.ts'
 export { type DeploymentResponse, deploymentResponse } from './deployment.ts'
 export { type ErrorResponse, errorResponse } from './error.ts'
+export { eventText, eventTypes, marginEvent, type StreamEvent, streamEvent } from './events.ts'
 export {
   type HealthResponse,
   healthResponse,

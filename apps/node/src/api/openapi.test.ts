@@ -10,9 +10,8 @@ import { accountResponse, assetsResponse, historyResponse, inFlightResponse } fr
 import openApiTypes, { astToString } from 'openapi-typescript'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { createApiMetrics } from '../metrics/createMetrics.ts'
 import { createServedNode, type ServedNode } from '../testing/createServedNode.ts'
-import { createPublicApi } from './publicApi.ts'
+import { openPublicApi } from '../testing/openPublicApi.ts'
 import { createAdmission } from './server/admission.ts'
 import { type Listening, listen } from './server/listen.ts'
 
@@ -31,8 +30,7 @@ let server: Listening
 let document: string
 beforeAll(async () => {
   node = await createServedNode()
-  const { seconds } = createApiMetrics()
-  const app = createPublicApi(node.publicState, { seconds, logError: (error) => expect.unreachable(error.message) })
+  const app = openPublicApi(node.publicState)
   server = await listen(app, { host: '127.0.0.1', port: 0, section: 'api', admission: createAdmission({ limits }) })
   document = await (await fetch(`${server.url}/openapi.json`)).text()
 })

@@ -2,8 +2,8 @@ import { alice, carol } from '@plimsoll/keeper/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ApiMetrics, createApiMetrics } from '../metrics/createMetrics.ts'
 import { createServedNode, type ServedNode } from '../testing/createServedNode.ts'
+import { openPublicApi } from '../testing/openPublicApi.ts'
 import { createPlainRoutes } from './plainRoutes.ts'
-import { createPublicApi } from './publicApi.ts'
 import { createAdmission } from './server/admission.ts'
 import { type Listening, listen } from './server/listen.ts'
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
   node = await createServedNode()
   metrics = createApiMetrics()
   const { seconds } = metrics
-  const app = createPublicApi(node.publicState, { seconds, logError: (error) => expect.unreachable(error.message) })
+  const app = openPublicApi(node.publicState, metrics)
   const options = { host: '127.0.0.1', port: 0, section: 'api', admission: createAdmission({ limits }) } as const
   const routes = createPlainRoutes(node.publicState, { seconds })
   ;[plain, whole] = await Promise.all([listen(app, { ...options, plain: routes }), listen(app, options)])

@@ -21,24 +21,23 @@ import type { z } from 'zod'
 import { type ApiMetrics, createApiMetrics } from '../metrics/createMetrics.ts'
 import { deployment } from '../testing/configFiles.ts'
 import { createServedNode, nextSet, other, type ServedNode } from '../testing/createServedNode.ts'
-import { createPublicApi } from './publicApi.ts'
+import { openPublicApi } from '../testing/openPublicApi.ts'
 
 let node: ServedNode
 let now: number
 let world: ServedNode['world']
 let metrics: ApiMetrics
-let api: ReturnType<typeof createPublicApi>
-let empty: ReturnType<typeof createPublicApi>
+let api: ReturnType<typeof openPublicApi>
+let empty: ReturnType<typeof openPublicApi>
 
 beforeAll(async () => {
   node = await createServedNode()
   now = node.now
   world = node.world
   metrics = createApiMetrics()
-  const options = { seconds: metrics.seconds, logError: (error: Error) => expect.unreachable(error.message) }
-  api = createPublicApi(node.publicState, options)
+  api = openPublicApi(node.publicState, metrics)
   const view = () => ({ ...node.publicState.view(), ready: false })
-  empty = createPublicApi({ ...node.publicState, served: () => undefined, view }, options)
+  empty = openPublicApi({ ...node.publicState, served: () => undefined, view }, metrics)
 })
 afterAll(() => node.store.close())
 

@@ -10,6 +10,7 @@ import { assetRoutes } from './routes/assetRoutes.ts'
 import { claimRoutes } from './routes/claimRoutes.ts'
 import { deploymentRoutes } from './routes/deploymentRoutes.ts'
 import { docsRoutes } from './routes/docsRoutes.ts'
+import { eventRoutes } from './routes/eventRoutes.ts'
 import { healthRoutes } from './routes/healthRoutes.ts'
 import { rotationRoutes } from './routes/rotationRoutes.ts'
 import { snapshotRoutes } from './routes/snapshotRoutes.ts'
@@ -17,7 +18,15 @@ import { snapshotRoutes } from './routes/snapshotRoutes.ts'
 /** What anybody may ask. `/openapi.json` describes it, `/docs` shows that. */
 export function createPublicApi(
   state: PublicState,
-  { seconds, logError }: { seconds: Histogram<'method' | 'route' | 'status'>; logError: LogError },
+  {
+    seconds,
+    logError,
+    streams,
+    clientOf,
+  }: { seconds: Histogram<'method' | 'route' | 'status'>; logError: LogError } & Pick<
+    Parameters<typeof eventRoutes>[0],
+    'streams' | 'clientOf'
+  >,
 ) {
   const app = createApp(logError)
   app.use(measureRequests(seconds))
@@ -31,6 +40,8 @@ export function createPublicApi(
   app.route('/', rotationRoutes(state))
   app.route('/', deploymentRoutes(state))
   app.route('/', healthRoutes(state))
+  const chainIds = state.config.deployment.chains.map(({ chainId }) => chainId)
+  app.route('/', eventRoutes({ streams, chainIds, clientOf }))
   app.route('/', docsRoutes())
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
@@ -67,6 +78,7 @@ const tags = [
   { name: 'Accounts', description: 'Margin over all chains, with proofs.' },
   { name: 'Claims', description: 'What liquidators are owed on other chains.' },
   { name: 'Snapshots', description: 'What the operators signed.' },
+  { name: 'Events', description: 'What happens, as it is attested.' },
   { name: 'Deployment', description: 'Contracts, assets, chains and operators.' },
   { name: 'Node', description: 'Probes.' },
 ]

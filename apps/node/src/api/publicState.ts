@@ -19,6 +19,8 @@ export type PublicView = {
   /** By slot: the newest final block by a quorum of providers. */
   heads: readonly (Pick<CutEntry, 'number' | 'hash' | 'timestamp'> | undefined)[]
   operators: OperatorsResponse
+  /** By slot: this node saw a final block of the chain replaced. */
+  halted: readonly boolean[]
 }
 
 /** Attested snapshots that are stored. A call may throw `Overloaded`: what reads the database waits for its turn, or not at all. */
@@ -51,6 +53,7 @@ export function publicView(state: NodeState): PublicView {
     heads: state
       .chains()
       .map(({ head }) => head && { number: head.number, hash: head.hash, timestamp: head.timestamp }),
+    halted: state.chains().map(({ halted }) => halted !== undefined),
     operators: { self, signs, scheduled, leader, lastSigned, lastAttested },
   }
 }

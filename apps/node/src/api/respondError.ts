@@ -13,6 +13,7 @@ import {
   Overloaded,
   RouteNotFound,
   SnapshotNotFound,
+  TooManyStreams,
 } from '../errors.ts'
 
 const statuses = new Map<unknown, ContentfulStatusCode>([
@@ -25,6 +26,7 @@ const statuses = new Map<unknown, ContentfulStatusCode>([
   [SnapshotNotFound, 404],
   [RouteNotFound, 404],
   [BodyTooLarge, 413],
+  [TooManyStreams, 429],
   [NoSnapshotYet, 503],
   [NotReadyYet, 503],
   [Overloaded, 503],

@@ -105,5 +105,18 @@ export function createApiMetrics() {
       labelNames: ['limit'],
       registers,
     }),
+    streams: new Gauge({ name: 'plimsoll_event_streams', help: 'Streams of events that are open.', registers }),
+    streamEvents: new Counter({
+      name: 'plimsoll_stream_events_total',
+      help: 'Events sent to readers of streams.',
+      labelNames: ['type'],
+      registers,
+    }),
+    streamsEnded: new Counter({
+      name: 'plimsoll_event_streams_ended_total',
+      help: 'Streams of events that have ended: by their reader, because it read too slowly, or for a shutdown.',
+      labelNames: ['reason'],
+      registers,
+    }),
   }
 }

@@ -16,6 +16,7 @@ export function arbitraryOf(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
     const { minimum = 0 } = lengthOf(schema)
     return fc.array(arbitraryOf(schema.element), { minLength: minimum, maxLength: minimum + 2 })
   }
+  if (schema instanceof z.ZodUnion) return fc.oneof(...schema.options.map(arbitraryOf))
   if (schema instanceof z.ZodCodec) return arbitraryOfCodec(schema)
   if (schema instanceof z.ZodTemplateLiteral) return fc.stringMatching(schema._zod.pattern)
   if (schema instanceof z.ZodNumber) return fc.integer({ min: schema.minValue ?? 0, max: schema.maxValue ?? 0 })
@@ -26,7 +27,7 @@ export function arbitraryOf(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
   if (schema instanceof z.ZodRecord)
     return fc.dictionary(
       fc.string({ maxLength: 9 }).filter((key) => key !== '__proto__'),
-      fc.jsonValue(),
+      json,
     )
   throw new UnknownSchema('No arbitrary is known for a schema of this kind.', {
     details: { seen: schema._zod.def.type },
@@ -40,6 +41,9 @@ function arbitraryOfCodec({ in: sent, out }: z.ZodCodec): fc.Arbitrary<unknown> 
   const address = fc.stringMatching(/^[0-9a-f]{40}$/).map((digits) => `0x${digits}` as const)
   return address.chain((address) => fc.constantFrom(eoaAccountId(address), contractAccountId({ chainId: 1, address })))
 }
+
+// JSON has no -0.
+const json = fc.jsonValue().map((value): unknown => JSON.parse(JSON.stringify(value)))
 
 class UnknownSchema extends PlimsollError {
   override name = 'UnknownSchema'

@@ -7,6 +7,7 @@ export type SchemaPart = { readonly path: string; readonly schema: z.core.$ZodTy
 export function schemaParts(schema: z.core.$ZodType, path = ''): SchemaPart[] {
   if (schema instanceof z.ZodReadonly || schema instanceof z.ZodNullable || schema instanceof z.ZodOptional)
     return schemaParts(schema.unwrap(), path)
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => schemaParts(option, path))
   const part = { path, schema }
   if (schema instanceof z.ZodArray) return [part, ...schemaParts(schema.element, `${path}[]`)]
   if (!(schema instanceof z.ZodObject)) return [part]

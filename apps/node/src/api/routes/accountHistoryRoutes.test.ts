@@ -2,11 +2,10 @@ import { alice, attest, bob, carol, ether } from '@plimsoll/keeper/testing'
 import { createPlimsollClient } from '@plimsoll/sdk'
 import { chainsResponse, errorResponse } from '@plimsoll/wire'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createApiMetrics } from '../../metrics/createMetrics.ts'
 import { createServedNode, type ServedNode } from '../../testing/createServedNode.ts'
-import { createPublicApi } from '../publicApi.ts'
+import { openPublicApi } from '../../testing/openPublicApi.ts'
 
-type Api = ReturnType<typeof createPublicApi>
+type Api = ReturnType<typeof openPublicApi>
 
 let node: ServedNode
 let api: Api
@@ -14,16 +13,11 @@ let client: ReturnType<typeof createPlimsollClient>
 let first: bigint
 beforeAll(async () => {
   node = await createServedNode()
-  api = openApi(node.publicState)
+  api = openPublicApi(node.publicState)
   client = clientOf(api)
   first = latest()
 })
 afterAll(() => node.store.close())
-
-function openApi(state: ServedNode['publicState']): Api {
-  const { seconds } = createApiMetrics()
-  return createPublicApi(state, { seconds, logError: (error) => expect.unreachable(error.message) })
-}
 
 function clientOf(api: Api) {
   return createPlimsollClient({ url: 'http://node', fetch: async (url, init) => api.request(String(url), init) })
@@ -125,7 +119,7 @@ describe('what is in flight', () => {
     const stranger = `0x${'77'.repeat(20)}`
     expect(await refused(`/v1/accounts/${stranger}/in-flight`)).toMatchObject({ status: 404, name: 'AccountNotFound' })
     expect(await refused('/v1/accounts/0x12/in-flight')).toMatchObject({ status: 400, name: 'InvalidAccountId' })
-    const empty = openApi({ ...node.publicState, served: () => undefined })
+    const empty = openPublicApi({ ...node.publicState, served: () => undefined })
     for (const what of ['in-flight', 'history'])
       expect(await refused(`/v1/accounts/${alice}/${what}`, empty)).toMatchObject({
         status: 503,

@@ -65,7 +65,10 @@ export function listen(
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
     const refusal = admission.admit(request)
     if (refusal === undefined) {
-      const late = setTimeout(() => request.socket.destroy(), answerMs)
+      const late = setTimeout(() => {
+        // A stream has its own limits.
+        if (response.getHeader('content-type') !== 'text/event-stream') request.socket.destroy()
+      }, answerMs)
       response.once('close', () => {
         clearTimeout(late)
         admission.ended(request)

@@ -1,17 +1,23 @@
 import { setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { createHistory } from '@plimsoll/keeper'
-import type { AttestedSnapshot, Hash32 } from '@plimsoll/protocol'
+import { type AttestedSnapshot, type Hash32, marginLinesOf } from '@plimsoll/protocol'
 import type { StoredLeaf } from '@plimsoll/store'
+import { inSteps } from '@plimsoll/tasks'
 import { LRUCache } from 'lru-cache'
 import { NotInWorker, ReadFailed } from '../../errors.ts'
 import { createApiMetrics } from '../../metrics/createMetrics.ts'
 import { snapshotText } from '../answerAt.ts'
+import { createEventLog } from '../events/eventLog.ts'
+import { eventStep } from '../events/eventStep.ts'
+import { createEventStreams } from '../events/eventStreams.ts'
+import { createNotices } from '../events/notices.ts'
 import { createPlainRoutes } from '../plainRoutes.ts'
 import { createPublicApi } from '../publicApi.ts'
 import type { PublicState } from '../publicState.ts'
 import { createReadLane, overloaded } from '../readLane.ts'
 import { createAdmission } from '../server/admission.ts'
+import { createClients } from '../server/clientAddress.ts'
 import { listen } from '../server/listen.ts'
 import type { FromWorker, Read, Reads, ToWorker, WorkerInput } from './messages.ts'
 import { createReplica } from './replica.ts'
@@ -80,6 +86,8 @@ const newHistory = () =>
     inTurn: createReadLane(),
   })
 let history = newHistory()
+/** What the replica is about to serve was sent from nothing: no step leads there. */
+let isWhole = true
 
 const state: PublicState = {
   config,
@@ -94,12 +102,22 @@ const state: PublicState = {
   view: () => (Date.now() - view.at > viewMs || replica.served() === undefined ? { ...view, ready: false } : view),
 }
 
+const { host, port: wanted, limits, trustedProxies } = listener
 const metrics = createApiMetrics()
+const events = createEventLog({ lines: marginLinesOf(config.risk) })
+const streams = createEventStreams({
+  log: events,
+  // Half of the connections are left to those who ask.
+  limits: { streams: limits.connections >> 1, streamsPerAddress: Math.max(1, limits.connectionsPerAddress >> 1) },
+  metrics,
+})
+const notices = createNotices(config.deployment)
 const app = createPublicApi(state, {
   seconds: metrics.seconds,
   logError: (error, path) => send({ from: 'error', error, path }),
+  streams,
+  clientOf: createClients(trustedProxies).of,
 })
-const { host, port: wanted, limits, trustedProxies } = listener
 const server = await listen(app, {
   host,
   port: wanted,
@@ -122,16 +140,27 @@ async function receive(message: ToWorker, close: () => Promise<void>): Promise<v
   switch (message.to) {
     case 'view':
       view = { ...message.view, at: Date.now() }
+      for (const notice of notices({ view, attested: replica.served()?.attested })) streams.notify(notice)
       return
     case 'replica': {
       const { number, part } = message
+      const before = isWhole ? undefined : replica.served()
       const isSame = await replica.take(part)
-      if (part.kind === 'end' && isSame) {
+      const now = replica.served()
+      if (part.kind === 'end' && isSame && now !== undefined) {
         snapshots.set(part.attested.digest, part.attested)
         snapshots.set(part.attested.header.epoch, part.attested)
+        const { attested, bands } = part
+        if (before === undefined) events.begin(attested, bands)
+        else events.add(await inSteps(eventStep({ before, now, bands, risk: config.risk })), { attested, bands })
+        streams.tell()
+        isWhole = false
       }
       // Earlier versions hold the memory that they grew in.
-      if (part.kind === 'empty') history = newHistory()
+      if (part.kind === 'empty') {
+        isWhole = true
+        history = newHistory()
+      }
       return send({ from: 'applied', number, isSame })
     }
     case 'reply': {
@@ -145,6 +174,7 @@ async function receive(message: ToWorker, close: () => Promise<void>): Promise<v
     case 'metrics':
       return send({ from: 'metrics', number: message.number, text: await metrics.registry.metrics() })
     case 'close':
+      await streams.close()
       await close()
       process.exit(0)
   }

@@ -1,4 +1,4 @@
-import type { PackedRanking } from '@plimsoll/aggregator'
+import type { BandChanges, PackedRanking } from '@plimsoll/aggregator'
 import type { LeafBatch } from '@plimsoll/merkle'
 import type { AttestedSnapshot, Deployment, Hash32, RegistryReport, RiskConfig } from '@plimsoll/protocol'
 import type { AccountHistoryStore, AccountVersion, StoredLeaf } from '@plimsoll/store'
@@ -22,7 +22,14 @@ export type ReplicaPart =
   | { kind: 'empty' }
   | { kind: 'leaves'; batch: LeafBatch }
   | { kind: 'claims'; changes: readonly ClaimChange[] }
-  | { kind: 'end'; attested: AttestedSnapshot; registries: readonly RegistryReport[]; ranking: PackedRanking }
+  | {
+      kind: 'end'
+      attested: AttestedSnapshot
+      registries: readonly RegistryReport[]
+      ranking: PackedRanking
+      /** Since the snapshot before, or from nothing where everything is sent. */
+      bands: BandChanges
+    }
 
 /** What only the main thread can read: it has the database. */
 export type Reads = {

@@ -1,4 +1,5 @@
-import type { ServedSnapshot } from '@plimsoll/keeper'
+import { bandChanges } from '@plimsoll/aggregator'
+import type { KeptSnapshot } from '@plimsoll/keeper'
 import { type AccountTrie, ForeignTrie, leafBatch } from '@plimsoll/merkle'
 import { inSteps } from '@plimsoll/tasks'
 import type { Hex } from 'viem'
@@ -14,8 +15,8 @@ const leavesPerStep = 64
  * restored: then everything is sent.
  */
 export async function* replicaParts(
-  { attested, registries, trie, claims, health }: ServedSnapshot,
-  before: ServedSnapshot | undefined,
+  { attested, registries, trie, claims, health, bands }: KeptSnapshot,
+  before: KeptSnapshot | undefined,
 ): AsyncGenerator<ReplicaPart, void, undefined> {
   const leaves = before && changesOf(trie, before.trie)
   const entries = before && changesOf(claims.index, before.claims.index)
@@ -25,7 +26,9 @@ export async function* replicaParts(
     yield { kind: 'leaves', batch: leafBatch(page.map(([account, words]) => ({ account, words }))) }
   for await (const page of pages(isWhole ? claims.index.entries() : entries))
     yield { kind: 'claims', changes: page.map(([key, words]) => ({ key, words })) }
-  yield { kind: 'end', attested, registries, ranking: await inSteps(health.pack()) }
+  const ranking = await inSteps(health.pack())
+  const changed = await inSteps(bandChanges(bands, isWhole ? undefined : before?.bands))
+  yield { kind: 'end', attested, registries, ranking, bands: changed }
 }
 
 type Entry = [id: Hex, words: Hex[]]

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Keeper, ServedSnapshot } from '@plimsoll/keeper'
+import type { Keeper, KeptSnapshot } from '@plimsoll/keeper'
 import type { Store } from '@plimsoll/store'
 import type { NodeConfig } from '../../config/loadConfig.ts'
 import { Overloaded, ReplicaMismatch } from '../../errors.ts'
@@ -25,6 +25,8 @@ export type PublicApi = {
 /** How often the thread hears how the node is. */
 const viewEveryMs = 1_000
 const restartMs = { first: 500, longest: 30_000 }
+/** Snapshots that wait to be sent: each is a step of the stream of events. */
+const mostWaiting = 8
 /** From a copy that was not the same to the next. */
 const copyAgainMs = 5_000
 
@@ -54,13 +56,19 @@ export async function startPublicApi({
   const archive = createArchive({ store, book, inTurn })
   let listener = api
   let news = Promise.withResolvers<void>()
+  const waiting: KeptSnapshot[] = []
 
   const first = await start()
   const { url, port } = first
   listener = { ...api, port }
   let thread: ApiThread | undefined = first
   const timer = setInterval(() => thread?.post({ to: 'view', view: view() }), viewEveryMs)
-  const unsubscribe = keeper.subscribe(tell)
+  const unsubscribe = keeper.subscribe((served) => {
+    waiting.push(served)
+    // A thread that is this far behind gets a step over several snapshots.
+    if (waiting.length > mostWaiting) waiting.shift()
+    tell()
+  })
   const kept = keep(first)
 
   return {
@@ -116,11 +124,11 @@ export async function startPublicApi({
 
   /** Brings a thread from one snapshot to the next for as long as it runs. */
   async function feed(run: ApiThread): Promise<void> {
-    let sent: ServedSnapshot | undefined
+    let sent: KeptSnapshot | undefined
     while (!signal.aborted && thread === run) {
       const next = news.promise
-      const served = keeper.served()
-      if (served === undefined || served === sent) {
+      const served = nextAfter(sent)
+      if (served === undefined) {
         await Promise.race([next, run.ended])
         continue
       }
@@ -138,9 +146,20 @@ export async function startPublicApi({
     }
   }
 
+  /** The next snapshot to send: the newest to a thread that has none. */
+  function nextAfter(sent: KeptSnapshot | undefined): KeptSnapshot | undefined {
+    if (sent === undefined) {
+      waiting.length = 0
+      return keeper.served()
+    }
+    for (let next = waiting.shift(); next; next = waiting.shift())
+      if (next !== sent && next.attested.header.epoch >= sent.attested.header.epoch) return next
+    return undefined
+  }
+
   async function copy(
-    served: ServedSnapshot,
-    { to, from }: { to: ApiThread; from: ServedSnapshot | undefined },
+    served: KeptSnapshot,
+    { to, from }: { to: ApiThread; from: KeptSnapshot | undefined },
   ): Promise<boolean> {
     for await (const part of replicaParts(served, from)) if (!(await to.apply(part))) return false
     return true

@@ -1,0 +1,202 @@
+import type { BandChanges } from '@plimsoll/aggregator'
+import {
+  type AccountId,
+  type AttestedSnapshot,
+  type MarginLine,
+  marginThresholds,
+  parseEventId,
+  snapshotEventId,
+} from '@plimsoll/protocol'
+import { eventText, maxAccounts } from '@plimsoll/wire'
+import { toHex } from 'viem'
+import type { KeptEvent, KeptStep } from './eventStep.ts'
+
+/** What of the stream a reader asks for; what is not given is not filtered by. */
+export type EventFilter = {
+  /** Events about other accounts do not come. */
+  accounts?: ReadonlySet<AccountId> | undefined
+  types?: ReadonlySet<string> | undefined
+  /** Margin events at a higher line do not come, in basis points. */
+  line?: number | undefined
+  /** Events that are not about one of these chains do not come. */
+  slots?: ReadonlySet<number> | undefined
+}
+
+/** Where a reader is. */
+export type Cursor = {
+  /** The next event of the filter; `undefined` while there is none, `late` once the log no longer has what comes next. */
+  next: () => KeptEvent | 'late' | undefined
+}
+
+/** The steps that a node remembers, and who is below which line at the last one. */
+export type EventLog = {
+  /** Begins anew at a snapshot: who is below a line is told by `bands`, each from 0. */
+  begin: (at: AttestedSnapshot, bands: BandChanges) => void
+  /** Adds the step to the next snapshot. */
+  add: (step: KeptStep, at: { attested: AttestedSnapshot; bands: BandChanges }) => void
+  /** Goes on after the last event that a reader has seen, or with one `resync`. §13. */
+  open: (filter: EventFilter, lastEventId: string | undefined) => Cursor
+}
+
+/** How much is remembered: steps, and events of all of them together. The newest step is, however many it has. */
+const stepsKept = 600
+const eventsKept = 20_000
+
+/** Creates a log that has begun nowhere: readers wait. */
+export function createEventLog({ lines }: { lines: readonly MarginLine[] }): EventLog {
+  const thresholds = marginThresholds(lines)
+  const below = new Map<AccountId, number>()
+  let steps: KeptStep[] = []
+  let eventCount = 0
+  /** How many steps there were before the first of `steps`. */
+  let forgotten = 0
+  let latest: AttestedSnapshot | undefined
+  /** A reader of what was before the log began anew knows nothing. */
+  let beginning = 0
+  let resync: { account: AccountId; line: number }[] | undefined
+
+  function take({ accounts, to }: BandChanges): void {
+    for (const [index, band] of to.entries()) {
+      const account = toHex(accounts.subarray(index * 32, index * 32 + 32)) as AccountId
+      if (band === 0) below.delete(account)
+      else below.set(account, band)
+    }
+    resync = undefined
+  }
+
+  /** Every account below a line with the deepest, by account: made once for each snapshot. */
+  function everyone(): readonly { account: AccountId; line: number }[] {
+    resync ??= [...below]
+      .flatMap(([account, band]) => {
+        const deepest = lines.filter(({ line }) => thresholds.indexOf(line) < band).at(-1)
+        return deepest === undefined ? [] : [{ account, line: deepest.line }]
+      })
+      .sort((a, b) => (a.account < b.account ? -1 : 1))
+    return resync
+  }
+
+  /** The position after an id: a step and the place in it. */
+  function placeAfter(lastEventId: string | undefined): { step: number; event: number } | undefined {
+    const id = lastEventId === undefined ? undefined : parseOrNone(lastEventId)
+    if (id === undefined || latest === undefined) return undefined
+    if (id.what === 'snapshot' && id.subject === '') {
+      const next = steps.findIndex(({ previousEpoch }) => previousEpoch === id.epoch)
+      if (next >= 0) return { step: forgotten + next, event: 0 }
+      return latest.header.epoch === id.epoch ? { step: forgotten + steps.length, event: 0 } : undefined
+    }
+    const index = steps.findIndex((step) => step.epoch === id.epoch && step.previousEpoch === id.previousEpoch)
+    const seen = steps[index]?.events.findIndex((event) => event.id === lastEventId) ?? -1
+    return seen < 0 ? undefined : { step: forgotten + index, event: seen + 1 }
+  }
+
+  function* resyncEvents(filter: EventFilter, at: AttestedSnapshot): Generator<KeptEvent, void, undefined> {
+    const { accounts: asked, line: highest = Number.POSITIVE_INFINITY } = filter
+    const all = asked === undefined ? everyone() : everyone().filter(({ account }) => asked.has(account))
+    const accounts = highest === Number.POSITIVE_INFINITY ? all : all.filter(({ line }) => line <= highest)
+    const { epoch } = at.header
+    const parts = Math.max(1, Math.ceil(accounts.length / maxAccounts))
+    const id = snapshotEventId({ epoch, previousEpoch: steps.at(-1)?.previousEpoch ?? 0n })
+    for (let part = 1; part <= parts; part++) {
+      const page = accounts.slice((part - 1) * maxAccounts, part * maxAccounts)
+      const { digest } = at
+      const text = () => eventText({ type: 'resync', epoch, digest, accounts: page, part, parts })
+      yield { id: part === parts ? id : undefined, type: 'resync', slots: () => [], text }
+    }
+  }
+
+  return {
+    begin(at, bands) {
+      beginning += 1
+      forgotten += steps.length
+      steps = []
+      eventCount = 0
+      below.clear()
+      take(bands)
+      latest = at
+    },
+    add(step, { attested, bands }) {
+      take(bands)
+      latest = attested
+      steps.push(step)
+      eventCount += step.events.length
+      while (steps.length > 1 && (steps.length > stepsKept || eventCount > eventsKept)) {
+        eventCount -= steps.shift()?.events.length ?? 0
+        forgotten += 1
+      }
+    },
+    open(filter, lastEventId) {
+      let place = placeAfter(lastEventId)
+      let began = beginning
+      let missed: Iterator<KeptEvent> | undefined
+      return {
+        next() {
+          if (latest === undefined) return undefined
+          if (place === undefined || began !== beginning) {
+            began = beginning
+            missed = resyncEvents(filter, latest)
+            place = { step: forgotten + steps.length, event: 0 }
+          }
+          const told = missed?.next()
+          if (told && !told.done) return told.value
+          missed = undefined
+          if (place.step < forgotten) return 'late'
+          for (let step = steps[place.step - forgotten]; step; step = steps[place.step - forgotten]) {
+            for (const [at, event] of eventsFrom(step, place.event, filter)) {
+              if (!isFor(event, filter)) continue
+              place = { ...place, event: at + 1 }
+              return event
+            }
+            place = { step: place.step + 1, event: 0 }
+          }
+          return undefined
+        },
+      }
+    },
+  }
+}
+
+/** By account where its events are in a step, and where those about nobody are: looked up once for each step. */
+const places = new WeakMap<KeptStep, Map<AccountId | undefined, number[]>>()
+
+function placesOf(step: KeptStep): Map<AccountId | undefined, number[]> {
+  const known = places.get(step)
+  if (known !== undefined) return known
+  const found = Map.groupBy(step.events.keys(), (at) => step.events[at]?.account)
+  places.set(step, found)
+  return found
+}
+
+/** The events of a step from a place on, without those about other accounts. */
+function* eventsFrom(
+  step: KeptStep,
+  from: number,
+  { accounts }: EventFilter,
+): Generator<[at: number, event: KeptEvent], void, undefined> {
+  const found = accounts === undefined ? undefined : placesOf(step)
+  const wanted = found && [...(accounts ?? []), undefined].flatMap((account) => found.get(account) ?? [])
+  if (wanted === undefined) {
+    for (let place = from; place < step.events.length; place++) yield [place, step.events[place] as KeptEvent]
+    return
+  }
+  for (const place of wanted.sort((a, b) => a - b)) if (place >= from) yield [place, step.events[place] as KeptEvent]
+}
+
+/** Whether a reader wants an event; what ends a step always comes. */
+export function isFor(event: KeptEvent, { accounts, types, line, slots }: EventFilter): boolean {
+  if (event.type === 'snapshot') return true
+  if (types !== undefined && !types.has(event.type)) return false
+  if (accounts !== undefined && event.account !== undefined && !accounts.has(event.account)) return false
+  if (line !== undefined && event.line !== undefined && event.line > line) return false
+  if (slots === undefined) return true
+  const about = event.slots()
+  return about.length === 0 || about.some((slot) => slots.has(slot))
+}
+
+/** An id of another service, or of nobody, is no id. */
+function parseOrNone(id: string): ReturnType<typeof parseEventId> | undefined {
+  try {
+    return parseEventId(id)
+  } catch {
+    return undefined
+  }
+}
