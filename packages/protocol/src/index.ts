@@ -50,6 +50,12 @@ export { decodeLeafWord, type LeafWord, type LeafWordKind, type Link, linksOf } 
 export { type Move, movesInFlight } from './leaf/movesInFlight.ts'
 export { viewWords } from './leaf/viewWords.ts'
 export { dustValue } from './liquidation/liquidationSize.ts'
+export {
+  type AccountQuotes,
+  type ForcedMoveOffer,
+  type LiquidationOffer,
+  quoteAccount,
+} from './liquidation/quoteAccount.ts'
 export { quoteForcePledge, quoteForceRelease } from './liquidation/quoteForcedMove.ts'
 export { type LiquidationQuote, quoteLiquidation } from './liquidation/quoteLiquidation.ts'
 export { quoteWriteOff, type WriteOffQuote } from './liquidation/quoteWriteOff.ts'

@@ -9,6 +9,7 @@ import {
   healthResponse,
   historyResponse,
   inFlightResponse,
+  liquidationResponse,
   settlementResponse,
   snapshotResponse,
 } from '@plimsoll/wire'
@@ -23,6 +24,7 @@ import {
   assetsAnswer,
   beneficiary,
   claimsAnswer,
+  liquidationAnswer,
   settlementAnswer,
   trust,
 } from './testing/testSnapshot.ts'
@@ -82,6 +84,8 @@ describe('createPlimsollClient', () => {
     const { snapshot } = await aliceAnswer()
     const claims = await claimsAnswer()
     const assets = await assetsAnswer()
+    const liquidation = await liquidationAnswer()
+    const { dustUsdWad } = liquidation
     const entry = { epoch: 2n, digest: snapshot.digest, timestamp: 6n, margin: null }
     const history = { account: alice, entries: [entry], next: 1n }
     const inFlight = { account: alice, epoch: 2n, digest: snapshot.digest, moves: [], chains: [] }
@@ -108,6 +112,9 @@ describe('createPlimsollClient', () => {
       [`/v1/accounts/${alice}/history?`]: { body: z.encode(historyResponse, history) },
       [`/v1/accounts/${alice}/history?from=1&to=9&every=2&limit=5`]: { body: z.encode(historyResponse, history) },
       [`/v1/accounts/${alice}/in-flight`]: { body: z.encode(inFlightResponse, inFlight) },
+      [`/v1/accounts/${alice}/liquidation?dustUsdWad=${liquidation.dustUsdWad}`]: {
+        body: z.encode(liquidationResponse, liquidation),
+      },
       '/v1/assets': { body: z.encode(assetsResponse, assets) },
       '/v1/chains': { body: { chains: [] } },
       '/health': { body: health },
@@ -126,6 +133,7 @@ describe('createPlimsollClient', () => {
     expect(await client.history(alice)).toEqual(history)
     expect(await client.history(alice, { from: 1n, to: 9n, every: 2, limit: 5 })).toEqual(history)
     expect(await client.inFlight(alice)).toEqual(inFlight)
+    expect(await client.liquidation(alice, { dustUsdWad })).toEqual(liquidation)
     expect(await client.chains()).toEqual({ chains: [] })
     expect(await client.health()).toMatchObject({ latestEpoch: 1n })
   })
@@ -151,6 +159,7 @@ describe('createPlimsollClient', () => {
     const { epoch } = answer.snapshot.header
     const [account, snapshot] = [z.encode(accountResponse, answer), z.encode(snapshotResponse, answer.snapshot)]
     const claims = z.encode(claimsResponse, await claimsAnswer())
+    const liquidation = z.encode(liquidationResponse, await liquidationAnswer())
     const bob = `0x${'b0'.repeat(20)}` as const
     const { digest } = answer.snapshot
     const entries = [{ epoch: '2', digest, timestamp: '6', margin: null }]
@@ -163,6 +172,8 @@ describe('createPlimsollClient', () => {
       [`/v1/accounts/${alice}/history?from=3`]: { body: history },
       [`/v1/accounts/${alice}/history?to=1`]: { body: history },
       [`/v1/accounts/${eoaAccountId(bob)}/in-flight`]: { body: inFlight },
+      [`/v1/accounts/${eoaAccountId(bob)}/liquidation?dustUsdWad=0`]: { body: liquidation },
+      [`/v1/accounts/${alice}/liquidation?dustUsdWad=0`]: { body: liquidation },
       [`/v1/snapshots/${epoch - 1n}`]: { body: snapshot },
       [`/v1/snapshots/${keccak('0x')}`]: { body: snapshot },
       [`/v1/claims?beneficiary=${bob}`]: { body: claims },
@@ -176,6 +187,8 @@ describe('createPlimsollClient', () => {
       ['epoch', client.history(alice, { from: 3n })],
       ['epoch', client.history(alice, { to: 1n })],
       ['account', client.inFlight(bob)],
+      ['account', client.liquidation(bob)],
+      ['dustUsdWad', client.liquidation(alice)],
       ['epoch', client.snapshot(epoch - 1n)],
       ['digest', client.snapshot(keccak('0x'))],
       ['beneficiary', client.claims({ beneficiary: bob })],

@@ -18,6 +18,8 @@ import {
   historyResponse,
   type InFlightResponse,
   inFlightResponse,
+  type LiquidationResponse,
+  liquidationResponse,
   type RotationsResponse,
   rotationsResponse,
   type SnapshotResponse,
@@ -74,6 +76,11 @@ export type PlimsollClient = {
    * registries have accepted, each registry itself can be asked.
    */
   inFlight: (account: AccountId | Address) => Promise<InFlightResponse>
+  /**
+   * Liquidations and forced moves that anybody may do to an account at the latest snapshot, each the largest: none above the
+   * line. `dustUsdWad` is that of the venues, 0 unless told; see `dustValue`. See `verifyLiquidation`.
+   */
+  liquidation: (account: AccountId | Address, at?: { dustUsdWad?: bigint }) => Promise<LiquidationResponse>
   /**
    * Accounts with debt at the latest snapshot, lowest health first: all that are liquidatable, then the 10,000 that come
    * next. `total` says how many pages there are.
@@ -167,6 +174,14 @@ export function createPlimsollClient({
       const id = parseAccountId(account)
       const answer = await get(`/v1/accounts/${id}/in-flight`, inFlightResponse)
       expectAsked('account', { expected: id, seen: answer.account })
+      return answer
+    },
+    async liquidation(account, { dustUsdWad = 0n } = {}) {
+      const id = parseAccountId(account)
+      const answer = await get(`/v1/accounts/${id}/liquidation?dustUsdWad=${dustUsdWad}`, liquidationResponse)
+      checked(answer.snapshot)
+      expectAsked('account', { expected: id, seen: answer.account })
+      expectAsked('dustUsdWad', { expected: dustUsdWad, seen: answer.dustUsdWad })
       return answer
     },
     accounts: (page) => get(`/v1/accounts?${query({ ...page })}`, accountsResponse),

@@ -20,6 +20,8 @@ export {
   historyResponse,
   type InFlightResponse,
   inFlightResponse,
+  type LiquidationResponse,
+  liquidationResponse,
   type OperatorsResponse,
   operatorsResponse,
   type ProvenClaim,
@@ -56,5 +58,6 @@ export { type ActionSigner, type Authorization, signOwnerAction } from './signOw
 export { verifyAccount } from './verifyAccount.ts'
 export { verifyAssets } from './verifyAssets.ts'
 export { verifyClaims } from './verifyClaims.ts'
+export { verifyLiquidation } from './verifyLiquidation.ts'
 export { type ClaimsProof, type Settlement, verifySettlement } from './verifySettlement.ts'
 export { type Trust, verifySnapshot } from './verifySnapshot.ts'

@@ -18,6 +18,12 @@ export const maxHistory = 100
 /** The most accounts that one stream of events is about. */
 export const maxEventAccounts = 64
 
+/** The most liquidations of one account: on each of four chains 4 debts, against 8 assets of each. §3. */
+export const maxLiquidations = 512
+
+/** The most forced moves of one account: on each of five chains 5 assets to the other four, and as many back. §3. */
+export const maxForcedMoves = 200
+
 /** The most claims of one answer, each with a proof of its own. */
 export const maxClaims = 1_000
 

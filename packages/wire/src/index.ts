@@ -19,7 +19,8 @@ export {
 export { address, bytes32, hash32 } from './hex.ts'
 export { type HistoryResponse, historyResponse } from './history.ts'
 export { type InFlightResponse, inFlightResponse } from './inFlight.ts'
-export { uint64 } from './numbers.ts'
+export { type LiquidationResponse, liquidationResponse } from './liquidation.ts'
+export { uint64, uint256 } from './numbers.ts'
 export {
   attestedRequest,
   headsRequest,

@@ -1,6 +1,6 @@
 import { alice, bob, carol, ether, operator, set } from '@plimsoll/keeper/testing'
 import { hashClaim, verifyAccount, verifyAttested, verifyMultiproof, verifyProof } from '@plimsoll/protocol'
-import { followRotations, verifyAssets, verifySettlement } from '@plimsoll/sdk'
+import { followRotations, verifyAssets, verifyLiquidation, verifySettlement } from '@plimsoll/sdk'
 import {
   accountResponse,
   accountsResponse,
@@ -10,6 +10,7 @@ import {
   deploymentResponse,
   errorResponse,
   healthResponse,
+  liquidationResponse,
   operatorsResponse,
   rotationsResponse,
   settlementResponse,
@@ -189,6 +190,45 @@ describe('accounts', () => {
     ['a negative offset', '/v1/accounts?status=liquidatable&offset=-1', 'InvalidRequest'],
   ])('error: %s', async (_, path, name) => {
     expect(await refused(path)).toMatchObject({ status: 400, name })
+  })
+})
+
+describe('liquidation', () => {
+  const chainIds = deployment.chains.map(({ chainId }) => chainId)
+  const trust = { salt: deployment.salt, chainIds, set }
+
+  test('default: what a liquidator repays and seizes, and where', async () => {
+    const answer = await get(`/v1/accounts/${bob}/liquidation`, liquidationResponse)
+    await verifyLiquidation(answer, trust)
+    expect(answer.margin.liquidatable).toBe(true)
+    expect(answer.forcedMoves).toEqual([])
+    const [offer, ...others] = answer.liquidations
+    expect(others).toEqual([])
+    // 1 WETH of $3,000 for $2,900 of debt: all of it goes, and with the bonus it pays less than the debt.
+    expect(offer).toMatchObject({ slot: 1, liability: 1, collateral: 0, units: ether, custodySlot: 0, bonusBps: 500 })
+    expect(offer?.valueUsdWad).toBe(3_000n * ether)
+    // $3,000 / 1.05, rounded up to a share.
+    expect(offer?.repayUnits).toBe(2_857_142_858n)
+  })
+
+  test('behavior: at the dust of a venue', async () => {
+    const answer = await get(`/v1/accounts/${bob}/liquidation?dustUsdWad=${50n * ether}`, liquidationResponse)
+    await verifyLiquidation(answer, trust)
+    expect(answer.dustUsdWad).toBe(50n * ether)
+  })
+
+  test('behavior: nothing may be done to an account above its line', async () => {
+    const answer = await get(`/v1/accounts/${alice}/liquidation`, liquidationResponse)
+    expect(answer).toMatchObject({ liquidations: [], forcedMoves: [], margin: { liquidatable: false } })
+    await verifyLiquidation(answer, trust)
+  })
+
+  test('error: no such account, no such amount, nothing to serve', async () => {
+    expect(await refused(`/v1/accounts/0x${'77'.repeat(20)}/liquidation`)).toMatchObject({ name: 'AccountNotFound' })
+    const wrong = await refused(`/v1/accounts/${bob}/liquidation?dustUsdWad=1.5`)
+    expect(wrong).toMatchObject({ status: 400, name: 'InvalidRequest' })
+    const none = await refused(`/v1/accounts/${bob}/liquidation`, { from: empty })
+    expect(none).toMatchObject({ status: 503, name: 'NoSnapshotYet' })
   })
 })
 

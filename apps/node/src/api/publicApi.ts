@@ -12,6 +12,7 @@ import { deploymentRoutes } from './routes/deploymentRoutes.ts'
 import { docsRoutes } from './routes/docsRoutes.ts'
 import { eventRoutes } from './routes/eventRoutes.ts'
 import { healthRoutes } from './routes/healthRoutes.ts'
+import { liquidationRoutes } from './routes/liquidationRoutes.ts'
 import { rotationRoutes } from './routes/rotationRoutes.ts'
 import { snapshotRoutes } from './routes/snapshotRoutes.ts'
 
@@ -34,6 +35,7 @@ export function createPublicApi(
   app.use(cors({ origin: '*', allowMethods: ['GET'] }))
   app.route('/', accountRoutes(state))
   app.route('/', accountHistoryRoutes(state))
+  app.route('/', liquidationRoutes(state))
   app.route('/', claimRoutes(state))
   app.route('/', snapshotRoutes(state))
   app.route('/', assetRoutes(state))

@@ -3,8 +3,8 @@ import type { AssetTable } from '../assets/assetTable.ts'
 import { type AssetWord, unusedAsset } from '../assets/assetWord.ts'
 import { collateralValue } from '../assets/unitPrice.ts'
 import { maxBigint, minBigint } from '../bigints.ts'
-import { countUnits } from '../margin/countUnits.ts'
-import { margin } from '../margin/margin.ts'
+import { countUnits, type UnitCounts } from '../margin/countUnits.ts'
+import { type Margin, margin } from '../margin/margin.ts'
 
 /**
  * The fewest units of a collateral whose value at its initial weight covers a shortfall (usdWad); 0 without a shortfall,
@@ -22,7 +22,10 @@ export function unitsToCover(parameters: {
   return (shortfall * 10n ** 22n + perUnit - 1n) / perUnit
 }
 
-type Position = { viewWords: readonly Hex[]; table: AssetTable; slots: number; slot: number; assetId: number }
+type Place = { table: AssetTable; slots: number; slot: number; assetId: number }
+type Position = Place & { viewWords: readonly Hex[] }
+/** An account in a view: its margin, and where its units count. */
+type Seen = { margin: Margin; units: UnitCounts }
 
 /**
  * Units of a local collateral that anyone may pledge from slot `slot` to `toSlot` now, given the slot's `viewWords`: no
@@ -33,12 +36,9 @@ type Position = { viewWords: readonly Hex[]; table: AssetTable; slots: number; s
 export function quoteForcePledge(
   position: Position & { toSlot: number; minDeposit: bigint; maxUnits?: bigint },
 ): bigint {
-  const { table, slot, slots, assetId, toSlot, minDeposit, maxUnits } = position
+  const { table, slot, slots, assetId, toSlot } = position
   if (table[assetId]?.slot !== slot || toSlot === slot || toSlot >= slots) return 0n
-  const { asset, counted, units: spare, surplus } = movable(position)
-  const needed = minBigint(counted, unitsToCover({ shortfall: -(surplus[toSlot] ?? 0n), asset }))
-  const units = [spare, maxUnits ?? needed].reduce(minBigint, needed)
-  return units < minDeposit && units < needed ? 0n : units
+  return pledgeFrom(see(position), position)
 }
 
 /**
@@ -49,25 +49,36 @@ export function quoteForcePledge(
 export function quoteForceRelease(position: Position & { maxUnits?: bigint }): bigint {
   const { table, slot, assetId, maxUnits } = position
   if (table[assetId]?.slot === slot) return 0n
-  const { units } = movable(position)
+  const { units } = movable(see(position), position)
   return maxUnits === undefined ? units : minBigint(units, maxUnits)
 }
 
+function see({ viewWords: words, table, slots }: Position): Seen {
+  return { margin: margin({ words, table, slots }), units: countUnits({ words, table, slots }) }
+}
+
+/** {@link quoteForcePledge} of an account that was seen. */
+export function pledgeFrom(
+  seen: Seen,
+  position: Place & { toSlot: number; minDeposit: bigint; maxUnits?: bigint },
+): bigint {
+  const { toSlot, minDeposit, maxUnits } = position
+  const { asset, counted, units: spare } = movable(seen, position)
+  const shortfall = -(seen.margin.fullSlotSurplus[toSlot] ?? 0n)
+  const needed = minBigint(counted, unitsToCover({ shortfall, asset }))
+  const units = [spare, maxUnits ?? needed].reduce(minBigint, needed)
+  return units < minDeposit && units < needed ? 0n : units
+}
+
 /** Units that count on the slot, and those it can spare: its surplus stays ≥ 0 without them, with stale prices as they are. */
-function movable(position: Position): {
-  asset: AssetWord
-  counted: bigint
-  units: bigint
-  surplus: readonly bigint[]
-} {
-  const { viewWords: words, table, slots, slot, assetId } = position
+export function movable(
+  { margin: { liquidatable, fullSlotSurplus }, units: { count } }: Seen,
+  { table, slot, assetId }: Place,
+): { asset: AssetWord; counted: bigint; units: bigint } {
   const asset = table[assetId] ?? unusedAsset
-  const { liquidatable, fullSlotSurplus: surplus } = margin({ words, table, slots })
-  const counted = maxBigint(0n, countUnits({ words, table, slots }).count[slot]?.[assetId] ?? 0n)
-  const own = surplus[slot] ?? -1n
-  if (!liquidatable || asset.kind !== 'collateral' || counted === 0n || own < 0n) {
-    return { asset, counted, units: 0n, surplus }
-  }
+  const counted = maxBigint(0n, count[slot]?.[assetId] ?? 0n)
+  const own = fullSlotSurplus[slot] ?? -1n
+  if (!liquidatable || asset.kind !== 'collateral' || counted === 0n || own < 0n) return { asset, counted, units: 0n }
   const shortfall = collateralValue(counted, { unitPrice: asset.unitPrice, weight: asset.initialWeight }) - own
-  return { asset, counted, units: maxBigint(0n, counted - unitsToCover({ shortfall, asset })), surplus }
+  return { asset, counted, units: maxBigint(0n, counted - unitsToCover({ shortfall, asset })) }
 }

@@ -39,20 +39,36 @@ export function quoteLiquidation(parameters: {
   maxRepayUnits?: bigint
 }): LiquidationQuote {
   const { words, viewWords, table, slots, slot, cut, dust, maxRepayUnits = maxUint256 } = parameters
-  const liability = table[parameters.liability] ?? unusedAsset
-  const collateral = table[parameters.collateral] ?? unusedAsset
-  if (liability.kind !== 'liability' || liability.slot !== slot || collateral.kind !== 'collateral') return nothing
-  if (liability.priceStale || collateral.priceStale) return nothing
-
+  const assets = pairOf(table, parameters)
+  if (assets === undefined || assets.liability.slot !== slot) return nothing
   const view = margin({ words: viewWords, table, slots })
   if (!view.liquidatable) return nothing
-  const position = { view, leaf: margin({ words, table, slots }), cut, slot, liability, collateral }
-  const surplus = creditedSurplus(position)
-  if (surplus >= 0n) return nothing
   const { count, debt: debts } = countUnits({ words: viewWords, table, slots })
   const debt = debts[parameters.liability] ?? 0n
   const available = count[slot]?.[parameters.collateral] ?? 0n
-  if (available <= 0n) return nothing
+  const position = { view, leaf: margin({ words, table, slots }), cut, slot, ...assets }
+  return quotePosition(position, { debt, available, dust, maxRepayUnits })
+}
+
+/** The two assets of a liquidation; `undefined` if they are not what they should be, or a price is stale. */
+export function pairOf(
+  table: AssetTable,
+  ids: { liability: number; collateral: number },
+): Pick<LiquidationPosition, 'liability' | 'collateral'> | undefined {
+  const liability = table[ids.liability] ?? unusedAsset
+  const collateral = table[ids.collateral] ?? unusedAsset
+  if (liability.kind !== 'liability' || collateral.kind !== 'collateral') return undefined
+  return liability.priceStale || collateral.priceStale ? undefined : { liability, collateral }
+}
+
+/** {@link quoteLiquidation} from margins and units that are known: `debt` shares are owed, `available` units count there. */
+export function quotePosition(
+  position: LiquidationPosition,
+  { debt, available, dust, maxRepayUnits }: { debt: bigint; available: bigint; dust: bigint; maxRepayUnits: bigint },
+): LiquidationQuote {
+  const { view, slot, liability, collateral } = position
+  const surplus = creditedSurplus(position)
+  if (!view.liquidatable || surplus >= 0n || available <= 0n) return nothing
 
   const { maintenanceLiabilities } = view
   const bonus = bonusAt({ creditedSurplus: surplus, maintenanceLiabilities, liability, collateral })

@@ -13,12 +13,21 @@ import {
   keccak,
   type LeafWord,
   linksOf,
+  margin,
+  marginTotals,
   parseHash32,
+  quoteAccount,
   unusedAsset,
   wholePrice,
 } from '@plimsoll/protocol'
 import { operatorKeys, signedSnapshot } from '@plimsoll/protocol/testing'
-import type { AccountResponse, AssetsResponse, ClaimsResponse, SettlementResponse } from '@plimsoll/wire'
+import type {
+  AccountResponse,
+  AssetsResponse,
+  ClaimsResponse,
+  LiquidationResponse,
+  SettlementResponse,
+} from '@plimsoll/wire'
 import { concat, type Hex, hexToBytes, numberToHex, toHex } from 'viem'
 import type { Trust } from '../verifySnapshot.ts'
 
@@ -137,6 +146,29 @@ export async function aliceAnswer(): Promise<AccountResponse> {
   const others = [1, 2, 3, 4].map((index) => [eoaAccountId(numberToHex(index, { size: 20 })), aliceWords] as const)
   const { snapshot, prove } = await attest(new Map([[alice, aliceWords], ...others]))
   return answerAbout({ account: alice, words: aliceWords, siblings: prove(alice) }, snapshot)
+}
+
+/** Alice with three times the debt, and what anybody may do to her with a dust of $10, computed as a node does. */
+export async function liquidationAnswer(): Promise<LiquidationResponse> {
+  const debt = encodeLeafWord({ kind: 'debt', assetId: 3, units: 6_000_000_000n })
+  const words = [...aliceWords.slice(0, -1), debt]
+  const { snapshot, prove } = await attest(
+    new Map([
+      [alice, words],
+      [keccak('0x') as string as AccountId, aliceWords],
+    ]),
+  )
+  const at = { words, table, slots: 2 }
+  const dust = 10n * ether
+  return {
+    account: alice,
+    dustUsdWad: dust,
+    margin: marginTotals(margin(at)),
+    ...quoteAccount({ ...at, cut: snapshot.cut, dust }),
+    words,
+    siblings: prove(alice),
+    snapshot,
+  }
 }
 
 /** The table above, as a node answers. */
