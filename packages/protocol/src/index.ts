@@ -32,12 +32,14 @@ export {
   PlimsollError,
   QuorumNotReached,
 } from './errors.ts'
+export { type CalledLines, createCalledLines } from './events/calledLines.ts'
 export {
   type EventStep,
   type MarginChange,
   type MarginEventType,
   marginChanges,
   marginEventId,
+  marginEventTypeAt,
   marginEventTypes,
   parseEventId,
   parseMarginEventId,
@@ -70,7 +72,7 @@ export {
 } from './margin/accountMargin.ts'
 export { type Cure, type CureMove, type CureUnits, cureToInitial, cureToLine, type InitialCure } from './margin/cure.ts'
 export { type Margin, margin } from './margin/margin.ts'
-export { type PriceAtLine, pricesAtLine } from './margin/pricesAtLine.ts'
+export { type AssetPricing, type PriceAtLine, pricesAtLine } from './margin/pricesAtLine.ts'
 export { maxSiblings, verifyAccount, verifyProof } from './proofs/merkleProof.ts'
 export { type Multiproof, verifyMultiproof } from './proofs/multiproof.ts'
 export {

@@ -12,7 +12,7 @@ export async function readJson<Schema extends z.ZodType>(
 ): Promise<z.output<Schema>> {
   const { status, text } = await request(url, { fetch, timeoutMs })
   const body = parseJson(text)
-  if (status >= 400) throw apiError(url, { status, body })
+  if (status >= 400) throw failureOf(url, { status, text })
   const { data, error, success } = schema.safeParse(body)
   if (success) return data
   throw new UnexpectedAnswer('The answer is not what a Plimsoll node of this version says.', {
@@ -40,8 +40,9 @@ async function request(
   }
 }
 
-function apiError(url: string, { status, body }: { status: number; body: unknown }): ApiError {
-  const error = errorResponse.safeParse(body).data?.error
+/** The error of an answer with a status of 400 or more. */
+export function failureOf(url: string, { status, text }: { status: number; text: string }): ApiError {
+  const error = errorResponse.safeParse(parseJson(text)).data?.error
   if (error === undefined) {
     return new ApiError('The server answered with an error, but not as a Plimsoll node does.', {
       status,
@@ -62,8 +63,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-// fetch in Node says only “fetch failed”; what failed stands in the cause.
-function reason(error: unknown): string {
+/** Why a request failed. fetch in Node says only “fetch failed”; what failed stands in the cause. */
+export function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message
 }

@@ -30,16 +30,17 @@ export function marginChanges({
 }): MarginChange[] {
   const thresholds = marginThresholds(lines)
   const isBelow = (band: number, bps: number) => thresholds.indexOf(bps) < band
-  const changes = lines.flatMap(({ line, clear }, index): MarginChange[] => {
-    if (!isBelow(from, line) && isBelow(to, line)) return [{ type: callType(line, index), line }]
+  const changes = lines.flatMap(({ line, clear }): MarginChange[] => {
+    if (!isBelow(from, line) && isBelow(to, line)) return [{ type: marginEventTypeAt(line, lines), line }]
     return isBelow(from, clear) && !isBelow(to, clear) ? [{ type: 'margin.cured', line }] : []
   })
   return changes.sort((a, b) => (a.type === b.type ? a.line - b.line : a.type < b.type ? -1 : 1))
 }
 
-function callType(line: number, index: number): MarginEventType {
+/** What an account’s fall below a line is called. `lines` are the config's, highest first. */
+export function marginEventTypeAt(line: number, lines: readonly MarginLine[]): MarginEventType {
   if (line === 0) return 'margin.liquidatable'
-  return index === 0 ? 'margin.call' : 'margin.worse'
+  return line === lines[0]?.line ? 'margin.call' : 'margin.worse'
 }
 
 /** The id of a margin event: the same on every node for the same two snapshots. §13. */

@@ -5,8 +5,7 @@ import type { Hash32 } from '../hash32.ts'
 import { type MarginTotals, marginTotals } from '../margin/accountMargin.ts'
 import { type Cure, cureToInitial, cureToLine, type InitialCure } from '../margin/cure.ts'
 import { margin } from '../margin/margin.ts'
-import { type PriceAtLine, pricesAtLine } from '../margin/pricesAtLine.ts'
-import type { RiskConfig } from '../risk/riskConfig.ts'
+import { type AssetPricing, type PriceAtLine, pricesAtLine } from '../margin/pricesAtLine.ts'
 import type { Cut } from '../snapshot/cut.ts'
 import type { SnapshotHeader } from '../snapshot/snapshotHeader.ts'
 import type { MarginChange } from './marginEvent.ts'
@@ -44,13 +43,14 @@ export function marginEventBody({
   account,
   words,
   change: { type, line },
-  risk,
+  assets,
 }: {
   snapshot: EventSnapshot
   account: AccountId
   words: readonly Hex[]
   change: MarginChange
-  risk: Pick<RiskConfig, 'assets'>
+  /** Of the risk config. */
+  assets: readonly AssetPricing[]
 }): MarginEventBody {
   const at = { words, table, slots: cut.length }
   return {
@@ -62,7 +62,7 @@ export function marginEventBody({
     digest,
     chains: cut.map(({ chainId, timestamp }, slot) => ({ slot, chainId, ageSeconds: header.timestamp - timestamp })),
     margin: marginTotals(margin(at)),
-    prices: pricesAtLine({ ...at, assets: risk.assets }),
+    prices: pricesAtLine({ ...at, assets }),
     cure: type === 'margin.cured' ? null : { line: cureToLine({ ...at, line }), initial: cureToInitial(at) },
   }
 }

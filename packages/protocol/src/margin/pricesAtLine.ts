@@ -18,8 +18,8 @@ export type PriceAtLine = {
   readonly priceNowUsdWad: bigint | null
 }
 
-/** What a risk config says of an asset that has a price. */
-type Named = {
+/** What a risk config says of an asset's price. */
+export type AssetPricing = {
   readonly assetId: number
   readonly underlying: string
   readonly decimals: number
@@ -41,7 +41,7 @@ export function pricesAtLine({
   words: readonly Hex[]
   table: AssetTable
   slots: number
-  assets: readonly Named[]
+  assets: readonly AssetPricing[]
 }): PriceAtLine[] {
   const { table } = account
   const { net, debt } = countUnits(account)

@@ -93,7 +93,7 @@ function* marginEvents(
     if (changes.length === 0) continue
     const words = trie.get(account) ?? []
     for (const change of changes) {
-      const text = () => eventText(marginEventBody({ snapshot, account, words, change, risk }))
+      const text = () => eventText(marginEventBody({ snapshot, account, words, change, assets: risk.assets }))
       events.push({
         ...change,
         id: marginEventId({ ...step, ...change, account }),

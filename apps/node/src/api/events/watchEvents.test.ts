@@ -1,0 +1,161 @@
+import { createServer, type IncomingMessage, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { alice, attest, bob, set } from '@plimsoll/keeper/testing'
+import { type MarginEvent, type Trust, VerificationFailed, watchEvents, watchMargin } from '@plimsoll/sdk'
+import { pino } from 'pino'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { createServedNode, type ServedNode } from '../../testing/createServedNode.ts'
+import { startPublicApi } from '../worker/startPublicApi.ts'
+
+let node: ServedNode
+let trust: Trust
+beforeAll(async () => {
+  node = await createServedNode()
+  const { deployment } = node.state.config
+  trust = { salt: deployment.salt, chainIds: deployment.chains.map(({ chainId }) => chainId), set }
+})
+afterAll(() => node.store.close())
+
+const polling = { timeout: 60_000, interval: 20 }
+
+async function start() {
+  const { config } = node.state
+  const api = await startPublicApi({
+    config: { ...config, api: { ...config.api, port: 0 } },
+    keeper: node.keeper,
+    store: node.store,
+    book: node.book,
+    view: node.publicState.view,
+    log: pino({ level: 'silent' }),
+  })
+  onTestFinished(() => api.close())
+  return api
+}
+
+/** Passes on what a node says, with some of it changed. */
+async function startLiar(url: string, change: (text: string) => string): Promise<string> {
+  const server = createServer((incoming: IncomingMessage, outgoing) => {
+    const asked = request(`${url}${incoming.url}`, { headers: incoming.headers }, (answer) => {
+      const { 'content-length': _, ...headers } = answer.headers
+      outgoing.writeHead(answer.statusCode ?? 500, headers)
+      answer.setEncoding('utf8').on('data', (text: string) => outgoing.write(change(text)))
+      answer.on('end', () => outgoing.end())
+      answer.on('error', () => outgoing.destroy())
+    })
+    asked.on('error', () => outgoing.destroy())
+    outgoing.on('close', () => asked.destroy())
+    asked.end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+async function nextSnapshot(debt: number): Promise<void> {
+  const { world, keeper } = node
+  world.accounts[1] = [
+    [alice, [{ kind: 'debt', assetId: 1, units: BigInt(debt) * 1_000_000n }]],
+    [bob, [{ kind: 'debt', assetId: 1, units: 2_900_000_000n }]],
+  ]
+  const timestamp = (keeper.served()?.attested.header.timestamp ?? 0n) + 3n
+  const computed = await world.aggregator.snapshot({ cut: world.cutAt(Number(timestamp)), timestamp })
+  await keeper.accept(await attest(computed), computed)
+}
+
+/** Watches alice over some nodes, and writes down what it hears. */
+function watch(urls: readonly string[], more: Partial<Parameters<typeof watchEvents>[0]> = {}) {
+  const heard: string[] = []
+  const events: MarginEvent[] = []
+  const errors: Error[] = []
+  const stop = watchEvents({
+    urls,
+    trust,
+    filter: { accounts: [alice] },
+    pauseMs: 10,
+    onMarginEvent: (event) => {
+      heard.push(`${event.type} ${event.line}`)
+      events.push(event)
+    },
+    onError: (error) => errors.push(error),
+    ...more,
+  })
+  onTestFinished(stop)
+  return { heard, events, errors, stop }
+}
+
+describe('watchEvents of the SDK', () => {
+  test('default: calls and cures, each once, over a node that ends and another that goes on', async () => {
+    await nextSnapshot(1_000)
+    const [one, other] = await Promise.all([start(), start()])
+    const { heard, events } = watch([one.url, other.url])
+    await nextSnapshot(2_300)
+    await expect.poll(() => heard, polling).toEqual(['margin.call 2500', 'margin.worse 1000'])
+    expect(events[0]?.cure?.line.repay).toHaveLength(1)
+    await one.close()
+    await nextSnapshot(2_500)
+    await expect.poll(() => heard.slice(2), polling).toEqual(['margin.liquidatable 0'])
+    await nextSnapshot(1_000)
+    await expect
+      .poll(() => heard.slice(3).sort(), polling)
+      .toEqual(['margin.cured 0', 'margin.cured 1000', 'margin.cured 2500'])
+  })
+
+  test('behavior: what was missed altogether is told from the account itself', async () => {
+    await nextSnapshot(2_300)
+    const { url } = await start()
+    const { heard } = watch([url])
+    await expect.poll(() => heard, polling).toEqual(['margin.call 2500', 'margin.worse 1000'])
+  })
+
+  test('behavior: an account that goes to and fro over a line is told of once', async () => {
+    await nextSnapshot(1_000)
+    const { url, metrics } = await start()
+    const snapshots: bigint[] = []
+    const { heard } = watch([url], { onSnapshot: ({ epoch }) => void snapshots.push(epoch) })
+    await expect.poll(metrics, polling).toContain('plimsoll_stream_events_total{type="resync"} 1')
+    await nextSnapshot(1_950)
+    await expect.poll(() => snapshots.length, polling).toBe(1)
+    // 1,940 is above the line and below where it is cleared.
+    for (const debt of [1_940, 1_950, 1_940, 1_950, 1_000]) await nextSnapshot(debt)
+    await expect.poll(() => snapshots.length, polling).toBe(6)
+    expect(heard).toEqual(['margin.call 2500', 'margin.cured 2500'])
+  })
+
+  test('error: a node that lies about an event is left for one that does not', async () => {
+    await nextSnapshot(1_000)
+    const { url } = await start()
+    // It says that all is well, in an event that nobody signed.
+    const liar = await startLiar(url, (text) => text.replaceAll('"liquidatable":true', '"liquidatable":false'))
+    const { heard, errors } = watch([liar, url])
+    await nextSnapshot(2_500)
+    await expect.poll(() => heard.length, polling).toBe(3)
+    expect(errors.length).toBeGreaterThan(0)
+    expect(errors[0]).toBeInstanceOf(VerificationFailed)
+  })
+
+  test('behavior: watchMargin has the account at each snapshot, checked', async () => {
+    await nextSnapshot(1_000)
+    const { url } = await start()
+    const debts: bigint[] = []
+    const stop = watchMargin({
+      urls: [url],
+      trust,
+      account: alice,
+      onMargin: ({ assets }) => debts.push(assets.find(({ kind }) => kind === 'liability')?.units ?? 0n),
+    })
+    onTestFinished(stop)
+    // The first step that a new reader hears of is the next one.
+    await expect
+      .poll(
+        async () => {
+          await nextSnapshot(1_100)
+          return debts.at(-1)
+        },
+        { timeout: 60_000, interval: 300 },
+      )
+      .toBe(1_100_000_000n)
+  })
+})
