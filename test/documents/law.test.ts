@@ -12,8 +12,8 @@ test('default: every pointer leads to a section of the law', () => {
   expect(wrong).toEqual([])
 })
 
-test('behavior: the law has twelve sections', () => {
-  expect(sections).toEqual(new Set(Array.from({ length: 12 }, (_, index) => `${index + 1}`)))
+test('behavior: the law has thirteen sections', () => {
+  expect(sections).toEqual(new Set(Array.from({ length: 13 }, (_, index) => `${index + 1}`)))
 })
 
 describe('wrongPointers', () => {
