@@ -1,6 +1,7 @@
 import { aggregatorBenchmark } from './aggregator/aggregatorBenchmark.ts'
 import { apiBenchmark } from './api/apiBenchmark.ts'
 import { claimsBenchmark } from './claims/claimsBenchmark.ts'
+import { eventsBenchmark } from './events/eventsBenchmark.ts'
 import type { Benchmark } from './harness/benchmark.ts'
 import { describeMachine } from './harness/describeMachine.ts'
 import { drawChart } from './harness/drawChart.ts'
@@ -13,6 +14,7 @@ const benchmarks: Record<string, Benchmark> = {
   aggregator: aggregatorBenchmark,
   api: apiBenchmark,
   claims: claimsBenchmark,
+  events: eventsBenchmark,
   merkle: merkleBenchmark,
   reading: readingBenchmark,
 }

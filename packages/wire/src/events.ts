@@ -1,5 +1,4 @@
 import { type MarginEventBody, marginEventTypes, maxChains } from '@plimsoll/protocol'
-import canonicalize from 'canonicalize'
 import { z } from 'zod'
 import { accountMargin } from './account.ts'
 import { maxAccounts } from './bounds.ts'
@@ -182,7 +181,18 @@ export const eventTypes = [
 /** An event as a reader has it. */
 export type StreamEvent = z.output<typeof streamEvent>
 
-/** An event as it travels: RFC 8785 JSON, the same bytes on every node. §13. */
+/**
+ * An event as it travels: RFC 8785 JSON, the same bytes on every node. It has no numbers but whole ones, so that what that
+ * asks for beside `JSON.stringify` is the order of keys. §13.
+ */
 export function eventText(event: StreamEvent): string {
-  return canonicalize(z.encode(streamEvent, event)) ?? ''
+  return JSON.stringify(inOrder(z.encode(streamEvent, event)))
+}
+
+function inOrder(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(inOrder)
+  const ordered: Record<string, unknown> = {}
+  for (const key of Object.keys(value).sort()) ordered[key] = inOrder(Reflect.get(value, key))
+  return ordered
 }

@@ -64,6 +64,7 @@ const running = await startPublicApi({
     set: served.attested.set,
     heads: [],
     operators: { self: null, signs: false, scheduled: null, leader: null, lastSigned: null, lastAttested: null },
+    halted: [],
   }),
   log: pino({ level: 'silent' }),
 })
@@ -90,6 +91,8 @@ for (let round = 1; ; round++) {
   const start = performance.now()
   served = servedOf(await aggregator.snapshot(source.advance({ changed, ether: 3_000n + BigInt(round % 7) })))
   rounds.push(performance.now() - start)
+  const { epoch } = served.attested.header
+  send({ kind: 'told', epoch: Number(epoch), at: performance.timeOrigin + performance.now() })
   for (const listener of listeners) listener(served)
   await sleep(Math.max(0, everyMs - (performance.now() - start)))
 }

@@ -3,9 +3,8 @@ import type { AccountId } from '../accounts/accountId.ts'
 import type { AssetTable } from '../assets/assetTable.ts'
 import type { Hash32 } from '../hash32.ts'
 import { type MarginTotals, marginTotals } from '../margin/accountMargin.ts'
-import { type Cure, cureToInitial, cureToLine, type InitialCure } from '../margin/cure.ts'
-import { margin } from '../margin/margin.ts'
-import { type AssetPricing, type PriceAtLine, pricesAtLine } from '../margin/pricesAtLine.ts'
+import { type Cure, counted, cureInitial, cureLine, type InitialCure } from '../margin/cure.ts'
+import { type AssetPricing, linePrices, type PriceAtLine } from '../margin/pricesAtLine.ts'
 import type { Cut } from '../snapshot/cut.ts'
 import type { SnapshotHeader } from '../snapshot/snapshotHeader.ts'
 import type { MarginChange } from './marginEvent.ts'
@@ -52,7 +51,7 @@ export function marginEventBody({
   /** Of the risk config. */
   assets: readonly AssetPricing[]
 }): MarginEventBody {
-  const at = { words, table, slots: cut.length }
+  const at = counted({ words, table, slots: cut.length })
   return {
     type,
     line,
@@ -61,8 +60,8 @@ export function marginEventBody({
     timestamp: header.timestamp,
     digest,
     chains: cut.map(({ chainId, timestamp }, slot) => ({ slot, chainId, ageSeconds: header.timestamp - timestamp })),
-    margin: marginTotals(margin(at)),
-    prices: pricesAtLine({ ...at, assets }),
-    cure: type === 'margin.cured' ? null : { line: cureToLine({ ...at, line }), initial: cureToInitial(at) },
+    margin: marginTotals(at.total),
+    prices: linePrices(at, assets),
+    cure: type === 'margin.cured' ? null : { line: cureLine(at, { line }), initial: cureInitial(at) },
   }
 }

@@ -3,7 +3,7 @@ import type { AssetTable } from '../assets/assetTable.ts'
 import { collateralValue, liabilityValue } from '../assets/unitPrice.ts'
 import { unitsToCover } from '../liquidation/quoteForcedMove.ts'
 import { countUnits, type UnitCounts } from './countUnits.ts'
-import { type Margin, margin } from './margin.ts'
+import { type Margin, marginOf } from './margin.ts'
 
 /** Units of one asset: base units to deposit of a collateral, or debt shares to repay of a liability, on the asset's slot. */
 export type CureUnits = { readonly assetId: number; readonly slot: number; readonly units: bigint }
@@ -25,6 +25,15 @@ export type InitialCure = Cure & {
 
 type Account = { words: readonly Hex[]; table: AssetTable; slots: number }
 
+/** An account whose units are counted, and its margin. */
+export type Counted = { table: AssetTable; slots: number; counts: UnitCounts; total: Margin }
+
+/** Counts an account's units once for all that is computed of them. */
+export function counted({ words, table, slots }: Account): Counted {
+  const counts = countUnits({ words, table, slots })
+  return { table, slots, counts, total: marginOf(counts, { table, slots }) }
+}
+
 const whole = 10_000n
 const scale = 10n ** 18n * whole
 const maxUint104 = (1n << 104n) - 1n
@@ -34,8 +43,13 @@ const maxUint104 = (1n << 104n) - 1n
  * prices, `line` in basis points. Assets that it holds or owes come first, then others by assetId; `most` of each at most.
  * §13.
  */
-export function cureToLine({ line, most = 16, ...account }: Account & { line: number; most?: number }): Cure {
-  const { maintenanceSurplus, maintenanceLiabilities } = margin(account)
+export function cureToLine({ line, most, ...account }: Account & { line: number; most?: number }): Cure {
+  return cureLine(counted(account), { line, ...(most !== undefined && { most }) })
+}
+
+/** The same of an account whose units are counted. */
+export function cureLine(account: Counted, { line, most = 16 }: { line: number; most?: number }): Cure {
+  const { maintenanceSurplus, maintenanceLiabilities } = account.total
   const assets = maintenanceSurplus + maintenanceLiabilities
   const share = whole + BigInt(line)
   if (assets * whole >= maintenanceLiabilities * share) return { deposit: [], repay: [] }
@@ -50,10 +64,14 @@ export function cureToLine({ line, most = 16, ...account }: Account & { line: nu
 }
 
 /** The least that brings an account to I ≥ 0 over all slots, and the moves that bring a short slot to I(i) ≥ 0. §4, §13. */
-export function cureToInitial({ most = 16, ...account }: Account & { most?: number }): InitialCure {
-  const total = margin(account)
-  const { initialSurplus } = total
-  const move = moves(account, total).slice(0, most)
+export function cureToInitial({ most, ...account }: Account & { most?: number }): InitialCure {
+  return cureInitial(counted(account), most)
+}
+
+/** The same of an account whose units are counted. */
+export function cureInitial(account: Counted, most = 16): InitialCure {
+  const { initialSurplus } = account.total
+  const move = moves(account).slice(0, most)
   if (initialSurplus >= 0n) return { deposit: [], repay: [], move }
   return {
     ...cure(account, { most, weight: 'initialWeight', lacking: -initialSurplus, excess: -initialSurplus }),
@@ -63,15 +81,14 @@ export function cureToInitial({ most = 16, ...account }: Account & { most?: numb
 
 /** `lacking` is the weighted collateral to add, `excess` the weighted liabilities to take away, both in usdWad. */
 function cure(
-  account: Account,
+  { table, slots, counts }: Counted,
   goal: { most: number; weight: 'initialWeight' | 'maintenanceWeight'; lacking: bigint; excess: bigint },
 ): Cure {
-  const counts = countUnits(account)
   const deposit: CureUnits[] = []
   const repay: CureUnits[] = []
-  for (const assetId of inOrder(account.table, counts)) {
-    const asset = account.table[assetId]
-    if (asset === undefined || asset.kind === 'unused' || asset.slot >= account.slots) continue
+  for (const assetId of inOrder(table, counts)) {
+    const asset = table[assetId]
+    if (asset === undefined || asset.kind === 'unused' || asset.slot >= slots) continue
     const pricing = { unitPrice: asset.unitPrice, weight: asset[goal.weight] }
     if (asset.kind === 'collateral') {
       if (deposit.length >= goal.most || pricing.weight === 0 || asset.maintenanceWeight === 0) continue
@@ -93,9 +110,7 @@ function cure(
   return { deposit, repay }
 }
 
-function moves(account: Account, { slotSurplus }: Margin): CureMove[] {
-  const { table, slots } = account
-  const { count } = countUnits(account)
+function moves({ table, slots, counts: { count }, total: { slotSurplus } }: Counted): CureMove[] {
   const short = slotSurplus.flatMap((surplus, slot) => (surplus < 0n ? [{ slot, shortfall: -surplus }] : []))
   return short.flatMap(({ slot: toSlot, shortfall }) =>
     table.flatMap((asset, assetId): CureMove[] => {

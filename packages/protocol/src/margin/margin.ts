@@ -1,7 +1,7 @@
 import type { Hex } from 'viem'
 import type { AssetTable } from '../assets/assetTable.ts'
 import { collateralValue, liabilityValue } from '../assets/unitPrice.ts'
-import { countUnits } from './countUnits.ts'
+import { countUnits, type UnitCounts } from './countUnits.ts'
 
 const wad = 10n ** 18n
 const whole = 10_000
@@ -34,8 +34,14 @@ export type Margin = {
  * worth nothing in any of it. §4.
  */
 export function margin(parameters: { words: readonly Hex[]; table: AssetTable; slots: number }): Margin {
-  const { table, slots } = parameters
-  const { count, net, debt } = countUnits(parameters)
+  return marginOf(countUnits(parameters), parameters)
+}
+
+/** The same of units that are counted already. */
+export function marginOf(
+  { count, net, debt }: UnitCounts,
+  { table, slots }: { table: AssetTable; slots: number },
+): Margin {
   const slotSurplus = new Array<bigint>(slots).fill(0n)
   const fullSlotSurplus = [...slotSurplus]
   const liabilities = [...slotSurplus]

@@ -2,8 +2,7 @@ import type { Hex } from 'viem'
 import type { AssetTable } from '../assets/assetTable.ts'
 import { wholePrice } from '../assets/assetTerms.ts'
 import { collateralValue, liabilityValue } from '../assets/unitPrice.ts'
-import { countUnits } from './countUnits.ts'
-import { margin } from './margin.ts'
+import { type Counted, counted } from './cure.ts'
 
 /**
  * Where the price of one underlying, with all others held, takes an account across M = 0: at `factorWad` times its price of
@@ -43,9 +42,14 @@ export function pricesAtLine({
   slots: number
   assets: readonly AssetPricing[]
 }): PriceAtLine[] {
-  const { table } = account
-  const { net, debt } = countUnits(account)
-  const { maintenanceSurplus } = margin(account)
+  return linePrices(counted(account), assets)
+}
+
+/** The same of an account whose units are counted. */
+export function linePrices(
+  { table, counts: { net, debt }, total: { maintenanceSurplus } }: Counted,
+  assets: readonly AssetPricing[],
+): PriceAtLine[] {
   const held = assets.filter(({ assetId }) => (net[assetId] ?? 0n) > 0n || (debt[assetId] ?? 0n) > 0n)
   const names = [...new Set(held.map(({ underlying }) => underlying))].sort()
   return names.flatMap((underlying) => {
