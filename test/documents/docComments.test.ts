@@ -5,7 +5,7 @@ import { documents } from './documents.ts'
 test('default: every export of a package has a doc comment', () => {
   const sources = documents('.ts').filter(({ path }) => /^(packages|apps)\/\w+\/src\//.test(path))
   const files = new Map(sources.map(({ path, text }) => [path, text]))
-  const indexes = sources.filter(({ path }) => /^\w+\/\w+\/src\/index\.ts$/.test(path))
+  const indexes = sources.filter(({ path }) => /^\w+\/\w+\/src\/(\w+\/)?index\.ts$/.test(path))
   expect(indexes.flatMap((index) => undocumentedExports(index, files))).toEqual([])
 })
 

@@ -136,7 +136,9 @@ test('behavior: the examples of the READMEs compile, with an older compiler and 
 test('behavior: the examples run in Node', async () => {
   const project = join(folder, 'node')
   const { margin } = await aliceAnswer()
+  // act.ts acts on a deployment: packages/sdk/test/actions.test.ts makes its calls on one.
   expect(Object.keys(examples).toSorted()).toEqual([
+    'act.ts',
     'deploy.ts',
     'readMargin.ts',
     'readVault.ts',

@@ -48,3 +48,8 @@ export class VerificationFailed extends PlimsollError {
 export class WrongSigner extends PlimsollError {
   override name = 'WrongSigner'
 }
+
+/** A chain that is none of the deployment’s. */
+export class UnknownChain extends PlimsollError {
+  override name = 'UnknownChain'
+}

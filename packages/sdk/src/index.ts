@@ -34,6 +34,7 @@ export {
 } from '@plimsoll/wire'
 export { type AccountProof, accountProof } from './accountProof.ts'
 export { type ClaimProof, claimProof } from './claimProof.ts'
+export { createPlimsoll, type Plimsoll, type TrustedChain } from './createPlimsoll.ts'
 export {
   type ClaimsQuery,
   createPlimsollClient,
@@ -47,6 +48,7 @@ export {
   ForeignNode,
   NodeUnreachable,
   UnexpectedAnswer,
+  UnknownChain,
   VerificationFailed,
   WrongAnswer,
   WrongSigner,

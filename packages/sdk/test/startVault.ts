@@ -12,6 +12,7 @@ import {
   type AssetTable,
   type AttestedSnapshot,
   encodeAssetTable,
+  type Hash32,
   hashLeaf,
   hashOperatorSet,
   keccak,
@@ -108,13 +109,14 @@ export async function startVault({ minDebt }: { minDebt: bigint }) {
   async function attest(
     leaves: ReadonlyMap<AccountId, readonly Hex[]>,
     prices: AssetTable = table,
+    claims: Hash32 = zeroHash,
   ): Promise<TestSnapshot> {
     const { timestamp } = await client.getBlock()
     const hashes = [...leaves].map(([account, words]) => hashLeaf({ account, words }))
     const words = encodeAssetTable(prices)
     const cut = [0, 1].map((slot) => ({ chainId: 31337 + slot, number: 1n, hash: zeroHash, timestamp }))
     const accounts = hashes.length === 1 ? (hashes[0] ?? zeroHash) : keccak(concat(hashes.toSorted()))
-    const parts = { set, cut, assets: words, header: { epoch: timestamp / epochSeconds, timestamp, accounts } }
+    const parts = { set, cut, assets: words, header: { epoch: timestamp / epochSeconds, timestamp, accounts, claims } }
     const attested = await signedSnapshot({ salt, keys: [operator], ...parts })
     return {
       attested,
@@ -138,5 +140,6 @@ export async function startVault({ minDebt }: { minDebt: bigint }) {
     client.simulateContract({ ...contracts.vault, functionName: 'addAsset', args: [assetIds.here, token, 0n] }),
   )
   await send(client.simulateContract({ ...contracts.vault, functionName: 'addVenue', args: [pool] }))
-  return { client, registry, vault, pool, token, send, fund, attest, post, stop } as const
+  const trust = { salt, set, chains: [31337, 31338].map((chainId) => ({ chainId, vault })) }
+  return { url, trust, client, registry, vault, pool, token, send, fund, attest, post, stop } as const
 }

@@ -6,6 +6,7 @@ import {
   accountMargin,
   assetTerms,
   type Claim,
+  decodeAssetTable,
   encodeAssetTable,
   encodeLeafWord,
   eoaAccountId,
@@ -124,13 +125,15 @@ export function answerAbout(
   { account, words, siblings }: Pick<AccountResponse, 'account' | 'words' | 'siblings'>,
   snapshot: AttestedSnapshot,
 ): AccountResponse {
-  const { chains, assets, ...totals } = accountMargin({ words, table, slots: 2 })
+  const { cut } = snapshot
+  const table = decodeAssetTable(snapshot.assets)
+  const { chains, assets, ...totals } = accountMargin({ words, table, slots: cut.length })
   return {
     account,
     ...totals,
     chains: chains.map((chain) => ({
       ...chain,
-      chainId: trust.chainIds[chain.slot] ?? 0,
+      chainId: cut[chain.slot]?.chainId ?? 0,
       name: ['alpha', 'bravo'][chain.slot] ?? '',
     })),
     assets: assets.map((asset) => ({ ...asset, symbol: `ASSET${asset.assetId}`, decimals: 18, underlying: 'USD' })),

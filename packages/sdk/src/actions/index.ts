@@ -1,0 +1,16 @@
+export type { Acted, ActingClient } from './createAction.ts'
+export { type DepositParameters, deposit, type WithdrawParameters, withdraw } from './custody.ts'
+export { ActionNotPossible, type ContractReason, ContractRefused, TransactionFailed } from './errors.ts'
+export { type BorrowParameters, borrow, type RepayParameters, repay } from './lending.ts'
+export { type LiquidateParameters, liquidate, type WriteOffParameters, writeOff } from './liquidation.ts'
+export {
+  type ForcePledgeParameters,
+  type ForceReleaseParameters,
+  forcePledge,
+  forceRelease,
+  type PledgeParameters,
+  pledge,
+  type ReleaseParameters,
+  release,
+} from './pledging.ts'
+export { postSnapshot, type SettleParameters, settle } from './settlement.ts'

@@ -1,0 +1,99 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { hashOperatorSet, type OperatorSet } from '@plimsoll/protocol'
+import { operatorKeys, signedSnapshot } from '@plimsoll/protocol/testing'
+import { accountResponse, rotationsResponse, settlementResponse, snapshotResponse } from '@plimsoll/wire'
+import { afterEach, expect, test } from 'vitest'
+import { z } from 'zod'
+import { createPlimsoll } from './createPlimsoll.ts'
+import { UnknownChain, VerificationFailed } from './errors.ts'
+import { alice, aliceAnswer, beneficiary, settlementAnswer, trust } from './testing/testSnapshot.ts'
+
+const keys = operatorKeys(4)
+const next: OperatorSet = { threshold: 2, operators: keys.slice(1).map(({ address }) => address) }
+const vaults = [`0x${'a1'.repeat(20)}`, `0x${'a2'.repeat(20)}`] as const
+const chains = trust.chainIds.map((chainId, slot) => ({ chainId, vault: vaults[slot] ?? vaults[0] }))
+
+let server: Server | undefined
+afterEach(() => {
+  server?.closeAllConnections()
+  server?.close()
+})
+
+/** A client of a node with these answers. `asked` has the paths. */
+async function clientOf(answers: Record<string, unknown>, options: { since?: bigint } = {}) {
+  const asked: string[] = []
+  server = createServer((request, response) => {
+    asked.push(request.url ?? '')
+    const body = answers[request.url ?? '']
+    response.writeHead(body === undefined ? 404 : 200)
+    response.end(JSON.stringify(body ?? {}))
+  })
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return { asked, plimsoll: createPlimsoll({ url, salt: trust.salt, set: trust.set, chains, ...options }) }
+}
+
+/** Alice's snapshot, signed by another set, and naming one for the next. */
+async function signedBy(set: OperatorSet, { names, epoch }: { names: OperatorSet; epoch: bigint }) {
+  const { snapshot } = await aliceAnswer()
+  const { cut, assets } = snapshot
+  const header = { ...snapshot.header, epoch, operators: hashOperatorSet(names) }
+  return signedSnapshot({ salt: trust.salt, keys, set, cut, assets, header })
+}
+
+const accountPath = `/v1/accounts/${alice}`
+const noRotations = z.encode(rotationsResponse, { rotations: [] })
+
+test('default: accounts, settlements and the latest snapshot, all verified', async () => {
+  const { plimsoll } = await clientOf({
+    [accountPath]: z.encode(accountResponse, await aliceAnswer()),
+    [`/v1/settlements/${beneficiary}?custodySlot=0`]: z.encode(settlementResponse, await settlementAnswer()),
+    '/v1/snapshots/latest': z.encode(snapshotResponse, (await aliceAnswer()).snapshot),
+  })
+  expect(await plimsoll.account(alice)).toEqual(await aliceAnswer())
+  expect((await plimsoll.settlement({ beneficiary, custodySlot: 0 })).claims).toHaveLength(3)
+  expect(await plimsoll.latestSnapshot()).toEqual((await aliceAnswer()).snapshot)
+  expect(plimsoll.chain(902)).toEqual({ chainId: 902, vault: vaults[1], slot: 1 })
+})
+
+test('behavior: follows operators who changed, and remembers whom it followed', async () => {
+  const rotation = { snapshot: await signedBy(trust.set, { names: next, epoch: 5n }), next }
+  const answer = { ...(await aliceAnswer()), snapshot: await signedBy(next, { names: next, epoch: 6n }) }
+  const { plimsoll, asked } = await clientOf({
+    [accountPath]: z.encode(accountResponse, answer),
+    '/v1/rotations?after=0&limit=100': z.encode(rotationsResponse, { rotations: [rotation] }),
+    '/v1/rotations?after=5&limit=100': noRotations,
+  })
+  expect((await plimsoll.account(alice)).snapshot.header.epoch).toBe(6n)
+  expect(plimsoll.trust().set).toEqual(next)
+  asked.length = 0
+  await plimsoll.account(alice)
+  expect(asked).toEqual([accountPath])
+})
+
+test('behavior: asks only for changes since its operators came into force', async () => {
+  const forged = { ...(await aliceAnswer()), snapshot: await signedBy(next, { names: next, epoch: 6n }) }
+  const { plimsoll, asked } = await clientOf(
+    { [accountPath]: z.encode(accountResponse, forged), '/v1/rotations?after=4&limit=100': noRotations },
+    { since: 4n },
+  )
+  await expect(plimsoll.account(alice)).rejects.toThrow(VerificationFailed)
+  expect(asked).toContain('/v1/rotations?after=4&limit=100')
+})
+
+test('error: a lie, which changes nobody’s trust', async () => {
+  const { margin, ...answer } = await aliceAnswer()
+  const lie = { ...answer, margin: { ...margin, equityUsdWad: margin.equityUsdWad + 1n } }
+  const { plimsoll } = await clientOf({
+    [accountPath]: z.encode(accountResponse, lie),
+    '/v1/rotations?after=0&limit=100': noRotations,
+  })
+  await expect(plimsoll.account(alice)).rejects.toThrow(VerificationFailed)
+  expect(plimsoll.trust()).toEqual(trust)
+})
+
+test('error: a chain that is none of the deployment’s', async () => {
+  const { plimsoll } = await clientOf({})
+  expect(() => plimsoll.chain(1)).toThrow(UnknownChain)
+})

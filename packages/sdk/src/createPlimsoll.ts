@@ -1,0 +1,118 @@
+import type { AccountId, AttestedSnapshot } from '@plimsoll/protocol'
+import type { AccountResponse, SnapshotResponse } from '@plimsoll/wire'
+import type { Address } from 'viem'
+import { createPlimsollClient, type SettlementQuery } from './createPlimsollClient.ts'
+import { UnknownChain, VerificationFailed } from './errors.ts'
+import { followRotations } from './followRotations.ts'
+import { verifyAccount } from './verifyAccount.ts'
+import type { Settlement } from './verifySettlement.ts'
+import { type Trust, verifySnapshot } from './verifySnapshot.ts'
+
+/** One chain of the deployment as its users must know it: its EIP-155 id and the address of its `MarginVault`. */
+export type TrustedChain = { readonly chainId: number; readonly vault: Address }
+
+/**
+ * A deployment as its user knows it, and a node to ask. Everything it returns is verified against the operators in force,
+ * or rejected with `VerificationFailed`; what a node can answer beyond that throws as `PlimsollClient` does.
+ */
+export type Plimsoll = {
+  /** The node, unverified. */
+  readonly unverified: ReturnType<typeof createPlimsollClient>
+  /** An account at the latest snapshot, or at that of an epoch. Rejects with `ApiError` (`AccountNotFound`) if it has nothing. */
+  readonly account: (account: AccountId | Address, at?: { epoch?: bigint }) => Promise<AccountResponse>
+  /** Claims of one beneficiary on one chain, at most 100, with one proof. */
+  readonly settlement: (query: SettlementQuery) => Promise<Settlement>
+  /** The latest snapshot. */
+  readonly latestSnapshot: () => Promise<SnapshotResponse>
+  /** The chain with this id, and its slot. Throws `UnknownChain`. */
+  readonly chain: (chainId: number) => TrustedChain & { readonly slot: number }
+  /** Whom this client believes now: the set it was given, or one that was signed on from there. */
+  readonly trust: () => Trust
+}
+
+/**
+ * Creates a client that believes no node. It is told whom to trust: the deployment's salt, its chains in slot order with
+ * their vaults, and a set of operators, together with the epoch `since` which they are in force (0 unless told). If the
+ * operators have changed since, it follows the changes, each signed by the set before it. `timeoutMs` is for each request,
+ * 10,000 unless told.
+ *
+ * @example
+ * const plimsoll = createPlimsoll({
+ *   url: 'http://127.0.0.1:8080',
+ *   salt: '0x50549dd0e482b7c69ccd66ac086de691e303893c39a32b79e085a2ef6c078855',
+ *   chains: [{ chainId: 8453, vault: '0xe7f1…' }, { chainId: 10, vault: '0x9fE4…' }],
+ *   set: { threshold: 2, operators: ['0x7E5F…', '0x2B5A…', '0x6813…'] },
+ * })
+ * const { margin } = await plimsoll.account('0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266')
+ */
+export function createPlimsoll({
+  url,
+  salt,
+  chains,
+  set,
+  since = 0n,
+  ...transport
+}: Pick<Trust, 'salt' | 'set'> & {
+  url: string
+  chains: readonly TrustedChain[]
+  since?: bigint
+  timeoutMs?: number
+  fetch?: typeof globalThis.fetch
+}): Plimsoll {
+  const client = createPlimsollClient({ url, deployment: { salt }, ...transport })
+  let trust: Trust = { salt, set, chainIds: chains.map(({ chainId }) => chainId) }
+  let followed = since
+  let following: Promise<void> | undefined
+
+  /** Checks against the operators in force; if they did not sign, against those who came after them. */
+  async function trusting<T>(check: (trust: Trust) => Promise<T>): Promise<T> {
+    const before = trust
+    return check(before).catch(async (error: unknown) => {
+      if (!(error instanceof VerificationFailed)) throw error
+      following ??= follow().finally(() => {
+        following = undefined
+      })
+      await following
+      if (trust === before) throw error
+      return check(trust)
+    })
+  }
+
+  async function follow(): Promise<void> {
+    const { rotations } = await client.rotations({ after: followed, limit: 100 })
+    const last = rotations.at(-1)
+    if (last === undefined) return
+    trust = await followRotations(rotations, trust)
+    followed = last.snapshot.header.epoch
+    await follow()
+  }
+
+  async function verified<T extends { snapshot: AttestedSnapshot }>(
+    answer: T,
+    check: (answer: T, trust: Trust) => Promise<void>,
+  ): Promise<T> {
+    await trusting((trust) => check(answer, trust))
+    return answer
+  }
+
+  return {
+    unverified: client,
+    account: async (account, at) => verified(await client.account(account, at), verifyAccount),
+    settlement: (query) => trusting((trust) => client.settlement(query, trust)),
+    async latestSnapshot() {
+      const snapshot = await client.latestSnapshot()
+      await trusting((trust) => verifySnapshot(snapshot, trust))
+      return snapshot
+    },
+    chain(chainId) {
+      const slot = chains.findIndex((chain) => chain.chainId === chainId)
+      const chain = chains[slot]
+      if (chain !== undefined) return { ...chain, slot }
+      throw new UnknownChain('The deployment is not on this chain.', {
+        details: { chainId, expected: chains.map(({ chainId }) => chainId) },
+        hint: 'Switch the wallet to a chain of the deployment, or give the client all its chains.',
+      })
+    },
+    trust: () => trust,
+  }
+}

@@ -1,0 +1,106 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { marginVaultAbi } from '@plimsoll/contracts'
+import { createLeafTrie } from '@plimsoll/merkle'
+import {
+  type AccountId,
+  type AssetTable,
+  type Claim,
+  hashClaim,
+  mergeWords,
+  parseAccountId,
+  parseHash32,
+} from '@plimsoll/protocol'
+import { accountResponse, settlementResponse, snapshotResponse } from '@plimsoll/wire'
+import { concat, type Hex, hexToBytes } from 'viem'
+import { z } from 'zod'
+import { answerAbout } from '../src/testing/testSnapshot.ts'
+import type { startVault, TestSnapshot } from './startVault.ts'
+
+type World = Awaited<ReturnType<typeof startVault>>
+
+/** What the second chain of the world says of an account, and which claims it has booked. */
+type Elsewhere = { words?: readonly Hex[]; claims?: readonly Claim[]; prices?: AssetTable }
+
+/**
+ * A node that serves signed snapshots of the world’s chain and of what a test says about the other one. There each account
+ * always has `always`.
+ */
+export async function serveNode(
+  world: World,
+  { accounts, always }: { accounts: readonly AccountId[]; always: readonly Hex[] },
+) {
+  let taken: { snapshot: TestSnapshot; claims: readonly Claim[] }
+  const late: TestSnapshot[] = []
+  const asked: string[] = []
+
+  /** Makes a newer snapshot what the node serves. */
+  async function attest({ words: others = [], claims = [], prices }: Elsewhere = {}): Promise<TestSnapshot> {
+    await world.client.increaseTime({ seconds: 2 })
+    await world.client.mine({ blocks: 1 })
+    const words = new Map<AccountId, readonly Hex[]>()
+    for (const account of accounts) {
+      const vault = { address: world.vault, abi: marginVaultAbi } as const
+      const live = await world.client.readContract({ ...vault, functionName: 'localWords', args: [account] })
+      const merged = mergeWords([live, [...always, ...others].sort()])
+      if (merged.length > 0) words.set(account, merged)
+    }
+    const snapshot = await world.attest(words, prices, (await trieOf(claims)).root)
+    taken = { snapshot, claims }
+    return snapshot
+  }
+
+  async function answer(path: string): Promise<unknown> {
+    const { attested, proofOf } = late.shift() ?? taken.snapshot
+    const [, account] = /^\/v1\/accounts\/(0x\w+)/.exec(path) ?? []
+    if (account !== undefined) {
+      const id = parseAccountId(account)
+      const { words, siblings } = proofOf(id)
+      return z.encode(
+        accountResponse,
+        answerAbout({ account: id, words: [...words], siblings: [...siblings] }, attested),
+      )
+    }
+    if (path.startsWith('/v1/settlements/')) {
+      const { trie } = await trieOf(taken.claims)
+      const proof = trie.multiproof(taken.claims.map(hashClaim)) ?? { leaves: [], siblings: [], steps: '0x' as const }
+      const claims = proof.leaves.flatMap((leaf) => taken.claims.filter((claim) => hashClaim(claim) === leaf))
+      return z.encode(settlementResponse, {
+        ...proof,
+        siblings: [...proof.siblings],
+        claims,
+        next: null,
+        snapshot: attested,
+      })
+    }
+    if (path === '/v1/snapshots/latest') return z.encode(snapshotResponse, attested)
+    return path.startsWith('/v1/rotations') ? { rotations: [] } : undefined
+  }
+
+  const server = createServer(async (request, response) => {
+    asked.push(request.url ?? '')
+    const body = await answer(request.url ?? '')
+    response.writeHead(body === undefined ? 404 : 200)
+    response.end(JSON.stringify(body ?? {}))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await attest()
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** Paths that were asked for. */
+    asked,
+    attest,
+    /** What the next answer is about, once, in place of the latest snapshot. */
+    late,
+    close() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+async function trieOf(claims: readonly Claim[]) {
+  const added = claims.length === 0 ? new Uint8Array() : hexToBytes(concat(claims.map(hashClaim)))
+  const trie = (await createLeafTrie()).update({ removed: new Uint8Array(), added })
+  return { trie, root: parseHash32(trie.root) }
+}
