@@ -3,6 +3,7 @@ export { type ClaimSet, createClaimSet, loadClaims, updateClaims } from './claim
 export { type ClaimsPage, type ClaimsQuery, listClaims } from './claims/listClaims.ts'
 export { type Aggregator, createAggregator, type DeltaReader, type SnapshotRequest } from './createAggregator.ts'
 export { IncompleteDelta, MalformedClaim, MissingReader, RiskConfigMismatch, StateMissing } from './errors.ts'
+export { type DebtAtRisk, debtAtRisk } from './health/debtAtRisk.ts'
 export { type AccountHealth, type HealthRanking, openRanking, type PackedRanking } from './health/healthRanking.ts'
 export { type BandChanges, bandChanges, type MarginBands } from './health/marginBands.ts'
 export { type LoadedLeaves, loadLeaves } from './ledger/loadLeaves.ts'

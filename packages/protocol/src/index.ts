@@ -115,6 +115,7 @@ export {
   leafWordKey,
   leafWordKind,
   leafWords,
+  readLeafWord,
   wordLayouts,
   wordOffset,
 } from './leaf/leafWord.ts'

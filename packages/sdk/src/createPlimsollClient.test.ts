@@ -5,6 +5,7 @@ import {
   accountResponse,
   assetsResponse,
   claimsResponse,
+  debtAtRiskResponse,
   deploymentResponse,
   healthResponse,
   historyResponse,
@@ -86,6 +87,7 @@ describe('createPlimsollClient', () => {
     const assets = await assetsAnswer()
     const liquidation = await liquidationAnswer()
     const { dustUsdWad } = liquidation
+    const debt = { epoch: 2n, digest: snapshot.digest, timestamp: 6n, accounts: 0, debtUsdWad: 0n, underlyings: [] }
     const entry = { epoch: 2n, digest: snapshot.digest, timestamp: 6n, margin: null }
     const history = { account: alice, entries: [entry], next: 1n }
     const inFlight = { account: alice, epoch: 2n, digest: snapshot.digest, moves: [], chains: [] }
@@ -115,6 +117,7 @@ describe('createPlimsollClient', () => {
       [`/v1/accounts/${alice}/liquidation?dustUsdWad=${liquidation.dustUsdWad}`]: {
         body: z.encode(liquidationResponse, liquidation),
       },
+      '/v1/debt-at-risk': { body: z.encode(debtAtRiskResponse, debt) },
       '/v1/assets': { body: z.encode(assetsResponse, assets) },
       '/v1/chains': { body: { chains: [] } },
       '/health': { body: health },
@@ -133,6 +136,7 @@ describe('createPlimsollClient', () => {
     expect(await client.history(alice)).toEqual(history)
     expect(await client.history(alice, { from: 1n, to: 9n, every: 2, limit: 5 })).toEqual(history)
     expect(await client.inFlight(alice)).toEqual(inFlight)
+    expect(await client.debtAtRisk()).toEqual(debt)
     expect(await client.liquidation(alice, { dustUsdWad })).toEqual(liquidation)
     expect(await client.chains()).toEqual({ chains: [] })
     expect(await client.health()).toMatchObject({ latestEpoch: 1n })

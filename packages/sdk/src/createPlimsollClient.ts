@@ -10,7 +10,9 @@ import {
   type ClaimsResponse,
   chainsResponse,
   claimsResponse,
+  type DebtAtRiskResponse,
   type DeploymentResponse,
+  debtAtRiskResponse,
   deploymentResponse,
   type HealthResponse,
   type HistoryResponse,
@@ -101,6 +103,11 @@ export type PlimsollClient = {
   settlement: (query: SettlementQuery, trust: Trust) => Promise<Settlement>
   /** Prices and weights of every asset at the latest snapshot. See `verifyAssets`. */
   assets: () => Promise<AssetsResponse>
+  /**
+   * What would be liquidatable after drops of each price, over all accounts of a snapshot that is not the latest most of the
+   * time. Believed as it is: to check it takes all accounts.
+   */
+  debtAtRisk: () => Promise<DebtAtRiskResponse>
   /** How the node sees each chain. */
   chains: () => Promise<ChainsResponse>
   health: () => Promise<HealthResponse>
@@ -207,6 +214,7 @@ export function createPlimsollClient({
       checked(answer.snapshot)
       return answer
     },
+    debtAtRisk: () => get('/v1/debt-at-risk', debtAtRiskResponse),
     chains: () => get('/v1/chains', chainsResponse),
     health: () => get('/health', healthResponse),
   }

@@ -24,6 +24,9 @@ export const maxLiquidations = 512
 /** The most forced moves of one account: on each of five chains 5 assets to the other four, and as many back. §3. */
 export const maxForcedMoves = 200
 
+/** The most drops of a price: none, and every 5 % down to half. */
+export const maxDrops = 11
+
 /** The most claims of one answer, each with a proof of its own. */
 export const maxClaims = 1_000
 

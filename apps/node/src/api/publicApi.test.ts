@@ -7,6 +7,7 @@ import {
   assetsResponse,
   chainsResponse,
   claimsResponse,
+  debtAtRiskResponse,
   deploymentResponse,
   errorResponse,
   healthResponse,
@@ -229,6 +230,25 @@ describe('liquidation', () => {
     expect(wrong).toMatchObject({ status: 400, name: 'InvalidRequest' })
     const none = await refused(`/v1/accounts/${bob}/liquidation`, { from: empty })
     expect(none).toMatchObject({ status: 503, name: 'NoSnapshotYet' })
+  })
+})
+
+describe('debt at risk', () => {
+  test('default: of the snapshot that it names', async () => {
+    const answer = await get('/v1/debt-at-risk', debtAtRiskResponse)
+    expect(answer).toMatchObject({ epoch: BigInt(Math.floor(now / 3)), accounts: 2, debtUsdWad: 3_900n * ether })
+    const [eth, usd] = answer.underlyings
+    expect([eth?.underlying, usd?.underlying]).toEqual(['ETH', 'USD'])
+    // Bob's $2,900 are too much for his ether at $3,000; alice's $1,000 need $1,235 of hers.
+    expect(eth?.points).toHaveLength(11)
+    for (const { accounts, debtUsdWad } of eth?.points ?? [])
+      expect({ accounts, debtUsdWad }).toEqual({ accounts: 1, debtUsdWad: 2_900n * ether })
+    expect(usd?.points.map(({ accounts }) => accounts)).toEqual([1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0])
+  })
+
+  test('error: not computed yet', async () => {
+    const early = openPublicApi({ ...node.publicState, debtAtRisk: () => undefined })
+    expect(await refused('/v1/debt-at-risk', { from: early })).toMatchObject({ status: 503, name: 'NotReadyYet' })
   })
 })
 

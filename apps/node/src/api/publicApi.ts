@@ -8,6 +8,7 @@ import { accountHistoryRoutes } from './routes/accountHistoryRoutes.ts'
 import { accountRoutes } from './routes/accountRoutes.ts'
 import { assetRoutes } from './routes/assetRoutes.ts'
 import { claimRoutes } from './routes/claimRoutes.ts'
+import { debtRoutes } from './routes/debtRoutes.ts'
 import { deploymentRoutes } from './routes/deploymentRoutes.ts'
 import { docsRoutes } from './routes/docsRoutes.ts'
 import { eventRoutes } from './routes/eventRoutes.ts'
@@ -36,6 +37,7 @@ export function createPublicApi(
   app.route('/', accountRoutes(state))
   app.route('/', accountHistoryRoutes(state))
   app.route('/', liquidationRoutes(state))
+  app.route('/', debtRoutes(state))
   app.route('/', claimRoutes(state))
   app.route('/', snapshotRoutes(state))
   app.route('/', assetRoutes(state))

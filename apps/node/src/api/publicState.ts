@@ -2,7 +2,7 @@ import type { OperatorBook } from '@plimsoll/attester'
 import type { AccountsAt, ServedSnapshot } from '@plimsoll/keeper'
 import type { AttestedSnapshot, CutEntry, Deployment, Hash32, OperatorSet, RiskConfig } from '@plimsoll/protocol'
 import type { AccountHistoryStore } from '@plimsoll/store'
-import type { OperatorsResponse } from '@plimsoll/wire'
+import type { DebtAtRiskResponse, OperatorsResponse } from '@plimsoll/wire'
 import type { Address } from 'viem'
 import { isFresh } from './bodies/readinessBody.ts'
 import { operatorsBody } from './bodies/statusBody.ts'
@@ -40,6 +40,8 @@ export type PublicState = Archive & {
   accountsAt: (epoch: bigint) => Promise<AccountsAt | undefined>
   /** One account at earlier snapshots. May throw `Overloaded`. */
   accountHistory: AccountHistoryStore
+  /** As last computed. */
+  debtAtRisk: () => DebtAtRiskResponse | undefined
   view: () => PublicView
 }
 

@@ -9,6 +9,7 @@ import { pino } from 'pino'
 import { createArchive } from '../api/archive.ts'
 import type { NodeState } from '../api/nodeState.ts'
 import { type PublicState, publicView } from '../api/publicState.ts'
+import { createDebtWatch } from '../api/watchDebt.ts'
 import { loadConfig } from '../config/loadConfig.ts'
 import { createBook } from '../node/createBook.ts'
 import { deployment, exampleConfig, writeConfig } from './configFiles.ts'
@@ -38,9 +39,7 @@ export async function createServedNode() {
     salt: deployment.salt,
     slots: deployment.chains.length,
     historyEpochs: 1_000,
-    onError: (error) => {
-      throw error
-    },
+    onError: fail,
   })
   const config = await loadConfig(await writeConfig(exampleConfig()), {})
   const book = createBook(config, { store, address: operator.address, log: pino({ level: 'silent' }) })
@@ -78,12 +77,14 @@ export async function createServedNode() {
     posting: () => undefined,
   }
   const archive = createArchive({ store, book })
+  const debt = createDebtWatch({ served: keeper.served, config, onError: fail })
   const publicState: PublicState = {
     ...archive,
     config,
     served: keeper.served,
     accountsAt: createHistory({ ...store, served: keeper.served }).at,
     accountHistory: store.history,
+    debtAtRisk: debt.latest,
     view: () => publicView(state),
   }
   const operatorApi = {
@@ -96,6 +97,7 @@ export async function createServedNode() {
   }
   const computed = await compute({ cut: world.cutAt(now), timestamp: BigInt(now) })
   await keeper.accept(await attest(computed), computed)
+  await debt.look()
 
   const [home] = computed.registries
   if (home === undefined) throw new RangeError('there is no home chain')
@@ -105,4 +107,8 @@ export async function createServedNode() {
     await attest({ ...computed, header, digest: hashSnapshot({ header, salt: deployment.salt }) }),
   )
   return { now, world, store, book, keeper, state, archive, publicState, operatorApi }
+}
+
+function fail(error: Error): never {
+  throw error
 }

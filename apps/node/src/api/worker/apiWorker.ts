@@ -19,6 +19,7 @@ import { createReadLane, overloaded } from '../readLane.ts'
 import { createAdmission } from '../server/admission.ts'
 import { createClients } from '../server/clientAddress.ts'
 import { listen } from '../server/listen.ts'
+import { createDebtWatch } from '../watchDebt.ts'
 import type { FromWorker, Read, Reads, ToWorker, WorkerInput } from './messages.ts'
 import { createReplica } from './replica.ts'
 
@@ -89,6 +90,12 @@ let history = newHistory()
 /** What the replica is about to serve was sent from nothing: no step leads there. */
 let isWhole = true
 
+const debt = createDebtWatch({
+  served: replica.served,
+  config,
+  onError: (error) => send({ from: 'error', error, path: '/v1/debt-at-risk' }),
+})
+
 const state: PublicState = {
   config,
   served: replica.served,
@@ -99,6 +106,7 @@ const state: PublicState = {
   },
   accountsAt: (epoch) => history.at(epoch),
   accountHistory: { at: (asked) => read('accountAt', asked), page: (asked) => read('accountPage', asked) },
+  debtAtRisk: debt.latest,
   view: () => (Date.now() - view.at > viewMs || replica.served() === undefined ? { ...view, ready: false } : view),
 }
 
@@ -155,6 +163,7 @@ async function receive(message: ToWorker, close: () => Promise<void>): Promise<v
         else events.add(await inSteps(eventStep({ before, now, bands, risk: config.risk })), { attested, bands })
         streams.tell()
         isWhole = false
+        void debt.look()
       }
       // Earlier versions hold the memory that they grew in.
       if (part.kind === 'empty') {

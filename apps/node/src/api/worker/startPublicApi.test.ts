@@ -72,6 +72,7 @@ describe('a replica in a thread of its own', () => {
   test('default: it answers what the node serves, and follows it', async () => {
     const { get, status } = await start()
     const before = await get(`/v1/accounts/${alice}`, accountResponse)
+    await expect.poll(() => status('/v1/debt-at-risk'), polling).toBe(200)
     expect(verifyAccount({ ...before, header: before.snapshot.header })).toBe(true)
     expect((await get('/v1/accounts', accountsResponse)).accounts.map(({ account }) => account)).toEqual([bob, alice])
     const { claims } = await get('/v1/claims?limit=1000', claimsResponse)
