@@ -12,7 +12,7 @@ import {
   unitsOf,
 } from '@plimsoll/devnet'
 import { eoaAccountId } from '@plimsoll/protocol'
-import { createPlimsollClient, verifyAccount } from '@plimsoll/sdk'
+import { createPlimsollClient, verifyAccount, watchEvents } from '@plimsoll/sdk'
 import { parseUnits } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
@@ -22,11 +22,24 @@ const alice = eoaAccountId(actors.alice.address)
 describe('the story of the devnet, seen from the outside', () => {
   let devnet: Devnet
   let story: StoryResult
+  /** What alice heard of it: margin events that she checked, and what else there was. */
+  const heard: string[] = []
+  let stop: (() => void) | undefined
   beforeAll(async () => {
     devnet = await startDevnet()
+    stop = watchEvents({
+      urls: devnet.operators.map(({ url }) => url),
+      trust: devnet.trust,
+      filter: { accounts: [alice] },
+      onMarginEvent: ({ type, line }) => heard.push(`${type} ${line}`),
+      onUnverifiedEvent: ({ type }) => heard.push(type),
+    })
     story = await playStory(devnet, silentNarrator)
   })
-  afterAll(() => devnet?.stop())
+  afterAll(async () => {
+    stop?.()
+    await devnet?.stop()
+  })
 
   test('default: a liquidation on the chain of the debt, paid on the chain of the collateral', async () => {
     const state = await finalState(devnet)
@@ -41,6 +54,16 @@ describe('the story of the devnet, seen from the outside', () => {
     expect(state.aliceUsdc).toBe(story.borrowed)
     expect(state.aliceDebt).toBe(unitsOf(story.alice, assetIds.debt(1)))
     expect(state.aliceUsdc + state.kaiUsdc + state.poolUsdc).toBe(parseUnits('150000', 6))
+  })
+
+  test('behavior: who is liquidated hears of it, and of what follows', async () => {
+    await expect.poll(() => heard, { timeout: 60_000 }).toContain('claim.settled')
+    const order = ['pledge.counted', 'margin.liquidatable 0', 'claim.booked', 'claim.settled']
+    expect(heard.filter((type) => order.includes(type))).toEqual(order)
+    expect(heard).toContain('margin.call 2500')
+    expect(heard).toContain('liquidated')
+    expect(heard.filter((type) => type === 'margin.cured 0')).toHaveLength(1)
+    expect(heard.indexOf('margin.cured 0')).toBeGreaterThan(heard.indexOf('margin.liquidatable 0'))
   })
 
   test('behavior: the liquidation restores the initial margin, no more', async () => {

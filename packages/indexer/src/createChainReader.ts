@@ -30,6 +30,7 @@ import { createSweep } from './reads/createSweep.ts'
 import { createTrail } from './reads/createTrail.ts'
 import { readChainState, registryOf } from './reads/readChainState.ts'
 import { readDelta } from './reads/readDelta.ts'
+import { type Liquidation, readLiquidations } from './reads/readLiquidations.ts'
 import { type PostedSnapshot, readPostedCut } from './reads/readPostedCut.ts'
 import { type RegistryStanding, readStanding } from './reads/readStanding.ts'
 
@@ -101,6 +102,8 @@ export type ChainReader = {
   time(): Promise<number>
   /** The cut of a snapshot that the registry names, from the transaction that posted it; undefined if nobody has that. */
   postedCut(posted: PostedSnapshot & { chainIds: readonly number[] }): Promise<Cut | undefined>
+  /** The liquidations after one block and up to another that a quorum of providers tells alike; news, not proof. */
+  liquidations(range: { after: CutEntry; upTo: CutEntry }): Promise<Liquidation[]>
   /** What the chain's registry says at `entry`. */
   registry(entry: CutEntry): Promise<RegistryReport>
   /** What keeps the chain's registry from accepting snapshots, at `entry`. */
@@ -241,6 +244,7 @@ export function createChainReader(options: ChainReaderOptions): ChainReader {
     confirm: (entry) => confirm(entry),
     time,
     postedCut: (posted) => readPostedCut(context, posted),
+    liquidations: (range) => readLiquidations(context, range),
     async opinions(number) {
       const asked = pool.providers.map((provider) =>
         askBlock(provider, { chainId: pool.chainId, at: number }).catch((error: Error) => error),

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { accountMargin } from './account.ts'
 import { maxAccounts } from './bounds.ts'
 import { claim } from './claims.ts'
-import { accountId, bytes32, hash32 } from './hex.ts'
+import { accountId, address, bytes32, hash32 } from './hex.ts'
 import { chainId, uint16, uint64, uint104, uint256 } from './numbers.ts'
 import { name } from './text.ts'
 
@@ -136,6 +136,29 @@ const resyncEvent = z
       'What was missed is not known here: every account below any line at this snapshot, of those asked for.',
   })
 
+const liquidatedEvent = z
+  .object({
+    type: z.literal('liquidated'),
+    slot: uint16,
+    chainId,
+    blockNumber: uint64,
+    blockHash: bytes32,
+    logIndex: uint64,
+    account: accountId,
+    venue: address.meta({ description: 'Whose debt was repaid.' }),
+    assetId: uint16.meta({ description: 'What was given for it.' }),
+    liquidator: address,
+    receiver: address,
+    repaidUnits: uint256.meta({ description: 'Debt shares.' }),
+    repaidTokens: uint256.meta({ description: 'Tokens paid.' }),
+    units: uint256.meta({ description: 'Base units of the asset, paid out or claimed.' }),
+  })
+  .meta({
+    id: 'LiquidatedEvent',
+    description:
+      'A liquidation on a chain, as a quorum of this node’s providers has it; identified by block hash and log index.',
+  })
+
 const chainHaltedEvent = z.object({ type: z.literal('chain.halted'), slot: uint16, chainId }).meta({
   id: 'ChainHaltedEvent',
   description: 'This node saw a final block of a chain replaced, and does not read it.',
@@ -159,6 +182,7 @@ export const streamEvent = z
     rotationEvent,
     snapshotEvent,
     resyncEvent,
+    liquidatedEvent,
     chainHaltedEvent,
     snapshotLateEvent,
     closedEvent,
@@ -174,6 +198,7 @@ export const eventTypes = [
   'claim.settled',
   'chain.stale',
   'rotation',
+  'liquidated',
   'chain.halted',
   'snapshot.late',
 ] as const

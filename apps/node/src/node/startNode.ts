@@ -39,6 +39,7 @@ import { startPosting } from './startPosting.ts'
 import { watchChains } from './watchChains.ts'
 import { watchDatabase } from './watchDatabase.ts'
 import { watchDisk } from './watchDisk.ts'
+import { watchLiquidations } from './watchLiquidations.ts'
 
 /** A node that runs. */
 export type RunningNode = {
@@ -201,6 +202,7 @@ export async function startNode(
     ? await startPublicApi({ config, keeper, store, book, view: () => publicView(state), log })
     : undefined
   open.defer(inTime('api listener', () => api?.close()))
+  if (api) open.defer(watchLiquidations({ readers, keeper, tell: api.tellLiquidations, log }))
   const admin = await listen(
     createAdminApi({
       state,

@@ -2,7 +2,7 @@ import type { CutEntry } from '@plimsoll/protocol'
 import { type Hex, numberToHex } from 'viem'
 import { z } from 'zod'
 import { ProviderError } from '../errors.ts'
-import { quantity, word } from '../hexSchemas.ts'
+import { data, quantity, word } from '../hexSchemas.ts'
 import type { Provider } from '../providers/provider.ts'
 import { providerErrorKinds } from '../providers/providerErrorClass.ts'
 import type { ChainContext } from './chainContext.ts'
@@ -10,8 +10,14 @@ import type { ChainContext } from './chainContext.ts'
 /** The blocks after one and up to another, that one included. */
 export type BlockRange = { after: CutEntry; upTo: CutEntry }
 
-/** An event of the vault: where it was emitted, and its indexed arguments. */
-export type VaultLog = { blockNumber: bigint; logIndex: bigint; arguments: readonly Hex[] }
+/** An event of the vault: where it was emitted, its indexed arguments, and the others, encoded. */
+export type VaultLog = {
+  blockNumber: bigint
+  blockHash: Hex
+  logIndex: bigint
+  arguments: readonly Hex[]
+  data: Hex
+}
 
 /**
  * The events of one kind that a provider says the vault emitted in a range of blocks, asked for in portions as large as it
@@ -58,7 +64,7 @@ async function askPortion(provider: Provider, portion: Portion): Promise<VaultLo
     toBlock: numberToHex(portion.last),
   }
   const logs = await provider.request('eth_getLogs', [filter], logsOf(portion))
-  return logs.map(({ topics, blockNumber, logIndex }) => ({ blockNumber, logIndex, arguments: topics.slice(1) }))
+  return logs.map(({ topics, ...log }) => ({ ...log, arguments: topics.slice(1) }))
 }
 
 // What was not asked for is not an answer: a provider that ignores the filter is malformed, not generous.
@@ -71,7 +77,9 @@ function logsOf({ vault, first, last, topic, indexed }: Portion) {
         .length(indexed + 1)
         .refine(([first]) => first === topic, 'expected the event asked for'),
       blockNumber: quantity.refine((number) => number >= first && number <= last, 'expected a block of the range'),
+      blockHash: word,
       logIndex: quantity,
+      data,
       removed: z.literal(false).optional(),
     }),
   )

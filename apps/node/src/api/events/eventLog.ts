@@ -182,7 +182,7 @@ function* eventsFrom(
 }
 
 /** Whether a reader wants an event; what ends a step always comes. */
-function isFor(event: KeptEvent, { accounts, types, line, slots }: EventFilter): boolean {
+export function isFor(event: KeptEvent, { accounts, types, line, slots }: EventFilter): boolean {
   if (event.type === 'snapshot') return true
   if (types !== undefined && !types.has(event.type)) return false
   if (accounts !== undefined && event.account !== undefined && !accounts.has(event.account)) return false

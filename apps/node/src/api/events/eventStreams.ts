@@ -4,7 +4,7 @@ import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import { eventText } from '@plimsoll/wire'
 import { Overloaded, TooManyStreams } from '../../errors.ts'
 import type { ApiMetrics } from '../../metrics/createMetrics.ts'
-import type { EventFilter, EventLog } from './eventLog.ts'
+import { type EventFilter, type EventLog, isFor } from './eventLog.ts'
 import type { KeptEvent } from './eventStep.ts'
 
 /** The open streams of a listener. */
@@ -29,7 +29,7 @@ const heartbeatMs = 10_000
 const closingMs = 1_000
 /** So much is sent to one reader before others get their turn. */
 const bytesPerTurn = 64 << 10
-const noticesKept = 16
+const noticesKept = 256
 /** What a reader waits before it connects again, in milliseconds. */
 const retryMs = 2_000
 
@@ -41,7 +41,7 @@ const headers = {
   'access-control-allow-origin': '*',
 }
 
-type Stream = { end: (reason: Reason) => void; notices: KeptEvent[] }
+type Stream = { filter: EventFilter; end: (reason: Reason) => void; notices: KeptEvent[] }
 type Reason = 'slow' | 'shutdown'
 
 /** Serves the log's events, to so many readers in all and so many of one address. Nothing is held for a reader but its place. */
@@ -89,7 +89,7 @@ export function createEventStreams({
       const leave = enter(client)
       const cursor = log.open(filter, lastEventId)
       const ended = Promise.withResolvers<Reason | 'gone'>()
-      const stream: Stream = { end: ended.resolve, notices: [] }
+      const stream: Stream = { filter, end: ended.resolve, notices: [] }
       open.add(stream)
       metrics.streams.inc()
       response.once('close', () => ended.resolve('gone'))
@@ -110,7 +110,8 @@ export function createEventStreams({
     },
     tell,
     notify(event) {
-      for (const { notices } of open) if (notices.length < noticesKept) notices.push(event)
+      for (const { notices, filter } of open)
+        if (notices.length < noticesKept && isFor(event, filter)) notices.push(event)
       tell()
     },
     async close() {

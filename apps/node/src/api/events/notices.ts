@@ -1,3 +1,4 @@
+import type { Liquidation } from '@plimsoll/indexer'
 import type { AttestedSnapshot, Deployment } from '@plimsoll/protocol'
 import { eventText } from '@plimsoll/wire'
 import type { PublicView } from '../publicState.ts'
@@ -13,6 +14,13 @@ export type Notices = (now: {
   /** In milliseconds since 1970. */
   at?: number
 }) => KeptEvent[]
+
+/** A liquidation, which its chain identifies: as this node's providers tell it. */
+export function liquidationEvent(liquidation: Liquidation): KeptEvent {
+  const { account, slot } = liquidation
+  const type = 'liquidated'
+  return { id: undefined, type, account, slots: () => [slot], text: () => eventText({ type, ...liquidation }) }
+}
 
 /** Creates a watcher that has seen nothing yet. */
 export function createNotices({ chains, epochSeconds }: Pick<Deployment, 'chains' | 'epochSeconds'>): Notices {

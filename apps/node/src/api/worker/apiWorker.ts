@@ -11,7 +11,7 @@ import { snapshotText } from '../answerAt.ts'
 import { createEventLog } from '../events/eventLog.ts'
 import { eventStep } from '../events/eventStep.ts'
 import { createEventStreams } from '../events/eventStreams.ts'
-import { createNotices } from '../events/notices.ts'
+import { createNotices, liquidationEvent } from '../events/notices.ts'
 import { createPlainRoutes } from '../plainRoutes.ts'
 import { createPublicApi } from '../publicApi.ts'
 import type { PublicState } from '../publicState.ts'
@@ -149,6 +149,9 @@ async function receive(message: ToWorker, close: () => Promise<void>): Promise<v
     case 'view':
       view = { ...message.view, at: Date.now() }
       for (const notice of notices({ view, attested: replica.served()?.attested })) streams.notify(notice)
+      return
+    case 'liquidations':
+      for (const liquidation of message.liquidations) streams.notify(liquidationEvent(liquidation))
       return
     case 'replica': {
       const { number, part } = message

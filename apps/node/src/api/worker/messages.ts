@@ -1,4 +1,5 @@
 import type { BandChanges, PackedRanking } from '@plimsoll/aggregator'
+import type { Liquidation } from '@plimsoll/indexer'
 import type { LeafBatch } from '@plimsoll/merkle'
 import type { AttestedSnapshot, Deployment, Hash32, RegistryReport, RiskConfig } from '@plimsoll/protocol'
 import type { AccountHistoryStore, AccountVersion, StoredLeaf } from '@plimsoll/store'
@@ -55,6 +56,7 @@ export type ReadReply = { answer: Reads[keyof Reads]['answer'] } | { failed: 'ov
 /** What the main thread sends. */
 export type ToWorker =
   | { to: 'view'; view: PublicView }
+  | { to: 'liquidations'; liquidations: readonly Liquidation[] }
   | { to: 'replica'; number: number; part: ReplicaPart }
   | { to: 'reply'; number: number; reply: ReadReply }
   | { to: 'metrics'; number: number }

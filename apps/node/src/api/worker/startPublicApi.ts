@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Liquidation } from '@plimsoll/indexer'
 import type { Keeper, KeptSnapshot } from '@plimsoll/keeper'
 import type { Store } from '@plimsoll/store'
 import type { NodeConfig } from '../../config/loadConfig.ts'
@@ -17,6 +18,8 @@ export type PublicApi = {
   url: string
   /** What it counts, in the text format of Prometheus; nothing while it does not answer. */
   metrics: () => Promise<string>
+  /** Tells the readers of the stream of liquidations. */
+  tellLiquidations: (liquidations: readonly Liquidation[]) => void
   /** The run of its thread that is under way. */
   thread: () => ApiThread | undefined
   close: () => Promise<void>
@@ -74,6 +77,7 @@ export async function startPublicApi({
   return {
     url,
     metrics: async () => (await thread?.metrics()) ?? '',
+    tellLiquidations: (liquidations) => thread?.post({ to: 'liquidations', liquidations }),
     thread: () => thread,
     async close() {
       stopping.abort()
