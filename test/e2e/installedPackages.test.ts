@@ -25,8 +25,11 @@ import { serveAnswers } from '../harness/serveAnswers.ts'
 const run = promisify(execFile)
 const root = new URL('../../', import.meta.url)
 const executable = findChromium(process.env)
-/** What `verifyAccount` and all it imports may weigh in a web page, in bytes, minified and gzipped. */
-const budget = 26_000
+/** What a function and all it imports may weigh in a web page, in bytes, minified and gzipped. */
+const budgets = {
+  verifyAccount: { from: '@plimsoll/sdk', bytes: 26_000 },
+  deposit: { from: '@plimsoll/sdk/actions', bytes: 67_000 },
+}
 
 let folder: string
 let tarballs: Awaited<ReturnType<typeof packPackages>>
@@ -64,7 +67,7 @@ beforeAll(async () => {
   const project = (name: string, { files, packages }: { files: Record<string, string>; packages: string[] }) =>
     createProject(join(folder, name), {
       files: { ...examples, ...files },
-      packages: [tarballs.sdk, tarballs.contracts, `viem@${version('viem')}`, ...packages],
+      packages: [tarballs.sdk, tarballs.contracts, `viem@${version('viem')}`, '@wagmi/core@3', ...packages],
     })
   const compilerOptions = { strict: true, noEmit: true, allowImportingTsExtensions: true, skipLibCheck: false }
   await project('node', {
@@ -82,8 +85,12 @@ beforeAll(async () => {
     files: {
       ...tsconfig({ ...compilerOptions, module: 'esnext', moduleResolution: 'bundler', target: 'es2022' }),
       'index.html': '<link rel="icon" href="data:,"><script type="module" src="/readMargin.ts"></script>',
-      'size/index.html': '<script type="module" src="./size.ts"></script>',
-      'size/size.ts': "import { verifyAccount } from '@plimsoll/sdk'\nObject.assign(globalThis, { verifyAccount })\n",
+      ...Object.fromEntries(
+        Object.entries(budgets).flatMap(([name, { from }]) => [
+          [`${name}/index.html`, '<script type="module" src="./size.ts"></script>'],
+          [`${name}/size.ts`, `import { ${name} } from '${from}'\nObject.assign(globalThis, { ${name} })\n`],
+        ]),
+      ),
     },
     packages: [`typescript@${version('typescript')}`, `vite@${version('vite')}`],
   })
@@ -136,13 +143,14 @@ test('behavior: the examples of the READMEs compile, with an older compiler and 
 test('behavior: the examples run in Node', async () => {
   const project = join(folder, 'node')
   const { margin } = await aliceAnswer()
-  // act.ts acts on a deployment: packages/sdk/test/actions.test.ts makes its calls on one.
+  // act.ts and wagmi.ts act on a deployment: packages/sdk/test makes their calls on one.
   expect(Object.keys(examples).toSorted()).toEqual([
     'act.ts',
     'deploy.ts',
     'readMargin.ts',
     'readVault.ts',
     'trust.ts',
+    'wagmi.ts',
     'withdrawData.ts',
   ])
   expect(await output(project, [process.execPath, 'readMargin.ts'])).toContain(`equityUsdWad: ${margin.equityUsdWad}n`)
@@ -168,18 +176,21 @@ test.runIf(executable)('behavior: an example runs in a browser, as Vite builds i
   expect(told).toBe(`${margin.equityUsdWad}`)
 })
 
-test(`behavior: verifyAccount weighs at most ${budget} bytes in a web page`, async () => {
-  const project = join(folder, 'vite')
-  await output(project, ['node_modules/.bin/vite', 'build', 'size', '--logLevel', 'error'])
-  const assets = join(project, 'size/dist/assets')
-  const sizes = await Promise.all(
-    (await readdir(assets)).map(async (file) => gzipSync(await readFile(join(assets, file))).length),
-  )
-  const size = sizes.reduce((sum, bytes) => sum + bytes, 0)
-  process.stdout.write(`verifyAccount: ${size} bytes, minified and gzipped\n`)
-  expect(size).toBeGreaterThan(budget / 2)
-  expect(size).toBeLessThanOrEqual(budget)
-})
+test.each(Object.entries(budgets))(
+  'behavior: %s weighs no more in a web page than its budget',
+  async (name, { bytes }) => {
+    const project = join(folder, 'vite')
+    await output(project, ['node_modules/.bin/vite', 'build', name, '--logLevel', 'error'])
+    const assets = join(project, name, 'dist/assets')
+    const sizes = await Promise.all(
+      (await readdir(assets)).map(async (file) => gzipSync(await readFile(join(assets, file))).length),
+    )
+    const size = sizes.reduce((sum, size) => sum + size, 0)
+    process.stdout.write(`${name}: ${size} bytes, minified and gzipped\n`)
+    expect(size).toBeGreaterThan(bytes / 2)
+    expect(size).toBeLessThanOrEqual(bytes)
+  },
+)
 
 test('behavior: a protocol compiles against the Solidity that npm has installed', async () => {
   const modules = join(folder, 'node/node_modules')

@@ -10,6 +10,8 @@ import {
   deposit,
   forcePledge,
   forceRelease,
+  getMargin,
+  link,
   liquidate,
   pledge,
   postSnapshot,
@@ -169,6 +171,27 @@ describe('what an owner does', () => {
     const { events } = await release(clientOf(alice), { plimsoll, assetId: there, units: dollars(200) })
     expect(events).toEqual([{ account: aliceId, assetId: there, units: dollars(200) }])
   })
+})
+
+test('default: the margin of the sender’s own account, or of another', async () => {
+  const { attested } = await node.attest()
+  const own = await getMargin(clientOf(alice), { plimsoll })
+  expect(own.account).toBe(aliceId)
+  expect(own.snapshot.header.epoch).toBe(attested.header.epoch)
+  const other = { plimsoll, account: world.client.account.address }
+  expect((await getMargin(clientOf(alice), other)).margin.healthWad).toBeNull()
+})
+
+test('default: a contract links an address on another chain; an EOA need not', async () => {
+  const contract = `0x${'77'.repeat(20)}` as const
+  await world.client.setCode({ address: contract, bytecode: '0x00' })
+  await world.client.setBalance({ address: contract, value: parseEther('1') })
+  await world.client.impersonateAccount({ address: contract })
+  const client = createClient({ account: contract, chain: anvil, transport: http(world.url), pollingInterval: 20 })
+  const { events } = await link(client, { plimsoll, slot: 1, delegate: kai.address })
+  expect(events).toMatchObject([{ slot: 1, delegate: kai.address }])
+  const refused = link(clientOf(alice), { plimsoll, slot: 1, delegate: kai.address })
+  await expect(refused).rejects.toThrow(/NotContractAccount/)
 })
 
 describe('what anyone does', () => {

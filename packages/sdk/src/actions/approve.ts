@@ -9,16 +9,14 @@ export type Spending = { readonly token: Address; readonly spender: Address; rea
  * Lets the spender pull exactly so many tokens; false if it may already. Some tokens refuse to change an allowance
  * that is not zero, so it becomes zero first.
  */
-export async function approve(
-  { client, sender }: ActionContext,
-  { token, spender, tokenAmount }: Spending,
-): Promise<boolean> {
+export async function approve(context: ActionContext, { token, spender, tokenAmount }: Spending): Promise<boolean> {
+  const { client, sender } = context
   const args = [sender, spender] as const
   const allowed = await readContract(client, { address: token, abi: erc20Abi, functionName: 'allowance', args })
   if (allowed >= tokenAmount) return false
   for (const amount of allowed === 0n ? [tokenAmount] : [0n, tokenAmount]) {
     const data = encodeFunctionData({ abi: erc20Abi, functionName: 'approve', args: [spender, amount] })
-    await mined(client, { name: 'approve', transaction: { to: token, data } })
+    await mined(context, { name: 'approve', transaction: { to: token, data } })
   }
   return true
 }

@@ -14,10 +14,9 @@ export async function accountOf(
   named: AccountId | Address | undefined,
 ): Promise<AccountId> {
   if (named !== undefined) return parseAccountId(named)
-  const args = [sender] as const
-  return parseAccountId(
-    await readContract(client, { address: chain.vault, abi: marginVaultAbi, functionName: 'accountOf', args }),
-  )
+  // Asked from the sender itself: an address without code is an EOA only where it is the origin.
+  const own = { functionName: 'accountOf', args: [sender], account: sender } as const
+  return parseAccountId(await readContract(client, { address: chain.vault, abi: marginVaultAbi, ...own }))
 }
 
 /** This chain’s vault. */

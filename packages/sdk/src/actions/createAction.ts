@@ -27,6 +27,12 @@ import { ContractRefused, isOfToken, isRevert, revertReason, TransactionFailed }
 /** A viem client that can send transactions, on a chain of the deployment. */
 export type ActingClient = Client<Transport, Chain | undefined, Account>
 
+/** A viem client that reads a chain. */
+export type ReadingClient = Client<Transport, Chain | undefined>
+
+/** What every action is given: the deployment, and a client of the same chain to read with, unless the wallet does. */
+export type ActionParameters = { readonly plimsoll: Plimsoll; readonly publicClient?: ReadingClient | undefined }
+
 /** What a mined action has done. */
 export type Acted<event> = {
   readonly receipt: TransactionReceipt
@@ -38,7 +44,10 @@ export type Acted<event> = {
 
 /** What an action knows of where it takes place. */
 export type ActionContext = {
-  readonly client: ActingClient
+  /** Sends. */
+  readonly wallet: ActingClient
+  /** Reads, and waits until transactions are mined. */
+  readonly client: ReadingClient
   readonly plimsoll: Plimsoll
   readonly sender: Address
   readonly chain: TrustedChain & { readonly slot: number }
@@ -58,7 +67,7 @@ export type Plan<event> = {
 /** An action: sends one transaction as the client's account, and resolves once it is mined. */
 export type Action<parameters, event> = (
   client: ActingClient,
-  parameters: parameters & { plimsoll: Plimsoll },
+  parameters: parameters & ActionParameters,
 ) => Promise<Acted<event>>
 
 // Snapshots come every few seconds: each time a newer one may have overtaken the proof.
@@ -73,18 +82,18 @@ export function createAction<parameters, event>(
   name: string,
   plan: (context: ActionContext, parameters: parameters) => Promise<Plan<event>>,
 ): Action<parameters, event> {
-  return async (client, { plimsoll, ...parameters }) => {
+  return async (wallet, { plimsoll, publicClient: client = wallet, ...parameters }) => {
     const chain = plimsoll.chain(await getChainId(client))
-    const context = { client, plimsoll, sender: client.account.address, chain }
+    const context = { wallet, client, plimsoll, sender: wallet.account.address, chain }
     let approved = false
     for (let attempt = 1; ; attempt++) {
       const planned = await plan(context, parameters as parameters)
-      const transaction = { account: client.account, ...(await withSnapshot(context, planned)) }
+      const transaction = { account: wallet.account, ...(await withSnapshot(context, planned)) }
       try {
         await call(client, transaction)
         // A block that comes later may have more interest to book than the one that the estimate is for.
         const gas = ((await estimateGas(client, transaction)) * 3n) / 2n
-        const receipt = await mined(client, { name, transaction: { ...transaction, gas } })
+        const receipt = await mined(context, { name, transaction: { ...transaction, gas } })
         return { receipt, epoch: planned.snapshot?.header.epoch, events: planned.read(receipt.logs) }
       } catch (cause) {
         if (!isRevert(cause)) throw cause
@@ -115,10 +124,10 @@ async function withSnapshot(
 
 /** Sends a transaction and waits until it is mined. Throws {@link TransactionFailed}. */
 export async function mined(
-  client: ActingClient,
+  { wallet, client }: Pick<ActionContext, 'wallet' | 'client'>,
   { name, transaction }: { name: string; transaction: { to: Address; data: Hex; gas?: bigint } },
 ): Promise<TransactionReceipt> {
-  const hash = await sendTransaction(client, { ...transaction, account: client.account, chain: client.chain ?? null })
+  const hash = await sendTransaction(wallet, { ...transaction, account: wallet.account, chain: wallet.chain ?? null })
   let replaced = false
   const receipt = await waitForTransactionReceipt(client, {
     hash,
