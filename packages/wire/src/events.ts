@@ -68,6 +68,9 @@ export const marginEvent = z
       .object({ line: cure, initial: cure.extend({ move: z.array(move).max(maxCure).readonly() }) })
       .nullable()
       .meta({ description: 'What brings it back to the line, and to initial margin; null where it is cleared.' }),
+    evidence: z
+      .object({ account: name, snapshot: name })
+      .meta({ description: 'Paths of this API: the account with its proof, and the snapshot with its signatures.' }),
   })
   .meta({ id: 'MarginEvent', description: 'An account fell below a margin line, or is cleared of it.' })
 

@@ -23,6 +23,8 @@ export type MarginEventBody = MarginChange & {
   readonly prices: readonly PriceAtLine[]
   /** What brings it back to the line, and to initial margin; `null` in an event that says it is cleared. */
   readonly cure: { readonly line: Cure; readonly initial: InitialCure } | null
+  /** Where a node's API has the account with its proof, and the snapshot with its signatures. */
+  readonly evidence: { readonly account: string; readonly snapshot: string }
 }
 
 /** A snapshot as events are made of it: header and digest, cut, and decoded table. */
@@ -63,5 +65,6 @@ export function marginEventBody({
     margin: marginTotals(at.total),
     prices: linePrices(at, assets),
     cure: type === 'margin.cured' ? null : { line: cureLine(at, { line }), initial: cureInitial(at) },
+    evidence: { account: `/v1/accounts/${account}?epoch=${header.epoch}`, snapshot: `/v1/snapshots/${digest}` },
   }
 }

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, test } from 'vitest'
 import { readAssetWord } from '../../src/assets/assetWord.ts'
 import {
   countUnits,
+  cureToInitial,
+  cureToLine,
   encodeAssetTable,
   encodeLeafWord,
   margin,
@@ -13,6 +15,7 @@ import {
 } from '../../src/index.ts'
 import { fieldMask, readLeafWord } from '../../src/leaf/leafWord.ts'
 import * as arbitraries from '../arbitraries.ts'
+import { amounts, cured, wordsOf } from '../cures.ts'
 import { type Comparison, compare, startSolidity } from '../solidity.ts'
 
 const { anyAssetHex, anyWords, assetCount, slots } = arbitraries
@@ -43,6 +46,24 @@ function compareMargin(words: readonly Hex[], { assets, table, count }: Deployme
 test('default: counts and margin of any words and any table, malformed, duplicate and unsorted ones included', async () => {
   const samples = fc.tuple(anyWords, anyTable, fc.integer({ min: 1, max: slots + 1 }))
   await solidity.agrees(samples, ([words, table, count]) => compareMargin(words, { ...table, count }))
+})
+
+test('behavior: an account that is cured, and one that is a unit short of it', async () => {
+  const lines = fc.constantFrom(0, 500, 2_500)
+  await solidity.agrees(fc.tuple(amounts, arbitraries.validTable, lines), ([account, table, line]) => {
+    const words = wordsOf(account)
+    const [toLine, toInitial] = [cureToLine({ words, table, slots, line }), cureToInitial({ words, table, slots })]
+    const deployed = { assets: encodeAssetTable(table), table, count: slots }
+    return [toLine, toInitial].flatMap((cure) =>
+      (['deposit', 'repay'] as const).flatMap((kind) =>
+        cure[kind].flatMap((each) =>
+          [0n, 1n].flatMap((less) =>
+            compareMargin(cured(account, { ...each, units: each.units - less }, kind), deployed),
+          ),
+        ),
+      ),
+    )
+  })
 })
 
 test('behavior: up to 256 words at the top of every field', async () => {
