@@ -1,24 +1,33 @@
-import { creditPoolAbi, devFeedAbi, marginVaultAbi } from '@plimsoll/contracts'
-import { type AccountId, eoaAccountId } from '@plimsoll/protocol'
-import { accountProof, claimProof, verifyClaims } from '@plimsoll/sdk'
-import { type LocalAccount, parseEventLogs } from 'viem'
+import { creditPoolAbi, devFeedAbi } from '@plimsoll/contracts'
+import type { AccountId } from '@plimsoll/protocol'
+import { ApiError } from '@plimsoll/sdk'
+import {
+  type Acted as ActedBySdk,
+  type ActingClient,
+  ActionNotPossible,
+  borrow,
+  deposit,
+  liquidate,
+  pledge,
+  settle,
+  TransactionFailed,
+} from '@plimsoll/sdk/actions'
+import { createClient, http, type LocalAccount } from 'viem'
 import { actors } from './actors.ts'
 import { assetIds, type DevnetChain } from './deploy.ts'
 import type { Devnet } from './devnet.ts'
-import { poll, postAndAct, withProof } from './snapshots.ts'
+import { poll } from './snapshots.ts'
 import { type Acted, transact } from './transact.ts'
 
 type Holder = { account: LocalAccount; units: bigint }
 
 /** What people do on the devnet, each in one call. Amounts are in base units. */
 export function createActions(devnet: Devnet) {
-  const vaultCall = ({ vault }: DevnetChain, account: LocalAccount) =>
-    ({ account, address: vault, abi: marginVaultAbi }) as const
-
-  const deposit = (chain: DevnetChain, { account, units, assetId }: Holder & { assetId: number }): Promise<Acted> => {
-    const args = [eoaAccountId(account.address), assetId, units] as const
-    return transact(chain, { ...vaultCall(chain, account), functionName: 'deposit', args })
-  }
+  const { plimsoll } = devnet
+  const collateral =
+    (assetId: number) =>
+    (chain: DevnetChain, { account, units }: Holder) =>
+      deposit(walletOf(chain, account), { plimsoll, assetId, units }).then(acted)
 
   return {
     lend: (chain: DevnetChain, { account, units }: Holder): Promise<Acted> =>
@@ -30,30 +39,18 @@ export function createActions(devnet: Devnet) {
         args: [units, account.address],
       }),
 
-    depositWeth: (chain: DevnetChain, holder: Holder) => deposit(chain, { ...holder, assetId: assetIds.weth }),
+    depositWeth: collateral(assetIds.weth),
 
-    depositUsdc: (chain: DevnetChain, holder: Holder) =>
-      deposit(chain, { ...holder, assetId: assetIds.usdc(chain.slot) }),
+    depositUsdc: (chain: DevnetChain, holder: Holder) => collateral(assetIds.usdc(chain.slot))(chain, holder),
 
-    pledgeWeth: (chain: DevnetChain, { account, units, to }: Holder & { to: DevnetChain }): Promise<Acted> =>
-      transact(chain, {
-        ...vaultCall(chain, account),
-        functionName: 'pledge',
-        args: [eoaAccountId(account.address), assetIds.weth, to.slot, units],
-      }),
+    pledgeWeth: (chain: DevnetChain, { account, units, to }: Holder & { to: DevnetChain }) =>
+      pledge(walletOf(chain, account), { plimsoll, assetId: assetIds.weth, toSlot: to.slot, units }).then(acted),
 
     borrow: (chain: DevnetChain, { account, units }: Holder) =>
-      withProof(devnet, {
-        account: eoaAccountId(account.address),
-        chain,
-        call: (response) => ({
-          account,
-          address: chain.pool,
-          abi: creditPoolAbi,
-          functionName: 'borrow',
-          args: [eoaAccountId(account.address), units, account.address, accountProof(response)] as const,
-        }),
-      }),
+      onceAttested(async () => {
+        const parameters = { plimsoll, assetId: assetIds.debt(chain.slot), tokenAmount: units }
+        return acted(await borrow(walletOf(chain, account), parameters))
+      }, `no snapshot let ${account.address} borrow on ${chain.name}`),
 
     setEthPrice: (chain: DevnetChain, answer: bigint): Promise<Acted> =>
       transact(chain, {
@@ -65,31 +62,42 @@ export function createActions(devnet: Devnet) {
       }),
 
     /** Repays up to `units` of the debtor's shares, for WETH. */
-    async liquidate(chain: DevnetChain, { account, units, debtor }: Holder & { debtor: AccountId }) {
-      const acted = await withProof(devnet, {
-        account: debtor,
-        chain,
-        call: (response) => ({
-          ...vaultCall(chain, account),
-          functionName: 'liquidate',
-          args: [debtor, chain.pool, units, assetIds.weth, 0n, account.address, '0x', accountProof(response)] as const,
-        }),
-      })
-      const { logs } = await chain.client.getTransactionReceipt({ hash: acted.transaction })
-      const [event] = parseEventLogs({ abi: marginVaultAbi, eventName: 'Liquidated', logs })
-      return { ...acted, repaidUnits: event?.args.repaidUnits ?? 0n, seizedUnits: event?.args.units ?? 0n }
-    },
+    liquidate: (chain: DevnetChain, { account, units, debtor }: Holder & { debtor: AccountId }) =>
+      onceAttested(async () => {
+        const pair = { liability: assetIds.debt(chain.slot), collateral: assetIds.weth, maxRepayUnits: units }
+        const liquidated = await liquidate(walletOf(chain, account), { plimsoll, account: debtor, ...pair })
+        const [event] = liquidated.events
+        return { ...acted(liquidated), repaidUnits: event?.repaidUnits ?? 0n, seizedUnits: event?.units ?? 0n }
+      }, `no snapshot let ${account.address} liquidate on ${chain.name}`),
 
-    /** Settles the account's first claim on the chain that holds the asset, once a snapshot shows it. */
-    settle: (chain: DevnetChain, account: LocalAccount): Promise<Acted & { epoch: bigint }> =>
-      poll(async () => {
-        const response = await devnet.client.claims({ beneficiary: account.address, limit: 1 })
-        const [claim] = response.claims
-        if (!claim) return undefined
-        await verifyClaims(response, devnet.trust)
-        const args = [claim, claimProof(response, claim)] as const
-        const call = { ...vaultCall(chain, account), functionName: 'settle', args } as const
-        return postAndAct(chain, { snapshot: response.snapshot, call })
-      }, `no snapshot showed a claim of ${account.address} for long enough to settle it`),
+    /** Settles the account's claims on the chain that holds the asset, once a snapshot shows them. */
+    settle: (chain: DevnetChain, account: LocalAccount) =>
+      onceAttested(
+        async () => acted(await settle(walletOf(chain, account), { plimsoll })),
+        `no snapshot showed a claim of ${account.address} for long enough to settle it`,
+      ),
   }
+}
+
+function walletOf({ client, url }: DevnetChain, account: LocalAccount): ActingClient {
+  // A busy machine is no reason to give up.
+  const transport = http(url, { timeout: 60_000 })
+  return createClient({ account, chain: client.chain, transport, pollingInterval: 50, cacheTime: 0 })
+}
+
+function acted({ receipt, epoch }: ActedBySdk<unknown>): Acted & { epoch: bigint | undefined } {
+  return { transaction: receipt.transactionHash, epoch }
+}
+
+/** Tries again while no snapshot shows what the action needs, or a newer one overtakes it. */
+function onceAttested<T>(act: () => Promise<T>, complaint: string): Promise<T> {
+  return poll(
+    () =>
+      act().catch((error: unknown) => {
+        if (error instanceof ActionNotPossible || error instanceof TransactionFailed) return undefined
+        if (error instanceof ApiError && (error.status === 404 || error.status === 503)) return undefined
+        throw error
+      }),
+    complaint,
+  )
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { OperatorSet } from '@plimsoll/protocol'
-import { createPlimsollClient, type PlimsollClient, type Trust } from '@plimsoll/sdk'
+import { createPlimsoll, type Plimsoll, type PlimsollClient, type Trust } from '@plimsoll/sdk'
 import getPort from 'get-port'
 import { bytesToHex } from 'viem'
 import { operatorAccount } from './actors.ts'
@@ -20,7 +20,9 @@ export type Devnet = DeployedDevnet & {
   /** What a user believes of it. */
   trust: Trust
   operators: readonly Operator[]
-  /** A client of operator 1. */
+  /** What operator 1 says, verified. */
+  plimsoll: Plimsoll
+  /** What operator 1 says. */
   client: PlimsollClient
   /** Stops everything and removes its folder. */
   stop: () => Promise<void>
@@ -136,7 +138,15 @@ async function start({
     await Promise.all(operators.map((operator) => operator.stop()))
   })
   await narrator.step('Three operators start', () => Promise.all(operators.map((operator) => operator.start())))
-  const client = createPlimsollClient({ url: operators[0]?.url ?? '' })
+  const plimsoll = createPlimsoll({ url: operators[0]?.url ?? '', salt, set, chains })
   const trust = { salt, chainIds: chains.map(({ chainId }) => chainId), set }
-  return { ...deployed, set, trust, operators, client, stop: () => resources.disposeAsync() }
+  return {
+    ...deployed,
+    set,
+    trust,
+    operators,
+    plimsoll,
+    client: plimsoll.unverified,
+    stop: () => resources.disposeAsync(),
+  }
 }

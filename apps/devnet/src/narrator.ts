@@ -3,7 +3,7 @@ import pc from 'picocolors'
 import type { Hex } from 'viem'
 
 /** What a finished step has to show; all optional. `text` replaces the sentence shown while it ran. */
-export type Told = { text?: string; chain?: string; epoch?: bigint; transaction?: Hex }
+export type Told = { text?: string; chain?: string; epoch?: bigint | undefined; transaction?: Hex }
 
 /** Tells a run in the terminal: one line per step with chain, epoch, transaction and latency. */
 export type Narrator = {

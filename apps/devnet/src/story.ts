@@ -1,12 +1,13 @@
 import { eoaAccountId } from '@plimsoll/protocol'
 import type { AccountResponse } from '@plimsoll/sdk'
+import { ContractRefused } from '@plimsoll/sdk/actions'
 import { parseUnits } from 'viem'
 import { createActions } from './actions.ts'
 import { actors } from './actors.ts'
 import { balanceSheet, countedOn, custodyOf, unitsOf } from './balanceSheet.ts'
 import { assetIds, type DevnetChain, ethPrice } from './deploy.ts'
 import type { Devnet } from './devnet.ts'
-import { StoryContradicted, TransactionReverted } from './errors.ts'
+import { StoryContradicted } from './errors.ts'
 import { decimalText, usdcText, usdText, wethText } from './format.ts'
 import type { Narrator, Told } from './narrator.ts'
 import { snapshotShowing } from './snapshots.ts'
@@ -136,7 +137,7 @@ async function refusal(act: () => Promise<unknown>): Promise<string> {
   try {
     await act()
   } catch (error) {
-    if (error instanceof TransactionReverted) return String(error.details.reason)
+    if (error instanceof ContractRefused && error.reason !== undefined) return error.reason.errorName
     throw error
   }
   throw new StoryContradicted('The same units secured two things', { hint: 'Conservation (invariant 1) is broken.' })
