@@ -45,7 +45,7 @@ export function createAccountHistory({ db, schema }: Pick<Database, 'db' | 'sche
   const isComplete = sql`
     exists (select 1 from ${registries} r where r.epoch = s.epoch) and (
       s.epoch >= coalesce((select until from ${pruning}), 0)
-      or s.epoch in (select one::bigint from ${pruning}, jsonb_array_elements_text(kept) one)
+      or (select kept from ${pruning}) @> to_jsonb(s.epoch::text)
     )
   `
   const columns = (account: AccountId) => sql`
