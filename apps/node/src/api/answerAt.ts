@@ -8,7 +8,7 @@ const untilNext = 'no-cache'
 const forEver = 'public, max-age=31536000, immutable'
 
 /** What follows from a snapshot: its digest is the entity tag. */
-type AtSnapshot = { attested: AttestedSnapshot; isForEver?: boolean; text: () => string }
+type AtSnapshot = { attested: Pick<AttestedSnapshot, 'digest'>; isForEver?: boolean; text: () => string }
 
 /** An answer as any server sends it; without a body to who has it. */
 export type PlainAnswer = { headers: Record<string, string> } & (

@@ -246,6 +246,12 @@ describe('debt at risk', () => {
     expect(usd?.points.map(({ accounts }) => accounts)).toEqual([1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0])
   })
 
+  test('behavior: not sent again to who has it', async () => {
+    const etag = (await api.request('/v1/debt-at-risk')).headers.get('etag') ?? ''
+    const again = await api.request('/v1/debt-at-risk', { headers: { 'if-none-match': etag } })
+    expect(again.status).toBe(304)
+  })
+
   test('error: not computed yet', async () => {
     const early = openPublicApi({ ...node.publicState, debtAtRisk: () => undefined })
     expect(await refused('/v1/debt-at-risk', { from: early })).toMatchObject({ status: 503, name: 'NotReadyYet' })

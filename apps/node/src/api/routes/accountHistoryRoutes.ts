@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import { requireServed } from '@plimsoll/keeper'
 import { parseAccountId } from '@plimsoll/protocol'
+import { inSteps } from '@plimsoll/tasks'
 import { historyResponse, inFlightResponse, maxHistory } from '@plimsoll/wire'
 import { z } from 'zod'
 import { historyBody } from '../bodies/historyBody.ts'
@@ -65,7 +66,8 @@ export function accountHistoryRoutes(state: Pick<PublicState, 'config' | 'served
       const { to = requireServed(state).attested.header.epoch, ...rest } = context.req.valid('query')
       const page = { ...rest, to }
       const versions = await state.accountHistory.page({ account, ...page })
-      return context.json(z.encode(historyResponse, historyBody(versions, { account, page, slots })), 200)
+      const body = await inSteps(historyBody(versions, { account, page, slots }))
+      return context.json(z.encode(historyResponse, body), 200)
     })
     .openapi(inFlight, async (context) => {
       const served = requireServed(state)

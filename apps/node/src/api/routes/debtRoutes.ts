@@ -1,7 +1,8 @@
 import { createRoute } from '@hono/zod-openapi'
-import { debtAtRiskResponse } from '@plimsoll/wire'
+import { type DebtAtRiskResponse, debtAtRiskResponse } from '@plimsoll/wire'
 import { z } from 'zod'
 import { NotReadyYet } from '../../errors.ts'
+import { answerAt } from '../answerAt.ts'
 import type { PublicState } from '../publicState.ts'
 import { createRouter, errorAnswer, jsonAnswer, limited } from '../router.ts'
 
@@ -24,9 +25,18 @@ const debt = createRoute({
 export function debtRoutes({ debtAtRisk }: Pick<PublicState, 'debtAtRisk'>) {
   return createRouter().openapi(debt, (context) => {
     const latest = debtAtRisk()
-    if (latest) return context.json(z.encode(debtAtRiskResponse, latest), 200)
+    if (latest) return answerAt(context, { attested: latest, text: () => textOf(latest) })
     throw new NotReadyYet('Debt at risk has not been computed yet', {
       hint: 'It is computed over all accounts once a snapshot is served; try again in a few seconds.',
     })
   })
+}
+
+const texts = new WeakMap<DebtAtRiskResponse, string>()
+
+/** As JSON: made once. */
+function textOf(debt: DebtAtRiskResponse): string {
+  const text = texts.get(debt) ?? JSON.stringify(z.encode(debtAtRiskResponse, debt))
+  texts.set(debt, text)
+  return text
 }
