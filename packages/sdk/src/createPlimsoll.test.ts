@@ -2,12 +2,27 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { hashOperatorSet, type OperatorSet } from '@plimsoll/protocol'
 import { operatorKeys, signedSnapshot } from '@plimsoll/protocol/testing'
-import { accountResponse, rotationsResponse, settlementResponse, snapshotResponse } from '@plimsoll/wire'
+import {
+  accountResponse,
+  assetsResponse,
+  liquidationResponse,
+  rotationsResponse,
+  settlementResponse,
+  snapshotResponse,
+} from '@plimsoll/wire'
 import { afterEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createPlimsoll } from './createPlimsoll.ts'
 import { UnknownChain, VerificationFailed } from './errors.ts'
-import { alice, aliceAnswer, beneficiary, settlementAnswer, trust } from './testing/testSnapshot.ts'
+import {
+  alice,
+  aliceAnswer,
+  assetsAnswer,
+  beneficiary,
+  liquidationAnswer,
+  settlementAnswer,
+  trust,
+} from './testing/testSnapshot.ts'
 
 const keys = operatorKeys(4)
 const next: OperatorSet = { threshold: 2, operators: keys.slice(1).map(({ address }) => address) }
@@ -45,16 +60,38 @@ async function signedBy(set: OperatorSet, { names, epoch }: { names: OperatorSet
 const accountPath = `/v1/accounts/${alice}`
 const noRotations = z.encode(rotationsResponse, { rotations: [] })
 
-test('default: accounts, settlements and the latest snapshot, all verified', async () => {
+test('default: accounts, assets, quotes, settlements and the latest snapshot, all verified', async () => {
+  const { dustUsdWad } = await liquidationAnswer()
   const { plimsoll } = await clientOf({
     [accountPath]: z.encode(accountResponse, await aliceAnswer()),
     [`/v1/settlements/${beneficiary}?custodySlot=0`]: z.encode(settlementResponse, await settlementAnswer()),
     '/v1/snapshots/latest': z.encode(snapshotResponse, (await aliceAnswer()).snapshot),
+    '/v1/assets': z.encode(assetsResponse, await assetsAnswer()),
+    [`${accountPath}/liquidation?dustUsdWad=${dustUsdWad}`]: z.encode(liquidationResponse, await liquidationAnswer()),
   })
   expect(await plimsoll.account(alice)).toEqual(await aliceAnswer())
+  expect(await plimsoll.assets()).toEqual(await assetsAnswer())
+  expect(await plimsoll.liquidation(alice, { dustUsdWad })).toEqual(await liquidationAnswer())
   expect((await plimsoll.settlement({ beneficiary, custodySlot: 0 })).claims).toHaveLength(3)
   expect(await plimsoll.latestSnapshot()).toEqual((await aliceAnswer()).snapshot)
   expect(plimsoll.chain(902)).toEqual({ chainId: 902, vault: vaults[1], slot: 1 })
+})
+
+test('error: a price and a quote that nobody signed', async () => {
+  const [assets, quotes] = [await assetsAnswer(), await liquidationAnswer()]
+  const more = <T extends { unitPrice: bigint } | { units: bigint }>(list: readonly T[], field: keyof T) =>
+    list.map((item) => ({ ...item, [field]: (item[field] as bigint) + 1n }))
+  const { plimsoll } = await clientOf({
+    '/v1/assets': z.encode(assetsResponse, { ...assets, assets: more(assets.assets, 'unitPrice') }),
+    [`${accountPath}/liquidation?dustUsdWad=${quotes.dustUsdWad}`]: z.encode(liquidationResponse, {
+      ...quotes,
+      liquidations: more(quotes.liquidations, 'units'),
+    }),
+    '/v1/rotations?after=0&limit=100': noRotations,
+  })
+  const { dustUsdWad } = quotes
+  await expect(plimsoll.assets()).rejects.toThrow(VerificationFailed)
+  await expect(plimsoll.liquidation(alice, { dustUsdWad })).rejects.toThrow(VerificationFailed)
 })
 
 test('behavior: follows operators who changed, and remembers whom it followed', async () => {

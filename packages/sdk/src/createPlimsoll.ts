@@ -1,10 +1,12 @@
 import type { AccountId, AttestedSnapshot } from '@plimsoll/protocol'
-import type { AccountResponse, SnapshotResponse } from '@plimsoll/wire'
+import type { AccountResponse, AssetsResponse, LiquidationResponse, SnapshotResponse } from '@plimsoll/wire'
 import type { Address } from 'viem'
 import { createPlimsollClient, type SettlementQuery } from './createPlimsollClient.ts'
 import { UnknownChain, VerificationFailed } from './errors.ts'
 import { followRotations } from './followRotations.ts'
 import { verifyAccount } from './verifyAccount.ts'
+import { verifyAssets } from './verifyAssets.ts'
+import { verifyLiquidation } from './verifyLiquidation.ts'
 import type { Settlement } from './verifySettlement.ts'
 import { type Trust, verifySnapshot } from './verifySnapshot.ts'
 
@@ -20,6 +22,13 @@ export type Plimsoll = {
   readonly unverified: ReturnType<typeof createPlimsollClient>
   /** An account at the latest snapshot, or at that of an epoch. Rejects with `ApiError` (`AccountNotFound`) if it has nothing. */
   readonly account: (account: AccountId | Address, at?: { epoch?: bigint }) => Promise<AccountResponse>
+  /**
+   * What anybody may do to an account at the latest snapshot: nothing above its line. `dustUsdWad` is that of the venues, 0
+   * unless told.
+   */
+  readonly liquidation: (account: AccountId | Address, at?: { dustUsdWad?: bigint }) => Promise<LiquidationResponse>
+  /** Prices and weights at the latest snapshot. */
+  readonly assets: () => Promise<AssetsResponse>
   /** Claims of one beneficiary on one chain, at most 100, with one proof. */
   readonly settlement: (query: SettlementQuery) => Promise<Settlement>
   /** The latest snapshot. */
@@ -98,6 +107,8 @@ export function createPlimsoll({
   return {
     unverified: client,
     account: async (account, at) => verified(await client.account(account, at), verifyAccount),
+    liquidation: async (account, at) => verified(await client.liquidation(account, at), verifyLiquidation),
+    assets: async () => verified(await client.assets(), verifyAssets),
     settlement: (query) => trusting((trust) => client.settlement(query, trust)),
     async latestSnapshot() {
       const snapshot = await client.latestSnapshot()
