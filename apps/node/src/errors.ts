@@ -139,3 +139,8 @@ export class ReplicaMismatch extends PlimsollError {
 export class NotStopped extends PlimsollError {
   override name = 'NotStopped'
 }
+
+/** No secret was given for an endpoint of webhooks. */
+export class MissingSecret extends PlimsollError {
+  override name = 'MissingSecret'
+}

@@ -32,6 +32,7 @@ export {
   PlimsollError,
   QuorumNotReached,
 } from './errors.ts'
+export { isDeeper, messageToTell, nextCalledLine, noLine, type ToldLines } from './events/calledLine.ts'
 export { type CalledLines, createCalledLines } from './events/calledLines.ts'
 export {
   type EventStep,

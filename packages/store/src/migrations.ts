@@ -12,6 +12,7 @@ export const migrations: Record<string, Migration> = {
   '0007_acknowledgements': { up: acknowledgements },
   '0008_takeovers': { up: takeovers },
   '0009_pruning': { up: pruning },
+  '0010_webhooks': { up: webhooks },
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
@@ -203,5 +204,39 @@ async function pruning(db: Kysely<any>): Promise<void> {
         .select(({ fn }) => [fn.max('epoch').as('until'), sql`'[]'::jsonb`.as('kept')])
         .having(({ fn }) => fn.max('epoch'), 'is not', null),
     )
+    .execute()
+}
+
+/** By endpoint and account: what a receiver was told, and the message to it. And the last step between snapshots that was gone through. */
+// biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
+async function webhooks({ schema }: Kysely<any>): Promise<void> {
+  await schema
+    .createTable('webhooks')
+    .addColumn('endpoint', 'text', (column) => column.notNull())
+    .addColumn('account', 'bytea', (column) => column.notNull())
+    .addColumn('called', 'integer')
+    .addColumn('told', 'integer')
+    .addColumn('maybe_told', 'integer')
+    .addColumn('maybe_cleared', 'integer')
+    .addColumn('state', 'text')
+    .addColumn('id', 'text')
+    .addColumn('type', 'text')
+    .addColumn('line', 'integer')
+    .addColumn('message_called', 'integer')
+    .addColumn('body', 'text')
+    .addColumn('attempts', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('made_at', 'bigint')
+    .addColumn('next_at', 'bigint')
+    .addColumn('ended_at', 'bigint')
+    .addColumn('answer', 'text')
+    .addPrimaryKeyConstraint('webhooks_key', ['endpoint', 'account'])
+    .execute()
+  await schema.createIndex('webhooks_by_account').on('webhooks').column('account').execute()
+  await schema.createIndex('webhooks_by_state').on('webhooks').columns(['state', 'next_at']).execute()
+  await schema
+    .createTable('webhook_step')
+    .addColumn('only', 'boolean', (column) => column.primaryKey().defaultTo(true).check(sql`"only"`))
+    .addColumn('epoch', 'bigint', (column) => column.notNull())
+    .addColumn('previous_epoch', 'bigint', (column) => column.notNull())
     .execute()
 }

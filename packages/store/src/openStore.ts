@@ -11,6 +11,7 @@ import type { SqlPool } from './pglitePool.ts'
 import { prune } from './prune.ts'
 import { createSigningRecord, type SigningRecord } from './signingRecord.ts'
 import { createSnapshotStore, type SnapshotStore } from './snapshotStore.ts'
+import { createWebhookStore, type WebhookStore } from './webhookStore.ts'
 
 /** Everything a node must not forget. */
 export type Store = {
@@ -23,6 +24,7 @@ export type Store = {
   readonly signing: SigningRecord
   readonly operatorSets: OperatorSetStore
   readonly intents: IntentStore
+  readonly webhooks: WebhookStore
   /** Forgets history before an epoch; whatever that epoch and newer ones need stays. */
   prune(beforeEpoch: bigint): Promise<void>
   /** Resolves with what the store cannot go on from, such as `DiskFull`; from then on every call throws it. */
@@ -51,6 +53,7 @@ export async function openStore(options: DatabaseOptions & { owner?: StoreOwner 
     signing: createSigningRecord(database),
     operatorSets: createOperatorSetStore(database),
     intents: createIntentStore(database),
+    webhooks: createWebhookStore(database),
     prune: (beforeEpoch) => prune(database, beforeEpoch),
     failed: database.failed,
     queuePool: database.queuePool,

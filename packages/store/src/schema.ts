@@ -45,6 +45,27 @@ export type Tables = {
     abandoned: JsonColumn
     wrong_above: ColumnType<string | null, bigint | null, bigint | null>
   }
+  webhooks: {
+    endpoint: string
+    account: BytesColumn
+    called: number | null
+    told: number | null
+    maybe_told: number | null
+    maybe_cleared: number | null
+    state: string | null
+    id: string | null
+    type: string | null
+    line: number | null
+    message_called: number | null
+    body: string | null
+    attempts: number
+    made_at: ColumnType<string | null, bigint | null, bigint | null>
+    next_at: ColumnType<string | null, bigint | null, bigint | null>
+    ended_at: ColumnType<string | null, bigint | null, bigint | null>
+    answer: string | null
+  }
+  /** One row, or none. */
+  webhook_step: { only: Generated<boolean>; epoch: BigintColumn; previous_epoch: BigintColumn }
   operator_sets: { hash: BytesColumn; members: JsonColumn }
   intents: {
     chain_id: BigintColumn

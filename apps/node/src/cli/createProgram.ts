@@ -39,4 +39,5 @@ Examples:
 Environment:
   DATABASE_URL, REDIS_URL      keep state on PostgreSQL, queues on Redis, instead of the data folder
   LOG_LEVEL                    overrides log.level; debug also shows stacks
-  PLIMSOLL_OPERATOR_PASSWORD, PLIMSOLL_RELAYER_PASSWORD   instead of password files`
+  PLIMSOLL_OPERATOR_PASSWORD, PLIMSOLL_RELAYER_PASSWORD   instead of password files
+  PLIMSOLL_WEBHOOK_SECRET_<NAME>   instead of webhooks.endpoints[].secretFile`

@@ -1,3 +1,5 @@
+import { type AccountId, PlimsollError, parseAccountId } from '@plimsoll/protocol'
+import { parseEndpointUrl } from '@plimsoll/webhooks/endpointAddress'
 import { type Address, isAddress, zeroAddress } from 'viem'
 import { z } from 'zod'
 import { isAddressRange } from '../api/server/clientAddress.ts'
@@ -108,6 +110,51 @@ const operators = z
         })
   })
 
+const accountId = z.string().transform((text, context): AccountId => {
+  try {
+    return parseAccountId(text)
+  } catch {
+    context.addIssue({ code: 'custom', message: 'expected an address of 20 bytes, or an account id of 32' })
+    return z.NEVER
+  }
+})
+
+const webhooks = z
+  .strictObject({
+    allowPrivate: z.boolean().default(false),
+    endpoints: z
+      .array(
+        z.strictObject({
+          name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'expected up to 32 of a-z, 0-9 and -'),
+          url: z.string(),
+          secretFile: path.optional(),
+          accounts: z.array(accountId).min(1).max(10_000).optional(),
+          line: z.int().min(0).max(65_535).optional(),
+        }),
+      )
+      .max(32)
+      .default([]),
+  })
+  .superRefine(({ allowPrivate, endpoints }, context) => {
+    for (const [index, { url }] of endpoints.entries()) {
+      try {
+        parseEndpointUrl(url, { allowPrivate })
+      } catch (error) {
+        const reason = error instanceof PlimsollError ? error.details.reason : 'it is no URL'
+        context.addIssue({
+          code: 'custom',
+          path: ['endpoints', index, 'url'],
+          message: `expected an https URL of a public server: ${reason}`,
+        })
+      }
+    }
+    refuseRepeats(
+      context,
+      ['endpoints'],
+      endpoints.map(({ name }) => name),
+    )
+  })
+
 /**
  * The shape of a node's configuration file; `plimsoll.example.yaml` shows it with every key explained.
  * Relative paths are still relative here: `loadConfig` resolves them.
@@ -156,6 +203,7 @@ export const configSchema = z
         staggerMs: z.int().nonnegative().default(1_000),
       })
       .prefault({}),
+    webhooks: webhooks.prefault({}),
     log: z
       .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info') })
       .prefault({}),

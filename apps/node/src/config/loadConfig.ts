@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import {
+  type AccountId,
   type Deployment,
   deploymentSchema,
   type OperatorSet,
@@ -15,6 +16,16 @@ import type { Environment } from './readEnvironment.ts'
 
 /** Where a private key is: an encrypted keystore file and what opens it. Paths are absolute. */
 export type KeystoreConfig = { keystore: string; passwordFile?: string; password?: string }
+
+/** An endpoint for webhooks, and where its secret is. Paths are absolute. */
+export type EndpointConfig = {
+  name: string
+  url: string
+  secretFile?: string
+  secret?: string
+  accounts?: readonly AccountId[]
+  line?: number
+}
 
 /** An operator and the URL of its node. */
 export type OperatorEntry = { address: Address; url: string }
@@ -36,6 +47,7 @@ export type NodeConfig = Pick<ConfigFile, 'api' | 'peers' | 'admin' | 'attest' |
   relayer?: KeystoreConfig
   /** In slot order. */
   chains: readonly ChainConfig[]
+  webhooks: { allowPrivate: boolean; endpoints: readonly EndpointConfig[] }
 }
 
 /**
@@ -73,6 +85,26 @@ export async function loadConfig(file: string, environment: Environment): Promis
     ...(config.operator && { operator: keystore(config.operator, environment.PLIMSOLL_OPERATOR_PASSWORD) }),
     ...(config.relayer && { relayer: keystore(config.relayer, environment.PLIMSOLL_RELAYER_PASSWORD) }),
     chains: matchChains({ file, deployment, chains: config.chains }),
+    webhooks: {
+      allowPrivate: config.webhooks.allowPrivate,
+      endpoints: config.webhooks.endpoints.map((endpoint) => endpointConfig(endpoint)),
+    },
+  }
+
+  function endpointConfig({
+    secretFile,
+    accounts,
+    line,
+    ...endpoint
+  }: ConfigFile['webhooks']['endpoints'][number]): EndpointConfig {
+    const secret = environment.webhookSecrets?.[secretVariable(endpoint.name)]
+    return {
+      ...endpoint,
+      ...(accounts && { accounts }),
+      ...(line !== undefined && { line }),
+      ...(secretFile !== undefined && { secretFile: absolute(secretFile) }),
+      ...(secret !== undefined && { secret }),
+    }
   }
 
   function keystore(entry: { keystore: string; passwordFile?: string | undefined }, password?: string): KeystoreConfig {
@@ -82,4 +114,9 @@ export async function loadConfig(file: string, environment: Environment): Promis
       ...(password !== undefined && { password }),
     }
   }
+}
+
+/** An endpoint's name as the variable of its secret ends. */
+export function secretVariable(name: string): string {
+  return name.toUpperCase().replaceAll('-', '_')
 }

@@ -11,14 +11,22 @@ const environmentSchema = z.object({
 })
 
 /** What the process's environment may say; everything else is in the configuration file. */
-export type Environment = z.output<typeof environmentSchema>
+export type Environment = z.output<typeof environmentSchema> & {
+  /** By the name of the endpoint as variables have it: RISK_DESK of `PLIMSOLL_WEBHOOK_SECRET_RISK_DESK`. */
+  webhookSecrets?: Readonly<Record<string, string>>
+}
+
+const secretPrefix = 'PLIMSOLL_WEBHOOK_SECRET_'
 
 /** Checks the environment variables a node knows. Throws `InvalidConfig`. */
 export function readEnvironment(variables: Record<string, string | undefined>): Environment {
   // An empty variable is how shells and compose files say "not set".
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
   const result = environmentSchema.safeParse(given)
-  if (result.success) return result.data
+  const secrets = Object.entries(given).flatMap(([name, value]) =>
+    value !== undefined && name.startsWith(secretPrefix) ? [[name.slice(secretPrefix.length), value] as const] : [],
+  )
+  if (result.success) return { ...result.data, webhookSecrets: Object.fromEntries(secrets) }
   throw new InvalidConfig('The environment has malformed variables', {
     details: Object.fromEntries(result.error.issues.flatMap((issue) => describeIssue(issue, given))),
   })

@@ -19,7 +19,7 @@ export function createLog({ level, terminal }: { level: string; terminal: boolea
     base: null,
     formatters: { level: (label: string) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: ['url', '*.url', 'password', '*.password'],
+    redact: ['url', '*.url', 'password', '*.password', 'secret', '*.secret'],
   }
   return terminal ? pino(options, pretty({ sync: true, ignore: 'pid,hostname' })) : pino(options)
 }

@@ -60,6 +60,18 @@ export function createMetrics() {
       'Transactions that were signed in place of another.',
       'chain',
     ),
+    webhooks: counter(
+      'plimsoll_webhooks_total',
+      'Attempts to tell an endpoint of a margin call, by what came of them.',
+      'endpoint',
+      'outcome',
+    ),
+    webhookSeconds: new Histogram({
+      name: 'plimsoll_webhook_seconds',
+      help: 'Time from a snapshot that calls an account to an endpoint that has taken the message.',
+      buckets: [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 15, 30, 60, 300, 900, 3_600],
+      registers,
+    }),
   }
 }
 

@@ -26,12 +26,15 @@ import type { Log } from '../log/createLog.ts'
 import { errorFields } from '../log/errorFields.ts'
 import { createMetrics } from '../metrics/createMetrics.ts'
 import { observeState } from '../metrics/observeState.ts'
+import { loadEndpoints } from '../webhooks/loadEndpoints.ts'
+import { startWebhooks } from '../webhooks/startWebhooks.ts'
 import { checkChains } from './checkChains.ts'
 import { createBook, noteHome } from './createBook.ts'
 import { createClosing } from './createClosing.ts'
 import { createReaders } from './createReaders.ts'
 import { createRound } from './createRound.ts'
 import { followSnapshots } from './followSnapshots.ts'
+import { queueOpener } from './queueOpener.ts'
 import { requireListed } from './requireListed.ts'
 import { requireRoles } from './requireRoles.ts'
 import type { Role } from './roles.ts'
@@ -71,6 +74,7 @@ export async function startNode(
     if (mode)
       log.warn({ owner, file: key.passwordFile, mode }, 'other users of this machine may read the password file')
   }
+  const endpoints = await loadEndpoints(config.webhooks)
   const address = signer?.address
   // What costs nothing comes before the database, which takes seconds to open.
   if (signer) requireListed(config, signer)
@@ -171,9 +175,12 @@ export async function startNode(
   }
 
   const onMissedRotation = () => void book.catchUp(signal)
-  const posting = payer && startPosting(config, { payer, address, store, metrics, log, onMissedRotation })
+  const openQueue = queueOpener(config, store)
+  const posting = payer && startPosting(config, { payer, address, store, openQueue, metrics, log, onMissedRotation })
   open.defer(inTime('posting', () => posting?.close()))
   if (posting) open.defer(keeper.subscribe(({ attested }) => posting.enqueue(attested)))
+  const webhooks = startWebhooks(config, { endpoints, store, keeper, openQueue, metrics, log })
+  open.defer(inTime('webhooks', () => webhooks?.close()))
 
   const disk = watchDisk(dataDir, { log, signal })
   endsWithNode('watch over the disk', disk)

@@ -1,7 +1,7 @@
 import type { Key } from '@plimsoll/keys'
 import type { AttestedSnapshot } from '@plimsoll/protocol'
 import { createRelayer, MissedRotation, postingRank, type Relayer } from '@plimsoll/relayer'
-import { queueBackend, type Store } from '@plimsoll/store'
+import type { QueueBackend, Store } from '@plimsoll/store'
 import { type Address, formatGwei, parseGwei } from 'viem'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import { postingUrls } from '../config/postingUrls.ts'
@@ -28,6 +28,7 @@ export function startPosting(
     payer,
     address,
     store,
+    openQueue,
     metrics,
     log,
     onMissedRotation,
@@ -36,21 +37,21 @@ export function startPosting(
     /** Of this node's operator. */
     address: Address | undefined
     store: Store
+    openQueue: () => Promise<QueueBackend>
     metrics: Metrics
     log: Log
     /** A chain needs a snapshot that changed the operators and is not stored here; it is looked for in the store again. */
     onMissedRotation: () => void
   },
 ): Posting {
-  const { deployment, chains, relay, redisUrl } = config
-  const prefix = `plimsoll-${deployment.salt.slice(2, 10)}`
+  const { chains, relay } = config
   const relayer = createRelayer({
     chains: chains.map((chain) => {
       const { slot, chainId, name, registry } = chain
       return { slot, chainId, name, registry, urls: postingUrls(chain) }
     }),
     account: payer,
-    openQueue: () => queueBackend(redisUrl === undefined ? { store, prefix } : { redisUrl, prefix }),
+    openQueue,
     intents: store.intents,
     snapshots: store.snapshots,
     maxFeePerGas: parseGwei(String(relay.maxFeePerGasGwei)),
