@@ -2,8 +2,8 @@ import type { AccountId, AttestedSnapshot } from '@plimsoll/protocol'
 import type { AccountResponse, AssetsResponse, LiquidationResponse, SnapshotResponse } from '@plimsoll/wire'
 import type { Address } from 'viem'
 import { createPlimsollClient, type SettlementQuery } from './createPlimsollClient.ts'
-import { UnknownChain, VerificationFailed } from './errors.ts'
-import { followRotations } from './followRotations.ts'
+import { createTrusting } from './createTrusting.ts'
+import { UnknownChain } from './errors.ts'
 import { verifyAccount } from './verifyAccount.ts'
 import { verifyAssets } from './verifyAssets.ts'
 import { verifyLiquidation } from './verifyLiquidation.ts'
@@ -69,32 +69,11 @@ export function createPlimsoll({
   fetch?: typeof globalThis.fetch
 }): Plimsoll {
   const client = createPlimsollClient({ url, deployment: { salt }, ...transport })
-  let trust: Trust = { salt, set, chainIds: chains.map(({ chainId }) => chainId) }
-  let followed = since
-  let following: Promise<void> | undefined
-
-  /** Checks against the operators in force; if they did not sign, against those who came after them. */
-  async function trusting<T>(check: (trust: Trust) => Promise<T>): Promise<T> {
-    const before = trust
-    return check(before).catch(async (error: unknown) => {
-      if (!(error instanceof VerificationFailed)) throw error
-      following ??= follow().finally(() => {
-        following = undefined
-      })
-      await following
-      if (trust === before) throw error
-      return check(trust)
-    })
-  }
-
-  async function follow(): Promise<void> {
-    const { rotations } = await client.rotations({ after: followed, limit: 100 })
-    const last = rotations.at(-1)
-    if (last === undefined) return
-    trust = await followRotations(rotations, trust)
-    followed = last.snapshot.header.epoch
-    await follow()
-  }
+  const { trust, check: trusted } = createTrusting({
+    trust: { salt, set, chainIds: chains.map(({ chainId }) => chainId) },
+    since,
+  })
+  const trusting = <T>(check: (trust: Trust) => Promise<T>) => trusted(client, check)
 
   async function verified<T extends { snapshot: AttestedSnapshot }>(
     answer: T,
@@ -124,6 +103,6 @@ export function createPlimsoll({
         hint: 'Switch the wallet to a chain of the deployment, or give the client all its chains.',
       })
     },
-    trust: () => trust,
+    trust,
   }
 }

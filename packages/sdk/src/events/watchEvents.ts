@@ -13,8 +13,8 @@ import {
 import type { AccountResponse, StreamEvent } from '@plimsoll/wire'
 import type { Address } from 'viem'
 import { createPlimsollClient, type PlimsollClient } from '../createPlimsollClient.ts'
+import { createTrusting } from '../createTrusting.ts'
 import { ApiError } from '../errors.ts'
-import { followRotations } from '../followRotations.ts'
 import { verifyAccount } from '../verifyAccount.ts'
 import { type Trust, verifySnapshot } from '../verifySnapshot.ts'
 import { type ReadEvent, readEvents } from './readEvents.ts'
@@ -40,8 +40,9 @@ export type EventsFilter = {
 export type WatchEventsParameters = {
   /** Nodes of different operators: where one ends, the next goes on. */
   urls: readonly string[]
-  /** Whom to believe; rotations are followed from there. */
+  /** Whom to believe, and since which epoch they are in force, 0 unless told; rotations are followed from there. */
   trust: Trust
+  since?: bigint
   filter?: EventsFilter
   /** The last id that was seen before, as `onEvent` was told it. */
   lastEventId?: string
@@ -84,6 +85,8 @@ const longestPauseMs = 30_000
  */
 export function watchEvents({
   urls,
+  trust,
+  since = 0n,
   filter = {},
   lines = defaultMarginLines,
   onMarginEvent,
@@ -98,7 +101,8 @@ export function watchEvents({
   const stopping = new AbortController()
   const { signal } = stopping
   const calledLines = createCalledLines()
-  let { trust, lastEventId } = parameters
+  const trusting = createTrusting({ trust, since })
+  let { lastEventId } = parameters
   void run()
   return () => stopping.abort()
 
@@ -138,12 +142,12 @@ export function watchEvents({
       const account = await accountAt(event.account, { client, epoch: event.epoch })
       // That an account has no leaf cannot be proven.
       if (account === undefined) return onUnverifiedEvent(event)
-      await trusting(client, (trust) => verifyMarginEvent(event, { account, assets, trust, lines }))
+      await trusting.check(client, (trust) => verifyMarginEvent(event, { account, assets, trust, lines }))
       if (calledLines.isNew(event)) onMarginEvent(event, { id, account })
     } else if (event.type === 'snapshot' && onSnapshot) {
       const snapshot = await client.snapshot(event.digest)
-      await trusting(client, (trust) => verifySnapshot(snapshot, trust))
-      await onSnapshot(event, { id, client, trust })
+      await trusting.check(client, (trust) => verifySnapshot(snapshot, trust))
+      await onSnapshot(event, { id, client, trust: trusting.trust() })
     } else if (event.type === 'resync' && filter.accounts) {
       // The list is not what counts here: a node may leave somebody out.
       if (event.part < event.parts) return
@@ -158,7 +162,7 @@ export function watchEvents({
   ): Promise<void> {
     const account = await accountAt(id, { client: at.client, epoch: at.event.epoch })
     if (account === undefined) return
-    await trusting(at.client, (trust) => verifyAccount(account, trust))
+    await trusting.check(at.client, (trust) => verifyAccount(account, trust))
     const { words, snapshot } = account
     const table = decodeAssetTable(snapshot.assets)
     const now = margin({ words, table, slots: snapshot.cut.length })
@@ -169,19 +173,6 @@ export function watchEvents({
       if (!calledLines.isNew({ ...change, account: id })) continue
       const body = marginEventBody({ snapshot: { ...snapshot, table }, account: id, words, change, assets: at.assets })
       onMarginEvent(body, { id: at.id, account })
-    }
-  }
-
-  /** Checks with the operators that are trusted, and with those that they lead on to if it must. */
-  async function trusting(client: PlimsollClient, check: (trust: Trust) => Promise<void>): Promise<void> {
-    try {
-      await check(trust)
-    } catch (error) {
-      const { rotations } = await client.rotations()
-      const later = await followRotations(rotations, parameters.trust).catch(() => trust)
-      if (later.set === trust.set) throw error
-      await check(later)
-      trust = later
     }
   }
 }
