@@ -1,6 +1,6 @@
-import { creditPoolAbi, marginVaultAbi, snapshotRegistryAbi } from '@plimsoll/contracts'
+import { creditPoolAbi, deployChain, marginVaultAbi, snapshotRegistryAbi } from '@plimsoll/contracts'
 import { type Claim, encodeLeafWord, eoaAccountId } from '@plimsoll/protocol'
-import { createClient, erc20Abi, type Hex, http, maxUint256, parseEther, toFunctionSelector } from 'viem'
+import { createClient, erc20Abi, type Hex, http, maxUint256, parseEther, parseGwei, toFunctionSelector } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { anvil, mainnet } from 'viem/chains'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -11,6 +11,7 @@ import {
   forcePledge,
   forceRelease,
   getMargin,
+  getOperators,
   link,
   liquidate,
   pledge,
@@ -18,6 +19,7 @@ import {
   release,
   repay,
   settle,
+  TransactionFailed,
   withdraw,
   writeOff,
 } from '../src/actions/index.ts'
@@ -37,6 +39,7 @@ const postAndAct = toFunctionSelector(
 let world: Awaited<ReturnType<typeof startVault>>
 let node: Awaited<ReturnType<typeof serveNode>>
 let plimsoll: Plimsoll
+let tokenCode: Hex
 const clientOf = (account: typeof alice) =>
   createClient({ account, chain: anvil, transport: http(world.url), pollingInterval: 20 })
 const balanceOf = (address: Hex) =>
@@ -99,6 +102,7 @@ beforeAll(async () => {
   )
   node = await serveNode(world, { accounts: [aliceId, eoaAccountId(lender)], always: pledgedFromThere })
   plimsoll = createPlimsoll({ url: node.url, ...world.trust })
+  tokenCode = (await world.client.getCode({ address: world.token })) ?? '0x'
 })
 afterAll(async () => {
   node?.close()
@@ -113,6 +117,14 @@ describe('what an owner does', () => {
     const args = [alice.address, world.vault] as const
     const allowance = { address: world.token, abi: erc20Abi, functionName: 'allowance', args } as const
     expect(await world.client.readContract(allowance)).toBe(0n)
+  })
+
+  test('behavior: an allowance that is too small becomes zero first, as some tokens want it', async () => {
+    const approve = { address: world.token, abi: erc20Abi, functionName: 'approve', args: [world.vault, 7n] } as const
+    await world.send(world.client.simulateContract({ ...approve, account: alice }))
+    const before = await world.client.getTransactionCount({ address: alice.address })
+    await deposit(clientOf(alice), { plimsoll, assetId: here, units: dollars(1) })
+    expect((await world.client.getTransactionCount({ address: alice.address })) - before).toBe(3)
   })
 
   test('behavior: withdraw brings the snapshot along, and leaves it out when the chain has it', async () => {
@@ -194,6 +206,27 @@ test('default: a contract links an address on another chain; an EOA need not', a
   await expect(refused).rejects.toThrow(/NotContractAccount/)
 })
 
+describe('whom the registry believes', () => {
+  test('default: the set that the registry has the hash of', async () => {
+    const client = createClient({ chain: anvil, transport: http(world.url) })
+    expect(await getOperators(client, { vault: world.vault, node: plimsoll.unverified })).toEqual(world.trust.set)
+  })
+
+  test('error: a node of other operators', async () => {
+    const client = createClient({ chain: anvil, transport: http(world.url) })
+    const args = {
+      salt: world.trust.salt,
+      slot: 0,
+      slots: 2,
+      epochSeconds: 2n,
+      operators: `0x${'0b'.repeat(32)}`,
+    } as const
+    const { vault } = await deployChain(world.client, { ...args, maxAgeRisk: 60, maxAgeLiquidate: 60 })
+    const asking = getOperators(client, { vault, node: plimsoll.unverified })
+    await expect(asking).rejects.toThrow(VerificationFailed)
+  })
+})
+
 describe('what anyone does', () => {
   test('default: post a snapshot, once', async () => {
     const { attested } = await node.attest()
@@ -272,6 +305,40 @@ describe('what is refused', () => {
   test('error: no claims to settle', async () => {
     await node.attest()
     await expect(settle(clientOf(kai), { plimsoll })).rejects.toThrow(/no claim to settle/)
+  })
+
+  test('error: something changes between the simulation and the block', async () => {
+    await node.attest()
+    await world.client.setAutomine(false)
+    try {
+      const failing = withdraw(clientOf(alice), { plimsoll, assetId: here, units: dollars(1) })
+      const failed = expect(failing).rejects.toThrow(TransactionFailed)
+      await expect.poll(async () => (await world.client.getTxpoolStatus()).pending, { timeout: 10_000 }).toBe(1)
+      await world.client.setCode({ address: world.token, bytecode: '0xfe' }) // every call of the token fails
+      await world.client.mine({ blocks: 1 })
+      await failed
+    } finally {
+      await world.client.setCode({ address: world.token, bytecode: tokenCode })
+      await world.client.setAutomine(true)
+    }
+  })
+
+  test('error: another transaction is mined in its place', async () => {
+    await node.attest()
+    await world.client.setAutomine(false)
+    try {
+      const failing = withdraw(clientOf(alice), { plimsoll, assetId: here, units: dollars(1) })
+      const failed = expect(failing).rejects.toThrow(/Another transaction was mined/)
+      await expect.poll(async () => (await world.client.getTxpoolStatus()).pending, { timeout: 10_000 }).toBe(1)
+      const nonce = await world.client.getTransactionCount({ address: alice.address })
+      const maxFeePerGas = parseGwei('50')
+      const cancel = { account: alice, to: alice.address, nonce, maxFeePerGas, maxPriorityFeePerGas: maxFeePerGas }
+      await world.client.sendTransaction(cancel)
+      await world.client.mine({ blocks: 1 })
+      await failed
+    } finally {
+      await world.client.setAutomine(true)
+    }
   })
 
   test('error: a node whose operators are not trusted', async () => {
