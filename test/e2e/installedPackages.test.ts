@@ -143,9 +143,10 @@ test('behavior: the examples of the READMEs compile, with an older compiler and 
 test('behavior: the examples run in Node', async () => {
   const project = join(folder, 'node')
   const { margin } = await aliceAnswer()
-  // act.ts and wagmi.ts act on a deployment: packages/sdk/test makes their calls on one.
+  // act.ts, carry.ts and wagmi.ts act on a deployment: packages/sdk/test makes their calls on one.
   expect(Object.keys(examples).toSorted()).toEqual([
     'act.ts',
+    'carry.ts',
     'deploy.ts',
     'readMargin.ts',
     'readVault.ts',

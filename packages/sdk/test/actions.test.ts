@@ -1,6 +1,16 @@
 import { creditPoolAbi, deployChain, marginVaultAbi, snapshotRegistryAbi } from '@plimsoll/contracts'
-import { type Claim, encodeLeafWord, eoaAccountId } from '@plimsoll/protocol'
-import { createClient, erc20Abi, type Hex, http, maxUint256, parseEther, parseGwei, toFunctionSelector } from 'viem'
+import { type Claim, contractAccountId, encodeLeafWord, eoaAccountId, type OwnerAction } from '@plimsoll/protocol'
+import {
+  createClient,
+  erc20Abi,
+  type Hex,
+  hashTypedData,
+  http,
+  maxUint256,
+  parseEther,
+  parseGwei,
+  toFunctionSelector,
+} from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { anvil, mainnet } from 'viem/chains'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -23,7 +33,15 @@ import {
   withdraw,
   writeOff,
 } from '../src/actions/index.ts'
-import { createPlimsoll, type Plimsoll, UnknownChain, VerificationFailed } from '../src/index.ts'
+import {
+  type ActionSigner,
+  createPlimsoll,
+  type Plimsoll,
+  randomNonce,
+  signOwnerAction,
+  UnknownChain,
+  VerificationFailed,
+} from '../src/index.ts'
 import { serveNode } from './serveNode.ts'
 import { assetIds, startVault, table } from './startVault.ts'
 
@@ -182,6 +200,79 @@ describe('what an owner does', () => {
     await node.attest()
     const { events } = await release(clientOf(alice), { plimsoll, assetId: there, units: dollars(200) })
     expect(events).toEqual([{ account: aliceId, assetId: there, units: dollars(200) }])
+  })
+})
+
+describe('what an owner has signed, and another one carries', () => {
+  const bound = () => ({ account: aliceId, nonce: randomNonce(), deadline: maxUint256 })
+  const sign = (action: OwnerAction, contract = world.vault) =>
+    signOwnerAction(action, { signer: alice, chainId: anvil.id, contract })
+
+  test('default: a deposit, pulled from the owner', async () => {
+    const approve = {
+      address: world.token,
+      abi: erc20Abi,
+      functionName: 'approve',
+      args: [world.vault, dollars(3)],
+    } as const
+    await world.send(world.client.simulateContract({ ...approve, account: alice }))
+    const what = { assetId: here, units: dollars(3) }
+    const authorization = await sign({ primaryType: 'Deposit', message: { ...bound(), ...what } })
+    const { events, receipt } = await deposit(clientOf(kai), { plimsoll, ...what, authorization })
+    expect(events).toEqual([{ account: aliceId, from: alice.address, ...what }])
+    expect(receipt.from).toBe(kai.address.toLowerCase())
+    await expect(deposit(clientOf(kai), { plimsoll, ...what, authorization })).rejects.toThrow(/NonceSpent/)
+  })
+
+  test('behavior: a withdrawal, to the owner unless told', async () => {
+    await node.attest()
+    const what = { assetId: here, units: dollars(3) }
+    const message = { ...bound(), ...what, receiver: alice.address }
+    const authorization = await sign({ primaryType: 'Withdraw', message })
+    const { events } = await withdraw(clientOf(kai), { plimsoll, ...what, authorization })
+    expect(events).toEqual([{ account: aliceId, receiver: alice.address, ...what }])
+    const elsewhere = {
+      plimsoll,
+      ...what,
+      receiver: kai.address,
+      authorization: await sign({ primaryType: 'Withdraw', message }),
+    }
+    await expect(withdraw(clientOf(kai), elsewhere)).rejects.toThrow(/NonceSpent|InvalidAuthorization/)
+  })
+
+  test('behavior: a pledge, a release and a loan', async () => {
+    await node.attest()
+    const pledged = { assetId: here, toSlot: 1, units: dollars(2) }
+    const pledging = await sign({ primaryType: 'Pledge', message: { ...bound(), ...pledged } })
+    const { events: pledges } = await pledge(clientOf(kai), { plimsoll, ...pledged, authorization: pledging })
+    expect(pledges).toEqual([{ account: aliceId, ...pledged }])
+    const released = { assetId: there, units: dollars(2) }
+    const releasing = await sign({ primaryType: 'Release', message: { ...bound(), ...released } })
+    const { events: releases } = await release(clientOf(kai), { plimsoll, ...released, authorization: releasing })
+    expect(releases).toEqual([{ account: aliceId, ...released }])
+    const message = { ...bound(), tokenAmount: dollars(5), receiver: alice.address }
+    const authorization = await sign({ primaryType: 'Borrow', message }, world.pool)
+    const loan = { plimsoll, assetId: debtHere, tokenAmount: dollars(5), authorization }
+    expect((await borrow(clientOf(kai), loan)).events).toMatchObject([{ account: aliceId, receiver: alice.address }])
+  })
+
+  test('behavior: a link of a contract', async () => {
+    const address = `0x${'66'.repeat(20)}` as const
+    // Takes a digest as signed (ERC-1271) if it is what stands in its storage at 0.
+    await world.client.setCode({ address, bytecode: '0x5f5460043514631626ba7e60e01b025f5260205ff3' })
+    const signer: ActionSigner = {
+      address,
+      async signTypedData(message) {
+        await world.client.setStorageAt({ address, index: 0, value: hashTypedData(message) })
+        return '0x'
+      },
+    }
+    const account = contractAccountId({ chainId: anvil.id, address })
+    const message = { ...bound(), account, slot: 1, delegate: kai.address, version: 0n }
+    const where = { signer, chainId: anvil.id, contract: world.vault }
+    const authorization = await signOwnerAction({ primaryType: 'Link', message }, where)
+    const { events } = await link(clientOf(kai), { plimsoll, slot: 1, delegate: kai.address, authorization })
+    expect(events).toEqual([{ account, slot: 1, delegate: kai.address }])
   })
 })
 

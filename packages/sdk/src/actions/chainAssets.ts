@@ -8,14 +8,14 @@ import { notPossible } from './errors.ts'
 
 // The vault is what the user trusts on a chain: tokens and pools are those that it names, not those that a node names.
 
-/** The account that is named, or the sender's own. Rejects with `InvalidAccountId`. */
+/** The account that is named, or that of the address that acts: the sender unless told. Rejects with `InvalidAccountId`. */
 export async function accountOf(
   { client, chain, sender }: ActionContext,
-  named: AccountId | Address | undefined,
+  { account: named, by = sender }: { account?: AccountId | Address | undefined; by?: Address | undefined },
 ): Promise<AccountId> {
   if (named !== undefined) return parseAccountId(named)
-  // Asked from the sender itself: an address without code is an EOA only where it is the origin.
-  const own = { functionName: 'accountOf', args: [sender], account: sender } as const
+  // Asked from the address itself: an address without code is an EOA only where it is the origin.
+  const own = { functionName: 'accountOf', args: [by], account: by } as const
   return parseAccountId(await readContract(client, { address: chain.vault, abi: marginVaultAbi, ...own }))
 }
 
@@ -25,8 +25,8 @@ export function vaultOf({ chain }: ActionContext) {
 }
 
 /** An account at the latest snapshot, verified, with the proof that contracts take. Rejects as {@link Plimsoll} does. */
-export async function proven(context: ActionContext, named: AccountId | Address | undefined) {
-  const account = await accountOf(context, named)
+export async function proven(context: ActionContext, whose: Parameters<typeof accountOf>[1]) {
+  const account = await accountOf(context, whose)
   const answer = await context.plimsoll.account(account)
   return { account, proof: accountProof(answer), snapshot: answer.snapshot }
 }

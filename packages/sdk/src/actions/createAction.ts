@@ -21,6 +21,7 @@ import {
 } from 'viem'
 import { call, estimateGas, getChainId, readContract, sendTransaction, waitForTransactionReceipt } from 'viem/actions'
 import type { Plimsoll, TrustedChain } from '../createPlimsoll.ts'
+import type { Authorization } from '../signOwnerAction.ts'
 import { approve, type Spending } from './approve.ts'
 import { ContractRefused, isOfToken, isRevert, revertReason, TransactionFailed } from './errors.ts'
 
@@ -147,11 +148,20 @@ export async function mined(
   )
 }
 
-/** A plan that calls a function of a contract, whose events with this name it reads. */
+/**
+ * What the owner has signed for the sender to carry: see `signOwnerAction`. Amounts, account and receiver are those that
+ * were signed.
+ */
+export type Carried = { authorization?: Authorization | undefined }
+
+/**
+ * A plan that calls a function of a contract, whose events with this name it reads. With an authorization it calls the
+ * function’s form by signature, whose last argument that is.
+ */
 export function contractCall<
   const abi extends Abi,
   functionName extends ContractFunctionName<abi, 'nonpayable'>,
-  const args extends ContractFunctionArgs<abi, 'nonpayable', functionName>,
+  const args extends ContractFunctionArgs<abi, 'nonpayable', functionName> & readonly unknown[],
   eventName extends ContractEventName<abi>,
 >(
   { address, abi }: { address: Address; abi: abi },
@@ -159,13 +169,19 @@ export function contractCall<
     functionName,
     args,
     eventName,
+    authorization,
     ...more
-  }: { functionName: functionName; args: args; eventName: eventName } & Pick<Plan<never>, 'snapshot' | 'spends'>,
+  }: { functionName: functionName; args: args; eventName: eventName } & Pick<Plan<never>, 'snapshot' | 'spends'> &
+    Carried,
 ): Plan<ParseEventLogsReturnType<abi, eventName, true>[number]['args']> {
+  const call =
+    authorization === undefined
+      ? { abi, functionName, args }
+      : { abi, functionName: `${functionName}BySignature`, args: [...args, authorization] }
   return {
     ...more,
     to: address,
-    data: encodeFunctionData({ abi, functionName, args } as unknown as EncodeFunctionDataParameters),
+    data: encodeFunctionData(call as unknown as EncodeFunctionDataParameters),
     read(logs) {
       const own = logs.filter((log) => isAddressEqual(log.address, address))
       return parseEventLogs({ abi, eventName, logs: own, strict: true }).map(({ args }) => args)

@@ -1,10 +1,10 @@
 import type { AccountId } from '@plimsoll/protocol'
 import type { Address } from 'viem'
 import { accountOf, collateralToken, proven, vaultOf } from './chainAssets.ts'
-import { contractCall, createAction } from './createAction.ts'
+import { type Carried, contractCall, createAction } from './createAction.ts'
 
 /** How much of a collateral, in its base units, and for which account: the sender’s own unless told. */
-export type DepositParameters = { assetId: number; units: bigint; account?: AccountId | Address | undefined }
+export type DepositParameters = Carried & { assetId: number; units: bigint; account?: AccountId | Address | undefined }
 
 /**
  * Deposits `units` of a collateral that this chain holds, after letting the vault pull exactly that much. Needs no
@@ -14,13 +14,17 @@ export type DepositParameters = { assetId: number; units: bigint; account?: Acco
  * @example
  * const { receipt } = await deposit(client, { plimsoll, assetId: 0, units: parseEther('10') })
  */
-export const deposit = createAction('deposit', async (context, { assetId, units, account }: DepositParameters) => {
+export const deposit = createAction('deposit', async (context, parameters: DepositParameters) => {
+  const { assetId, units, account, authorization } = parameters
   const vault = vaultOf(context)
+  const token = await collateralToken(context, assetId)
   return contractCall(vault, {
     functionName: 'deposit',
-    args: [await accountOf(context, account), assetId, units],
+    args: [await accountOf(context, { account, by: authorization?.signer }), assetId, units],
     eventName: 'Deposited',
-    spends: { token: await collateralToken(context, assetId), spender: vault.address, tokenAmount: units },
+    authorization,
+    // What is carried is pulled from the signer, who has approved the vault.
+    ...(authorization === undefined && { spends: { token, spender: vault.address, tokenAmount: units } }),
   })
 })
 
@@ -36,9 +40,12 @@ export type WithdrawParameters = DepositParameters & { receiver?: Address | unde
  */
 export const withdraw = createAction(
   'withdraw',
-  async (context, { assetId, units, account, receiver = context.sender }: WithdrawParameters) => {
-    const { account: owner, proof, snapshot } = await proven(context, account)
+  async (context, { assetId, units, account, authorization, ...to }: WithdrawParameters) => {
+    const by = authorization?.signer ?? context.sender
+    const { receiver = by } = to
+    const { account: owner, proof, snapshot } = await proven(context, { account, by })
     const args = [owner, assetId, units, receiver, proof] as const
-    return contractCall(vaultOf(context), { functionName: 'withdraw', args, eventName: 'Withdrawn', snapshot })
+    const call = { functionName: 'withdraw', args, eventName: 'Withdrawn', snapshot, authorization } as const
+    return contractCall(vaultOf(context), call)
   },
 )

@@ -1,13 +1,13 @@
 import type { AccountId } from '@plimsoll/protocol'
 import type { Address } from 'viem'
 import { accountOf, poolOf, proven, repayment } from './chainAssets.ts'
-import { contractCall, createAction } from './createAction.ts'
+import { type Carried, contractCall, createAction } from './createAction.ts'
 
 /**
  * How much to borrow, in base units of the pool’s token; `assetId` names the liability. For which account, and to whom: the
  * sender’s own and the sender unless told.
  */
-export type BorrowParameters = {
+export type BorrowParameters = Carried & {
   assetId: number
   tokenAmount: bigint
   account?: AccountId | Address | undefined
@@ -25,11 +25,13 @@ export type BorrowParameters = {
  */
 export const borrow = createAction(
   'borrow',
-  async (context, { assetId, tokenAmount, account, receiver = context.sender }: BorrowParameters) => {
+  async (context, { assetId, tokenAmount, account, authorization, ...to }: BorrowParameters) => {
+    const by = authorization?.signer ?? context.sender
+    const { receiver = by } = to
     const pool = await poolOf(context, assetId)
-    const { account: owner, proof, snapshot } = await proven(context, account)
+    const { account: owner, proof, snapshot } = await proven(context, { account, by })
     const args = [owner, tokenAmount, receiver, proof] as const
-    return contractCall(pool, { functionName: 'borrow', args, eventName: 'Borrowed', snapshot })
+    return contractCall(pool, { functionName: 'borrow', args, eventName: 'Borrowed', snapshot, authorization })
   },
 )
 
@@ -49,7 +51,7 @@ export type RepayParameters = { assetId: number; units: bigint; account?: Accoun
  */
 export const repay = createAction('repay', async (context, { assetId, units, account }: RepayParameters) => {
   const pool = await poolOf(context, assetId)
-  const debtor = await accountOf(context, account)
+  const debtor = await accountOf(context, { account })
   const spends = await repayment(context, { pool, account: debtor, units })
   return contractCall(pool, { functionName: 'repay', args: [debtor, units], eventName: 'Repaid', spends })
 })

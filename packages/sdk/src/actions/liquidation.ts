@@ -45,7 +45,7 @@ export const liquidate = createAction(
     }: LiquidateParameters,
   ) => {
     const pool = await poolOf(context, liability)
-    const { account: debtor, proof, snapshot } = await proven(context, account)
+    const { account: debtor, proof, snapshot } = await proven(context, { account })
     const spends = await repayment(context, { pool, account: debtor, units: maxRepayUnits })
     return contractCall(vaultOf(context), {
       functionName: 'liquidate',
@@ -69,7 +69,7 @@ export type WriteOffParameters = { account: AccountId | Address; liability: numb
  */
 export const writeOff = createAction('write off', async (context, { account, liability }: WriteOffParameters) => {
   const pool = await poolOf(context, liability)
-  const { account: debtor, proof, snapshot } = await proven(context, account)
+  const { account: debtor, proof, snapshot } = await proven(context, { account })
   const args = [debtor, pool.address, proof] as const
   return contractCall(vaultOf(context), { functionName: 'writeOff', args, eventName: 'WrittenOff', snapshot })
 })

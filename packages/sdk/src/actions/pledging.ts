@@ -2,10 +2,10 @@ import type { AccountId } from '@plimsoll/protocol'
 import type { Address } from 'viem'
 import { readContract } from 'viem/actions'
 import { accountOf, proven, vaultOf } from './chainAssets.ts'
-import { contractCall, createAction } from './createAction.ts'
+import { type Carried, contractCall, createAction } from './createAction.ts'
 
 /** How much of a collateral, in its base units, to which slot, and of which account: the sender’s own unless told. */
-export type PledgeParameters = {
+export type PledgeParameters = Carried & {
   assetId: number
   toSlot: number
   units: bigint
@@ -20,15 +20,18 @@ export type PledgeParameters = {
  * @example
  * await pledge(client, { plimsoll, assetId: 0, toSlot: 1, units: parseEther('10') })
  */
-export const pledge = createAction('pledge', async (context, { assetId, toSlot, units, account }: PledgeParameters) => {
-  const vault = vaultOf(context)
-  const owner = await accountOf(context, account)
-  const call = { functionName: 'pledge', eventName: 'Pledged' } as const
-  const owes = await readContract(context.client, { ...vault, functionName: 'venuesOf', args: [owner] })
-  if (owes.length === 0) return contractCall(vault, { ...call, args: [owner, assetId, toSlot, units] })
-  const { proof, snapshot } = await proven(context, owner)
-  return contractCall(vault, { ...call, args: [owner, assetId, toSlot, units, proof], snapshot })
-})
+export const pledge = createAction(
+  'pledge',
+  async (context, { assetId, toSlot, units, account, authorization }: PledgeParameters) => {
+    const vault = vaultOf(context)
+    const owner = await accountOf(context, { account, by: authorization?.signer })
+    const call = { functionName: 'pledge', eventName: 'Pledged', authorization } as const
+    const owes = await readContract(context.client, { ...vault, functionName: 'venuesOf', args: [owner] })
+    if (owes.length === 0) return contractCall(vault, { ...call, args: [owner, assetId, toSlot, units] })
+    const { proof, snapshot } = await proven(context, { account: owner })
+    return contractCall(vault, { ...call, args: [owner, assetId, toSlot, units, proof], snapshot })
+  },
+)
 
 /** How much of another chain’s collateral, in its base units, and of which account: the sender’s own unless told. */
 export type ReleaseParameters = Omit<PledgeParameters, 'toSlot'>
@@ -40,14 +43,18 @@ export type ReleaseParameters = Omit<PledgeParameters, 'toSlot'>
  * @example
  * await release(client, { plimsoll, assetId: 0, units: parseEther('10') })
  */
-export const release = createAction('release', async (context, { assetId, units, account }: ReleaseParameters) => {
-  const { account: owner, proof, snapshot } = await proven(context, account)
-  const args = [owner, assetId, units, proof] as const
-  return contractCall(vaultOf(context), { functionName: 'release', args, eventName: 'Released', snapshot })
-})
+export const release = createAction(
+  'release',
+  async (context, { assetId, units, account, authorization }: ReleaseParameters) => {
+    const { account: owner, proof, snapshot } = await proven(context, { account, by: authorization?.signer })
+    const args = [owner, assetId, units, proof] as const
+    const call = { functionName: 'release', args, eventName: 'Released', snapshot, authorization } as const
+    return contractCall(vaultOf(context), call)
+  },
+)
 
 /** At most how much of a collateral, in its base units, of which account below its maintenance margin, and where to. */
-export type ForcePledgeParameters = PledgeParameters & { account: AccountId | Address }
+export type ForcePledgeParameters = Omit<PledgeParameters, 'authorization'> & { account: AccountId | Address }
 
 /**
  * Pledges units of somebody’s account below its maintenance margin to a chain that is short of them: at most `units`. The
@@ -59,14 +66,14 @@ export type ForcePledgeParameters = PledgeParameters & { account: AccountId | Ad
 export const forcePledge = createAction(
   'pledge by force',
   async (context, { assetId, toSlot, units, account }: ForcePledgeParameters) => {
-    const { account: owner, proof, snapshot } = await proven(context, account)
+    const { account: owner, proof, snapshot } = await proven(context, { account })
     const args = [owner, assetId, toSlot, units, proof] as const
     return contractCall(vaultOf(context), { functionName: 'forcePledge', args, eventName: 'ForcePledged', snapshot })
   },
 )
 
 /** At most how much of another chain’s collateral, in its base units, of which account below its maintenance margin. */
-export type ForceReleaseParameters = ReleaseParameters & { account: AccountId | Address }
+export type ForceReleaseParameters = Omit<ReleaseParameters, 'authorization'> & { account: AccountId | Address }
 
 /**
  * Gives units of somebody’s account below its maintenance margin back to the chain that holds them: at most `units`. The
@@ -78,7 +85,7 @@ export type ForceReleaseParameters = ReleaseParameters & { account: AccountId | 
 export const forceRelease = createAction(
   'release by force',
   async (context, { assetId, units, account }: ForceReleaseParameters) => {
-    const { account: owner, proof, snapshot } = await proven(context, account)
+    const { account: owner, proof, snapshot } = await proven(context, { account })
     const args = [owner, assetId, units, proof] as const
     return contractCall(vaultOf(context), { functionName: 'forceRelease', args, eventName: 'ForceReleased', snapshot })
   },
