@@ -1,4 +1,4 @@
-import { eoaAccountId } from '@plimsoll/protocol'
+import { type Cure, eoaAccountId } from '@plimsoll/protocol'
 import type { AccountResponse } from '@plimsoll/sdk'
 import { ContractRefused } from '@plimsoll/sdk/actions'
 import { parseUnits } from 'viem'
@@ -9,6 +9,7 @@ import { assetIds, type DevnetChain, ethPrice } from './deploy.ts'
 import type { Devnet } from './devnet.ts'
 import { StoryContradicted } from './errors.ts'
 import { decimalText, usdcText, usdText, wethText } from './format.ts'
+import { hearMarginCalls } from './hearMarginCalls.ts'
 import type { Narrator, Told } from './narrator.ts'
 import { snapshotShowing } from './snapshots.ts'
 
@@ -34,6 +35,7 @@ export async function playStory(devnet: Devnet, { step, heading, line }: Narrato
   const [alpha, bravo, charlie] = threeOf(devnet.chains)
   const actions = createActions(devnet)
   const alice = eoaAccountId(actors.alice.address)
+  using calls = hearMarginCalls(devnet, alice)
   const deposited = parseUnits('10', 18)
   const borrowed = parseUnits('18000', 6)
 
@@ -99,6 +101,11 @@ export async function playStory(devnet: Devnet, { step, heading, line }: Narrato
     ({ margin }) =>
       `Maintenance margin broken: health ${decimalText(margin.healthWad)}, equity ${usdText(margin.equityUsdWad)}`,
   )
+  await step(
+    'Alice hears of it',
+    () => calls.first('margin.liquidatable'),
+    ({ cure, epoch }) => ({ text: `Alice hears of it, with the cure: ${cureText(cure?.line)}`, chain: 'all', epoch }),
+  )
   const { repaidUnits, seizedUnits } = await step(
     'Kai asks the API who is liquidatable and repays',
     async () => {
@@ -131,6 +138,13 @@ export async function playStory(devnet: Devnet, { step, heading, line }: Narrato
   heading('Balance sheets')
   for (const row of await balanceSheet(devnet, { alice: last, deposited, repaidUnits, seizedUnits })) line(`  ${row}`)
   return { deposited, borrowed, repaidUnits, seizedUnits, alice: last }
+}
+
+/** The deposit of WETH that would do. */
+function cureText(cure: Cure | undefined): string {
+  const units = cure?.deposit.find(({ assetId }) => assetId === assetIds.weth)?.units
+  if (units === undefined) throw new StoryContradicted('Who is below her line hears of a cure', { details: { cure } })
+  return `deposit ${wethText(units)}`
 }
 
 async function refusal(act: () => Promise<unknown>): Promise<string> {

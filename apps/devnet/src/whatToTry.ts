@@ -12,6 +12,7 @@ export function whatToTry({ operators, chains }: Devnet): string[] {
     `  API docs          ${first.url}/docs`,
     `  latest snapshot   ${first.url}/v1/snapshots/latest`,
     `  Alice's margin    ${first.url}/v1/accounts/${eoaAccountId(actors.alice.address)}`,
+    `  what happens      curl -N ${first.url}/v1/events`,
     `  chains            ${first.url}/v1/chains`,
     `  a node's status   npx pnpm@12 plimsoll status --url ${first.adminUrl}`,
     '',
