@@ -20,7 +20,7 @@ const restPerTurn = 9
 
 /**
  * Watches debt at risk: computes it when a snapshot is served and the rest after the last time is over. It takes a tenth of the
- * thread, in turns so short that no request notices: some 70 seconds for a million accounts. `onError` hears what fails.
+ * thread, in turns so short that no request notices: one to three minutes for a million accounts, as the machine is busy. `onError` hears what fails.
  */
 export function createDebtWatch({
   served,
