@@ -54,7 +54,8 @@ export async function logOf(lived: readonly Lived[]) {
 
 export function readAll(cursor: Cursor): KeptEvent[] {
   const events: KeptEvent[] = []
-  for (let event = cursor.next(); event !== undefined && event !== 'late'; event = cursor.next()) events.push(event)
+  for (let event = cursor.next(); event !== undefined && event !== 'late'; event = cursor.next())
+    if (event !== 'more') events.push(event)
   return events
 }
 

@@ -1,6 +1,7 @@
 import { alice, bob } from '@plimsoll/keeper/testing'
 import { describe, expect, test } from 'vitest'
 import { bandsOf, bodyOf, ids, type Lived, live, logOf, readAll, stepTo } from '../../testing/eventWorld.ts'
+import type { KeptEvent } from './eventStep.ts'
 
 describe('createEventLog', () => {
   test('behavior: the same step goes on after the event that was seen, on another node', async () => {
@@ -72,5 +73,19 @@ describe('createEventLog', () => {
     const { step, bands } = await stepTo(lived[1] as Lived, lived[0] as Lived)
     for (let turn = 0; turn < 700; turn++) log.add(step, { attested: (lived[1] as Lived).attested, bands })
     expect(cursor.next()).toBe('late')
+  })
+
+  test('behavior: a reader whose filter lets little through does not hold up others', async () => {
+    const lived = await live([1_000, 2_500])
+    const log = await logOf(lived.slice(0, 1))
+    const { step, bands } = await stepTo(lived[1] as Lived, lived[0] as Lived)
+    const [call, ...rest] = step.events
+    const many = Array.from({ length: 3_000 }, () => call as KeptEvent)
+    log.add({ ...step, events: [...many, ...rest] }, { attested: (lived[1] as Lived).attested, bands })
+    const cursor = log.open({ types: new Set(['rotation']) }, '1-0-snapshot')
+    let turns = 0
+    for (let event = cursor.next(); event === 'more'; event = cursor.next()) turns += 1
+    expect(turns).toBeGreaterThan(3)
+    expect(cursor.next()).toBeUndefined()
   })
 })

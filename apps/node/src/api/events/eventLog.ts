@@ -9,7 +9,7 @@ import {
 } from '@plimsoll/protocol'
 import { eventText, maxAccounts } from '@plimsoll/wire'
 import { toHex } from 'viem'
-import type { KeptEvent, KeptStep } from './eventStep.ts'
+import { type KeptEvent, type KeptStep, once } from './eventStep.ts'
 
 /** What of the stream a reader asks for; what is not given is not filtered by. */
 export type EventFilter = {
@@ -24,8 +24,11 @@ export type EventFilter = {
 
 /** Where a reader is. */
 export type Cursor = {
-  /** The next event of the filter; `undefined` while there is none, `late` once the log no longer has what comes next. */
-  next: () => KeptEvent | 'late' | undefined
+  /**
+   * The next event of the filter; `undefined` while there is none, `late` once the log no longer has what comes next, `more` after
+   * many that the filter does not let through: others should get their turn before the next call.
+   */
+  next: () => KeptEvent | 'late' | 'more' | undefined
 }
 
 /** The steps that a node remembers, and who is below which line at the last one. */
@@ -41,6 +44,8 @@ export type EventLog = {
 /** How much is remembered: steps, and events of all of them together. The newest step is, however many it has. */
 const stepsKept = 600
 const eventsKept = 20_000
+/** So many events are looked at for one reader at a time. */
+const lookedAt = 500
 
 /** Creates a log that has begun nowhere: readers wait. */
 export function createEventLog({ lines }: { lines: readonly MarginLine[] }): EventLog {
@@ -53,7 +58,8 @@ export function createEventLog({ lines }: { lines: readonly MarginLine[] }): Eve
   let latest: AttestedSnapshot | undefined
   /** A reader of what was before the log began anew knows nothing. */
   let beginning = 0
-  let resync: { account: AccountId; line: number }[] | undefined
+  /** Lists of who is below a line, by the highest line that is asked for: each made once for a snapshot. */
+  const lists = new Map<number, KeptEvent[]>()
 
   function take({ accounts, to }: BandChanges): void {
     for (const [index, band] of to.entries()) {
@@ -61,18 +67,22 @@ export function createEventLog({ lines }: { lines: readonly MarginLine[] }): Eve
       if (band === 0) below.delete(account)
       else below.set(account, band)
     }
-    resync = undefined
+    lists.clear()
   }
 
-  /** Every account below a line with the deepest, by account: made once for each snapshot. */
-  function everyone(): readonly { account: AccountId; line: number }[] {
-    resync ??= [...below]
-      .flatMap(([account, band]) => {
-        const deepest = lines.filter(({ line }) => thresholds.indexOf(line) < band).at(-1)
-        return deepest === undefined ? [] : [{ account, line: deepest.line }]
-      })
-      .sort((a, b) => (a.account < b.account ? -1 : 1))
-    return resync
+  /** The deepest line that an account is below; none for one that is below no line. */
+  function deepest(account: AccountId): number | undefined {
+    const band = below.get(account) ?? 0
+    return lines.filter(({ line }) => thresholds.indexOf(line) < band).at(-1)?.line
+  }
+
+  function listed(accounts: Iterable<AccountId>, highest: number): { account: AccountId; line: number }[] {
+    const found: { account: AccountId; line: number }[] = []
+    for (const account of accounts) {
+      const line = deepest(account)
+      if (line !== undefined && line <= highest) found.push({ account, line })
+    }
+    return found.sort((a, b) => (a.account < b.account ? -1 : 1))
   }
 
   /** The position after an id: a step and the place in it. */
@@ -89,19 +99,26 @@ export function createEventLog({ lines }: { lines: readonly MarginLine[] }): Eve
     return seen < 0 ? undefined : { step: forgotten + index, event: seen + 1 }
   }
 
-  function* resyncEvents(filter: EventFilter, at: AttestedSnapshot): Generator<KeptEvent, void, undefined> {
-    const { accounts: asked, line: highest = Number.POSITIVE_INFINITY } = filter
-    const all = asked === undefined ? everyone() : everyone().filter(({ account }) => asked.has(account))
-    const accounts = highest === Number.POSITIVE_INFINITY ? all : all.filter(({ line }) => line <= highest)
+  /** Who is below a line, of those that a filter lets through, in parts. */
+  function resyncEvents({ accounts, line = Number.POSITIVE_INFINITY }: EventFilter, at: AttestedSnapshot): KeptEvent[] {
+    if (accounts !== undefined) return resyncParts(listed(accounts, line), at)
+    const known = lists.get(line)
+    if (known !== undefined) return known
+    const parts = resyncParts(listed(below.keys(), line), at)
+    if (lists.size < lines.length * 2) lists.set(line, parts)
+    return parts
+  }
+
+  function resyncParts(accounts: readonly { account: AccountId; line: number }[], at: AttestedSnapshot): KeptEvent[] {
     const { epoch } = at.header
     const parts = Math.max(1, Math.ceil(accounts.length / maxAccounts))
     const id = snapshotEventId({ epoch, previousEpoch: steps.at(-1)?.previousEpoch ?? 0n })
-    for (let part = 1; part <= parts; part++) {
-      const page = accounts.slice((part - 1) * maxAccounts, part * maxAccounts)
+    return Array.from({ length: parts }, (_, index) => {
+      const page = accounts.slice(index * maxAccounts, (index + 1) * maxAccounts)
       const { digest } = at
-      const text = () => eventText({ type: 'resync', epoch, digest, accounts: page, part, parts })
-      yield { id: part === parts ? id : undefined, type: 'resync', slots: () => [], text }
-    }
+      const text = () => eventText({ type: 'resync', epoch, digest, accounts: page, part: index + 1, parts })
+      return { id: index + 1 === parts ? id : undefined, type: 'resync', slots: () => [], text: once(text) }
+    })
   }
 
   return {
@@ -133,15 +150,20 @@ export function createEventLog({ lines }: { lines: readonly MarginLine[] }): Eve
           if (latest === undefined) return undefined
           if (place === undefined || began !== beginning) {
             began = beginning
-            missed = resyncEvents(filter, latest)
+            missed = resyncEvents(filter, latest).values()
             place = { step: forgotten + steps.length, event: 0 }
           }
           const told = missed?.next()
           if (told && !told.done) return told.value
           missed = undefined
           if (place.step < forgotten) return 'late'
+          let looked = 0
           for (let step = steps[place.step - forgotten]; step; step = steps[place.step - forgotten]) {
             for (const [at, event] of eventsFrom(step, place.event, filter)) {
+              if (++looked > lookedAt) {
+                place = { ...place, event: at }
+                return 'more'
+              }
               if (!isFor(event, filter)) continue
               place = { ...place, event: at + 1 }
               return event

@@ -98,7 +98,7 @@ function* marginEvents(
         ...change,
         id: marginEventId({ ...step, ...change, account }),
         account,
-        slots: () => slotsOf(words, { table, slots: attested.cut.length }),
+        slots: once(() => slotsOf(words, { table, slots: attested.cut.length })),
         text: isKept ? once(text) : text,
       })
     }
@@ -209,10 +209,11 @@ function eventId({ epoch, previousEpoch }: EventStep, what: string, subject: str
   return `${epoch}-${previousEpoch}-${what}-${subject}`
 }
 
-function once(make: () => string): () => string {
-  let text: string | undefined
+/** Makes something when it is first asked for, and once. */
+export function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined
   return () => {
-    text ??= make()
-    return text
+    made ??= { value: make() }
+    return made.value
   }
 }

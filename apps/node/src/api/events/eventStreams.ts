@@ -4,7 +4,7 @@ import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import { eventText } from '@plimsoll/wire'
 import { Overloaded, TooManyStreams } from '../../errors.ts'
 import type { ApiMetrics } from '../../metrics/createMetrics.ts'
-import { type EventFilter, type EventLog, isFor } from './eventLog.ts'
+import { type Cursor, type EventFilter, type EventLog, isFor } from './eventLog.ts'
 import type { KeptEvent } from './eventStep.ts'
 
 /** The open streams of a listener. */
@@ -125,7 +125,7 @@ export function createEventStreams({
   /** Writes what comes next for as long as it is read. */
   async function feed(
     response: ServerResponse,
-    { next }: { next: () => KeptEvent | 'late' | undefined },
+    { next }: { next: () => ReturnType<Cursor['next']> },
   ): Promise<Reason | 'gone'> {
     let written = 0
     for (;;) {
@@ -133,6 +133,10 @@ export function createEventStreams({
       const event = response.destroyed ? undefined : next()
       if (response.destroyed) return 'gone'
       if (event === 'late') return 'slow'
+      if (event === 'more') {
+        await setImmediate()
+        continue
+      }
       if (event === undefined) {
         written = 0
         const idle = new AbortController()
