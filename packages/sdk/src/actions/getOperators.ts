@@ -34,12 +34,13 @@ export async function getOperators(
     const known = rotations.flatMap(({ snapshot, next }) => [snapshot.set, next])
     const found = known.find((set) => hashOperatorSet(set) === expected)
     if (found !== undefined) return parseOperatorSet(found)
-    const last = rotations.at(-1)
-    if (last === undefined)
+    const last = rotations.at(-1)?.snapshot.header.epoch
+    // A node that goes back in time would be asked for ever.
+    if (last === undefined || last <= after)
       throw new VerificationFailed('The node knows no operators that this chain’s registry believes.', {
         details: { registry, expected, seen: hashOperatorSet(set) },
         hint: 'Check the vault’s address; if it is right, ask another operator.',
       })
-    after = last.snapshot.header.epoch
+    after = last
   }
 }

@@ -16,5 +16,4 @@ export {
   type ReleaseParameters,
   release,
 } from './pledging.ts'
-export { readTrust } from './readTrust.ts'
 export { postSnapshot, type SettleParameters, settle } from './settlement.ts'
