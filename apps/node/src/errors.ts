@@ -144,3 +144,38 @@ export class NotStopped extends PlimsollError {
 export class MissingSecret extends PlimsollError {
   override name = 'MissingSecret'
 }
+
+/** This node takes no registrations of webhooks. */
+export class WebhooksOff extends PlimsollError {
+  override name = 'WebhooksOff'
+}
+
+/** The account of a contract cannot sign for itself here. */
+export class ContractAccountRefused extends PlimsollError {
+  override name = 'ContractAccountRefused'
+}
+
+/** A registration of a webhook was signed too long ago, or by a clock that is ahead. */
+export class RegistrationExpired extends PlimsollError {
+  override name = 'RegistrationExpired'
+}
+
+/** A registration of a webhook is signed by another account. */
+export class WrongSigner extends PlimsollError {
+  override name = 'WrongSigner'
+}
+
+/** The account has signed something newer about that endpoint. */
+export class RegistrationOutdated extends PlimsollError {
+  override name = 'RegistrationOutdated'
+}
+
+/** One client registers too often, or one account has too many endpoints. */
+export class TooManyWebhooks extends PlimsollError {
+  override name = 'TooManyWebhooks'
+}
+
+/** The account has no such endpoint. */
+export class WebhookNotFound extends PlimsollError {
+  override name = 'WebhookNotFound'
+}

@@ -47,6 +47,7 @@ export {
   snapshotEventId,
 } from './events/marginEvent.ts'
 export { type EventSnapshot, type MarginEventBody, marginEventBody } from './events/marginEventBody.ts'
+export { type WebhookAction, webhookTypedData } from './events/webhookRegistration.ts'
 export { type Hash32, keccak, parseHash32, zeroHash } from './hash32.ts'
 export { parseLeaf } from './leaf/leaf.ts'
 export { decodeLeafWord, type LeafWord, type LeafWordKind, type Link, linksOf } from './leaf/leafWord.ts'

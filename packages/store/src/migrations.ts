@@ -13,6 +13,7 @@ export const migrations: Record<string, Migration> = {
   '0008_takeovers': { up: takeovers },
   '0009_pruning': { up: pruning },
   '0010_webhooks': { up: webhooks },
+  '0011_webhook_endpoints': { up: webhookEndpoints },
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
@@ -238,5 +239,20 @@ async function webhooks({ schema }: Kysely<any>): Promise<void> {
     .addColumn('only', 'boolean', (column) => column.primaryKey().defaultTo(true).check(sql`"only"`))
     .addColumn('epoch', 'bigint', (column) => column.notNull())
     .addColumn('previous_epoch', 'bigint', (column) => column.notNull())
+    .execute()
+}
+
+/** Endpoints that accounts have registered; without a secret one is removed. */
+// biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
+async function webhookEndpoints({ schema }: Kysely<any>): Promise<void> {
+  await schema
+    .createTable('webhook_endpoints')
+    .addColumn('name', 'text', (column) => column.primaryKey())
+    .addColumn('account', 'bytea', (column) => column.notNull())
+    .addColumn('url', 'text', (column) => column.notNull())
+    .addColumn('line', 'integer')
+    .addColumn('secret', 'text')
+    .addColumn('issued_at', 'bigint', (column) => column.notNull())
+    .addUniqueConstraint('webhook_endpoints_url', ['account', 'url'])
     .execute()
 }

@@ -64,6 +64,14 @@ export type Tables = {
     ended_at: ColumnType<string | null, bigint | null, bigint | null>
     answer: string | null
   }
+  webhook_endpoints: {
+    name: string
+    account: BytesColumn
+    url: string
+    line: number | null
+    secret: string | null
+    issued_at: BigintColumn
+  }
   /** One row, or none. */
   webhook_step: { only: Generated<boolean>; epoch: BigintColumn; previous_epoch: BigintColumn }
   operator_sets: { hash: BytesColumn; members: JsonColumn }

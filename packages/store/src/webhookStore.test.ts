@@ -69,6 +69,24 @@ describe.each(await testDatabases(process.env))('$name', ({ create }) => {
     expect(await webhooks.accounts({ after: account(2), limit: 9 })).toEqual([account(3), account(4)])
   })
 
+  test('behavior: the newest that an account says of a URL counts', async () => {
+    const { webhooks } = store
+    const registered = { account: account(1), url: 'https://one.example', line: 1_000, secret: 'whsec_1', issuedAt: 9n }
+    await webhooks.register({ ...registered, name: 'first' })
+    await webhooks.register({ ...registered, name: 'other', url: 'https://two.example', line: undefined })
+    await webhooks.register({ ...registered, name: 'second', secret: undefined, issuedAt: 10n })
+    expect((await webhooks.registered()).map(({ name, secret, line }) => [name, secret, line])).toEqual(
+      expect.arrayContaining([
+        ['second', undefined, 1_000],
+        ['other', 'whsec_1', undefined],
+      ]),
+    )
+    await webhooks.forgetRemoved(10n)
+    expect(await webhooks.registered()).toHaveLength(2)
+    await webhooks.forgetRemoved(11n)
+    expect((await webhooks.registered()).map(({ name }) => name)).toEqual(['other'])
+  })
+
   test('behavior: what is over is forgotten, and so are endpoints that are gone', async () => {
     const { webhooks } = store
     const over = { ...message, state: 'delivered' as const }
@@ -78,6 +96,9 @@ describe.each(await testDatabases(process.env))('$name', ({ create }) => {
     await webhooks.forget(1_001)
     expect(await webhooks.row(row(5))).toBeUndefined()
     expect(await webhooks.row(row(1))).toBeDefined()
+    await webhooks.write({ rows: [row(7, { endpoint: 'gone' })] })
+    await webhooks.forgetEndpoint('gone')
+    expect(await webhooks.row(row(7, { endpoint: 'gone' }))).toBeUndefined()
     await webhooks.keepEndpoints(['desk'])
     expect(await webhooks.accounts({ after: undefined, limit: 9 })).toEqual([account(1), account(3), account(4)])
     await webhooks.keepEndpoints([])

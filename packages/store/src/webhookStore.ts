@@ -32,6 +32,17 @@ export type WebhookRow = WebhookKey &
     readonly message: WebhookMessage | undefined
   }
 
+/** An endpoint that an account has registered for itself; one that is removed has no secret. */
+export type RegisteredEndpoint = {
+  readonly name: string
+  readonly account: AccountId
+  readonly url: string
+  readonly line: number | undefined
+  readonly secret: string | undefined
+  /** When the account signed that, in seconds of Unix time. */
+  readonly issuedAt: bigint
+}
+
 /** Margin calls to endpoints: one row for each account that an endpoint was told about, or is to be. */
 export type WebhookStore = {
   /** The last step that every row has taken. */
@@ -47,6 +58,14 @@ export type WebhookStore = {
   /** The newest messages that are in one of the states. */
   list(filter: { states: readonly WebhookMessage['state'][]; limit: number }): Promise<WebhookRow[]>
   counts(): Promise<Record<WebhookMessage['state'], number>>
+  /** Forgets the rows of an endpoint. */
+  forgetEndpoint(name: string): Promise<void>
+  /** Endpoints that accounts have registered, or removed. */
+  registered(): Promise<RegisteredEndpoint[]>
+  /** Writes one over what the account said about that URL before. */
+  register(endpoint: RegisteredEndpoint): Promise<void>
+  /** Forgets what was removed, and signed before a time. */
+  forgetRemoved(before: bigint): Promise<void>
   /** Forgets the rows of all other endpoints. */
   keepEndpoints(names: readonly string[]): Promise<void>
   /** Forgets accounts that are called nowhere, and of which nothing has been told since a time. */
@@ -178,6 +197,31 @@ export function createWebhookStore({ db: anyDb, schema }: Pick<Database, 'db' | 
       const counts = Object.fromEntries(rows.map(({ state, count }) => [state, Number(count)]))
       return { waiting: 0, delivered: 0, failed: 0, ...counts }
     },
+    async forgetEndpoint(name) {
+      await db.deleteFrom('webhooks').where('endpoint', '=', name).execute()
+    },
+    async registered() {
+      const rows = await db.selectFrom('webhook_endpoints').selectAll().execute()
+      return rows.map((row) => {
+        const { issued_at: issuedAt, ...rest } = parseRow(row, { table: 'webhook_endpoints', schema: endpointSchema })
+        return { ...rest, issuedAt }
+      })
+    },
+    async register({ name, account, url, line, secret, issuedAt }) {
+      const values = { name, line: line ?? null, secret: secret ?? null, issued_at: issuedAt }
+      await db
+        .insertInto('webhook_endpoints')
+        .values({ ...values, account: hexToBytes(account), url })
+        .onConflict((conflict) => conflict.columns(['account', 'url']).doUpdateSet(values))
+        .execute()
+    },
+    async forgetRemoved(before) {
+      await db
+        .deleteFrom('webhook_endpoints')
+        .where('secret', 'is', null)
+        .where('issued_at', '<', before.toString())
+        .execute()
+    },
     async keepEndpoints(names) {
       await db
         .deleteFrom('webhooks')
@@ -196,6 +240,14 @@ export function createWebhookStore({ db: anyDb, schema }: Pick<Database, 'db' | 
   }
 }
 
+const endpointSchema = z.object({
+  name: z.string(),
+  account: bytesColumn<AccountId>(32),
+  url: z.string(),
+  line: lineColumn,
+  secret: z.string().nullable().transform(orNone),
+  issued_at: bigintColumn,
+})
 const keySchema = z.object({ endpoint: z.string(), account: bytesColumn<AccountId>(32) })
 const accountSchema = keySchema.pick({ account: true })
 

@@ -8,9 +8,13 @@ const message = {
   body: `{"digest":"0x${'1'.repeat(64)}","epoch":"12","previousEpoch":"11","timestamp":"36","type":"snapshot"}`,
 }
 
-async function open(options: Partial<Parameters<typeof createSender>[0]> = {}) {
-  const receiver = await startReceiver()
-  const sender = createSender({ allowPrivate: true, ...options })
+async function open({
+  allowPrivate = true,
+  ...sending
+}: { allowPrivate?: boolean } & Parameters<typeof createSender>[0] = {}) {
+  const started = await startReceiver()
+  const receiver = { ...started, allowPrivate }
+  const sender = createSender(sending)
   onTestFinished(async () => {
     await sender.close()
     await receiver.stop()
@@ -26,7 +30,7 @@ test('default', async () => {
 
 test('behavior: a receiver that knows another secret takes nothing', async () => {
   const { receiver, sender } = await open()
-  const other = { url: receiver.url, secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}` }
+  const other = { url: receiver.url, secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}`, allowPrivate: true }
   expect(await sender.send(message, other)).toEqual({ kind: 'unheard', answer: 'answered 401' })
 })
 
@@ -81,6 +85,7 @@ test('behavior: a name that resolves to a private address is not connected to, w
   const endpoint = {
     url: receiver.url.replace('http://127.0.0.1', 'https://rebinding.example'),
     secret: receiver.secret,
+    allowPrivate: false,
   }
   expect(await sender.send(message, endpoint)).toMatchObject({ kind: 'unheard' })
   expect(await sender.send(message, endpoint)).toEqual({

@@ -17,7 +17,7 @@ export type Outcome = { readonly kind: 'delivered' | 'gone' | 'unheard' | 'unkno
 export type Sender = {
   send: (
     message: Pick<WebhookMessage, 'id' | 'body'>,
-    endpoint: Pick<WebhookEndpoint, 'url' | 'secret'>,
+    endpoint: Pick<WebhookEndpoint, 'url' | 'secret' | 'allowPrivate'>,
   ) => Promise<Outcome>
   close: () => Promise<void>
 }
@@ -32,24 +32,29 @@ const connectMs = 5_000
  * an answer.
  */
 export function createSender({
-  allowPrivate,
   lookup,
   timeoutMs = longestMs,
-}: EndpointRules & {
+}: {
   /** Resolves names; default the system's. */
   lookup?: LookupFunction
   timeoutMs?: number
-}): Sender {
+} = {}): Sender {
   const closing = new AbortController()
-  const agents = new Map(['http:', 'https:'].map((protocol) => [protocol, agentFor(protocol)]))
+  const agents = new Map<string, Agent>()
 
-  function agentFor(protocol: string): Agent {
+  /** A connection is used again only under the rules that it was made under. */
+  function agentFor(protocol: string, { allowPrivate }: EndpointRules): Agent {
+    const name = `${protocol} ${allowPrivate}`
+    const known = agents.get(name)
+    if (known !== undefined) return known
     const connect = { lookup: endpointLookup({ protocol, allowPrivate }, lookup), timeout: connectMs }
-    return new Agent({ connect, allowH2: false, pipelining: 1, maxHeaderSize: 16 << 10 })
+    const agent = new Agent({ connect, allowH2: false, pipelining: 1, maxHeaderSize: 16 << 10 })
+    agents.set(name, agent)
+    return agent
   }
 
   return {
-    async send({ id, body }, { url: text, secret }) {
+    async send({ id, body }, { url: text, secret, allowPrivate }) {
       const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), closing.signal])
       const bytes = Buffer.from(body)
       let isSent = false
@@ -61,7 +66,7 @@ export function createSender({
       try {
         const url = parseEndpointUrl(text, { allowPrivate })
         const now = new Date()
-        const response = await (agents.get(url.protocol) as Agent).request({
+        const response = await agentFor(url.protocol, { allowPrivate }).request({
           origin: url.origin,
           path: `${url.pathname}${url.search}`,
           method: 'POST',

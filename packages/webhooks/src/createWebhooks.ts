@@ -85,8 +85,23 @@ export function createWebhooks({
     perEndpoint,
     gapsMs,
   })
-  const jobs = createJobs({ openQueue, work, concurrency, onError: onQueueError })
+  const needed = Promise.withResolvers<void>()
+  const jobs = createJobs({
+    // Without an endpoint there is nothing to wait for.
+    openQueue: async () => {
+      await needed.promise
+      return openQueue()
+    },
+    work,
+    concurrency,
+    onError: onQueueError,
+  })
+  needEndpoint()
   const sweeping = sweepUntilStopped()
+
+  function needEndpoint(): void {
+    if (endpoints().length > 0) needed.resolve()
+  }
 
   async function work(key: WebhookKey): Promise<void> {
     queued.delete(textOf(key))
@@ -119,11 +134,15 @@ export function createWebhooks({
   }
 
   async function sweep(): Promise<void> {
+    if (endpoints().length === 0) return
     counts = await store.counts()
     const now = Date.now()
     for (const [key, at] of queued) if (at < now - queuedMs) queued.delete(key)
     const isDown = jobs.problem() !== undefined
-    const due = (await store.due({ by: now, limit: swept })).filter((key) => {
+    const found = await store.due({ by: now, limit: swept })
+    const gone = new Set(found.flatMap(({ endpoint }) => (endpointOf(endpoint) === undefined ? [endpoint] : [])))
+    for (const name of gone) await exclusively(() => store.forgetEndpoint(name))
+    const due = found.filter((key) => {
       return !delivery.isBusy(key) && (isDown || !queued.has(textOf(key)))
     })
     if (due.length === 0 || (!isDown && request(due))) return
@@ -153,7 +172,10 @@ export function createWebhooks({
 
   return {
     take: follower.take,
-    look: follower.look,
+    look(accounts) {
+      needEndpoint()
+      follower.look(accounts)
+    },
     status: () => ({ counts, queueProblem: jobs.problem() }),
     list: store.list,
     async resend(key) {
@@ -161,8 +183,10 @@ export function createWebhooks({
     },
     async close() {
       stopping.abort()
+      const closing = jobs.close()
+      needed.reject(signal.reason)
       await sender.close()
-      await Promise.all([follower.settled(), sweeping, jobs.close()])
+      await Promise.all([follower.settled(), sweeping, closing])
     },
   }
 }

@@ -9,6 +9,8 @@ export type WebhookEndpoint = {
   readonly url: string
   /** As `parseSecret` takes it. It is shown nowhere. */
   readonly secret: string
+  /** It may be in a private network, or on this machine over plain HTTP. */
+  readonly allowPrivate: boolean
   /** Whom it is told about; all accounts without it. */
   readonly accounts: ReadonlySet<AccountId> | undefined
   /** It is not told about higher lines, in basis points. */

@@ -44,3 +44,6 @@ export const maxNameLength = 200
 
 /** The most characters of a sentence for people. What is longer is cut when it is sent. */
 export const maxTextLength = 4_000
+
+/** The most characters of the URL of a webhook's endpoint. */
+export const maxUrlLength = 2_048

@@ -16,6 +16,7 @@ import { healthRoutes } from './routes/healthRoutes.ts'
 import { liquidationRoutes } from './routes/liquidationRoutes.ts'
 import { rotationRoutes } from './routes/rotationRoutes.ts'
 import { snapshotRoutes } from './routes/snapshotRoutes.ts'
+import { type WebhookDoor, webhookRoutes } from './routes/webhookRoutes.ts'
 
 /** What anybody may ask. `/openapi.json` describes it, `/docs` shows that. */
 export function createPublicApi(
@@ -25,15 +26,19 @@ export function createPublicApi(
     logError,
     streams,
     clientOf,
+    door,
   }: { seconds: Histogram<'method' | 'route' | 'status'>; logError: LogError } & Pick<
     Parameters<typeof eventRoutes>[0],
     'streams' | 'clientOf'
-  >,
+  > & {
+      /** Takes registrations of webhooks; none without it. */
+      door?: WebhookDoor | undefined
+    },
 ) {
   const app = createApp(logError)
   app.use(measureRequests(seconds))
-  // Everything is for any web page to read.
-  app.use(cors({ origin: '*', allowMethods: ['GET'] }))
+  // Everything is for any web page to read, and what is written is signed.
+  app.use(cors({ origin: '*', allowMethods: ['GET', 'PUT', 'DELETE'], allowHeaders: ['content-type'] }))
   app.route('/', accountRoutes(state))
   app.route('/', accountHistoryRoutes(state))
   app.route('/', liquidationRoutes(state))
@@ -46,6 +51,8 @@ export function createPublicApi(
   app.route('/', healthRoutes(state))
   const chainIds = state.config.deployment.chains.map(({ chainId }) => chainId)
   app.route('/', eventRoutes({ streams, chainIds, clientOf }))
+  const { salt } = state.config.deployment
+  app.route('/', webhookRoutes({ salt, served: state.served, door, clientOf }))
   app.route('/', docsRoutes())
   app.doc31('/openapi.json', {
     openapi: '3.1.0',

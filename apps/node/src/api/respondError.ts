@@ -1,6 +1,7 @@
 import { InvalidProposal, RequestOutOfTime, Unauthorized } from '@plimsoll/attester'
 import { NoSnapshotYet } from '@plimsoll/keeper'
 import { InvalidAccountId, PlimsollError } from '@plimsoll/protocol'
+import { EndpointRefused } from '@plimsoll/webhooks/errors'
 import { type ErrorResponse, errorResponse } from '@plimsoll/wire'
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
@@ -8,25 +9,40 @@ import { z } from 'zod'
 import {
   AccountNotFound,
   BodyTooLarge,
+  ContractAccountRefused,
   InvalidRequest,
   NotReadyYet,
   Overloaded,
+  RegistrationExpired,
+  RegistrationOutdated,
   RouteNotFound,
   SnapshotNotFound,
   TooManyStreams,
+  TooManyWebhooks,
+  WebhookNotFound,
+  WebhooksOff,
+  WrongSigner,
 } from '../errors.ts'
 
 const statuses = new Map<unknown, ContentfulStatusCode>([
   [InvalidRequest, 400],
   [InvalidAccountId, 400],
   [InvalidProposal, 400],
+  [EndpointRefused, 400],
+  [ContractAccountRefused, 400],
   [Unauthorized, 401],
   [RequestOutOfTime, 401],
+  [RegistrationExpired, 401],
+  [WrongSigner, 401],
+  [WebhooksOff, 403],
   [AccountNotFound, 404],
   [SnapshotNotFound, 404],
   [RouteNotFound, 404],
+  [WebhookNotFound, 404],
+  [RegistrationOutdated, 409],
   [BodyTooLarge, 413],
   [TooManyStreams, 429],
+  [TooManyWebhooks, 429],
   [NoSnapshotYet, 503],
   [NotReadyYet, 503],
   [Overloaded, 503],

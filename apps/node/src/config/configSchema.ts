@@ -122,6 +122,7 @@ const accountId = z.string().transform((text, context): AccountId => {
 const webhooks = z
   .strictObject({
     allowPrivate: z.boolean().default(false),
+    registration: z.enum(['off', 'public', 'any']).default('public'),
     endpoints: z
       .array(
         z.strictObject({

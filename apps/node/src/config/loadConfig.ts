@@ -47,7 +47,7 @@ export type NodeConfig = Pick<ConfigFile, 'api' | 'peers' | 'admin' | 'attest' |
   relayer?: KeystoreConfig
   /** In slot order. */
   chains: readonly ChainConfig[]
-  webhooks: { allowPrivate: boolean; endpoints: readonly EndpointConfig[] }
+  webhooks: Pick<ConfigFile['webhooks'], 'allowPrivate' | 'registration'> & { endpoints: readonly EndpointConfig[] }
 }
 
 /**
@@ -87,6 +87,7 @@ export async function loadConfig(file: string, environment: Environment): Promis
     chains: matchChains({ file, deployment, chains: config.chains }),
     webhooks: {
       allowPrivate: config.webhooks.allowPrivate,
+      registration: config.webhooks.registration,
       endpoints: config.webhooks.endpoints.map((endpoint) => endpointConfig(endpoint)),
     },
   }

@@ -179,7 +179,8 @@ export async function startNode(
   const posting = payer && startPosting(config, { payer, address, store, openQueue, metrics, log, onMissedRotation })
   open.defer(inTime('posting', () => posting?.close()))
   if (posting) open.defer(keeper.subscribe(({ attested }) => posting.enqueue(attested)))
-  const webhooks = startWebhooks(config, { endpoints, store, keeper, openQueue, metrics, log })
+  const registers = roles.includes('api')
+  const webhooks = await startWebhooks(config, { endpoints, registers, store, keeper, openQueue, metrics, log })
   open.defer(inTime('webhooks', () => webhooks?.close()))
 
   const disk = watchDisk(dataDir, { log, signal })
@@ -206,7 +207,15 @@ export async function startNode(
   const peers = attester && (await listenToPeers(attester))
   open.defer(inTime('peers listener', () => peers?.close()))
   const api = roles.includes('api')
-    ? await startPublicApi({ config, keeper, store, book, view: () => publicView(state), log })
+    ? await startPublicApi({
+        config,
+        keeper,
+        store,
+        book,
+        view: () => publicView(state),
+        webhooks: webhooks?.door,
+        log,
+      })
     : undefined
   open.defer(inTime('api listener', () => api?.close()))
   if (api) open.defer(watchLiquidations({ readers, keeper, tell: api.tellLiquidations, log }))

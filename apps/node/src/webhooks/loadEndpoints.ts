@@ -4,11 +4,21 @@ import { type EndpointConfig, type NodeConfig, secretVariable } from '../config/
 import { FileUnreadable, MissingSecret } from '../errors.ts'
 
 /** The endpoints of the configuration with their secrets. Throws `FileUnreadable`, `MissingSecret`, `InvalidSecret`. */
-export function loadEndpoints({ endpoints }: NodeConfig['webhooks']): Promise<WebhookEndpoint[]> {
+export function loadEndpoints({
+  endpoints,
+  allowPrivate,
+}: Pick<NodeConfig['webhooks'], 'endpoints' | 'allowPrivate'>): Promise<WebhookEndpoint[]> {
   return Promise.all(
     endpoints.map(async (endpoint) => {
       const { name, url, accounts, line } = endpoint
-      return { name, url, secret: await secretOf(endpoint), accounts: accounts && new Set(accounts), line }
+      return {
+        name,
+        url,
+        allowPrivate,
+        secret: await secretOf(endpoint),
+        accounts: accounts && new Set(accounts),
+        line,
+      }
     }),
   )
 }

@@ -49,7 +49,7 @@ test('default: a snapshot below a line is told, and counted; a node that starts 
   const metrics = createMetrics()
   const openQueue = () => queueBackend({ store, prefix: 'test' })
   const endpoints = await loadEndpoints(config.webhooks)
-  const webhooks = startWebhooks(config, { endpoints, store, keeper, openQueue, metrics, log })
+  const webhooks = await startWebhooks(config, { endpoints, registers: false, store, keeper, openQueue, metrics, log })
   for (const epoch of [3, 6]) {
     const computed = await aggregator.snapshot({ cut: cutAt(epoch), timestamp: BigInt(epoch) })
     await keeper.accept(await attest(computed), computed)
@@ -62,7 +62,15 @@ test('default: a snapshot below a line is told, and counted; a node that starts 
   expect(await metrics.registry.metrics()).toContain('plimsoll_webhooks_waiting 0')
   await webhooks?.close()
 
-  const again = startWebhooks(config, { endpoints, store, keeper, openQueue, metrics: createMetrics(), log })
+  const again = await startWebhooks(config, {
+    endpoints,
+    registers: false,
+    store,
+    keeper,
+    openQueue,
+    metrics: createMetrics(),
+    log,
+  })
   await expect.poll(async () => (await again?.list({ states: ['delivered'], limit: 9 }))?.length).toBe(1)
   await again?.close()
   expect(receiver.requests()).toBe(1)
@@ -72,7 +80,8 @@ test('default: a snapshot below a line is told, and counted; a node that starts 
 
 test('behavior: nothing is started without an endpoint', async () => {
   const config = await loadConfig(await writeConfig(exampleConfig()), {})
-  expect(await loadEndpoints(config.webhooks)).toEqual([])
+  const endpoints = await loadEndpoints(config.webhooks)
+  expect(endpoints).toEqual([])
 })
 
 test('behavior: a secret of a file', async () => {
@@ -81,7 +90,9 @@ test('behavior: a secret of a file', async () => {
   await expect(loadEndpoints(webhooks)).rejects.toThrow(FileUnreadable)
   const secret = `whsec_${'c2VjcmV0'.repeat(4)}`
   await writeFile(join(dirname(file), 'desk.secret'), `${secret}\n`)
-  expect(await loadEndpoints(webhooks)).toEqual([{ ...desk, secret, accounts: undefined, line: undefined }])
+  expect(await loadEndpoints(webhooks)).toEqual([
+    { ...desk, secret, allowPrivate: false, accounts: undefined, line: undefined },
+  ])
 })
 
 test('error: no secret, or one that is none, and nothing of it is said', async () => {

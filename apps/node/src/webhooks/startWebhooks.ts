@@ -1,17 +1,32 @@
 import type { Keeper } from '@plimsoll/keeper'
 import type { QueueBackend, Store } from '@plimsoll/store'
-import { type Attempt, createSender, createWebhooks, type WebhookEndpoint, type Webhooks } from '@plimsoll/webhooks'
+import {
+  type Attempt,
+  createSender,
+  createWebhooks,
+  openRegistry,
+  type WebhookEndpoint,
+  type Webhooks,
+} from '@plimsoll/webhooks'
+import type { WebhookDoor } from '../api/routes/webhookRoutes.ts'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import type { Log } from '../log/createLog.ts'
 import { errorFields } from '../log/errorFields.ts'
 import type { Metrics } from '../metrics/createMetrics.ts'
 import { observeWebhooks } from '../metrics/observeWebhooks.ts'
 
-/** Starts telling the endpoints of margin calls, from what is served now on; nothing without an endpoint. */
-export function startWebhooks(
-  { risk, webhooks: { allowPrivate } }: Pick<NodeConfig, 'risk' | 'webhooks'>,
+/** Webhooks that run, and the door for registrations if there is one. */
+export type StartedWebhooks = Webhooks & { door: WebhookDoor | undefined }
+
+/**
+ * Starts telling endpoints of margin calls, from what is served now on: those of the configuration, and where `registers` is set
+ * those that accounts have registered. `undefined` if there can be none.
+ */
+export async function startWebhooks(
+  { risk, webhooks: { registration } }: Pick<NodeConfig, 'risk' | 'webhooks'>,
   {
-    endpoints,
+    endpoints: configured,
+    registers,
     store,
     keeper,
     openQueue,
@@ -19,22 +34,29 @@ export function startWebhooks(
     log,
   }: {
     endpoints: readonly WebhookEndpoint[]
+    /** This node has a public API. */
+    registers: boolean
     store: Pick<Store, 'webhooks'>
     keeper: Pick<Keeper, 'served' | 'subscribe'>
     openQueue: () => Promise<QueueBackend>
     metrics: Metrics
     log: Log
   },
-): Webhooks | undefined {
-  if (endpoints.length === 0) return undefined
+): Promise<StartedWebhooks | undefined> {
+  const isOpen = registers && registration !== 'off'
+  if (configured.length === 0 && !isOpen) return undefined
+  const allowPrivate = registration === 'any'
+  const registry = isOpen
+    ? await openRegistry(store.webhooks, { allowPrivate, onChange: (accounts) => webhooks.look(accounts) })
+    : undefined
   const webhooks = createWebhooks({
     store: store.webhooks,
     risk,
-    endpoints: () => endpoints,
-    sender: createSender({ allowPrivate }),
+    endpoints: () => [...configured, ...(registry?.endpoints() ?? [])],
+    sender: createSender(),
     openQueue,
     onAttempt: (attempt) => note(attempt),
-    onError: (error) => log.warn(errorFields(error), 'webhooks wait for the database'),
+    onError,
     onQueueError: (error) => log.warn(errorFields(error), 'webhooks go on without the queue'),
   })
   observeWebhooks(metrics, webhooks.status)
@@ -43,16 +65,27 @@ export function startWebhooks(
   const unsubscribe = keeper.subscribe(webhooks.take)
   return {
     ...webhooks,
+    door: registry && { allowPrivate, ask: registry.ask },
     async close() {
       unsubscribe()
       await webhooks.close()
     },
   }
 
+  function onError(error: Error): void {
+    log.warn(errorFields(error), 'webhooks wait for the database')
+  }
+
   function note({ endpoint: { name: endpoint }, account, message, outcome, isLast }: Attempt): void {
     const { id, madeAt, attempts } = message
     const isDelivered = outcome.kind === 'delivered'
-    metrics.webhooks.inc({ endpoint, outcome: isDelivered ? 'delivered' : isLast ? 'failed' : 'retried' })
+    const isConfigured = configured.some(({ name }) => name === endpoint)
+    if (outcome.kind === 'gone' && !isConfigured) void registry?.drop(endpoint).catch(onError)
+    // Strangers make no new series.
+    metrics.webhooks.inc({
+      endpoint: isConfigured ? endpoint : 'registered',
+      outcome: isDelivered ? 'delivered' : isLast ? 'failed' : 'retried',
+    })
     if (isDelivered) metrics.webhookSeconds.observe(Math.max(0, Date.now() - madeAt) / 1_000)
     const fields = { endpoint, id, account, attempts, answer: outcome.answer }
     if (isDelivered) log.debug(fields, 'webhook delivered')

@@ -34,7 +34,7 @@ export function endpointAt(
   { url, secret }: Pick<Receiver, 'url' | 'secret'>,
   change: Partial<WebhookEndpoint> = {},
 ): WebhookEndpoint {
-  return { name: 'desk', url, secret, accounts: new Set([alice]), line: undefined, ...change }
+  return { name: 'desk', url, secret, allowPrivate: true, accounts: new Set([alice]), line: undefined, ...change }
 }
 
 /** Webhooks that try again soon. An error of the database ends the test. */
@@ -44,7 +44,7 @@ export function startCalls(
     endpoints,
     timeoutMs = 1_000,
     ...options
-  }: { endpoints: readonly WebhookEndpoint[]; timeoutMs?: number } & Pick<
+  }: { endpoints: readonly WebhookEndpoint[] | (() => readonly WebhookEndpoint[]); timeoutMs?: number } & Pick<
     Parameters<typeof createWebhooks>[0],
     'openQueue'
   > &
@@ -54,14 +54,14 @@ export function startCalls(
   const webhooks = createWebhooks({
     store: store.webhooks,
     risk,
-    sender: createSender({ allowPrivate: true, timeoutMs }),
+    sender: createSender({ timeoutMs }),
     onAttempt: () => undefined,
     onError: (error) => problems.push(error),
     onQueueError: () => undefined,
     gapsMs: [20, 50, ...Array.from({ length: 200 }, () => 100)],
     sweepMs: 200,
     ...options,
-    endpoints: () => endpoints,
+    endpoints: () => (typeof endpoints === 'function' ? endpoints() : endpoints),
   })
   return { ...webhooks, problems }
 }

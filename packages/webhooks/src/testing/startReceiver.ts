@@ -15,6 +15,8 @@ export type Received = { id: string; body: string; event: ReturnType<typeof stre
 export type Receiver = {
   url: string
   secret: string
+  /** Gives it another secret. */
+  knows: (secret: string) => void
   /** Messages that it answered 204, in order. */
   received: Received[]
   /** Of every request, answered or not. */
@@ -33,6 +35,7 @@ export type Receiver = {
 /** Starts a receiver on this machine. A message whose signature is wrong gets 401. */
 export async function startReceiver(): Promise<Receiver> {
   const secret = newSecret()
+  let known = secret
   const received: Received[] = []
   const ids: string[] = []
   let [requests, open, mostOpen] = [0, 0, 0]
@@ -48,7 +51,7 @@ export async function startReceiver(): Promise<Receiver> {
     const body = (await request.toArray().catch(() => [])).join('')
     if (answer !== undefined) return answer(request, response)
     try {
-      new Webhook(secret).verify(body, request.headers as Record<string, string>)
+      new Webhook(known).verify(body, request.headers as Record<string, string>)
     } catch {
       return void response.writeHead(401).end()
     }
@@ -65,6 +68,9 @@ export async function startReceiver(): Promise<Receiver> {
   return {
     url: `http://127.0.0.1:${port}/hook`,
     secret,
+    knows(other) {
+      known = other
+    },
     received,
     ids,
     requests: () => requests,

@@ -27,7 +27,7 @@ import { createReplica } from './replica.ts'
 
 const port = parentPort
 if (port === null) throw new NotInWorker('The public API runs in a worker of the node.')
-const { config, listener, view: firstView }: WorkerInput = workerData
+const { config, listener, webhooks, view: firstView }: WorkerInput = workerData
 // On Linux each thread has a priority of its own: where there are too few cores, the round goes first.
 if (process.platform === 'linux') setPriority(5)
 
@@ -125,6 +125,7 @@ const app = createPublicApi(state, {
   logError: (error, path) => send({ from: 'error', error, path }),
   streams,
   clientOf: createClients(trustedProxies).of,
+  door: webhooks && { ...webhooks, ask: (request) => read('webhook', request) },
 })
 const server = await listen(app, {
   host,

@@ -3,6 +3,7 @@ import type { Liquidation } from '@plimsoll/indexer'
 import type { LeafBatch } from '@plimsoll/merkle'
 import type { AttestedSnapshot, Deployment, Hash32, RegistryReport, RiskConfig } from '@plimsoll/protocol'
 import type { AccountHistoryStore, AccountVersion, StoredLeaf } from '@plimsoll/store'
+import type { WebhookAnswer, WebhookRequest } from '@plimsoll/webhooks'
 import type { Hex } from 'viem'
 import type { NodeConfig } from '../../config/loadConfig.ts'
 import type { PublicState, PublicView } from '../publicState.ts'
@@ -11,6 +12,8 @@ import type { PublicState, PublicView } from '../publicState.ts'
 export type WorkerInput = {
   config: { deployment: Deployment; risk: RiskConfig }
   listener: NodeConfig['api']
+  /** Registrations of webhooks are taken. */
+  webhooks?: { allowPrivate: boolean } | undefined
   view: PublicView
 }
 
@@ -45,6 +48,8 @@ export type Reads = {
   }
   accountAt: { asked: Parameters<AccountHistoryStore['at']>[0]; answer: AccountVersion[] }
   accountPage: { asked: Parameters<AccountHistoryStore['page']>[0]; answer: AccountVersion[] }
+  /** Not a read, and in a lane of its own: what an account has signed about its webhooks. */
+  webhook: { asked: WebhookRequest; answer: WebhookAnswer }
 }
 
 /** A read that the worker asks for. */

@@ -9,6 +9,7 @@ import { errorFields } from '../../log/errorFields.ts'
 import { createArchive } from '../archive.ts'
 import type { PublicView } from '../publicState.ts'
 import { createReadLane } from '../readLane.ts'
+import type { WebhookDoor } from '../routes/webhookRoutes.ts'
 import type { Read, ReadReply, Reads } from './messages.ts'
 import { replicaParts } from './replicaParts.ts'
 import { type ApiThread, startApiThread } from './startApiThread.ts'
@@ -44,6 +45,7 @@ export async function startPublicApi({
   store,
   book,
   view,
+  webhooks,
   log,
 }: {
   config: Pick<NodeConfig, 'deployment' | 'risk' | 'api'>
@@ -51,11 +53,14 @@ export async function startPublicApi({
   store: Pick<Store, 'snapshots' | 'history'> & { leaves: Pick<Store['leaves'], 'changedSince'> }
   book: Parameters<typeof createArchive>[0]['book']
   view: () => PublicView
+  /** Takes registrations of webhooks; none without it. */
+  webhooks?: WebhookDoor | undefined
   log: Log
 }): Promise<PublicApi> {
   const stopping = new AbortController()
   const { signal } = stopping
   const inTurn = createReadLane()
+  const registrations = createReadLane()
   const archive = createArchive({ store, book, inTurn })
   let listener = api
   let news = Promise.withResolvers<void>()
@@ -96,7 +101,9 @@ export async function startPublicApi({
 
   function start(): Promise<ApiThread> {
     const onError = (error: Error, path: string) => log.error({ err: error, path }, 'request failed')
-    return startApiThread({ input: { config: { deployment, risk }, listener, view: view() }, answer, onError })
+    const door = webhooks && { allowPrivate: webhooks.allowPrivate }
+    const input = { config: { deployment, risk }, listener, webhooks: door, view: view() }
+    return startApiThread({ input, answer, onError })
   }
 
   async function keep(running: ApiThread): Promise<void> {
@@ -180,6 +187,10 @@ export async function startPublicApi({
   }
 
   function readNow(read: Read): Promise<Reads[keyof Reads]['answer']> {
+    if (read.name === 'webhook') {
+      const { asked } = read
+      return registrations(async () => (await webhooks?.ask(asked)) ?? { refused: 'full' })
+    }
     if (read.name === 'archived') return archive.archived(read.asked)
     if (read.name === 'rotations') return archive.rotations(read.asked)
     if (read.name === 'accountAt') return inTurn(() => store.history.at(read.asked))
