@@ -9,10 +9,15 @@ const flags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking
 
 /**
  * Bundles a module as any web application would, with vite and no settings of ours, and runs it on an empty page.
- * `problems` collects uncaught errors and warnings of the page.
+ * `problems` collects uncaught errors and warnings of the page; `prepare` puts on it what is there before the module, as a
+ * wallet is.
  */
-export async function openPage(entry: URL, { executable }: { executable: string }): Promise<BrowserPage> {
+export async function openPage(
+  entry: URL,
+  { executable, prepare }: { executable: string; prepare?: (page: Page) => Promise<void> },
+): Promise<BrowserPage> {
   const browser = await openBlank({ executable })
+  await prepare?.(browser.page)
   await browser.page.addScriptTag({ type: 'module', content: await bundle(entry) })
   return browser
 }
@@ -34,7 +39,8 @@ async function bundle(entry: URL): Promise<string> {
     configFile: false,
     root: fileURLToPath(new URL('.', entry)),
     logLevel: 'error',
-    build: { write: false, rolldownOptions: { input: fileURLToPath(entry) } },
+    // In one piece, as the page is given a script and no server to fetch parts from.
+    build: { write: false, rolldownOptions: { input: fileURLToPath(entry), output: { codeSplitting: false } } },
   })
   const outputs = [result].flat() as Rolldown.RolldownOutput[]
   const [chunk] = outputs.flatMap(({ output }) => output).filter((part) => part.type === 'chunk')

@@ -42,8 +42,8 @@ import {
   UnknownChain,
   VerificationFailed,
 } from '../src/index.ts'
-import { serveNode } from './serveNode.ts'
-import { assetIds, startVault, table } from './startVault.ts'
+import { serveNode } from '../src/testing/serveNode.ts'
+import { assetIds, startVault, table } from '../src/testing/startVault.ts'
 
 const { here, there, debtHere, debtThere } = assetIds
 const dollars = (amount: number) => BigInt(amount) * 1_000_000n

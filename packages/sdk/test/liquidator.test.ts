@@ -16,7 +16,7 @@ import {
 import { maxUint104, maxUint256 } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { assetIds, startVault, table } from './startVault.ts'
+import { assetIds, startVault, table } from '../src/testing/startVault.ts'
 
 const owner = privateKeyToAccount(`0x${'11'.repeat(32)}`)
 const account = eoaAccountId(owner.address)

@@ -15,7 +15,7 @@ import { type Address, encodeFunctionData, hashTypedData, maxUint256 } from 'vie
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ActionSigner, type Authorization, nonceBit, posting, randomNonce, signOwnerAction } from '../src/index.ts'
-import { assetIds, startVault, type TestSnapshot } from './startVault.ts'
+import { assetIds, startVault, type TestSnapshot } from '../src/testing/startVault.ts'
 
 const chainId = 31337
 const receiver = `0x${'99'.repeat(20)}` as const

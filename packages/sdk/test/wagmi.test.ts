@@ -6,6 +6,8 @@ import { type Address, http } from 'viem'
 import { anvil, base } from 'viem/chains'
 import { afterAll, beforeAll, expect, expectTypeOf, test } from 'vitest'
 import { createPlimsoll, type Plimsoll } from '../src/index.ts'
+import { serveNode } from '../src/testing/serveNode.ts'
+import { assetIds, startVault } from '../src/testing/startVault.ts'
 import {
   actionMutationOptions,
   borrow,
@@ -15,8 +17,6 @@ import {
   getMarginQueryOptions,
   withdraw,
 } from '../src/wagmi/index.ts'
-import { serveNode } from './serveNode.ts'
-import { assetIds, startVault } from './startVault.ts'
 
 const { here, debtHere } = assetIds
 const dollars = (amount: number) => BigInt(amount) * 1_000_000n

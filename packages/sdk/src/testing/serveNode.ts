@@ -14,8 +14,8 @@ import {
 import { accountResponse, settlementResponse, snapshotResponse } from '@plimsoll/wire'
 import { concat, type Hex, hexToBytes } from 'viem'
 import { z } from 'zod'
-import { answerAbout } from '../src/testing/testSnapshot.ts'
 import type { startVault, TestSnapshot } from './startVault.ts'
+import { answerAbout } from './testSnapshot.ts'
 
 type World = Awaited<ReturnType<typeof startVault>>
 
@@ -80,7 +80,7 @@ export async function serveNode(
   const server = createServer(async (request, response) => {
     asked.push(request.url ?? '')
     const body = await answer(request.url ?? '')
-    response.writeHead(body === undefined ? 404 : 200)
+    response.writeHead(body === undefined ? 404 : 200, { 'access-control-allow-origin': '*' })
     response.end(JSON.stringify(body ?? {}))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -37,7 +37,7 @@ import {
 } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { anvil } from 'viem/chains'
-import type { AccountProof } from '../src/index.ts'
+import type { AccountProof } from '../index.ts'
 
 const deployer = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266' // unlocked and funded by anvil
 const operator = privateKeyToAccount(`0x${'0a'.repeat(32)}`)
