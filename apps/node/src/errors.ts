@@ -179,3 +179,8 @@ export class TooManyWebhooks extends PlimsollError {
 export class WebhookNotFound extends PlimsollError {
   override name = 'WebhookNotFound'
 }
+
+/** A node does not do what its operator asks for; its answer says why. */
+export class NodeRefused extends PlimsollError {
+  override name = 'NodeRefused'
+}

@@ -20,11 +20,14 @@ import {
   proposalResponse,
   readinessResponse,
   readyResponse,
+  registerWebhookResponse,
+  resendWebhookResponse,
   rotationsResponse,
   settlementResponse,
   snapshotResponse,
   statusResponse,
   streamEvent,
+  webhooksResponse,
 } from './index.ts'
 import { arbitraryOf } from './testing/arbitraryOf.ts'
 import { lengthOf, type SchemaPart, schemaParts } from './testing/schemaParts.ts'
@@ -53,6 +56,9 @@ const schemas: [string, z.ZodType][] = Object.entries({
   snapshotResponse,
   statusResponse,
   streamEvent,
+  registerWebhookResponse,
+  resendWebhookResponse,
+  webhooksResponse,
 })
 
 /** Checks one part at its bounds and one beyond each; says what it is. */

@@ -47,3 +47,6 @@ export const maxTextLength = 4_000
 
 /** The most characters of the URL of a webhook's endpoint. */
 export const maxUrlLength = 2_048
+
+/** The most messages to endpoints of webhooks in one answer. */
+export const maxMessages = 500

@@ -1,7 +1,15 @@
 export { type AccountResponse, accountResponse } from './account.ts'
 export { type AccountsResponse, accountsResponse } from './accounts.ts'
 export { type AssetsResponse, assetsResponse } from './assets.ts'
-export { maxAccounts, maxClaims, maxEventAccounts, maxHistory, maxRotations, maxSettlement } from './bounds.ts'
+export {
+  maxAccounts,
+  maxClaims,
+  maxEventAccounts,
+  maxHistory,
+  maxMessages,
+  maxRotations,
+  maxSettlement,
+} from './bounds.ts'
 export { type ChainsResponse, chainsResponse } from './chains.ts'
 export { type ClaimsResponse, claimsResponse, type ProvenClaim } from './claims.ts'
 export { type DebtAtRiskResponse, debtAtRiskResponse } from './debtAtRisk.ts'
@@ -35,4 +43,13 @@ export { type RotationsResponse, rotationsResponse } from './rotations.ts'
 export { type SettlementResponse, settlementResponse } from './settlement.ts'
 export { type SnapshotResponse, snapshotResponse } from './snapshot.ts'
 export { type StatusResponse, statusResponse } from './status.ts'
-export { registerWebhookRequest, registerWebhookResponse, removeWebhookRequest } from './webhooks.ts'
+export {
+  registerWebhookRequest,
+  registerWebhookResponse,
+  removeWebhookRequest,
+  resendWebhookRequest,
+  resendWebhookResponse,
+  type WebhooksResponse,
+  webhookStates,
+  webhooksResponse,
+} from './webhooks.ts'

@@ -1,8 +1,9 @@
+import { marginEventTypes } from '@plimsoll/protocol'
 import { z } from 'zod'
-import { maxUrlLength } from './bounds.ts'
+import { maxMessages, maxNameLength, maxUrlLength } from './bounds.ts'
 import { accountId } from './hex.ts'
 import { uint16, uint64 } from './numbers.ts'
-import { name } from './text.ts'
+import { name, text } from './text.ts'
 
 const signed = z.object({
   account: accountId,
@@ -29,6 +30,34 @@ export const removeWebhookRequest = signed
 export const registerWebhookResponse = z
   .object({
     name: name.meta({ description: 'What the operator of the node sees of it.' }),
-    secret: z.string().max(128).meta({ description: 'Of Standard Webhooks: what comes is verified with it.' }),
+    secret: name.meta({ description: 'Of Standard Webhooks: what comes is verified with it.' }),
   })
   .meta({ id: 'RegisteredWebhook' })
+
+/** Where a message to an endpoint stands. */
+export const webhookStates = ['waiting', 'failed', 'delivered'] as const
+
+const webhookMessage = z.object({
+  endpoint: name,
+  account: accountId,
+  id: text.meta({ description: 'Of the event: `webhook-id`.' }),
+  type: z.enum(marginEventTypes),
+  line: uint16,
+  state: z.enum(webhookStates),
+  attempts: z.int().min(0),
+  ageSeconds: z.int().min(0).meta({ description: 'Since the snapshot that it is about was gone through.' }),
+  nextSeconds: z.int().nullable().meta({ description: 'Until it is tried; null if it is not.' }),
+  answer: text.nullable().meta({ description: 'What came of the last attempt.' }),
+})
+
+/** The newest messages of a node to its endpoints: for its operator. */
+export const webhooksResponse = z.object({ messages: z.array(webhookMessage).max(maxMessages).readonly() })
+
+/** Such messages. */
+export type WebhooksResponse = z.output<typeof webhooksResponse>
+
+/** Which message is to be sent again. */
+export const resendWebhookRequest = z.object({ endpoint: z.string().max(maxNameLength), account: accountId })
+
+/** What became of that: one that was delivered has an answer at once. */
+export const resendWebhookResponse = z.object({ state: z.enum(webhookStates), answer: text.nullable() })

@@ -1,3 +1,4 @@
+import type { Webhooks } from '@plimsoll/webhooks'
 import { peerHealthResponse, readinessResponse, statusResponse } from '@plimsoll/wire'
 import { z } from 'zod'
 import { peerHealthBody } from './bodies/healthBody.ts'
@@ -6,16 +7,20 @@ import { statusBody } from './bodies/statusBody.ts'
 import type { NodeState } from './nodeState.ts'
 import type { LogError } from './respondError.ts'
 import { createApp } from './router.ts'
+import { webhookAdminRoutes } from './routes/webhookAdminRoutes.ts'
 
-/** What the operator of a node asks: status, readiness with its reasons, metrics. It names providers and peers. */
+/** What the operator of a node asks: status, readiness with its reasons, metrics, messages to endpoints. It names providers and peers. */
 export function createAdminApi({
   state,
   metrics,
+  webhooks,
   logError,
 }: {
   state: NodeState
   /** In the text format of Prometheus. */
   metrics: () => Promise<string>
+  /** Those of this node, if it has any. */
+  webhooks?: Pick<Webhooks, 'list' | 'resend'> | undefined
   logError: LogError
 }) {
   const app = createApp(logError)
@@ -28,5 +33,6 @@ export function createAdminApi({
   app.get('/metrics', async (context) =>
     context.body(await metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
   )
+  app.route('/', webhookAdminRoutes(webhooks))
   return app
 }

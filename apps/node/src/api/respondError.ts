@@ -1,7 +1,7 @@
 import { InvalidProposal, RequestOutOfTime, Unauthorized } from '@plimsoll/attester'
 import { NoSnapshotYet } from '@plimsoll/keeper'
 import { InvalidAccountId, PlimsollError } from '@plimsoll/protocol'
-import { EndpointRefused } from '@plimsoll/webhooks/errors'
+import { EndpointRefused, MessageNotFound } from '@plimsoll/webhooks/errors'
 import { type ErrorResponse, errorResponse } from '@plimsoll/wire'
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
@@ -39,6 +39,7 @@ const statuses = new Map<unknown, ContentfulStatusCode>([
   [SnapshotNotFound, 404],
   [RouteNotFound, 404],
   [WebhookNotFound, 404],
+  [MessageNotFound, 404],
   [RegistrationOutdated, 409],
   [BodyTooLarge, 413],
   [TooManyStreams, 429],

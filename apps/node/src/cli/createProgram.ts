@@ -6,6 +6,7 @@ import { keystoreCommand } from './keystoreCommand.ts'
 import { resumeCommand } from './resumeCommand.ts'
 import { startCommand } from './startCommand.ts'
 import { statusCommand } from './statusCommand.ts'
+import { webhooksCommand } from './webhooksCommand.ts'
 
 /** The `plimsoll` command line. `variables` is the process's environment. */
 export function createProgram(variables: NodeJS.ProcessEnv): Command {
@@ -15,7 +16,15 @@ export function createProgram(variables: NodeJS.ProcessEnv): Command {
     )
     .version(readVersion())
     .addHelpText('after', examples)
-  for (const command of [startCommand, statusCommand, doctorCommand, resumeCommand, configCommand, keystoreCommand])
+  for (const command of [
+    startCommand,
+    statusCommand,
+    doctorCommand,
+    resumeCommand,
+    webhooksCommand,
+    configCommand,
+    keystoreCommand,
+  ])
     program.addCommand(command(variables))
   for (const command of [program, ...program.commands.flatMap((child) => [child, ...child.commands])])
     command.exitOverride().showHelpAfterError('Try: plimsoll --help').configureHelp({ optionDescription })
@@ -35,6 +44,7 @@ Examples:
   $ plimsoll start --config node.yaml            run a node until Ctrl-C
   $ plimsoll status --config node.yaml           how is it doing?
   $ plimsoll resume --config node.yaml           let an operator sign again that has stopped
+  $ plimsoll webhooks failed --config node.yaml  which margin calls did an endpoint not take?
 
 Environment:
   DATABASE_URL, REDIS_URL      keep state on PostgreSQL, queues on Redis, instead of the data folder

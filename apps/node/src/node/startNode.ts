@@ -223,6 +223,7 @@ export async function startNode(
     createAdminApi({
       state,
       metrics: async () => (await Promise.all([metrics.registry.metrics(), api?.metrics() ?? ''])).join('\n'),
+      webhooks,
       logError,
     }),
     { ...config.admin, section: 'admin', admission: createAdmission({ limits: limitsOf.admin }) },
