@@ -2,19 +2,19 @@ import { spawn, spawnSync } from 'node:child_process'
 import { createServer, request as sendRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
-import { alice, attest, bob } from '@plimsoll/keeper/testing'
+import { alice, bob } from '@plimsoll/keeper/testing'
 import { errorResponse, eventText, type StreamEvent, streamEvent } from '@plimsoll/wire'
 import { EventSource } from 'eventsource'
-import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createApiMetrics } from '../../metrics/createMetrics.ts'
-import { createServedNode, type ServedNode } from '../../testing/createServedNode.ts'
-import { startPublicApi } from '../worker/startPublicApi.ts'
+import { startEventNode } from '../../testing/startEventNode.ts'
 import { createEventStreams } from './eventStreams.ts'
 
-let node: ServedNode
+let node: Awaited<ReturnType<typeof startEventNode>>
+const start = (limits?: object) => node.start(limits)
+const nextSnapshot = (debt: number) => node.nextSnapshot(debt)
 beforeAll(async () => {
-  node = await createServedNode()
+  node = await startEventNode()
 })
 afterAll(() => node.store.close())
 
@@ -22,32 +22,6 @@ const polling = { timeout: 60_000, interval: 20 }
 const python = spawnSync('python3', ['--version']).status === 0
 const curl = spawnSync('curl', ['--version']).status === 0
 if (process.env.CI === 'true' && !(python && curl)) throw new TypeError('the foreign readers need python3 and curl')
-
-async function start(limits: object = {}) {
-  const { config } = node.state
-  const api = await startPublicApi({
-    config: { ...config, api: { ...config.api, port: 0, limits: { ...config.api.limits, ...limits } } },
-    keeper: node.keeper,
-    store: node.store,
-    book: node.book,
-    view: node.publicState.view,
-    log: pino({ level: 'silent' }),
-  })
-  onTestFinished(() => api.close())
-  return api
-}
-
-/** The next snapshot, in which alice owes so many dollars. */
-async function nextSnapshot(debt: number): Promise<void> {
-  const { world, keeper } = node
-  world.accounts[1] = [
-    [alice, [{ kind: 'debt', assetId: 1, units: BigInt(debt) * 1_000_000n }]],
-    [bob, [{ kind: 'debt', assetId: 1, units: 2_900_000_000n }]],
-  ]
-  const timestamp = (keeper.served()?.attested.header.timestamp ?? 0n) + 3n
-  const computed = await world.aggregator.snapshot({ cut: world.cutAt(Number(timestamp)), timestamp })
-  await keeper.accept(await attest(computed), computed)
-}
 
 type Heard = { id: string; type: string; event: StreamEvent }
 

@@ -1,36 +1,22 @@
 import { createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { alice, attest, bob, set } from '@plimsoll/keeper/testing'
+import { alice, set } from '@plimsoll/keeper/testing'
 import { type MarginEvent, type Trust, VerificationFailed, watchEvents, watchMargin } from '@plimsoll/sdk'
-import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { createServedNode, type ServedNode } from '../../testing/createServedNode.ts'
-import { startPublicApi } from '../worker/startPublicApi.ts'
+import { startEventNode } from '../../testing/startEventNode.ts'
 
-let node: ServedNode
+let node: Awaited<ReturnType<typeof startEventNode>>
+const start = (limits?: object) => node.start(limits)
+const nextSnapshot = (debt: number) => node.nextSnapshot(debt)
 let trust: Trust
 beforeAll(async () => {
-  node = await createServedNode()
-  const { deployment } = node.state.config
+  node = await startEventNode()
+  const { deployment } = node.config
   trust = { salt: deployment.salt, chainIds: deployment.chains.map(({ chainId }) => chainId), set }
 })
 afterAll(() => node.store.close())
 
 const polling = { timeout: 60_000, interval: 20 }
-
-async function start() {
-  const { config } = node.state
-  const api = await startPublicApi({
-    config: { ...config, api: { ...config.api, port: 0 } },
-    keeper: node.keeper,
-    store: node.store,
-    book: node.book,
-    view: node.publicState.view,
-    log: pino({ level: 'silent' }),
-  })
-  onTestFinished(() => api.close())
-  return api
-}
 
 /** Passes on what a node says, with some of it changed. */
 async function startLiar(url: string, change: (text: string) => string): Promise<string> {
@@ -52,17 +38,6 @@ async function startLiar(url: string, change: (text: string) => string): Promise
     server.close()
   })
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
-
-async function nextSnapshot(debt: number): Promise<void> {
-  const { world, keeper } = node
-  world.accounts[1] = [
-    [alice, [{ kind: 'debt', assetId: 1, units: BigInt(debt) * 1_000_000n }]],
-    [bob, [{ kind: 'debt', assetId: 1, units: 2_900_000_000n }]],
-  ]
-  const timestamp = (keeper.served()?.attested.header.timestamp ?? 0n) + 3n
-  const computed = await world.aggregator.snapshot({ cut: world.cutAt(Number(timestamp)), timestamp })
-  await keeper.accept(await attest(computed), computed)
 }
 
 /** Watches alice over some nodes, and writes down what it hears. */
