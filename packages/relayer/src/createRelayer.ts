@@ -1,9 +1,9 @@
 import type { Key } from '@plimsoll/keys'
-import type { IntentStore } from '@plimsoll/store'
+import type { IntentStore, QueueBackend } from '@plimsoll/store'
 import type { RelayedChain } from './chainAccess.ts'
 import { createLane } from './createLane.ts'
 import { createPoster, type NewerSnapshots, type Posted, type PosterStatus, type Replaced } from './createPoster.ts'
-import { createWakeUps, type QueueConnection } from './createWakeUps.ts'
+import { createWakeUps } from './createWakeUps.ts'
 
 /** See `createRelayer`. */
 export type RelayerOptions = {
@@ -11,7 +11,7 @@ export type RelayerOptions = {
   /** Pays for gas; any viem account that can sign transactions. */
   account: Key
   /** Opens the queue that wakes it. It may fail or hang: posting goes on without it, and it is tried again. */
-  openQueue: () => Promise<QueueConnection>
+  openQueue: () => Promise<QueueBackend>
   intents: IntentStore
   snapshots: NewerSnapshots
   /** The most it pays, in wei per gas. */

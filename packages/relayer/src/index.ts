@@ -2,7 +2,6 @@ export { type ChainAccess, createChainAccess, type RelayedChain } from './chainA
 export { choosePost, type RegistryState } from './choosePost.ts'
 export type { NewerSnapshots, Posted, PosterStatus, Replaced } from './createPoster.ts'
 export { type ChainPosting, createRelayer, type Relayer, type RelayerOptions } from './createRelayer.ts'
-export type { QueueConnection } from './createWakeUps.ts'
 export {
   ChainUnreachable,
   FeeCapReached,

@@ -20,6 +20,7 @@ export {
 } from './errors.ts'
 export { freeSpace, leastFreeBytes } from './freeSpace.ts'
 export type { IntentAttempt, IntentKey, IntentStore, TransactionIntent } from './intentStore.ts'
+export { type KeptQueues, keepQueues } from './keepQueues.ts'
 export type { LeafChanges, LeafStore, LeafVersion, StoredLeaf } from './leafStore.ts'
 export { type DataFolderLock, lockDataFolder } from './lockDataFolder.ts'
 export { openColdReads } from './openColdReads.ts'

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type AccountId, marginLinesOf, type RiskConfig } from '@plimsoll/protocol'
-import type { WebhookKey, WebhookMessage, WebhookRow, WebhookStore } from '@plimsoll/store'
+import type { QueueBackend, WebhookKey, WebhookMessage, WebhookRow, WebhookStore } from '@plimsoll/store'
 import { createMutex, mapConcurrent } from '@plimsoll/tasks'
 import { type Attempt, createDelivery, retryGapsMs } from './createDelivery.ts'
-import { createJobs, type QueueConnection } from './createJobs.ts'
+import { createJobs } from './createJobs.ts'
 import type { Sender } from './createSender.ts'
 import type { WebhookEndpoint } from './endpoint.ts'
 import { MessageNotFound } from './errors.ts'
@@ -55,7 +55,7 @@ export function createWebhooks({
   risk: RiskConfig
   endpoints: () => readonly WebhookEndpoint[]
   sender: Sender
-  openQueue: () => Promise<QueueConnection>
+  openQueue: () => Promise<QueueBackend>
   onAttempt: (attempt: Attempt) => void
   /** The database could not be read or written; it is tried again. */
   onError: (error: Error) => void
