@@ -1,3 +1,4 @@
+import { startAnvil } from '@plimsoll/anvil'
 import { creditPoolAbi, deployChain, marginVaultAbi, snapshotRegistryAbi } from '@plimsoll/contracts'
 import { type Claim, contractAccountId, encodeLeafWord, eoaAccountId, type OwnerAction } from '@plimsoll/protocol'
 import {
@@ -438,6 +439,18 @@ describe('what is refused', () => {
     await expect(withdraw(clientOf(alice), { plimsoll: wary, assetId: here, units: 1n })).rejects.toThrow(
       VerificationFailed,
     )
+  })
+
+  test('error: a wallet on another chain than the one that is read', async () => {
+    const other = await startAnvil({ chainId: 31_338 })
+    try {
+      const wallet = createClient({ account: alice, transport: http(other.url), pollingInterval: 20 })
+      const publicClient = createClient({ chain: anvil, transport: http(world.url) })
+      const depositing = deposit(wallet, { plimsoll, publicClient, assetId: here, units: dollars(1) })
+      await expect(depositing).rejects.toThrow(/current chain of the wallet \(id: 31338\) does not match/)
+    } finally {
+      await other.stop()
+    }
   })
 
   test('error: a chain that is not the deployment’s', async () => {

@@ -104,6 +104,8 @@ export function createAction<parameters, event>(
         const isUnapproved = !approved && planned.spends !== undefined && isOfToken(reason)
         if (isUnapproved) approved = await approve(context, planned.spends)
         if (!isOvertaken && !(isUnapproved && approved)) throw new ContractRefused(name, { reason, cause })
+        // The node may hear of the newer snapshot a moment after the chain.
+        if (isOvertaken) await new Promise((resolve) => setTimeout(resolve, client.pollingInterval))
       }
     }
   }
@@ -125,10 +127,12 @@ async function withSnapshot(
 
 /** Sends a transaction and waits until it is mined. Throws {@link TransactionFailed}. */
 export async function mined(
-  { wallet, client }: Pick<ActionContext, 'wallet' | 'client'>,
+  { wallet, client, chain: { chainId } }: Pick<ActionContext, 'wallet' | 'client' | 'chain'>,
   { name, transaction }: { name: string; transaction: { to: Address; data: Hex; gas?: bigint } },
 ): Promise<TransactionReceipt> {
-  const hash = await sendTransaction(wallet, { ...transaction, account: wallet.account, chain: wallet.chain ?? null })
+  // Viem refuses to send if the wallet is on another chain than the one that was read.
+  const chain = wallet.chain?.id === chainId ? wallet.chain : ({ id: chainId } as Chain)
+  const hash = await sendTransaction(wallet, { ...transaction, account: wallet.account, chain })
   let replaced = false
   const receipt = await waitForTransactionReceipt(client, {
     hash,
