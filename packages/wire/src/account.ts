@@ -78,6 +78,21 @@ const accountLink = z
   })
   .meta({ id: 'AccountLink' })
 
+/** An account's words, and the proof that they are in the snapshot. §7. */
+export const provenWords = {
+  words: z
+    .array(bytes32)
+    .min(1)
+    .max(maxAccountWords)
+    .readonly()
+    .meta({ description: 'The leaf’s words without the account id (§7).' }),
+  siblings: z
+    .array(bytes32)
+    .max(maxSiblings)
+    .readonly()
+    .meta({ description: 'Merkle proof from the leaf up to `snapshot.header.accounts`.' }),
+}
+
 /** `GET /v1/accounts/{account}` */
 export const accountResponse = z
   .object({
@@ -99,17 +114,7 @@ export const accountResponse = z
       .max(maxChains)
       .readonly()
       .meta({ description: 'In slot order, those a contract account has written; none for an EOA.' }),
-    words: z
-      .array(bytes32)
-      .min(1)
-      .max(maxAccountWords)
-      .readonly()
-      .meta({ description: 'The leaf’s words without the account id (§7).' }),
-    siblings: z
-      .array(bytes32)
-      .max(maxSiblings)
-      .readonly()
-      .meta({ description: 'Merkle proof from the leaf up to `snapshot.header.accounts`.' }),
+    ...provenWords,
     snapshot: snapshotResponse,
   })
   .meta({ id: 'Account', description: 'An account at one snapshot, with the proof that any chain accepts.' })

@@ -1,8 +1,8 @@
-import { type AccountQuotes, maxSiblings } from '@plimsoll/protocol'
+import type { AccountQuotes } from '@plimsoll/protocol'
 import { z } from 'zod'
-import { accountMargin } from './account.ts'
-import { maxAccountWords, maxForcedMoves, maxLiquidations } from './bounds.ts'
-import { accountId, bytes32 } from './hex.ts'
+import { accountMargin, provenWords } from './account.ts'
+import { maxForcedMoves, maxLiquidations } from './bounds.ts'
+import { accountId } from './hex.ts'
 import { uint16, uint104, uint256 } from './numbers.ts'
 import { snapshotResponse } from './snapshot.ts'
 
@@ -52,17 +52,7 @@ export const liquidationResponse = z
       description:
         'What brings units nearer to a debt. A vault refuses a pledge below the `minDeposit` of its asset, unless it is all that is needed.',
     }),
-    words: z
-      .array(bytes32)
-      .min(1)
-      .max(maxAccountWords)
-      .readonly()
-      .meta({ description: 'The leaf’s words without the account id (§7).' }),
-    siblings: z
-      .array(bytes32)
-      .max(maxSiblings)
-      .readonly()
-      .meta({ description: 'Merkle proof from the leaf up to `snapshot.header.accounts`.' }),
+    ...provenWords,
     snapshot: snapshotResponse,
   })
   .meta({
