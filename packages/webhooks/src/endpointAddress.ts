@@ -1,4 +1,5 @@
 import { lookup as systemLookup } from 'node:dns'
+import { Resolver } from 'node:dns/promises'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 import { EndpointRefused } from './errors.ts'
 
@@ -30,7 +31,7 @@ export function parseEndpointUrl(text: string, { allowPrivate }: EndpointRules):
  */
 export function endpointLookup(
   { protocol, allowPrivate }: EndpointRules & { protocol: string },
-  lookup: LookupFunction = systemLookup as LookupFunction,
+  lookup: LookupFunction = allowPrivate ? (systemLookup as LookupFunction) : askServers,
 ): LookupFunction {
   return (host, options, answer) => {
     lookup(host, { ...options, all: true }, (error, found) => {
@@ -48,6 +49,26 @@ export function endpointLookup(
       return answer(null, first.address, first.family)
     })
   }
+}
+
+/**
+ * Asks the name servers alone. The system's lookup holds one of few threads for as long as a name server likes, which strangers
+ * choose; the providers of the chains are looked up by the same threads.
+ */
+const askServers: LookupFunction = (host, _options, answer) => {
+  const resolver = new Resolver({ timeout: 2_000, tries: 2 })
+  const both = [resolver.resolve4(host), resolver.resolve6(host)]
+  void Promise.allSettled(both).then((results) => {
+    const found = results.flatMap((result, index) =>
+      result.status === 'fulfilled' ? result.value.map((address) => ({ address, family: index === 0 ? 4 : 6 })) : [],
+    )
+    if (found.length > 0) return answer(null, found)
+    const [failed] = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []))
+    answer(
+      failed ?? new EndpointRefused('The name of an endpoint has no address.', { details: { reason: 'no address' } }),
+      [],
+    )
+  })
 }
 
 function requireAddress(

@@ -50,6 +50,7 @@ export function followCalls({
 }: {
   store: WebhookStore
   risk: RiskConfig
+  /** The same list for as long as nothing changes in it. */
   endpoints: () => readonly WebhookEndpoint[]
   exclusively: Mutex
   onMessages: (keys: readonly WebhookKey[]) => void
@@ -62,6 +63,7 @@ export function followCalls({
   /** The last that was gone through in this process. */
   let before: { epoch: bigint; bands: MarginBands } | undefined
   let isBehind = false
+  let interested: { endpoints: readonly WebhookEndpoint[]; interest: Interest } | undefined
   let running: Promise<void> | undefined
 
   function run(): void {
@@ -83,10 +85,12 @@ export function followCalls({
   }
 
   async function follow(served: CalledSnapshot): Promise<void> {
-    const interest = interestOf(endpoints())
+    const all = endpoints()
+    if (all.length === 0) return asked.clear()
+    if (interested?.endpoints !== all) interested = { endpoints: all, interest: await inSteps(interestOf(all)) }
+    const { interest } = interested
     const { bands } = served
     const { epoch } = served.attested.header
-    if (interest === undefined) return asked.clear()
     const known = await store.step()
     if (known !== undefined && known.epoch > epoch) return
     const step = known?.epoch === epoch ? known : { epoch, previousEpoch: known?.epoch ?? 0n }
@@ -191,12 +195,17 @@ export function followCalls({
 /** Who wants to hear of which account. */
 type Interest = { readonly of: (account: AccountId) => readonly WebhookEndpoint[] }
 
-function interestOf(endpoints: readonly WebhookEndpoint[]): Interest | undefined {
-  if (endpoints.length === 0) return undefined
+function* interestOf(endpoints: readonly WebhookEndpoint[]): Generator<undefined, Interest, undefined> {
   const forAll = endpoints.filter(({ accounts }) => accounts === undefined)
   const some = new Map<AccountId, WebhookEndpoint[]>()
-  for (const endpoint of endpoints)
-    for (const account of endpoint.accounts ?? []) some.set(account, [...(some.get(account) ?? forAll), endpoint])
+  for (const endpoint of endpoints) {
+    let count = 0
+    for (const account of endpoint.accounts ?? []) {
+      some.set(account, [...(some.get(account) ?? forAll), endpoint])
+      if (++count % 1_024 === 0) yield
+    }
+    yield
+  }
   return { of: (account) => some.get(account) ?? forAll }
 }
 

@@ -49,10 +49,20 @@ export async function startWebhooks(
   const registry = isOpen
     ? await openRegistry(store.webhooks, { allowPrivate, onChange: (accounts) => webhooks.look(accounts) })
     : undefined
+  let registered = registry?.endpoints() ?? []
+  let all = [...configured, ...registered]
+  function endpoints(): readonly WebhookEndpoint[] {
+    const now = registry?.endpoints() ?? registered
+    if (now !== registered) {
+      registered = now
+      all = [...configured, ...now]
+    }
+    return all
+  }
   const webhooks = createWebhooks({
     store: store.webhooks,
     risk,
-    endpoints: () => [...configured, ...(registry?.endpoints() ?? [])],
+    endpoints,
     sender: createSender(),
     openQueue,
     onAttempt: (attempt) => note(attempt),

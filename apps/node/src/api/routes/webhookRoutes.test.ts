@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { attest } from '@plimsoll/keeper/testing'
 import { eoaAccountId, type WebhookAction, webhookTypedData } from '@plimsoll/protocol'
+import { ApiError, registerWebhook, removeWebhook } from '@plimsoll/sdk'
 import { queueBackend } from '@plimsoll/store'
 import { startReceiver } from '@plimsoll/webhooks/testing'
 import { errorResponse, registerWebhookRequest, registerWebhookResponse, removeWebhookRequest } from '@plimsoll/wire'
@@ -59,7 +61,7 @@ async function open(registration: 'off' | 'public' | 'any' = 'any') {
   }
   const sign = (action: WebhookAction, signer = owner) => signer.signTypedData(webhookTypedData(action, { salt }))
   return {
-    webhooks,
+    where: { node: api.url, deployment: { salt }, signer: owner },
     send,
     seconds,
     async register(url: string, { line = 65_535, signer = owner, at = seconds(), of = account } = {}) {
@@ -90,6 +92,16 @@ test('default: an account registers, is called, and removes it', async () => {
   expect(nameOf(await api.register(receiver.url, { at }))).toBe('RegistrationOutdated')
   expect(await api.remove(receiver.url, at + 1n)).toEqual({ status: 204, body: undefined })
   expect(nameOf(await api.remove(receiver.url, at + 2n))).toBe('WebhookNotFound')
+})
+
+test('behavior: the SDK registers and removes as well', async () => {
+  const { where } = await open('public')
+  const url = 'https://calls.example/sdk'
+  expect(await registerWebhook(url, where)).toMatchObject({ secret: expect.stringMatching(/^whsec_/) })
+  // Within the same second nothing is newer.
+  await sleep(1_100)
+  await removeWebhook(url, where)
+  await expect(removeWebhook(url, where)).rejects.toThrow(ApiError)
 })
 
 test('error: what is not signed by the account, in time, or for such an account', async () => {
