@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { type BandChanges, bandChanges, type MarginBands } from '@plimsoll/aggregator'
 import type { KeptSnapshot } from '@plimsoll/keeper'
 import {
@@ -32,7 +33,7 @@ export type CallFollower = {
 type Candidate = { readonly account: AccountId; readonly band: number }
 
 /** So many accounts are read, gone through, and written together: signing uses the same database, and waits no longer. */
-const accountsPerWrite = 128
+const accountsPerWrite = 32
 
 /**
  * Follows the snapshots beside the round, in steps of a few milliseconds. Only accounts whose band changed are gone through; from a
@@ -107,6 +108,8 @@ export function followCalls({
       const due = await exclusively(() => takeOver(some, { served, step, interest, isLast: isLast && known !== step }))
       if (due.length > 0) onMessages(due)
       if (isLast) break
+      // The embedded database answers without a turn of the event loop.
+      await setImmediate()
     }
     before = { epoch, bands }
   }
