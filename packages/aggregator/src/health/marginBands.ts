@@ -1,5 +1,6 @@
 import type { AccountId } from '@plimsoll/protocol'
 import type { AccountRows } from '../ledger/accountRows.ts'
+import { writeHex32 } from '../wordBytes.ts'
 
 /**
  * How many of the lines' thresholds each account is below at one snapshot, exactly. A row that is not in `bands` was not
@@ -39,7 +40,7 @@ export function* bandChanges(
   }
   for (const [index, { account, from }] of gone.entries()) {
     const at = changed.length + index
-    changes.accounts.set(Buffer.from(account.slice(2), 'hex'), at * 32)
+    writeHex32(account, { bytes: changes.accounts, offset: at * 32 })
     changes.from[at] = from
   }
   return changes
