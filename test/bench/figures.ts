@@ -52,6 +52,11 @@ const rows: Row[] = [
   { says: '… p99 at half of 5,000 requests/s', id: 'api/account/p99' },
   { says: '… snapshots a second under that flood', id: 'api/lost' },
   {
+    says: 'Margin events: from a snapshot to the last event of everybody who crossed a line, 1,000,000 accounts',
+    id: 'events/delay',
+    beside: [{ id: 'events/events', says: (value) => `${value} events in the middle step` }],
+  },
+  {
     says: 'Reading 10,000 accounts on one anvil, 2 of 3 providers agree',
     id: 'reading/read/2-of-3',
     beside: [

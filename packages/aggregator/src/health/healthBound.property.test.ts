@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { createPositions } from '../ledger/positions.ts'
 import { leafBytes } from '../testing/leafBytes.ts'
 import { profileOf } from '../testing/profileOf.ts'
-import { decide, healthInterval, relativeError, roundingLoss } from './healthBound.ts'
+import { decide, healthInterval, relativeError, roundingLoss, surelyAbove } from './healthBound.ts'
 import { maintenanceCoefficients } from './scanHealth.ts'
 
 const { isLong, timeout } = profileOf(process.env)
@@ -90,6 +90,8 @@ function check(positions: readonly Position[]): -1 | 0 | 1 {
   if (decision !== 0) expect(assets < debts).toBe(decision === -1)
   for (const bps of [1, 500, 2_500, 65_535]) {
     const side = decide(a, b, 1 + bps / 10_000)
+    const { factor, loss } = surelyAbove(1 + bps / 10_000)
+    if (a > factor * b + loss) expect(side).toBe(1)
     if (side !== 0) expect(assets * 10_000n < debts * BigInt(10_000 + bps)).toBe(side === -1)
   }
   // Sharp as well: twice the bound away from zero there is no doubt.

@@ -46,6 +46,16 @@ export function decide(a: number, b: number, t = 1): -1 | 0 | 1 {
 }
 
 /**
+ * A quick look for the same: `a > factor·b + loss` only where `decide(a, b, t)` is 1, and not less anywhere else that counts.
+ * With n = t·b, l = `roundingLoss`·t and a > (1 + 4ε)(n + l): a(1 − ε) > (1 + 4ε)(1 − ε)(n + l) ≥ (1 + ε)n + l, which is
+ * a − n > ε(a + n) + l; the roundings of these two products are far less than ε.
+ */
+export function surelyAbove(t = 1): { factor: number; loss: number } {
+  const more = 1 + 4 * relativeError
+  return { factor: t * more, loss: roundingLoss * t * more }
+}
+
+/**
  * An interval that holds the health before it is rounded down, MA / MD: by (1) and (2) applied to each sum alone,
  * A/S − 255 < MA ≤ A/S and B/S ≤ MD < B/S + 255. `b` must be positive.
  */

@@ -1,7 +1,7 @@
 import { type AssetTable, type Margin, marginBand } from '@plimsoll/protocol'
 import { reserved } from '../grown.ts'
 import type { PositionColumns } from '../ledger/positions.ts'
-import { decide } from './healthBound.ts'
+import { decide, surelyAbove } from './healthBound.ts'
 
 /** Unit price × maintenance weight by assetId, the nearest float; 0 where an asset is not of that kind or counts nowhere. */
 export type Coefficients = { readonly collateral: Float64Array; readonly liability: Float64Array }
@@ -97,6 +97,8 @@ function createScan({
   const bands = new Uint8Array(owed.length)
   const unplaced: number[] = []
   const factors = Float64Array.from(thresholds, (bps) => 1 + bps / 10_000)
+  const sure = surelyAbove(factors[0])
+  const [sureFactor, sureLoss] = [sure.factor, sure.loss]
   let threshold = guess
   let skipped = false
 
@@ -112,6 +114,12 @@ function createScan({
       for (const end = at + debtCount; at < end; at++)
         b += (units[at] as number) * (liability[assetIds[at] as number] as number)
       if (b === 0) continue
+      // Most accounts: above every line, and healthy.
+      if (a > b * sureFactor + sureLoss) {
+        if (a < threshold * b) add(row, a, b)
+        else skipped = true
+        continue
+      }
       place(row, a, b)
       const decision = decide(a, b)
       if (decision === 1) {
@@ -126,7 +134,6 @@ function createScan({
     }
   }
 
-  /** Most accounts are above the first threshold, and nothing more is asked of them. */
   function place(row: number, a: number, b: number): void {
     let band = 0
     for (; band < factors.length; band++) {
