@@ -14,7 +14,7 @@ import type { AccountResponse, StreamEvent } from '@plimsoll/wire'
 import type { Address } from 'viem'
 import { createPlimsollClient, type PlimsollClient } from '../createPlimsollClient.ts'
 import { createTrusting } from '../createTrusting.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError, NodeUnreachable } from '../errors.ts'
 import { verifyAccount } from '../verifyAccount.ts'
 import { type Trust, verifySnapshot } from '../verifySnapshot.ts'
 import { type ReadEvent, readEvents } from './readEvents.ts'
@@ -63,6 +63,11 @@ export type WatchEventsParameters = {
   fetch?: typeof globalThis.fetch
   /** How long a node may be silent, 30,000 unless told. A node sends something every ten seconds. */
   silenceMs?: number
+  /**
+   * How long a node may go without a snapshot that is newer and verifies, 60,000 unless told: one that holds back what is new
+   * is left.
+   */
+  staleMs?: number
   /** From one node's end to the next, 1,000 unless told; doubled while none goes on. */
   pauseMs?: number
 }
@@ -95,6 +100,7 @@ export function watchEvents({
   onError = () => undefined,
   fetch = (...request) => globalThis.fetch(...request),
   silenceMs = 30_000,
+  staleMs = 60_000,
   pauseMs = 1_000,
   ...parameters
 }: WatchEventsParameters): () => void {
@@ -103,6 +109,8 @@ export function watchEvents({
   const calledLines = createCalledLines()
   const trusting = createTrusting({ trust, since })
   let { lastEventId } = parameters
+  /** Of what was checked. An event of an earlier epoch is no news, from whichever node. */
+  let newest = 0n
   void run()
   return () => stopping.abort()
 
@@ -124,30 +132,54 @@ export function watchEvents({
   async function follow(url: string): Promise<void> {
     const client = createPlimsollClient({ url, deployment: { salt: trust.salt }, fetch })
     const { assets } = await client.deployment()
-    const stream = readEvents(`${url}/v1/events?${query(filter)}`, { lastEventId, fetch, signal, silenceMs })
-    for await (const read of stream) {
-      if (signal.aborted) return
-      await tell(read, { client, assets })
-      // Only what was told is not asked for again.
-      if (read.id !== undefined) lastEventId = read.id
-      if (read.event.type === 'closed') return
+    const stale = new AbortController()
+    const ending = AbortSignal.any([signal, stale.signal])
+    let checkedAt = Date.now()
+    let timer = setTimeout(() => stale.abort(), staleMs)
+    try {
+      const stream = readEvents(`${url}/v1/events?${query(filter)}`, { lastEventId, fetch, signal: ending, silenceMs })
+      for await (const read of stream) {
+        if (signal.aborted) return
+        const before = newest
+        const isDue = Date.now() - checkedAt > staleMs / 2
+        await tell(read, { client, assets, isDue })
+        if (newest > before) {
+          checkedAt = Date.now()
+          clearTimeout(timer)
+          timer = setTimeout(() => stale.abort(), staleMs)
+        }
+        // Only what was told is not asked for again.
+        if (read.id !== undefined) lastEventId = read.id
+        if (read.event.type === 'closed') return
+      }
+    } finally {
+      clearTimeout(timer)
     }
+    if (stale.signal.aborted && !signal.aborted)
+      throw new NodeUnreachable('A node has no newer snapshot.', {
+        details: { url, epoch: newest, waitedMs: staleMs },
+        hint: 'It is behind, or holds back what is new; another operator’s node goes on.',
+      })
   }
 
   async function tell(
     { id = '', event }: ReadEvent,
-    { client, assets }: { client: PlimsollClient; assets: Assets },
+    { client, assets, isDue }: { client: PlimsollClient; assets: Assets; isDue: boolean },
   ): Promise<void> {
+    if ('epoch' in event && event.epoch < newest) return
     if ('cure' in event) {
       const account = await accountAt(event.account, { client, epoch: event.epoch })
       // That an account has no leaf cannot be proven.
       if (account === undefined) return onUnverifiedEvent(event)
       await trusting.check(client, (trust) => verifyMarginEvent(event, { account, assets, trust, lines }))
+      newest = event.epoch
       if (calledLines.isNew(event)) onMarginEvent(event, { id, account })
-    } else if (event.type === 'snapshot' && onSnapshot) {
+    } else if (event.type === 'snapshot') {
+      if (!onSnapshot && !isDue) return
       const snapshot = await client.snapshot(event.digest)
       await trusting.check(client, (trust) => verifySnapshot(snapshot, trust))
-      await onSnapshot(event, { id, client, trust: trusting.trust() })
+      newest = snapshot.header.epoch
+      await onSnapshot?.(event, { id, client, trust: trusting.trust() })
     } else if (event.type === 'resync' && filter.accounts) {
       // The list is not what counts here: a node may leave somebody out.
       if (event.part < event.parts) return
@@ -163,6 +195,7 @@ export function watchEvents({
     const account = await accountAt(id, { client: at.client, epoch: at.event.epoch })
     if (account === undefined) return
     await trusting.check(at.client, (trust) => verifyAccount(account, trust))
+    newest = at.event.epoch
     const { words, snapshot } = account
     const table = decodeAssetTable(snapshot.assets)
     const now = margin({ words, table, slots: snapshot.cut.length })

@@ -141,8 +141,8 @@ describe('createEventStreams', () => {
       metrics,
       unreadMs: 200,
     })
-    const server = createServer((incoming, outgoing) => {
-      streams.open({ incoming, outgoing, client: 'one' }, { filter: {}, lastEventId: undefined })
+    const server = createServer((_, outgoing) => {
+      streams.open({ outgoing, client: 'one' }, { filter: {}, lastEventId: undefined })
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => void server.close())

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import { eventText } from '@plimsoll/wire'
 import { Overloaded, TooManyStreams } from '../../errors.ts'
@@ -14,7 +14,7 @@ export type EventStreams = {
    * of the two ends it. Throws `TooManyStreams`, `Overloaded` before it has answered anything.
    */
   open: (
-    request: { incoming: IncomingMessage; outgoing: ServerResponse; client: string },
+    request: { outgoing: ServerResponse; client: string },
     from: { filter: EventFilter; lastEventId: string | undefined },
   ) => void
   /** Says that the log has more. */
@@ -130,8 +130,9 @@ export function createEventStreams({
     let written = 0
     for (;;) {
       const more = news.promise
-      const event = response.destroyed ? undefined : next()
-      if (response.destroyed) return 'gone'
+      // Ended by others, for a shutdown.
+      if (response.destroyed || response.writableEnded) return 'gone'
+      const event = next()
       if (event === 'late') return 'slow'
       if (event === 'more') {
         await setImmediate()
@@ -146,7 +147,7 @@ export function createEventStreams({
           sleep(heartbeatMs, false, { signal, ref: false }).catch(() => true),
         ])
         idle.abort()
-        if (!isNews && !response.destroyed) response.write(':\n\n')
+        if (!isNews && !response.destroyed && !response.writableEnded) response.write(':\n\n')
         continue
       }
       const text = frame(event)

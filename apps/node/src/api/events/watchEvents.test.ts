@@ -1,7 +1,14 @@
 import { createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { alice, set } from '@plimsoll/keeper/testing'
-import { type MarginEvent, type Trust, VerificationFailed, watchEvents, watchMargin } from '@plimsoll/sdk'
+import {
+  type MarginEvent,
+  NodeUnreachable,
+  type Trust,
+  VerificationFailed,
+  watchEvents,
+  watchMargin,
+} from '@plimsoll/sdk'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startEventNode } from '../../testing/startEventNode.ts'
 
@@ -109,6 +116,17 @@ describe('watchEvents of the SDK', () => {
     await expect.poll(() => heard.length, polling).toBe(3)
     expect(errors.length).toBeGreaterThan(0)
     expect(errors[0]).toBeInstanceOf(VerificationFailed)
+  })
+
+  test('error: a node that holds back what is new is left, however alive it seems', async () => {
+    await nextSnapshot(1_000)
+    const { url, metrics } = await start()
+    const holder = await startLiar(url, (text) => (/event: (margin|snapshot)/.test(text) ? ':\n\n' : text))
+    const { heard, errors } = watch([holder, url], { staleMs: 1_000 })
+    await expect.poll(metrics, polling).toContain('plimsoll_stream_events_total{type="resync"} 1')
+    await nextSnapshot(2_500)
+    await expect.poll(() => heard.length, polling).toBe(3)
+    expect(errors[0]).toBeInstanceOf(NodeUnreachable)
   })
 
   test('behavior: watchMargin has the account at each snapshot, checked', async () => {

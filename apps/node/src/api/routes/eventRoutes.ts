@@ -97,7 +97,7 @@ export function eventRoutes({
     }
     if (incoming.method === 'HEAD') return context.body(null, 200, { 'content-type': 'text/event-stream' }) as never
     const lastSeen = context.req.valid('header')['last-event-id'] ?? lastEventId
-    streams.open({ incoming, outgoing, client: clientOf(incoming) }, { filter, lastEventId: lastSeen })
+    streams.open({ outgoing, client: clientOf(incoming) }, { filter, lastEventId: lastSeen })
     return RESPONSE_ALREADY_SENT as never
   })
 }
