@@ -65,7 +65,7 @@ describe('GET /v1/events', () => {
     const goingOn = listen(`${other.url}/v1/events`, heard[1]?.id)
     await expect.poll(() => typesOf(goingOn), polling).toEqual(['margin.worse', 'snapshot'])
     await nextSnapshot(1_000)
-    await expect.poll(() => goingOn.length, polling).toBe(5)
+    await expect.poll(() => [goingOn.length, heard.length], polling).toEqual([5, 7])
     expect(goingOn.slice(2)).toEqual(heard.slice(4))
     expect(typesOf(heard.slice(4))).toEqual(['margin.cured', 'margin.cured', 'snapshot'])
   })
