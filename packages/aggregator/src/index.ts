@@ -5,7 +5,13 @@ export { type Aggregator, createAggregator, type DeltaReader, type SnapshotReque
 export { IncompleteDelta, MalformedClaim, MissingReader, RiskConfigMismatch, StateMissing } from './errors.ts'
 export { type DebtAtRisk, debtAtRisk } from './health/debtAtRisk.ts'
 export { type AccountHealth, type HealthRanking, openRanking, type PackedRanking } from './health/healthRanking.ts'
-export { type BandChanges, bandChanges, type MarginBands } from './health/marginBands.ts'
+export {
+  type BandChange,
+  type BandChanges,
+  bandChanges,
+  type MarginBands,
+  readBandChanges,
+} from './health/marginBands.ts'
 export { type LoadedLeaves, loadLeaves } from './ledger/loadLeaves.ts'
 export type { PreviousTable } from './snapshot/priceAssets.ts'
 export { type ClaimsTogether, type ProvenAccount, proveAccount, proveClaims, proveTogether } from './snapshot/proofs.ts'

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { type BandChanges, bandChanges, type MarginBands } from '@plimsoll/aggregator'
+import { type BandChanges, bandChanges, type MarginBands, readBandChanges } from '@plimsoll/aggregator'
 import type { KeptSnapshot } from '@plimsoll/keeper'
 import {
   type AccountId,
@@ -13,7 +13,6 @@ import {
 import type { WebhookKey, WebhookRow, WebhookStore } from '@plimsoll/store'
 import { inSteps, type Mutex } from '@plimsoll/tasks'
 import { eventText } from '@plimsoll/wire'
-import { toHex } from 'viem'
 import type { WebhookEndpoint } from './endpoint.ts'
 import { type NewMessage, planMessage } from './planMessage.ts'
 
@@ -213,14 +212,14 @@ function* interestOf(endpoints: readonly WebhookEndpoint[]): Generator<undefined
 }
 
 function* candidatesOf(
-  { accounts, to }: BandChanges,
+  changes: BandChanges,
   { interest, bands, again }: { interest: Interest; bands: MarginBands; again: readonly AccountId[] },
 ): Generator<undefined, Map<AccountId, number>, undefined> {
   const found = new Map<AccountId, number>()
-  for (const [index, band] of to.entries()) {
-    const account = toHex(accounts.subarray(index * 32, index * 32 + 32)) as AccountId
-    if (interest.of(account).length > 0) found.set(account, band)
-    if (index % 256 === 255) yield
+  let read = 0
+  for (const { account, to } of readBandChanges(changes)) {
+    if (interest.of(account).length > 0) found.set(account, to)
+    if (++read % 256 === 0) yield
   }
   for (const account of again) found.set(account, bandOf(account, bands))
   return found

@@ -4,7 +4,7 @@ import type { AccountsAt } from '@plimsoll/keeper'
 import type { DebtAtRiskResponse } from '@plimsoll/wire'
 import type { PublicState } from './publicState.ts'
 
-/** Debt at risk, computed over all accounts now and then, whoever asks for it. */
+/** Debt at risk over all accounts, computed now and then and never for a request. */
 export type DebtWatch = {
   /** As last computed: of an earlier snapshot than the latest most of the time. */
   latest: () => DebtAtRiskResponse | undefined

@@ -1,5 +1,5 @@
 import type { AccountTrie, Hex } from '@plimsoll/merkle'
-import { type AssetTable, type AssetWord, margin, readLeafWord } from '@plimsoll/protocol'
+import { type AssetTable, type AssetWord, margin, readLeafWord, scaledPrice } from '@plimsoll/protocol'
 import { decide } from './healthBound.ts'
 
 /** What is owed by the accounts that have M < 0 where one underlying is worth less, by `dropBps` basis points. */
@@ -99,8 +99,7 @@ export function* debtAtRisk({
 /** An asset after a drop of its price, rounded as §4 rounds prices. */
 function dropped(asset: AssetWord, dropBps: number): AssetWord {
   if (dropBps === 0) return asset
-  const rest = asset.unitPrice * (whole - BigInt(dropBps))
-  return { ...asset, unitPrice: (asset.kind === 'liability' ? rest + whole - 1n : rest) / whole }
+  return { ...asset, unitPrice: scaledPrice(asset, { numerator: whole - BigInt(dropBps), denominator: whole }) }
 }
 
 /** A table, and price × maintenance weight by assetId, the nearest float. */

@@ -12,8 +12,7 @@ import type { Hex } from 'viem'
 import { expect, test } from 'vitest'
 import { finish } from '../testing/finish.ts'
 import { createLeafRanker, type Leaves } from '../testing/rankLeaves.ts'
-import { readHex32 } from '../wordBytes.ts'
-import { type BandChanges, bandChanges } from './marginBands.ts'
+import { type BandChanges, bandChanges, readBandChanges } from './marginBands.ts'
 
 const thresholds = [3_000, 2_500, 1_500, 1_000, 500, 0]
 /** So many dollars owned and owed; the price decides the rest. */
@@ -43,11 +42,11 @@ function bandsNaively(leaves: Leaves, table: AssetTable): Map<AccountId, number>
   return new Map(bands.filter(([, band]) => band > 0))
 }
 
-function entries({ accounts, from, to }: BandChanges): [string, number, number][] {
-  return Array.from(from, (band, index): [string, number, number] => [
-    readHex32(accounts, index * 32),
-    band,
-    to[index] as number,
+function entries(changes: BandChanges): [string, number, number][] {
+  return Array.from(readBandChanges(changes), ({ account, from, to }): [string, number, number] => [
+    account,
+    from,
+    to,
   ]).sort(([a], [b]) => (a < b ? -1 : 1))
 }
 

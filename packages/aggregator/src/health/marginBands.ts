@@ -1,6 +1,6 @@
 import type { AccountId } from '@plimsoll/protocol'
 import type { AccountRows } from '../ledger/accountRows.ts'
-import { writeHex32 } from '../wordBytes.ts'
+import { readHex32, writeHex32 } from '../wordBytes.ts'
 
 /**
  * How many of the lines' thresholds each account is below at one snapshot, exactly. A row that is not in `bands` was not
@@ -10,6 +10,15 @@ export type MarginBands = { readonly rows: AccountRows; readonly bands: Uint8Arr
 
 /** Accounts whose band is another than before, in flat arrays that may be sent to another thread: 32 bytes of account each. */
 export type BandChanges = { readonly accounts: Uint8Array; readonly from: Uint8Array; readonly to: Uint8Array }
+
+/** One account whose band is another than before. */
+export type BandChange = { readonly account: AccountId; readonly from: number; readonly to: number }
+
+/** The accounts of changes, one by one, in the order in which they are there. */
+export function* readBandChanges({ accounts, from, to }: BandChanges): Generator<BandChange, void, undefined> {
+  for (const [index, band] of from.entries())
+    yield { account: readHex32(accounts, index * 32) as AccountId, from: band, to: to[index] as number }
+}
 
 const rowsPerStep = 1 << 16
 

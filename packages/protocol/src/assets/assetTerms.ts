@@ -1,5 +1,6 @@
 import type { AssetTable } from './assetTable.ts'
 import type { AssetWord } from './assetWord.ts'
+import { scaledPrice } from './unitPrice.ts'
 
 /** What an asset table says of an asset, under names that carry their unit. */
 export type AssetTerms = {
@@ -43,9 +44,8 @@ export function assetTerms(table: AssetTable): AssetTerms[] {
  * What 10^decimals base units are worth at weight 1 in usdWad: a whole token, rounded down, or a whole debt share, rounded
  * up. For display: no rule of the law is about whole tokens.
  */
-export function wholePrice({ kind, unitPrice }: Pick<AssetWord, 'kind' | 'unitPrice'>, decimals: number): bigint {
-  const whole = unitPrice * 10n ** BigInt(decimals)
-  return (kind === 'liability' ? whole + wad - 1n : whole) / wad
+export function wholePrice(asset: Pick<AssetWord, 'kind' | 'unitPrice'>, decimals: number): bigint {
+  return scaledPrice(asset, { numerator: 10n ** BigInt(decimals), denominator: wad })
 }
 
 const wad = 10n ** 18n

@@ -26,6 +26,18 @@ export function unitPrice(parameters: {
   return price >= least && price < above ? price : undefined
 }
 
+/**
+ * A unit price times `numerator / denominator`, rounded as unit prices are: down for collateral and up for liabilities. For
+ * what would be at another price, and for more than one base unit; bounds are not looked at. §5.
+ */
+export function scaledPrice(
+  { kind, unitPrice }: { readonly kind: 'unused' | 'collateral' | 'liability'; readonly unitPrice: bigint },
+  { numerator, denominator }: { numerator: bigint; denominator: bigint },
+): bigint {
+  const product = unitPrice * numerator
+  return (kind === 'liability' ? product + denominator - 1n : product) / denominator
+}
+
 const secondsPerDay = 86_400n
 const bps = 10_000n
 

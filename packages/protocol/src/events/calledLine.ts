@@ -1,4 +1,4 @@
-import { type MarginLine, marginThresholds } from '../risk/marginLines.ts'
+import { isBandBelow, type MarginLine, marginThresholds } from '../risk/marginLines.ts'
 import { type MarginChange, marginEventTypeAt } from './marginEvent.ts'
 
 /**
@@ -20,7 +20,7 @@ export function nextCalledLine(
   },
 ): number | undefined {
   const thresholds = marginThresholds(lines)
-  const isBelow = (bps: number) => thresholds.indexOf(bps) < band
+  const isBelow = (bps: number) => isBandBelow(band, bps, thresholds)
   return lines
     .filter(({ line }) => line <= highest)
     .filter(({ line, clear }) => isBelow(line) || (previous !== undefined && line >= previous && isBelow(clear)))

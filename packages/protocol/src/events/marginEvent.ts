@@ -1,6 +1,6 @@
 import { type AccountId, parseAccountId } from '../accounts/accountId.ts'
 import { InvalidEventId } from '../errors.ts'
-import { type MarginLine, marginThresholds } from '../risk/marginLines.ts'
+import { isBandBelow, type MarginLine, marginThresholds } from '../risk/marginLines.ts'
 
 /** What happened to an account's margin: it fell below the highest line, a deeper one, or the last one, or it is cleared of one. §13. */
 export const marginEventTypes = ['margin.call', 'margin.cured', 'margin.liquidatable', 'margin.worse'] as const
@@ -29,7 +29,7 @@ export function marginChanges({
   lines: readonly MarginLine[]
 }): MarginChange[] {
   const thresholds = marginThresholds(lines)
-  const isBelow = (band: number, bps: number) => thresholds.indexOf(bps) < band
+  const isBelow = (band: number, bps: number) => isBandBelow(band, bps, thresholds)
   const changes = lines.flatMap(({ line, clear }): MarginChange[] => {
     if (!isBelow(from, line) && isBelow(to, line)) return [{ type: marginEventTypeAt(line, lines), line }]
     return isBelow(from, clear) && !isBelow(to, clear) ? [{ type: 'margin.cured', line }] : []

@@ -1,7 +1,7 @@
 import type { Hex } from 'viem'
 import type { AssetTable } from '../assets/assetTable.ts'
 import { wholePrice } from '../assets/assetTerms.ts'
-import { collateralValue, liabilityValue } from '../assets/unitPrice.ts'
+import { collateralValue, liabilityValue, scaledPrice } from '../assets/unitPrice.ts'
 import { type Counted, counted } from './cure.ts'
 
 /**
@@ -67,11 +67,11 @@ export function linePrices(
     return ids.reduce((sum, assetId) => {
       const asset = table[assetId]
       if (asset === undefined) return sum
-      const { kind, maintenanceWeight: weight } = asset
-      if (kind === 'collateral')
-        return sum + collateralValue(net[assetId] ?? 0n, { unitPrice: (asset.unitPrice * factor) / wad, weight })
-      const unitPrice = (asset.unitPrice * factor + wad - 1n) / wad
-      return sum - liabilityValue(debt[assetId] ?? 0n, { unitPrice, weight })
+      const unitPrice = scaledPrice(asset, { numerator: factor, denominator: wad })
+      const pricing = { unitPrice, weight: asset.maintenanceWeight }
+      return asset.kind === 'collateral'
+        ? sum + collateralValue(net[assetId] ?? 0n, pricing)
+        : sum - liabilityValue(debt[assetId] ?? 0n, pricing)
     }, 0n)
   }
 

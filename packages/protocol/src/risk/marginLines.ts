@@ -60,6 +60,11 @@ export function marginThresholds(lines: readonly MarginLine[]): readonly number[
   return [...new Set(lines.flatMap(({ line, clear }) => [line, clear]))].sort((a, b) => b - a)
 }
 
+/** Whether an account of a band is below one of the thresholds. */
+export function isBandBelow(band: number, bps: number, thresholds: readonly number[]): boolean {
+  return thresholds.indexOf(bps) < band
+}
+
 /** How many of the thresholds an account is below; 0 for an account without debt. */
 export function marginBand(
   margin: Pick<Margin, 'maintenanceSurplus' | 'maintenanceLiabilities'>,

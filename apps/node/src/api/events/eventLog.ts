@@ -1,14 +1,14 @@
-import type { BandChanges } from '@plimsoll/aggregator'
+import { type BandChanges, readBandChanges } from '@plimsoll/aggregator'
 import {
   type AccountId,
   type AttestedSnapshot,
   type MarginLine,
   marginThresholds,
+  nextCalledLine,
   parseEventId,
   snapshotEventId,
 } from '@plimsoll/protocol'
 import { eventText, maxAccounts } from '@plimsoll/wire'
-import { toHex } from 'viem'
 import { type KeptEvent, type KeptStep, once } from './eventStep.ts'
 
 /** What of the stream a reader asks for; what is not given is not filtered by. */
@@ -49,7 +49,10 @@ const lookedAt = 500
 
 /** Creates a log that has begun nowhere: readers wait. */
 export function createEventLog({ lines }: { lines: readonly MarginLine[] }): EventLog {
-  const thresholds = marginThresholds(lines)
+  /** By band, the deepest line that an account of it is below: what is called of one that was not called before. */
+  const deepest = Array.from({ length: marginThresholds(lines).length + 1 }, (_, band) =>
+    nextCalledLine(undefined, { band, lines }),
+  )
   const below = new Map<AccountId, number>()
   let steps: KeptStep[] = []
   let eventCount = 0
@@ -61,25 +64,18 @@ export function createEventLog({ lines }: { lines: readonly MarginLine[] }): Eve
   /** Lists of who is below a line, by the highest line that is asked for: each made once for a snapshot. */
   const lists = new Map<number, KeptEvent[]>()
 
-  function take({ accounts, to }: BandChanges): void {
-    for (const [index, band] of to.entries()) {
-      const account = toHex(accounts.subarray(index * 32, index * 32 + 32)) as AccountId
-      if (band === 0) below.delete(account)
-      else below.set(account, band)
+  function take(changes: BandChanges): void {
+    for (const { account, to } of readBandChanges(changes)) {
+      if (to === 0) below.delete(account)
+      else below.set(account, to)
     }
     lists.clear()
-  }
-
-  /** The deepest line that an account is below; none for one that is below no line. */
-  function deepest(account: AccountId): number | undefined {
-    const band = below.get(account) ?? 0
-    return lines.filter(({ line }) => thresholds.indexOf(line) < band).at(-1)?.line
   }
 
   function listed(accounts: Iterable<AccountId>, highest: number): { account: AccountId; line: number }[] {
     const found: { account: AccountId; line: number }[] = []
     for (const account of accounts) {
-      const line = deepest(account)
+      const line = deepest[below.get(account) ?? 0]
       if (line !== undefined && line <= highest) found.push({ account, line })
     }
     return found.sort((a, b) => (a.account < b.account ? -1 : 1))

@@ -1,4 +1,4 @@
-import { type BandChanges, type ClaimSet, readClaimEntry } from '@plimsoll/aggregator'
+import { type BandChange, type BandChanges, type ClaimSet, readBandChanges, readClaimEntry } from '@plimsoll/aggregator'
 import type { ServedSnapshot } from '@plimsoll/keeper'
 import {
   type AccountId,
@@ -16,7 +16,7 @@ import {
   snapshotEventId,
 } from '@plimsoll/protocol'
 import { eventText, type StreamEvent } from '@plimsoll/wire'
-import { type Hex, toHex } from 'viem'
+import type { Hex } from 'viem'
 
 /** An event that is kept for those who read the stream. */
 export type KeptEvent = {
@@ -81,12 +81,8 @@ function* marginEvents(
 ): Generator<undefined, void, undefined> {
   const lines = marginLinesOf(risk)
   const snapshot = { ...attested, table }
-  const changed: { account: AccountId; from: number; to: number }[] = []
-  for (const [index, from] of bands.from.entries()) {
-    const account = toHex(bands.accounts.subarray(index * 32, index * 32 + 32)) as AccountId
-    changed.push({ account, from, to: bands.to[index] ?? 0 })
-    if (index % 256 === 255) yield
-  }
+  const changed: BandChange[] = []
+  for (const change of readBandChanges(bands)) if (changed.push(change) % 256 === 0) yield
   changed.sort((a, b) => (a.account < b.account ? -1 : 1))
   for (const { account, from, to } of changed) {
     const changes = marginChanges({ from, to, lines })
