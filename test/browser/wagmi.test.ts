@@ -98,6 +98,26 @@ describe.runIf(executable)('the SDK with wagmi and an injected wallet', () => {
     expect(browser.problems).toEqual([])
   })
 
+  test('behavior: a page hears of the margin at each snapshot, and goes on at another node', async () => {
+    const { salt, set, chains } = world.trust
+    const { port } = new URL(node.url)
+    const deployment = { url: node.url, moreUrls: [`http://localhost:${port}/`], rpc: world.url, salt, set, chains }
+    const heard = () => browser.page.evaluate((given) => wagmiPage.heard(given), deployment)
+    const polling = { timeout: 60_000, interval: 50 }
+    const attested = async () => `${(await node.attest()).attested.header.epoch}`
+    await expect.poll(async () => (await heard()).epochs.length, polling).toBe(1)
+    const second = await attested()
+    await expect.poll(async () => (await heard()).epochs.slice(1), polling).toEqual([second])
+    node.asked.length = 0
+    node.endStreams()
+    const resumed = new RegExp(`^/v1/events\\?.*lastEventId=${second}-`)
+    await expect.poll(() => node.asked, polling).toContainEqual(expect.stringMatching(resumed))
+    const third = await attested()
+    await expect.poll(async () => (await heard()).epochs.slice(2), polling).toEqual([third])
+    expect((await heard()).errors).toEqual([])
+    expect(browser.problems).toEqual([])
+  })
+
   test('behavior: the wallet is asked to connect and to send, and for nothing that the page can read itself', () => {
     expect(asked).not.toContain('eth_call')
     expect(asked.filter((method) => method === 'eth_sendTransaction')).toHaveLength(2)

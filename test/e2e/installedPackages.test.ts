@@ -143,7 +143,7 @@ test('behavior: the examples of the READMEs compile, with an older compiler and 
 test('behavior: the examples run in Node', async () => {
   const project = join(folder, 'node')
   const { margin } = await aliceAnswer()
-  // act.ts, carry.ts and wagmi.ts act on a deployment: packages/sdk/test makes their calls on one.
+  // act.ts, carry.ts, wagmi.ts and watch.ts need a deployment: packages/sdk/test makes their calls on one.
   expect(Object.keys(examples).toSorted()).toEqual([
     'act.ts',
     'carry.ts',
@@ -152,6 +152,7 @@ test('behavior: the examples run in Node', async () => {
     'readVault.ts',
     'trust.ts',
     'wagmi.ts',
+    'watch.ts',
     'withdrawData.ts',
   ])
   expect(await output(project, [process.execPath, 'readMargin.ts'])).toContain(`equityUsdWad: ${margin.equityUsdWad}n`)

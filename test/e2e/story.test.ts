@@ -24,12 +24,10 @@ describe('the story of the devnet, seen from the outside', () => {
   let story: StoryResult
   /** What alice heard of it: margin events that she checked, and what else there was. */
   const heard: string[] = []
-  let stop: (() => void) | undefined
+  let unwatch: (() => void) | undefined
   beforeAll(async () => {
     devnet = await startDevnet()
-    stop = watchEvents({
-      urls: devnet.operators.map(({ url }) => url),
-      trust: devnet.trust,
+    unwatch = watchEvents(devnet.plimsoll, {
       filter: { accounts: [alice] },
       onMarginEvent: ({ type, line }) => heard.push(`${type} ${line}`),
       onUnverifiedEvent: ({ type }) => heard.push(type),
@@ -37,7 +35,7 @@ describe('the story of the devnet, seen from the outside', () => {
     story = await playStory(devnet, silentNarrator)
   })
   afterAll(async () => {
-    stop?.()
+    unwatch?.()
     await devnet?.stop()
   })
 

@@ -138,7 +138,8 @@ async function start({
     await Promise.all(operators.map((operator) => operator.stop()))
   })
   await narrator.step('Three operators start', () => Promise.all(operators.map((operator) => operator.start())))
-  const plimsoll = createPlimsoll({ url: operators[0]?.url ?? '', salt, set, chains })
+  const [url = '', ...moreUrls] = operators.map(({ url }) => url)
+  const plimsoll = createPlimsoll({ url, moreUrls, salt, set, chains })
   const trust = { salt, chainIds: chains.map(({ chainId }) => chainId), set }
   return {
     ...deployed,

@@ -4,11 +4,9 @@ import type { Devnet } from './devnet.ts'
 import { poll } from './snapshots.ts'
 
 /** Hears the margin events of an account over all operators' nodes, each checked, until it is disposed of. */
-export function hearMarginCalls({ operators, trust }: Devnet, account: AccountId) {
+export function hearMarginCalls({ plimsoll }: Devnet, account: AccountId) {
   const heard: MarginEvent[] = []
-  const stop = watchEvents({
-    urls: operators.map(({ url }) => url),
-    trust,
+  const unwatch = watchEvents(plimsoll, {
     filter: { accounts: [account] },
     onMarginEvent: (event) => heard.push(event),
   })
@@ -16,6 +14,6 @@ export function hearMarginCalls({ operators, trust }: Devnet, account: AccountId
     /** The first event of a type, which may still have to come. Throws `SnapshotMissing`. */
     first: (type: MarginEvent['type']) =>
       poll(async () => heard.find((event) => event.type === type), `nobody told ${account} of a ${type}`),
-    [Symbol.dispose]: stop,
+    [Symbol.dispose]: unwatch,
   }
 }

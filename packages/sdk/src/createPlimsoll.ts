@@ -1,8 +1,8 @@
 import type { AccountId, AttestedSnapshot } from '@plimsoll/protocol'
 import type { AccountResponse, AssetsResponse, LiquidationResponse, SnapshotResponse } from '@plimsoll/wire'
 import type { Address } from 'viem'
-import { createPlimsollClient, type SettlementQuery } from './createPlimsollClient.ts'
-import { createTrusting } from './createTrusting.ts'
+import { createPlimsollClient, type PlimsollClient, type SettlementQuery } from './createPlimsollClient.ts'
+import { createTrusting, type Trusting } from './createTrusting.ts'
 import { UnknownChain } from './errors.ts'
 import { verifyAccount } from './verifyAccount.ts'
 import { verifyAssets } from './verifyAssets.ts'
@@ -19,7 +19,11 @@ export type TrustedChain = { readonly chainId: number; readonly vault: Address }
  */
 export type Plimsoll = {
   /** The node, unverified. */
-  readonly unverified: ReturnType<typeof createPlimsollClient>
+  readonly unverified: PlimsollClient
+  /** All nodes, unverified: that of `url` first, where streams begin, then those of `moreUrls`, where they go on. */
+  readonly nodes: readonly { readonly url: string; readonly client: PlimsollClient }[]
+  /** What requests are sent with. */
+  readonly fetch: typeof globalThis.fetch
   /** An account at the latest snapshot, or at that of an epoch. Rejects with `ApiError` (`AccountNotFound`) if it has nothing. */
   readonly account: (account: AccountId | Address, at?: { epoch?: bigint }) => Promise<AccountResponse>
   /**
@@ -37,13 +41,18 @@ export type Plimsoll = {
   readonly chain: (chainId: number) => TrustedChain & { readonly slot: number }
   /** Whom this client believes now: the set it was given, or one that was signed on from there. */
   readonly trust: () => Trust
+  /**
+   * Checks what `unverified` or another client said: against the operators in force, and if they did not sign it against
+   * those who came after them, as that node tells. Rejects as the check does, and as `PlimsollClient`.
+   */
+  readonly check: Trusting['check']
 }
 
 /**
  * Creates a client that believes no node. It is told whom to trust: the deployment's salt, its chains in slot order with
  * their vaults, and a set of operators, together with the epoch `since` which they are in force (0 unless told). If the
- * operators have changed since, it follows the changes, each signed by the set before it. `timeoutMs` is for each request,
- * 10,000 unless told.
+ * operators have changed since, it follows the changes, each signed by the set before it. `moreUrls` are nodes of other
+ * operators: where a stream ends (`watchEvents`), the next goes on. `timeoutMs` is for each request, 10,000 unless told.
  *
  * @example
  * const plimsoll = createPlimsoll({
@@ -56,35 +65,45 @@ export type Plimsoll = {
  */
 export function createPlimsoll({
   url,
+  moreUrls = [],
   salt,
   chains,
   set,
   since = 0n,
-  ...transport
+  fetch = (...request) => globalThis.fetch(...request),
+  ...timeout
 }: Pick<Trust, 'salt' | 'set'> & {
   url: string
+  moreUrls?: readonly string[]
   chains: readonly TrustedChain[]
   since?: bigint
   timeoutMs?: number
   fetch?: typeof globalThis.fetch
 }): Plimsoll {
-  const client = createPlimsollClient({ url, deployment: { salt }, ...transport })
-  const { trust, check: trusted } = createTrusting({
+  const nodeAt = (url: string) => ({
+    url: url.replace(/\/+$/, ''),
+    client: createPlimsollClient({ url, deployment: { salt }, fetch, ...timeout }),
+  })
+  const node = nodeAt(url)
+  const { client } = node
+  const { trust, check } = createTrusting({
     trust: { salt, set, chainIds: chains.map(({ chainId }) => chainId) },
     since,
   })
-  const trusting = <T>(check: (trust: Trust) => Promise<T>) => trusted(client, check)
+  const trusting = <T>(verify: (trust: Trust) => Promise<T>) => check(client, verify)
 
   async function verified<T extends { snapshot: AttestedSnapshot }>(
     answer: T,
-    check: (answer: T, trust: Trust) => Promise<void>,
+    verify: (answer: T, trust: Trust) => Promise<void>,
   ): Promise<T> {
-    await trusting((trust) => check(answer, trust))
+    await trusting((trust) => verify(answer, trust))
     return answer
   }
 
   return {
     unverified: client,
+    nodes: [node, ...moreUrls.map(nodeAt)],
+    fetch,
     account: async (account, at) => verified(await client.account(account, at), verifyAccount),
     liquidation: async (account, at) => verified(await client.liquidation(account, at), verifyLiquidation),
     assets: async () => verified(await client.assets(), verifyAssets),
@@ -104,5 +123,6 @@ export function createPlimsoll({
       })
     },
     trust,
+    check,
   }
 }

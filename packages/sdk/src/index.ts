@@ -57,14 +57,9 @@ export {
 } from './errors.ts'
 export { type ReadEvent, readEvents } from './events/readEvents.ts'
 export { verifyMarginEvent } from './events/verifyMarginEvent.ts'
-export {
-  type EventsFilter,
-  type MarginEvent,
-  type SnapshotEvent,
-  type WatchEventsParameters,
-  watchEvents,
-} from './events/watchEvents.ts'
+export { type WatchEventsParameters, watchEvents } from './events/watchEvents.ts'
 export { type WatchMarginParameters, watchMargin } from './events/watchMargin.ts'
+export type { EventsFilter, MarginEvent, SnapshotEvent, StreamParameters } from './events/watchStream.ts'
 export { followRotations } from './followRotations.ts'
 export { type NonceBit, nonceBit } from './nonceBit.ts'
 export { randomNonce } from './randomNonce.ts'

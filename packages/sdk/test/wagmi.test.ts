@@ -1,11 +1,11 @@
 import { marginVaultAbi } from '@plimsoll/contracts'
-import { type AccountId, eoaAccountId, InvalidAccountId } from '@plimsoll/protocol'
+import { type AccountId, encodeLeafWord, eoaAccountId, InvalidAccountId } from '@plimsoll/protocol'
 import { MutationObserver, QueryClient, QueryObserver } from '@tanstack/query-core'
 import { type Config, ConnectorChainMismatchError, connect, createConfig, disconnect, mock } from '@wagmi/core'
 import { type Address, http } from 'viem'
 import { anvil, base } from 'viem/chains'
-import { afterAll, beforeAll, expect, expectTypeOf, test } from 'vitest'
-import { createPlimsoll, type Plimsoll } from '../src/index.ts'
+import { afterAll, beforeAll, expect, expectTypeOf, onTestFinished, test } from 'vitest'
+import { type AccountResponse, createPlimsoll, type Plimsoll, UnknownChain } from '../src/index.ts'
 import { serveNode } from '../src/testing/serveNode.ts'
 import { assetIds, startVault } from '../src/testing/startVault.ts'
 import {
@@ -15,10 +15,14 @@ import {
   getMargin,
   getMarginQueryKey,
   getMarginQueryOptions,
+  watchEvents,
+  watchMargin,
+  watchMarginQuery,
   withdraw,
 } from '../src/wagmi/index.ts'
 
-const { here, debtHere } = assetIds
+const { here, debtHere, debtThere } = assetIds
+const polling = { timeout: 60_000, interval: 20 }
 const dollars = (amount: number) => BigInt(amount) * 1_000_000n
 
 let world: Awaited<ReturnType<typeof startVault>>
@@ -108,6 +112,65 @@ test('behavior: an action as a mutation', async () => {
   const observer = new MutationObserver(new QueryClient(), actionMutationOptions(deposit, { config, plimsoll }))
   const { events } = await observer.mutate({ assetId: here, units: dollars(10) })
   expect(events).toMatchObject([{ account, units: dollars(10) }])
+})
+
+test('behavior: the margin of the connected account, as long as it is connected', async () => {
+  const epochs: bigint[] = []
+  const unwatch = watchMargin(config, { plimsoll, onMargin: ({ snapshot }) => epochs.push(snapshot.header.epoch) })
+  onTestFinished(unwatch)
+  const attested = async () => (await node.attest()).attested.header.epoch
+  await expect.poll(() => epochs.length, polling).toBe(1)
+  const second = await attested()
+  await expect.poll(() => epochs.slice(1), polling).toEqual([second])
+  await disconnect(config)
+  const unheard = await attested()
+  await connect(config, { connector: config.connectors[0], chainId: anvil.id })
+  // It begins anew: at the latest snapshot.
+  await expect.poll(() => epochs.slice(2), polling).toEqual([unheard])
+})
+
+test('behavior: margin events of the connected account, and of another one', async () => {
+  await node.attest()
+  const heard: string[] = []
+  const other: string[] = []
+  const unwatch = watchEvents(config, { plimsoll, onMarginEvent: ({ type }) => heard.push(type) })
+  onTestFinished(unwatch)
+  const steps: bigint[] = []
+  const unwatchOther = watchEvents(config, {
+    plimsoll,
+    account: world.pool,
+    onMarginEvent: ({ type }) => other.push(type),
+    onSnapshot: ({ epoch }) => steps.push(epoch),
+  })
+  onTestFinished(unwatchOther)
+  await expect.poll(() => node.asked.filter((path) => path.startsWith('/v1/events')).length, polling).toBeGreaterThan(1)
+  await node.attest({ words: [encodeLeafWord({ kind: 'debt', assetId: debtThere, units: dollars(1_000) })] })
+  await expect.poll(() => heard, polling).toEqual(['margin.call', 'margin.liquidatable', 'margin.worse'])
+  await node.attest()
+  await expect.poll(() => heard.slice(3), polling).toEqual(['margin.cured', 'margin.cured', 'margin.cured'])
+  expect(other).toEqual([])
+})
+
+test('behavior: a margin in a TanStack Query client that the stream keeps at the latest snapshot', async () => {
+  const queries = new QueryClient()
+  const { queryKey } = getMarginQueryOptions(plimsoll, { account: owner })
+  const unwatch = watchMarginQuery(queries, { plimsoll, account: owner })
+  onTestFinished(unwatch)
+  const epoch = () => queries.getQueryData<AccountResponse>(queryKey)?.snapshot.header.epoch
+  await expect.poll(epoch, polling).toBeTypeOf('bigint')
+  const { attested } = await node.attest()
+  await expect.poll(epoch, polling).toBe(attested.header.epoch)
+})
+
+test('error: the connected account is asked for on a chain that is not the deployment’s', async () => {
+  const errors: Error[] = []
+  const unwatch = watchMargin(config, {
+    ...{ plimsoll, chainId: base.id },
+    onMargin: () => expect.unreachable(),
+    onError: (error) => errors.push(error),
+  })
+  onTestFinished(unwatch)
+  await expect.poll(() => errors, polling).toEqual([expect.any(UnknownChain)])
 })
 
 test('error: what the contract refuses, and a wallet on another chain', async () => {

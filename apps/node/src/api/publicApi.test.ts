@@ -456,4 +456,10 @@ describe('web pages', () => {
     const response = await api.request('/v1/deployment', { headers: { origin: 'https://dashboard.example' } })
     expect(response.headers.get('access-control-allow-origin')).toBe('*')
   })
+
+  test('behavior: a client of the stream that sends its last id itself is let through', async () => {
+    const headers = { origin: 'https://dashboard.example', 'access-control-request-method': 'GET' }
+    const response = await api.request('/v1/events', { method: 'OPTIONS', headers })
+    expect(response.headers.get('access-control-allow-headers')).toContain('last-event-id')
+  })
 })

@@ -38,7 +38,8 @@ export function createPublicApi(
   const app = createApp(logError)
   app.use(measureRequests(seconds))
   // Everything is for any web page to read, and what is written is signed.
-  app.use(cors({ origin: '*', allowMethods: ['GET', 'PUT', 'DELETE'], allowHeaders: ['content-type'] }))
+  const allowHeaders = ['content-type', 'last-event-id']
+  app.use(cors({ origin: '*', allowMethods: ['GET', 'PUT', 'DELETE'], allowHeaders }))
   app.route('/', accountRoutes(state))
   app.route('/', accountHistoryRoutes(state))
   app.route('/', liquidationRoutes(state))

@@ -10,7 +10,7 @@ import { notPossible } from './errors.ts'
 
 /** The account that is named, or that of the address that acts: the sender unless told. Rejects with `InvalidAccountId`. */
 export async function accountOf(
-  { client, chain, sender }: ActionContext,
+  { client, chain, sender }: Pick<ActionContext, 'client' | 'chain' | 'sender'>,
   { account: named, by = sender }: { account?: AccountId | Address | undefined; by?: Address | undefined },
 ): Promise<AccountId> {
   if (named !== undefined) return parseAccountId(named)

@@ -25,5 +25,5 @@ export async function getMargin(
   if (account !== undefined) return plimsoll.account(account, at)
   const chain = plimsoll.chain(await getChainId(client))
   const sender = wallet.account.address
-  return plimsoll.account(await accountOf({ wallet, client, plimsoll, sender, chain }, {}), at)
+  return plimsoll.account(await accountOf({ client, sender, chain }, {}), at)
 }

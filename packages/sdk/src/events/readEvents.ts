@@ -11,17 +11,26 @@ export type ReadEvent = { readonly id: string | undefined; readonly text: string
 const mostCharacters = 4_000_000
 
 /**
- * Reads one stream of a node until it ends; an event that this version does not know is skipped. Throws `ApiError`,
- * `NodeUnreachable` (also after `silenceMs` without a byte: a node sends one every ten seconds) and `UnexpectedAnswer`.
+ * Reads one stream of a node until it ends or its reader has enough of it, from the start or after `lastEventId`; an event
+ * that this version does not know is skipped. Throws `ApiError`, `NodeUnreachable` (also after `silenceMs` without a byte,
+ * 30,000 unless told: a node sends one every ten seconds) and `UnexpectedAnswer`.
+ *
+ * @example
+ * for await (const { event } of readEvents('http://127.0.0.1:8080/v1/events')) console.log(event.type)
  */
 export async function* readEvents(
   url: string,
   {
     lastEventId,
-    fetch,
+    fetch = (...request) => globalThis.fetch(...request),
     signal,
-    silenceMs,
-  }: { lastEventId: string | undefined; fetch: typeof globalThis.fetch; signal: AbortSignal; silenceMs: number },
+    silenceMs = 30_000,
+  }: {
+    lastEventId?: string | undefined
+    fetch?: typeof globalThis.fetch
+    signal?: AbortSignal
+    silenceMs?: number
+  } = {},
 ): AsyncGenerator<ReadEvent, void, undefined> {
   const silent = new AbortController()
   let timer = setTimeout(() => silent.abort(), silenceMs)
@@ -41,9 +50,12 @@ export async function* readEvents(
     },
   })
   try {
-    const response = await fetch(url, {
-      headers: { accept: 'text/event-stream', ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }) },
-      signal: AbortSignal.any([signal, silent.signal]),
+    // As a header the id would make a browser ask first whether it may send it.
+    const after =
+      lastEventId === undefined ? '' : `${url.includes('?') ? '&' : '?'}${new URLSearchParams({ lastEventId })}`
+    const response = await fetch(url + after, {
+      headers: { accept: 'text/event-stream' },
+      signal: AbortSignal.any(signal ? [signal, silent.signal] : [silent.signal]),
     })
     if (response.status >= 400) throw failureOf(url, { status: response.status, text: await response.text() })
     if (response.body === null || !response.headers.get('content-type')?.startsWith('text/event-stream'))
@@ -62,7 +74,7 @@ export async function* readEvents(
       }
     }
   } catch (cause) {
-    if (signal.aborted) return
+    if (signal?.aborted) return
     if (cause instanceof Error && cause.name !== 'AbortError' && 'shortMessage' in cause) throw cause
     throw new NodeUnreachable('The stream of a node has ended.', {
       details: { url, reason: silent.signal.aborted ? `nothing came for ${silenceMs} ms` : reason(cause) },
@@ -71,6 +83,8 @@ export async function* readEvents(
     })
   } finally {
     clearTimeout(timer)
+    // Who has read enough, or throws, leaves no request behind.
+    silent.abort()
   }
 }
 

@@ -41,6 +41,18 @@ export async function verifyMarginEvent(
   },
 ): Promise<void> {
   await verifyAccount(response, trust)
+  expectMarginEvent(event, { account: response, assets, lines })
+}
+
+/** What `verifyMarginEvent` checks beyond the account, which is verified already. Throws {@link VerificationFailed}. */
+export function expectMarginEvent(
+  event: MarginEventBody,
+  {
+    account: response,
+    assets,
+    lines,
+  }: { account: AccountResponse; assets: DeploymentResponse['assets']; lines: readonly MarginLine[] },
+): void {
   const { account, words, snapshot } = response
   const table = readSigned(() => decodeAssetTable(snapshot.assets))
   const { type, line, prices } = event

@@ -1,38 +1,42 @@
-import type { AccountId } from '@plimsoll/protocol'
+import { type AccountId, parseAccountId } from '@plimsoll/protocol'
 import type { AccountResponse } from '@plimsoll/wire'
 import type { Address } from 'viem'
-import { verifyAccount } from '../verifyAccount.ts'
-import { type WatchEventsParameters, watchEvents } from './watchEvents.ts'
+import type { Plimsoll } from '../createPlimsoll.ts'
+import { type StreamParameters, watchStream } from './watchStream.ts'
 
-/** What `watchMargin` is given: as {@link WatchEventsParameters}, for one account. */
-export type WatchMarginParameters = Omit<WatchEventsParameters, 'filter' | 'onSnapshot' | 'onMarginEvent'> & {
+/** What `watchMargin` is given. */
+export type WatchMarginParameters = StreamParameters & {
   account: AccountId | Address
-  /** The account at a snapshot, checked; once for each new one. */
+  /** The account at a snapshot, checked: at the latest one at the start, then once at each new one. */
   onMargin: (account: AccountResponse) => void
-  onMarginEvent?: WatchEventsParameters['onMarginEvent']
+  /** A node says that the account has nothing at the snapshot of an epoch, which cannot be proven. */
+  onUnverifiedAbsence?: (at: { epoch: bigint }) => void
 }
 
 /**
- * Hears of an account’s margin at each snapshot as soon as it is attested, checked, and of its margin events. The function
- * that comes back ends it.
+ * Hears of an account’s margin at each snapshot as soon as it is attested, checked, and of its margin events, as
+ * `watchEvents` does. The function that comes back ends it. Throws `InvalidAccountId`. §13.
  *
  * @example
- * const stop = watchMargin({ urls, trust, account, onMargin: ({ margin }) => console.log(margin.healthWad) })
+ * const unwatch = watchMargin(plimsoll, { account, onMargin: ({ margin }) => console.log(margin.healthWad) })
  */
-export function watchMargin({
-  account,
-  onMargin,
-  onMarginEvent = () => undefined,
-  ...parameters
-}: WatchMarginParameters): () => void {
-  return watchEvents({
+export function watchMargin(
+  plimsoll: Plimsoll,
+  { account, onMargin, onUnverifiedAbsence = () => undefined, ...parameters }: WatchMarginParameters,
+): () => void {
+  const id = parseAccountId(account)
+  let told = -1n
+  return watchStream(plimsoll, {
     ...parameters,
-    filter: { accounts: [account] },
-    onMarginEvent,
-    async onSnapshot({ epoch }, { client, trust }) {
-      const response = await client.account(account, { epoch })
-      await verifyAccount(response, trust)
-      onMargin(response)
+    filter: { accounts: [id] },
+    async atStep({ event: { epoch }, ...step }) {
+      if (epoch <= told) return
+      const answer = await step.account(id)
+      // An account that has nothing says nothing of the snapshot.
+      if (answer === undefined) await step.snapshot()
+      told = epoch
+      if (answer === undefined) onUnverifiedAbsence({ epoch })
+      else onMargin(answer)
     },
   })
 }

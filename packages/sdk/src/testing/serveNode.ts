@@ -11,10 +11,11 @@ import {
   parseAccountId,
   parseHash32,
 } from '@plimsoll/protocol'
-import { accountResponse, settlementResponse, snapshotResponse } from '@plimsoll/wire'
+import { accountResponse, deploymentResponse, settlementResponse, snapshotResponse } from '@plimsoll/wire'
 import { concat, type Hex, hexToBytes } from 'viem'
 import { z } from 'zod'
-import type { startVault, TestSnapshot } from './startVault.ts'
+import { createStream } from './createStream.ts'
+import { type startVault, type TestSnapshot, table } from './startVault.ts'
 import { answerAbout } from './testSnapshot.ts'
 
 type World = Awaited<ReturnType<typeof startVault>>
@@ -31,8 +32,14 @@ export async function serveNode(
   { accounts, always }: { accounts: readonly AccountId[]; always: readonly Hex[] },
 ) {
   let taken: { snapshot: TestSnapshot; claims: readonly Claim[] }
+  const byEpoch = new Map<string, TestSnapshot>()
   const late: TestSnapshot[] = []
   const asked: string[] = []
+  const assets = table.map(({ kind, slot }, assetId) => {
+    const labels = { symbol: `ASSET${assetId}`, decimals: 18, underlying: 'USD' }
+    return { assetId, slot, kind: kind === 'liability' ? kind : ('collateral' as const), token: world.token, ...labels }
+  })
+  const stream = createStream({ assets })
 
   /** Makes a newer snapshot what the node serves. */
   async function attest({ words: others = [], claims = [], prices }: Elsewhere = {}): Promise<TestSnapshot> {
@@ -47,15 +54,18 @@ export async function serveNode(
     }
     const snapshot = await world.attest(words, prices, (await trieOf(claims)).root)
     taken = { snapshot, claims }
+    byEpoch.set(`${snapshot.attested.header.epoch}`, snapshot)
+    stream.next({ snapshot, words })
     return snapshot
   }
 
   async function answer(path: string): Promise<unknown> {
-    const { attested, proofOf } = late.shift() ?? taken.snapshot
-    const [, account] = /^\/v1\/accounts\/(0x\w+)/.exec(path) ?? []
+    const [, account, epoch] = /^\/v1\/accounts\/(0x\w+)(?:\?epoch=([0-9]+))?$/.exec(path) ?? []
+    const { attested, proofOf } = byEpoch.get(epoch ?? '') ?? late.shift() ?? taken.snapshot
     if (account !== undefined) {
       const id = parseAccountId(account)
       const { words, siblings } = proofOf(id)
+      if (words.length === 0) return undefined
       return z.encode(
         accountResponse,
         answerAbout({ account: id, words: [...words], siblings: [...siblings] }, attested),
@@ -73,15 +83,30 @@ export async function serveNode(
         snapshot: attested,
       })
     }
+    const named = [...byEpoch.values()].find(({ attested: { digest } }) => path === `/v1/snapshots/${digest}`)
+    if (named !== undefined) return z.encode(snapshotResponse, named.attested)
     if (path === '/v1/snapshots/latest') return z.encode(snapshotResponse, attested)
+    if (path === '/v1/deployment') return deployment()
     return path.startsWith('/v1/rotations') ? { rotations: [] } : undefined
   }
 
+  function deployment(): unknown {
+    const { salt, set, chains } = world.trust
+    const contracts = { registry: world.registry, vault: world.vault, lens: world.vault }
+    return z.encode(deploymentResponse, {
+      ...{ name: 'test', salt, epochSeconds: 2, maxAgeRisk: 60, maxAgeLiquidate: 60, operators: set, assets },
+      chains: chains.map(({ chainId }, slot) => ({ slot, chainId, name: `chain${slot}`, ...contracts })),
+    })
+  }
+
+  const nothing = { error: { name: 'AccountNotFound', message: 'There is nothing there.' } }
   const server = createServer(async (request, response) => {
-    asked.push(request.url ?? '')
-    const body = await answer(request.url ?? '')
+    const { url = '' } = request
+    asked.push(url)
+    if (url.startsWith('/v1/events')) return stream.open(response, new URLSearchParams(url.split('?')[1]))
+    const body = await answer(url)
     response.writeHead(body === undefined ? 404 : 200, { 'access-control-allow-origin': '*' })
-    response.end(JSON.stringify(body ?? {}))
+    response.end(JSON.stringify(body ?? nothing))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   await attest()
@@ -92,6 +117,8 @@ export async function serveNode(
     attest,
     /** What the next answer is about, once, in place of the latest snapshot. */
     late,
+    /** Ends the streams of events. */
+    endStreams: stream.end,
     close() {
       server.closeAllConnections()
       server.close()

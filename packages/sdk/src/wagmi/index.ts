@@ -20,4 +20,11 @@ export {
   getMarginQueryKey,
   getMarginQueryOptions,
   type MarginQueryParameters,
+  watchMarginQuery,
 } from './query.ts'
+export {
+  type ConnectedEventsParameters,
+  type ConnectedMarginParameters,
+  watchEvents,
+  watchMargin,
+} from './watch.ts'

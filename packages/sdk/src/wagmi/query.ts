@@ -3,6 +3,7 @@ import type { AccountResponse } from '@plimsoll/wire'
 import type { Config } from '@wagmi/core'
 import type { Address } from 'viem'
 import type { Plimsoll } from '../createPlimsoll.ts'
+import { type WatchMarginParameters, watchMargin } from '../events/watchMargin.ts'
 import type { ConnectedAction, ConnectedParameters } from './connected.ts'
 
 /** Whose margin, and at the snapshot of which epoch: the latest unless told. Nothing is asked while there is no account. */
@@ -36,6 +37,36 @@ export function getMarginQueryOptions(plimsoll: Plimsoll, parameters: MarginQuer
     // Without an account the query is not enabled; who calls it all the same is told by `InvalidAccountId`.
     queryFn: (): Promise<AccountResponse> => plimsoll.account(account ?? '0x', epoch === undefined ? {} : { epoch }),
   }
+}
+
+/** What a TanStack Query client is, here. */
+type QueryStore = {
+  getQueryData: (key: readonly unknown[]) => unknown
+  setQueryData: (key: readonly unknown[], data: unknown) => unknown
+  resetQueries: (filters: { queryKey: readonly unknown[] }) => Promise<void>
+}
+
+/**
+ * Keeps the query of an account’s latest margin at the latest snapshot: see `getMarginQueryOptions`, and `watchMargin` for
+ * the rest. A query of an account that has nothing any more is asked again once. The function that comes back ends it.
+ *
+ * @example
+ * useEffect(() => watchMarginQuery(queryClient, { plimsoll, account }), [queryClient, plimsoll, account])
+ */
+export function watchMarginQuery(
+  queryClient: QueryStore,
+  { plimsoll, account, ...parameters }: Omit<WatchMarginParameters, 'onMargin'> & { plimsoll: Plimsoll },
+): () => void {
+  const queryKey = getMarginQueryKey(plimsoll, { account })
+  return watchMargin(plimsoll, {
+    ...parameters,
+    account,
+    onMargin: (answer) => queryClient.setQueryData(queryKey, answer),
+    onUnverifiedAbsence(at) {
+      if (queryClient.getQueryData(queryKey) !== undefined) void queryClient.resetQueries({ queryKey })
+      parameters.onUnverifiedAbsence?.(at)
+    },
+  })
 }
 
 /**

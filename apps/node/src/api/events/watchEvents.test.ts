@@ -2,10 +2,11 @@ import { createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { alice, set } from '@plimsoll/keeper/testing'
 import {
+  createPlimsoll,
   type MarginEvent,
   NodeUnreachable,
-  type Trust,
   VerificationFailed,
+  type WatchEventsParameters,
   watchEvents,
   watchMargin,
 } from '@plimsoll/sdk'
@@ -15,11 +16,8 @@ import { startEventNode } from '../../testing/startEventNode.ts'
 let node: Awaited<ReturnType<typeof startEventNode>>
 const start = (limits?: object) => node.start(limits)
 const nextSnapshot = (debt: number) => node.nextSnapshot(debt)
-let trust: Trust
 beforeAll(async () => {
   node = await startEventNode()
-  const { deployment } = node.config
-  trust = { salt: deployment.salt, chainIds: deployment.chains.map(({ chainId }) => chainId), set }
 })
 afterAll(() => node.store.close())
 
@@ -47,14 +45,26 @@ async function startLiar(url: string, change: (text: string) => string): Promise
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
+/** The deployment at some nodes. `asked` has what they were asked for. */
+function plimsollAt([url = '', ...moreUrls]: readonly string[]) {
+  const { salt, chains } = node.config.deployment
+  const asked: string[] = []
+  const plimsoll = createPlimsoll({
+    ...{ url, moreUrls, salt, chains, set },
+    fetch: (...request) => {
+      asked.push(String(request[0]))
+      return fetch(...request)
+    },
+  })
+  return { plimsoll, asked }
+}
+
 /** Watches alice over some nodes, and writes down what it hears. */
-function watch(urls: readonly string[], more: Partial<Parameters<typeof watchEvents>[0]> = {}) {
+function watch(urls: readonly string[], more: Partial<WatchEventsParameters> = {}) {
   const heard: string[] = []
   const events: MarginEvent[] = []
   const errors: Error[] = []
-  const stop = watchEvents({
-    urls,
-    trust,
+  const unwatch = watchEvents(plimsollAt(urls).plimsoll, {
     filter: { accounts: [alice] },
     pauseMs: 10,
     onMarginEvent: (event) => {
@@ -64,8 +74,8 @@ function watch(urls: readonly string[], more: Partial<Parameters<typeof watchEve
     onError: (error) => errors.push(error),
     ...more,
   })
-  onTestFinished(stop)
-  return { heard, events, errors, stop }
+  onTestFinished(unwatch)
+  return { heard, events, errors }
 }
 
 describe('watchEvents of the SDK', () => {
@@ -129,26 +139,61 @@ describe('watchEvents of the SDK', () => {
     expect(errors[0]).toBeInstanceOf(NodeUnreachable)
   })
 
-  test('behavior: watchMargin has the account at each snapshot, checked', async () => {
+  test('behavior: a node that is left is listened to no more', async () => {
+    await nextSnapshot(1_000)
+    const { url, metrics } = await start()
+    const liar = await startLiar(url, (text) => text.replaceAll('"liquidatable":true', '"liquidatable":false'))
+    const { errors } = watch([liar], { pauseMs: 60_000 })
+    await expect.poll(metrics, polling).toContain('plimsoll_stream_events_total{type="resync"} 1')
+    await nextSnapshot(2_500)
+    await expect.poll(() => errors.length, polling).toBe(1)
+    await expect.poll(metrics, polling).toContain('plimsoll_event_streams 0')
+  })
+})
+
+describe('watchMargin of the SDK', () => {
+  test('default: the account at the start and at each snapshot, checked, with one request for each', async () => {
     await nextSnapshot(1_000)
     const { url } = await start()
-    const debts: bigint[] = []
-    const stop = watchMargin({
-      urls: [url],
-      trust,
+    const { plimsoll, asked } = plimsollAt([url])
+    const debts: (bigint | undefined)[] = []
+    const heard: string[] = []
+    const unwatch = watchMargin(plimsoll, {
       account: alice,
-      onMargin: ({ assets }) => debts.push(assets.find(({ kind }) => kind === 'liability')?.units ?? 0n),
+      onMargin: ({ assets }) => debts.push(assets.find(({ kind }) => kind === 'liability')?.units),
+      onMarginEvent: ({ type }) => heard.push(type),
     })
-    onTestFinished(stop)
-    // The first step that a new reader hears of is the next one.
-    await expect
-      .poll(
-        async () => {
-          await nextSnapshot(1_100)
-          return debts.at(-1)
-        },
-        { timeout: 60_000, interval: 300 },
-      )
-      .toBe(1_100_000_000n)
+    onTestFinished(unwatch)
+    await expect.poll(() => debts, polling).toEqual([1_000_000_000n])
+    await nextSnapshot(1_100)
+    await expect.poll(() => debts, polling).toEqual([1_000_000_000n, 1_100_000_000n])
+    await nextSnapshot(2_500)
+    await expect.poll(() => debts.length, polling).toBe(3)
+    expect(heard).toEqual(['margin.call', 'margin.liquidatable', 'margin.worse'])
+    expect(asked.map((path) => path.split('/')[4]?.split('?')[0])).toEqual([
+      'deployment',
+      'events',
+      'accounts',
+      'accounts',
+      'accounts',
+    ])
+  })
+
+  test('behavior: an account that has nothing is no reason to leave a node', async () => {
+    await nextSnapshot(1_000)
+    const { url } = await start()
+    const absences: bigint[] = []
+    const errors: Error[] = []
+    const unwatch = watchMargin(plimsollAt([url]).plimsoll, {
+      account: '0x00000000000000000000000000000000000000cc',
+      onMargin: () => expect.unreachable(),
+      onUnverifiedAbsence: ({ epoch }) => absences.push(epoch),
+      onError: (error) => errors.push(error),
+    })
+    onTestFinished(unwatch)
+    await expect.poll(() => absences.length, polling).toBe(1)
+    await nextSnapshot(1_100)
+    await expect.poll(() => absences.length, polling).toBe(2)
+    expect(errors).toEqual([])
   })
 })
