@@ -12,6 +12,7 @@ export {
   type MarginBands,
   readBandChanges,
 } from './health/marginBands.ts'
+export { type AssetTotals, type BandTotals, type Totals, totals } from './health/totals.ts'
 export { type LoadedLeaves, loadLeaves } from './ledger/loadLeaves.ts'
 export type { PreviousTable } from './snapshot/priceAssets.ts'
 export { type ClaimsTogether, type ProvenAccount, proveAccount, proveClaims, proveTogether } from './snapshot/proofs.ts'

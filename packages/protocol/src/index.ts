@@ -91,6 +91,7 @@ export {
   type RiskAsset,
   type RiskConfig,
   riskConfigSchema,
+  riskConfigText,
   type Weight,
 } from './risk/riskConfig.ts'
 export { type AttestedSnapshot, verifyAttested } from './snapshot/attestedSnapshot.ts'

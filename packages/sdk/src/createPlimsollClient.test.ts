@@ -13,6 +13,8 @@ import {
   liquidationResponse,
   settlementResponse,
   snapshotResponse,
+  snapshotsResponse,
+  totalsResponse,
 } from '@plimsoll/wire'
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -88,6 +90,21 @@ describe('createPlimsollClient', () => {
     const liquidation = await liquidationAnswer()
     const { dustUsdWad } = liquidation
     const debt = { epoch: 2n, digest: snapshot.digest, timestamp: 6n, accounts: 0, debtUsdWad: 0n, underlyings: [] }
+    const at = { epoch: 2n, digest: snapshot.digest, timestamp: 6n }
+    const nobody = { firstBps: 0, togetherBps: 0, largest: [] }
+    const sums = {
+      ...at,
+      accounts: 0,
+      collateralUsdWad: 0n,
+      debtUsdWad: 0n,
+      bands: [],
+      chains: [],
+      assets: [],
+      debtors: nobody,
+    }
+    const riskConfig = { version: 1, underlyings: {}, assets: [], bonusDistance: 500, chains: [] } as const
+    const { cut } = snapshot
+    const signed = { snapshots: [{ ...at, threshold: 1, signers: [address], others: [], cut }], next: 2n }
     const entry = { epoch: 2n, digest: snapshot.digest, timestamp: 6n, margin: null }
     const history = { account: alice, entries: [entry], next: 1n }
     const inFlight = { account: alice, epoch: 2n, digest: snapshot.digest, moves: [], chains: [] }
@@ -118,6 +135,10 @@ describe('createPlimsollClient', () => {
         body: z.encode(liquidationResponse, liquidation),
       },
       '/v1/debt-at-risk': { body: z.encode(debtAtRiskResponse, debt) },
+      '/v1/totals': { body: z.encode(totalsResponse, sums) },
+      '/v1/risk-config': { body: riskConfig },
+      '/v1/snapshots?': { body: z.encode(snapshotsResponse, signed) },
+      '/v1/snapshots?before=3&limit=2': { body: z.encode(snapshotsResponse, signed) },
       '/v1/assets': { body: z.encode(assetsResponse, assets) },
       '/v1/chains': { body: { chains: [] } },
       '/health': { body: health },
@@ -137,6 +158,11 @@ describe('createPlimsollClient', () => {
     expect(await client.history(alice, { from: 1n, to: 9n, every: 2, limit: 5 })).toEqual(history)
     expect(await client.inFlight(alice)).toEqual(inFlight)
     expect(await client.debtAtRisk()).toEqual(debt)
+    expect(await client.totals()).toEqual(sums)
+    expect(await client.riskConfig()).toEqual(riskConfig)
+    expect(await client.snapshots()).toEqual(signed)
+    expect(await client.snapshots({ before: 3n, limit: 2 })).toEqual(signed)
+    await expect(client.snapshots({ before: 2n })).rejects.toThrow()
     expect(await client.liquidation(alice, { dustUsdWad })).toEqual(liquidation)
     expect(await client.chains()).toEqual({ chains: [] })
     expect(await client.health()).toMatchObject({ latestEpoch: 1n })

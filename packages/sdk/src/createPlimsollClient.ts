@@ -22,11 +22,17 @@ import {
   inFlightResponse,
   type LiquidationResponse,
   liquidationResponse,
+  type RiskConfigResponse,
   type RotationsResponse,
+  riskConfigResponse,
   rotationsResponse,
   type SnapshotResponse,
+  type SnapshotsResponse,
   settlementResponse,
   snapshotResponse,
+  snapshotsResponse,
+  type TotalsResponse,
+  totalsResponse,
 } from '@plimsoll/wire'
 import type { Address, Hex } from 'viem'
 import type { z } from 'zod'
@@ -57,6 +63,11 @@ export type PlimsollClient = {
   latestSnapshot: () => Promise<SnapshotResponse>
   /** The snapshot of an epoch or with a digest. */
   snapshot: (name: bigint | Hash32) => Promise<SnapshotResponse>
+  /**
+   * Who signed which epoch, and the block of each chain in it, newest first: at most `limit` (20 unless told, at most 100), only
+   * epochs older than `before` if told; `next` is the `before` of the next part. Believed as it is: `snapshot` has the signatures.
+   */
+  snapshots: (page?: { before?: bigint; limit?: number }) => Promise<SnapshotsResponse>
   /**
    * Snapshots that changed the operators and are newer than an epoch (0 unless told), oldest first: at most `limit` (20
    * unless told, at most 100). See `followRotations`.
@@ -108,6 +119,16 @@ export type PlimsollClient = {
    * time. Believed as it is: to check it takes all accounts.
    */
   debtAtRisk: () => Promise<DebtAtRiskResponse>
+  /**
+   * What all accounts hold and owe, by asset, chain and margin line, and the accounts that have most, at a snapshot that is not
+   * the latest most of the time. Believed as it is: to check it takes all accounts.
+   */
+  totals: () => Promise<TotalsResponse>
+  /**
+   * The risk config: feeds, weights and their ramps. `hashRiskConfig` of `@plimsoll/sdk` says whether it is the one that a
+   * verified header names.
+   */
+  riskConfig: () => Promise<RiskConfigResponse>
   /** How the node sees each chain. */
   chains: () => Promise<ChainsResponse>
   health: () => Promise<HealthResponse>
@@ -150,6 +171,12 @@ export function createPlimsollClient({
       const answer = checked(await get(`/v1/snapshots/${name}`, snapshotResponse))
       if (typeof name === 'bigint') expectAsked('epoch', { expected: name, seen: answer.header.epoch })
       else expectAsked('digest', { expected: name.toLowerCase(), seen: answer.digest })
+      return answer
+    },
+    async snapshots({ before, limit } = {}) {
+      const answer = await get(`/v1/snapshots?${query({ before: before?.toString(), limit })}`, snapshotsResponse)
+      for (const { epoch } of answer.snapshots)
+        if (before !== undefined && epoch >= before) expectAsked('epoch', { expected: before - 1n, seen: epoch })
       return answer
     },
     async rotations({ after, limit } = {}) {
@@ -215,6 +242,8 @@ export function createPlimsollClient({
       return answer
     },
     debtAtRisk: () => get('/v1/debt-at-risk', debtAtRiskResponse),
+    totals: () => get('/v1/totals', totalsResponse),
+    riskConfig: () => get('/v1/risk-config', riskConfigResponse),
     chains: () => get('/v1/chains', chainsResponse),
     health: () => get('/health', healthResponse),
   }

@@ -1,4 +1,4 @@
-export { type AccountMargin, accountMargin, type Posting, posting } from '@plimsoll/protocol'
+export { type AccountMargin, accountMargin, hashRiskConfig, type Posting, posting } from '@plimsoll/protocol'
 export {
   type AccountResponse,
   type AccountsResponse,
@@ -27,12 +27,18 @@ export {
   type OperatorsResponse,
   operatorsResponse,
   type ProvenClaim,
+  type RiskConfigResponse,
   type RotationsResponse,
+  riskConfigResponse,
   rotationsResponse,
   type SettlementResponse,
   type SnapshotResponse,
+  type SnapshotsResponse,
   settlementResponse,
   snapshotResponse,
+  snapshotsResponse,
+  type TotalsResponse,
+  totalsResponse,
 } from '@plimsoll/wire'
 export { type AccountProof, accountProof } from './accountProof.ts'
 export { type ClaimProof, claimProof } from './claimProof.ts'

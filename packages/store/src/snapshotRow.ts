@@ -23,6 +23,23 @@ const schema = z.object({
   bitmap: bigintText,
   signatures: wordsColumn(64),
 })
+const signedSchema = schema.pick({ epoch: true, digest: true, timestamp: true, cut: true, signers: true, bitmap: true })
+
+/** Who signed what, without what it is about. */
+export type SignedEpoch = Pick<AttestedSnapshot, 'digest' | 'cut' | 'set' | 'bitmap'> & {
+  readonly epoch: bigint
+  /** In seconds. */
+  readonly timestamp: bigint
+}
+
+/** The columns of a {@link SignedEpoch}. */
+export const signedColumns = ['epoch', 'digest', 'timestamp', 'cut', 'signers', 'bitmap'] as const
+
+/** Reads those columns; throws `InvalidRow` and `InvalidOperatorSet`. */
+export function decodeSigned(row: unknown): SignedEpoch {
+  const { signers, ...others } = parseRow(row, { table: 'snapshots', schema: signedSchema })
+  return { ...others, set: parseOperatorSet(signers) }
+}
 
 /** An attested snapshot as a row. `rotates`: its header changes the operator set, so it must be posted on every chain. */
 export function encodeSnapshot(attested: AttestedSnapshot): Insertable<Tables['snapshots']> {

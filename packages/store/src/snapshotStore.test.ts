@@ -58,6 +58,19 @@ describe.each(await testDatabases(process.env))('$name', ({ create }) => {
     expect(await epochs(105n, 1)).toEqual([])
   })
 
+  test('behavior: who signed, newest first, in pages', async () => {
+    const page = await store.snapshots.signed({ limit: 2 })
+    const { digest, cut, set } = sampleSnapshot({ epoch: 106n })
+    const timestamp = 1_700_000_010n
+    expect(page[0]).toEqual({ epoch: 106n, digest, timestamp, cut, set, bitmap: 5n })
+    const epochs = async (before: bigint, limit: number) =>
+      (await store.snapshots.signed({ before, limit })).map(({ epoch }) => epoch)
+    expect(page.map(({ epoch }) => epoch)).toEqual([106n, 105n])
+    expect(await epochs(105n, 2)).toEqual([104n, 103n])
+    expect(await epochs(101n, 9)).toEqual([100n])
+    expect(await epochs(100n, 9)).toEqual([])
+  })
+
   test('behavior: the one before an epoch', async () => {
     const before = async (epoch: bigint) => (await store.snapshots.before(epoch))?.header.epoch
     expect(await before(100n)).toBeUndefined()

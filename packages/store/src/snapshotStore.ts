@@ -2,7 +2,7 @@ import type { AttestedSnapshot, Hash32 } from '@plimsoll/protocol'
 import { hexToBytes } from 'viem'
 import { SnapshotConflict } from './errors.ts'
 import type { Database } from './openDatabase.ts'
-import { decodeSnapshot, encodeSnapshot } from './snapshotRow.ts'
+import { decodeSigned, decodeSnapshot, encodeSnapshot, type SignedEpoch, signedColumns } from './snapshotRow.ts'
 
 /** Attested snapshots by epoch. */
 export type SnapshotStore = {
@@ -20,6 +20,8 @@ export type SnapshotStore = {
   newerThan(epoch: bigint): Promise<AttestedSnapshot[]>
   /** Snapshots that change the operator set and are newer than an epoch, oldest first, at most `limit`. */
   rotations(page: { after: bigint; limit: number }): Promise<AttestedSnapshot[]>
+  /** Who signed the newest snapshots, or the newest of those older than an epoch: newest first, at most `limit`. */
+  signed(page: { before?: bigint | undefined; limit: number }): Promise<SignedEpoch[]>
 }
 
 /** The snapshots of a database. */
@@ -78,6 +80,11 @@ export function createSnapshotStore({ db: anyDb, schema }: Pick<Database, 'db' |
         .limit(limit)
         .execute()
       return rows.map(decodeSnapshot)
+    },
+    async signed({ before, limit }) {
+      const newest = db.selectFrom('snapshots').select(signedColumns).orderBy('epoch', 'desc').limit(limit)
+      const rows = await (before === undefined ? newest : newest.where('epoch', '<', before.toString())).execute()
+      return rows.map(decodeSigned)
     },
     async newerThan(epoch) {
       const rows = await db

@@ -25,8 +25,10 @@ import {
   rotationsResponse,
   settlementResponse,
   snapshotResponse,
+  snapshotsResponse,
   statusResponse,
   streamEvent,
+  totalsResponse,
   webhooksResponse,
 } from './index.ts'
 import { arbitraryOf } from './testing/arbitraryOf.ts'
@@ -54,8 +56,10 @@ const schemas: [string, z.ZodType][] = Object.entries({
   rotationsResponse,
   settlementResponse,
   snapshotResponse,
+  snapshotsResponse,
   statusResponse,
   streamEvent,
+  totalsResponse,
   registerWebhookResponse,
   resendWebhookResponse,
   webhooksResponse,

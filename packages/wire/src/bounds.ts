@@ -27,6 +27,12 @@ export const maxForcedMoves = 200
 /** The most drops of a price: none, and every 5 % down to half. */
 export const maxDrops = 11
 
+/** The most accounts that are named as the largest of something. */
+export const maxLargest = 10
+
+/** The most bands: between the eight lines of a risk config, below and above. §13. */
+export const maxBands = 9
+
 /** The most claims of one answer, each with a proof of its own. */
 export const maxClaims = 1_000
 
@@ -35,6 +41,9 @@ export const maxSettlement = 100
 
 /** The most rotations of one answer. */
 export const maxRotations = 100
+
+/** The most snapshots of one answer about who signed. */
+export const maxSnapshots = 100
 
 /** The most RPC providers of a chain, refusals of an operator, and reasons of a node that is not ready. */
 export const maxNotices = 256

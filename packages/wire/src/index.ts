@@ -9,6 +9,7 @@ export {
   maxMessages,
   maxRotations,
   maxSettlement,
+  maxSnapshots,
 } from './bounds.ts'
 export { type ChainsResponse, chainsResponse } from './chains.ts'
 export { type ClaimsResponse, claimsResponse, type ProvenClaim } from './claims.ts'
@@ -39,10 +40,13 @@ export {
   proposalResponse,
 } from './operatorApi.ts'
 export { type OperatorsResponse, operatorsResponse } from './operators.ts'
+export { type RiskConfigResponse, riskConfigResponse } from './riskConfig.ts'
 export { type RotationsResponse, rotationsResponse } from './rotations.ts'
 export { type SettlementResponse, settlementResponse } from './settlement.ts'
 export { type SnapshotResponse, snapshotResponse } from './snapshot.ts'
+export { type SnapshotsResponse, snapshotsResponse } from './snapshots.ts'
 export { type StatusResponse, statusResponse } from './status.ts'
+export { type TotalsResponse, totalsResponse } from './totals.ts'
 export {
   registerWebhookRequest,
   registerWebhookResponse,

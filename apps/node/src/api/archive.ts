@@ -16,5 +16,6 @@ export function createArchive({
   return {
     archived: (name) => inTurn(() => (typeof name === 'bigint' ? snapshots.byEpoch(name) : snapshots.byDigest(name))),
     rotations: (page) => inTurn(() => book.rotations(page)),
+    signed: (page) => inTurn(() => snapshots.signed(page)),
   }
 }

@@ -1,5 +1,13 @@
 import { alice, bob, carol, ether, operator, set } from '@plimsoll/keeper/testing'
-import { hashClaim, verifyAccount, verifyAttested, verifyMultiproof, verifyProof } from '@plimsoll/protocol'
+import {
+  hashClaim,
+  hashRiskConfig,
+  keccak,
+  verifyAccount,
+  verifyAttested,
+  verifyMultiproof,
+  verifyProof,
+} from '@plimsoll/protocol'
 import { followRotations, verifyAssets, verifyLiquidation, verifySettlement } from '@plimsoll/sdk'
 import {
   accountResponse,
@@ -13,11 +21,14 @@ import {
   healthResponse,
   liquidationResponse,
   operatorsResponse,
+  riskConfigResponse,
   rotationsResponse,
   settlementResponse,
   snapshotResponse,
+  snapshotsResponse,
+  totalsResponse,
 } from '@plimsoll/wire'
-import type { Address } from 'viem'
+import { type Address, stringToBytes } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { type ApiMetrics, createApiMetrics } from '../metrics/createMetrics.ts'
@@ -88,6 +99,22 @@ describe('snapshots', () => {
       }),
     ).toMatchObject({ set: nextSet })
     expect(await get('/v1/rotations?after=7', rotationsResponse)).toEqual({ rotations: [] })
+  })
+
+  test('behavior: who signed, newest first, in pages', async () => {
+    const latest = await get('/v1/snapshots/latest', snapshotResponse)
+    const { epoch, timestamp } = latest.header
+    const first = await get('/v1/snapshots?limit=1', snapshotsResponse)
+    expect(first.next).toBe(epoch)
+    const [signer] = set.operators
+    expect(first.snapshots).toEqual([
+      { epoch, timestamp, digest: latest.digest, threshold: 1, signers: [signer], others: [], cut: latest.cut },
+    ])
+    const rest = await get(`/v1/snapshots?before=${epoch}`, snapshotsResponse)
+    expect(rest).toMatchObject({ snapshots: [{ epoch: 7n }], next: null })
+    expect(await get('/v1/snapshots?before=7', snapshotsResponse)).toEqual({ snapshots: [], next: null })
+    expect(await refused('/v1/snapshots?limit=101')).toMatchObject({ status: 400, name: 'InvalidRequest' })
+    expect(await refused('/v1/snapshots?before=soon')).toMatchObject({ status: 400, name: 'InvalidRequest' })
   })
 
   test('error: a page of rotations that is too long', async () => {
@@ -255,6 +282,45 @@ describe('debt at risk', () => {
   test('error: not computed yet', async () => {
     const early = openPublicApi({ ...node.publicState, debtAtRisk: () => undefined })
     expect(await refused('/v1/debt-at-risk', { from: early })).toMatchObject({ status: 503, name: 'NotReadyYet' })
+  })
+})
+
+describe('totals', () => {
+  test('default: of the snapshot that it names', async () => {
+    const answer = await get('/v1/totals', totalsResponse)
+    expect(answer).toMatchObject({ epoch: BigInt(Math.floor(now / 3)), debtUsdWad: 3_900n * ether })
+    expect(answer.bands.map(({ toBps, accounts }) => [toBps, accounts])).toEqual([
+      [0, 1],
+      [1_000, 0],
+      [2_500, 0],
+      [null, 1],
+    ])
+    expect(answer.debtors).toMatchObject({ firstBps: 7_435, largest: [{ account: bob }, { account: alice }] })
+    const [weth, debt] = answer.assets
+    expect(debt).toMatchObject({ kind: 'liability', accounts: 2, units: 3_900_000_000n, slot: 1 })
+    expect(answer.collateralUsdWad).toBe(weth?.valueUsdWad)
+  })
+
+  test('behavior: not sent again to who has it', async () => {
+    const etag = (await api.request('/v1/totals')).headers.get('etag') ?? ''
+    expect((await api.request('/v1/totals', { headers: { 'if-none-match': etag } })).status).toBe(304)
+  })
+
+  test('error: not computed yet', async () => {
+    const early = openPublicApi({ ...node.publicState, totals: () => undefined })
+    expect(await refused('/v1/totals', { from: early })).toMatchObject({ status: 503, name: 'NotReadyYet' })
+  })
+})
+
+describe('the risk config', () => {
+  test('default: the hash of its body is in the header', async () => {
+    const response = await api.request('/v1/risk-config')
+    const text = await response.text()
+    const { header } = await get('/v1/snapshots/latest', snapshotResponse)
+    const config = riskConfigResponse.parse(JSON.parse(text))
+    expect(keccak(stringToBytes(text))).toBe(hashRiskConfig(node.publicState.config.risk))
+    expect(hashRiskConfig(config)).toBe(keccak(stringToBytes(text)))
+    expect(header.config).toMatch(/^0x/)
   })
 })
 

@@ -8,13 +8,14 @@ import { accountHistoryRoutes } from './routes/accountHistoryRoutes.ts'
 import { accountRoutes } from './routes/accountRoutes.ts'
 import { assetRoutes } from './routes/assetRoutes.ts'
 import { claimRoutes } from './routes/claimRoutes.ts'
-import { debtRoutes } from './routes/debtRoutes.ts'
 import { deploymentRoutes } from './routes/deploymentRoutes.ts'
 import { docsRoutes } from './routes/docsRoutes.ts'
 import { eventRoutes } from './routes/eventRoutes.ts'
 import { healthRoutes } from './routes/healthRoutes.ts'
 import { liquidationRoutes } from './routes/liquidationRoutes.ts'
+import { riskRoutes } from './routes/riskRoutes.ts'
 import { rotationRoutes } from './routes/rotationRoutes.ts'
+import { signedRoutes } from './routes/signedRoutes.ts'
 import { snapshotRoutes } from './routes/snapshotRoutes.ts'
 import { type WebhookDoor, webhookRoutes } from './routes/webhookRoutes.ts'
 
@@ -43,9 +44,10 @@ export function createPublicApi(
   app.route('/', accountRoutes(state))
   app.route('/', accountHistoryRoutes(state))
   app.route('/', liquidationRoutes(state))
-  app.route('/', debtRoutes(state))
+  app.route('/', riskRoutes(state))
   app.route('/', claimRoutes(state))
   app.route('/', snapshotRoutes(state))
+  app.route('/', signedRoutes(state))
   app.route('/', assetRoutes(state))
   app.route('/', rotationRoutes(state))
   app.route('/', deploymentRoutes(state))
@@ -88,6 +90,7 @@ may leave in a day; without one there is no bound.`
 // In the order in which a reader wants them.
 const tags = [
   { name: 'Accounts', description: 'Margin over all chains, with proofs.' },
+  { name: 'Risk', description: 'All accounts together, and what is allowed.' },
   { name: 'Claims', description: 'What liquidators are owed on other chains.' },
   { name: 'Snapshots', description: 'What the operators signed.' },
   { name: 'Events', description: 'What happens, as it is attested.' },

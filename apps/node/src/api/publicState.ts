@@ -1,8 +1,8 @@
 import type { OperatorBook } from '@plimsoll/attester'
 import type { AccountsAt, ServedSnapshot } from '@plimsoll/keeper'
 import type { AttestedSnapshot, CutEntry, Deployment, Hash32, OperatorSet, RiskConfig } from '@plimsoll/protocol'
-import type { AccountHistoryStore } from '@plimsoll/store'
-import type { DebtAtRiskResponse, OperatorsResponse } from '@plimsoll/wire'
+import type { AccountHistoryStore, SignedEpoch, SnapshotStore } from '@plimsoll/store'
+import type { DebtAtRiskResponse, OperatorsResponse, TotalsResponse } from '@plimsoll/wire'
 import type { Address } from 'viem'
 import { isFresh } from './bodies/readinessBody.ts'
 import { operatorsBody } from './bodies/statusBody.ts'
@@ -29,6 +29,8 @@ export type Archive = {
   archived: (snapshot: bigint | Hash32) => Promise<AttestedSnapshot | undefined>
   /** Those that changed the operators, newer than an epoch, oldest first. */
   rotations: OperatorBook['rotations']
+  /** Who signed the newest, or the newest of those older than an epoch: newest first. */
+  signed: (...page: Parameters<SnapshotStore['signed']>) => Promise<readonly SignedEpoch[]>
 }
 
 /** What the public API answers from. */
@@ -42,6 +44,8 @@ export type PublicState = Archive & {
   accountHistory: AccountHistoryStore
   /** As last computed. */
   debtAtRisk: () => DebtAtRiskResponse | undefined
+  /** As last computed. */
+  totals: () => TotalsResponse | undefined
   view: () => PublicView
 }
 

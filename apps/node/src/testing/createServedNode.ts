@@ -9,7 +9,7 @@ import { pino } from 'pino'
 import { createArchive } from '../api/archive.ts'
 import type { NodeState } from '../api/nodeState.ts'
 import { type PublicState, publicView } from '../api/publicState.ts'
-import { createDebtWatch } from '../api/watchDebt.ts'
+import { createRiskWatch } from '../api/watchRisk.ts'
 import { loadConfig } from '../config/loadConfig.ts'
 import { createBook } from '../node/createBook.ts'
 import { deployment, exampleConfig, writeConfig } from './configFiles.ts'
@@ -77,14 +77,15 @@ export async function createServedNode() {
     posting: () => undefined,
   }
   const archive = createArchive({ store, book })
-  const debt = createDebtWatch({ served: keeper.served, config, onError: fail })
+  const riskWatch = createRiskWatch({ served: keeper.served, config, onError: fail })
   const publicState: PublicState = {
     ...archive,
     config,
     served: keeper.served,
     accountsAt: createHistory({ ...store, served: keeper.served }).at,
     accountHistory: store.history,
-    debtAtRisk: debt.latest,
+    debtAtRisk: riskWatch.debtAtRisk,
+    totals: riskWatch.totals,
     view: () => publicView(state),
   }
   const operatorApi = {
@@ -97,7 +98,7 @@ export async function createServedNode() {
   }
   const computed = await compute({ cut: world.cutAt(now), timestamp: BigInt(now) })
   await keeper.accept(await attest(computed), computed)
-  await debt.look()
+  await riskWatch.look()
 
   const [home] = computed.registries
   if (home === undefined) throw new RangeError('there is no home chain')

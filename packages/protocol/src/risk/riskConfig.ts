@@ -79,5 +79,10 @@ export function parseRiskConfig(input: unknown): RiskConfig {
 
 /** `header.config`: keccak256 of the config's RFC 8785 JSON. §6. */
 export function hashRiskConfig(config: RiskConfig): Hash32 {
-  return keccak(stringToBytes(canonicalize(config) ?? ''))
+  return keccak(stringToBytes(riskConfigText(config)))
+}
+
+/** The config as it is hashed: RFC 8785 JSON. §6. */
+export function riskConfigText(config: RiskConfig): string {
+  return canonicalize(config) ?? ''
 }

@@ -19,7 +19,7 @@ import { createReadLane, overloaded } from '../readLane.ts'
 import { createAdmission } from '../server/admission.ts'
 import { createClients } from '../server/clientAddress.ts'
 import { listen } from '../server/listen.ts'
-import { createDebtWatch } from '../watchDebt.ts'
+import { createRiskWatch } from '../watchRisk.ts'
 import type { FromWorker, Read, Reads, ToWorker, WorkerInput } from './messages.ts'
 import { createReplica } from './replica.ts'
 
@@ -35,7 +35,7 @@ if (process.platform === 'linux') setPriority(5)
 const viewMs = 10_000
 const leavesPerRead = 500
 const cacheBytes = 16 << 20
-const rotationsMs = 2_000
+const pageMs = 2_000
 
 const send = (message: FromWorker) => port.postMessage(message)
 let view = { ...firstView, at: Date.now() }
@@ -61,12 +61,26 @@ const snapshots = new LRUCache<bigint | Hash32, AttestedSnapshot, unknown>({
   ...answersAnyway,
   fetchMethod: (name) => read('archived', name),
 })
-const rotations = new LRUCache<string, { answer: Reads['rotations']['answer'] }, Reads['rotations']['asked']>({
-  max: 4,
-  ...answersAnyway,
-  ttl: rotationsMs,
-  fetchMethod: async (_key, _stale, { context }) => ({ answer: await read('rotations', context) }),
-})
+// Pages of what grows: each is read once in a while.
+const rotations = readSeldom((page: Reads['rotations']['asked']) => read('rotations', page), { most: 4 })
+const signed = readSeldom((page: Reads['signed']['asked']) => read('signed', page), { most: 16 })
+
+/** The same read, made once in a while for each page; at most so many are remembered. */
+function readSeldom<Page extends object, Entry>(
+  readNow: (page: Page) => Promise<readonly Entry[]>,
+  { most }: { most: number },
+): (page: Page) => Promise<readonly Entry[]> {
+  const pages = new LRUCache<string, { entries: readonly Entry[] }, () => Promise<readonly Entry[]>>({
+    max: most,
+    ...answersAnyway,
+    ttl: pageMs,
+    fetchMethod: async (_key, _stale, { context }) => ({ entries: await context() }),
+  })
+  return async (page) => {
+    const known = await pages.fetch(Object.values(page).join('/'), { context: () => readNow(page) })
+    return known?.entries ?? []
+  }
+}
 
 async function* changedSince({ epoch, since }: { epoch: bigint; since: bigint }): AsyncIterable<StoredLeaf> {
   let after: StoredLeaf['account'] | undefined
@@ -90,23 +104,22 @@ let history = newHistory()
 /** What the replica is about to serve was sent from nothing: no step leads there. */
 let isWhole = true
 
-const debt = createDebtWatch({
+const riskWatch = createRiskWatch({
   served: replica.served,
   config,
-  onError: (error) => send({ from: 'error', error, path: '/v1/debt-at-risk' }),
+  onError: (error) => send({ from: 'error', error, path: '/v1/totals' }),
 })
 
 const state: PublicState = {
   config,
   served: replica.served,
   archived,
-  rotations: async (page) => {
-    const known = await rotations.fetch(`${page.after}/${page.limit}`, { context: page })
-    return known?.answer ?? []
-  },
+  rotations,
+  signed,
   accountsAt: (epoch) => history.at(epoch),
   accountHistory: { at: (asked) => read('accountAt', asked), page: (asked) => read('accountPage', asked) },
-  debtAtRisk: debt.latest,
+  debtAtRisk: riskWatch.debtAtRisk,
+  totals: riskWatch.totals,
   view: () => (Date.now() - view.at > viewMs || replica.served() === undefined ? { ...view, ready: false } : view),
 }
 
@@ -167,7 +180,7 @@ async function receive(message: ToWorker, close: () => Promise<void>): Promise<v
         else events.add(await inSteps(eventStep({ before, now, bands, risk: config.risk })), { attested, bands })
         streams.tell()
         isWhole = false
-        void debt.look()
+        void riskWatch.look()
       }
       // Earlier versions hold the memory that they grew in.
       if (part.kind === 'empty') {

@@ -42,6 +42,7 @@ export type Reads = {
     asked: Parameters<PublicState['rotations']>[0]
     answer: Awaited<ReturnType<PublicState['rotations']>>
   }
+  signed: { asked: Parameters<PublicState['signed']>[0]; answer: Awaited<ReturnType<PublicState['signed']>> }
   changes: {
     asked: { epoch: bigint; since: bigint; after: StoredLeaf['account'] | undefined; limit: number }
     answer: readonly StoredLeaf[]

@@ -193,6 +193,7 @@ export async function startPublicApi({
     }
     if (read.name === 'archived') return archive.archived(read.asked)
     if (read.name === 'rotations') return archive.rotations(read.asked)
+    if (read.name === 'signed') return archive.signed(read.asked)
     if (read.name === 'accountAt') return inTurn(() => store.history.at(read.asked))
     if (read.name === 'accountPage') return inTurn(() => store.history.page(read.asked))
     return inTurn(() => changes(read.asked))

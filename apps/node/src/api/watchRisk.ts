@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { debtAtRisk } from '@plimsoll/aggregator'
+import { debtAtRisk, totals } from '@plimsoll/aggregator'
 import type { AccountsAt } from '@plimsoll/keeper'
-import type { DebtAtRiskResponse } from '@plimsoll/wire'
+import { marginLinesOf } from '@plimsoll/protocol'
+import type { DebtAtRiskResponse, TotalsResponse } from '@plimsoll/wire'
 import type { PublicState } from './publicState.ts'
 
-/** Debt at risk over all accounts, computed now and then and never for a request. */
-export type DebtWatch = {
+/** Totals and debt at risk over all accounts, computed now and then and never for a request. */
+export type RiskWatch = {
   /** As last computed: of an earlier snapshot than the latest most of the time. */
-  latest: () => DebtAtRiskResponse | undefined
+  totals: () => TotalsResponse | undefined
+  /** The same; of the snapshot of the totals, or of the one before while it is computed. */
+  debtAtRisk: () => DebtAtRiskResponse | undefined
   /** To be told of each snapshot. Resolves once what is computed because of it is there; never rejects. */
   look: () => Promise<void>
 }
@@ -19,10 +22,10 @@ const turnMs = 2
 const restPerTurn = 9
 
 /**
- * Watches debt at risk: computes it when a snapshot is served and the rest after the last time is over. It takes a tenth of the
- * thread, in turns so short that no request notices: one to three minutes for a million accounts, as the machine is busy. `onError` hears what fails.
+ * Watches the risk of all accounts: computes when a snapshot is served and the rest after the last time is over. It takes a tenth
+ * of the thread, in turns so short that no request notices: some minutes for a million accounts, as the machine is busy. `onError` hears what fails.
  */
-export function createDebtWatch({
+export function createRiskWatch({
   served,
   config: { deployment, risk },
   onError,
@@ -32,27 +35,31 @@ export function createDebtWatch({
   config: PublicState['config']
   onError: (error: Error) => void
   restMs?: number
-}): DebtWatch {
+}): RiskWatch {
   const underlyings: (string | undefined)[] = []
   for (const { assetId, underlying } of risk.assets) underlyings[assetId] = underlying
-  let latest: DebtAtRiskResponse | undefined
+  const lines = marginLinesOf(risk).map(({ line }) => line)
+  const slots = deployment.chains.length
+  let sums: TotalsResponse | undefined
+  let debt: DebtAtRiskResponse | undefined
   let running: Promise<void> | undefined
   let resting: Promise<void> = Promise.resolve()
 
   async function compute(): Promise<void> {
     await resting
     const at = served()
-    if (at === undefined || at.attested.digest === latest?.digest) return
+    if (at === undefined || at.attested.digest === debt?.digest) return
     const { trie, table, attested } = at
     const { epoch, timestamp } = attested.header
-    const slots = deployment.chains.length
-    const found = await inTurns(debtAtRisk({ trie, table, underlyings, slots }))
-    latest = { epoch, digest: attested.digest, timestamp, ...found }
+    const snapshot = { epoch, digest: attested.digest, timestamp }
+    sums = { ...snapshot, ...(await inTurns(totals({ trie, table, lines, slots }))) }
+    debt = { ...snapshot, ...(await inTurns(debtAtRisk({ trie, table, underlyings, slots }))) }
     resting = sleep(restMs, undefined, { ref: false })
   }
 
   return {
-    latest: () => latest,
+    totals: () => sums,
+    debtAtRisk: () => debt,
     look() {
       running ??= compute()
         .catch(onError)
