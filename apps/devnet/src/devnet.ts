@@ -121,6 +121,7 @@ async function start({
               chainId: chain.chainId,
               quorum: 2,
               finality: { depth: 1 },
+              walletRpcUrl: chain.url,
               // A quorum needs two answers. Here both come from the same anvil, until a test makes one of them lie.
               providers: [
                 { name: `${chain.name}-1`, url: chain.url },

@@ -9,6 +9,8 @@ export function whatToTry({ operators, chains }: Devnet): string[] {
   if (!first) return []
   return [
     `\n${pc.bold('Everything stays up until Ctrl-C. Try:')}`,
+    `  dashboard         ${first.url}/account/${actors.alice.address}`,
+    `  its operator's    ${first.adminUrl}/operators`,
     `  API docs          ${first.url}/docs`,
     `  latest snapshot   ${first.url}/v1/snapshots/latest`,
     `  Alice's margin    ${first.url}/v1/accounts/${eoaAccountId(actors.alice.address)}`,

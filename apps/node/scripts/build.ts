@@ -1,5 +1,5 @@
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Plugin, rolldown } from 'rolldown'
 import { parse } from 'yaml'
@@ -13,6 +13,8 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
 const app = join(root, 'apps/node')
 const out = resolve(process.argv[2] ?? join(app, 'dist'))
 const scope = '@plimsoll/'
+const dashboard = `${scope}dashboard`
+const site = join(root, 'apps/dashboard/dist')
 
 const readManifest = async (folder: string): Promise<Manifest> =>
   JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'))
@@ -24,6 +26,8 @@ const { catalog } = parse(await readFile(join(root, 'pnpm-workspace.yaml'), 'utf
 /** The npm packages that a package of ours and those it is made of need, at the versions of the catalog. */
 async function npmDependencies(folder: string, found = new Map<string, string>()): Promise<Map<string, string>> {
   for (const [name, range] of Object.entries((await readManifest(folder)).dependencies ?? {})) {
+    // The dashboard is files, which are copied.
+    if (name === dashboard) continue
     if (name.startsWith(scope)) await npmDependencies(`packages/${name.slice(scope.length)}`, found)
     else found.set(name, range === 'catalog:' ? (catalog[name] ?? range) : range)
   }
@@ -42,6 +46,28 @@ const workers: Plugin = {
   },
 }
 
+/** Takes the built dashboard along, and has its document found where it is put. */
+const copiedSite: Plugin = {
+  name: 'site',
+  async transform(code, id) {
+    if (id !== join(root, 'apps/dashboard/src/site.ts')) return undefined
+    const built = await readdir(site, { recursive: true, withFileTypes: true })
+    const references = await Promise.all(
+      built
+        .filter((file) => file.isFile())
+        .map(async ({ parentPath, name }) => {
+          const path = join(parentPath, name)
+          const fileName = join('dashboard', relative(site, path))
+          return { name, reference: this.emitFile({ type: 'asset', fileName, source: await readFile(path) }) }
+        }),
+    )
+    const document = references.find(({ name }) => name === 'index.html')?.reference
+    const given = "new URL('../dist/index.html', import.meta.url)"
+    if (document === undefined || !code.includes(given)) throw new TypeError('the dashboard has no document')
+    return { code: code.replace(given, `new URL(import.meta.ROLLUP_FILE_URL_${document})`), map: null }
+  },
+}
+
 const dependencies = await npmDependencies('apps/node')
 const packageOf = (id: string) =>
   id
@@ -54,7 +80,7 @@ const bundle = await rolldown({
   input: { plimsoll: join(app, 'src/main.ts') },
   platform: 'node',
   external: (id) => !id.startsWith('.') && !id.startsWith('/') && !id.startsWith(scope),
-  plugins: [workers],
+  plugins: [workers, copiedSite],
 })
 const { output } = await bundle.write({
   dir: out,
@@ -76,7 +102,7 @@ const manifest = {
   license,
   type: 'module',
   bin: { plimsoll: './plimsoll.js' },
-  files: ['plimsoll.js', 'plimsoll.js.map', 'chunks', 'plimsoll.example.yaml'],
+  files: ['plimsoll.js', 'plimsoll.js.map', 'chunks', 'dashboard', 'plimsoll.example.yaml'],
   engines: { node: '>=24' },
   dependencies: Object.fromEntries([...dependencies].toSorted(([a], [b]) => (a < b ? -1 : 1))),
 }

@@ -99,7 +99,7 @@ export { type Cut, type CutEntry, packCut, unpackCut } from './snapshot/cut.ts'
 export { followOperators, type Rotation } from './snapshot/followOperators.ts'
 export { acceptanceTypedData, type OperatorSet, parseOperatorSet } from './snapshot/operatorSet.ts'
 export { type Posting, postArguments, posting } from './snapshot/posting.ts'
-export type { CompactSignature, Quorum } from './snapshot/quorum.ts'
+export { type CompactSignature, type Quorum, signersOf } from './snapshot/quorum.ts'
 export { hashSnapshot, type SnapshotHeader } from './snapshot/snapshotHeader.ts'
 export type { ActionContract } from './typedData.ts'
 

@@ -1,3 +1,4 @@
+import type { SiteSettings } from '@plimsoll/dashboard'
 import type { Webhooks } from '@plimsoll/webhooks'
 import { peerHealthResponse, readinessResponse, statusResponse } from '@plimsoll/wire'
 import { z } from 'zod'
@@ -8,12 +9,15 @@ import type { NodeState } from './nodeState.ts'
 import type { LogError } from './respondError.ts'
 import { createApp } from './router.ts'
 import { webhookAdminRoutes } from './routes/webhookAdminRoutes.ts'
+import type { Site } from './site/readSite.ts'
+import { apiOrigin, chainOrigins, siteRoutes } from './site/siteRoutes.ts'
 
 /** What the operator of a node asks: status, readiness with its reasons, metrics, messages to endpoints. It names providers and peers. */
 export function createAdminApi({
   state,
   metrics,
   webhooks,
+  site,
   logError,
 }: {
   state: NodeState
@@ -21,6 +25,8 @@ export function createAdminApi({
   metrics: () => Promise<string>
   /** Those of this node, if it has any. */
   webhooks?: Pick<Webhooks, 'list' | 'resend'> | undefined
+  /** The dashboard, and where it finds the public API; none without it. */
+  site?: { files: Site; settings: SiteSettings } | undefined
   logError: LogError
 }) {
   const app = createApp(logError)
@@ -34,5 +40,10 @@ export function createAdminApi({
     context.body(await metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
   )
   app.route('/', webhookAdminRoutes(webhooks))
+  if (site !== undefined) {
+    const { files, settings } = site
+    const connect = [apiOrigin(settings), ...chainOrigins(settings)]
+    app.route('/', siteRoutes(files, { settings, connect }))
+  }
   return app
 }

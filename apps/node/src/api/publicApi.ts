@@ -1,3 +1,4 @@
+import type { SiteSettings } from '@plimsoll/dashboard'
 import { cors } from 'hono/cors'
 import type { Histogram } from 'prom-client'
 import { measureRequests } from './measureRequests.ts'
@@ -18,6 +19,8 @@ import { rotationRoutes } from './routes/rotationRoutes.ts'
 import { signedRoutes } from './routes/signedRoutes.ts'
 import { snapshotRoutes } from './routes/snapshotRoutes.ts'
 import { type WebhookDoor, webhookRoutes } from './routes/webhookRoutes.ts'
+import type { Site } from './site/readSite.ts'
+import { chainOrigins, siteRoutes } from './site/siteRoutes.ts'
 
 /** What anybody may ask. `/openapi.json` describes it, `/docs` shows that. */
 export function createPublicApi(
@@ -28,12 +31,18 @@ export function createPublicApi(
     streams,
     clientOf,
     door,
+    site,
+    rpcUrls = {},
   }: { seconds: Histogram<'method' | 'route' | 'status'>; logError: LogError } & Pick<
     Parameters<typeof eventRoutes>[0],
     'streams' | 'clientOf'
   > & {
       /** Takes registrations of webhooks; none without it. */
       door?: WebhookDoor | undefined
+      /** The dashboard; `/` leads to the documentation without it. */
+      site?: Site | undefined
+      /** By chain id: what the dashboard offers to wallets. */
+      rpcUrls?: SiteSettings['rpcUrls']
     },
 ) {
   const app = createApp(logError)
@@ -70,7 +79,11 @@ export function createPublicApi(
     security: [],
     tags,
   })
-  app.get('/', (context) => context.redirect('/docs'))
+  if (site === undefined) app.get('/', (context) => context.redirect('/docs'))
+  else {
+    const settings: SiteSettings = { api: '', isAdmin: false, rpcUrls }
+    app.route('/', siteRoutes(site, { settings, connect: chainOrigins(settings) }))
+  }
   return app
 }
 

@@ -10,6 +10,13 @@ const address = z
   .refine((text) => isAddress(text, { strict: false }) && text !== zeroAddress, 'expected a 20-byte address, 0x…')
   .transform((text) => text.toLowerCase() as Address)
 const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http(s) URL' })
+/** Without anything that lets somebody in. */
+function bareHttpUrl(why: string) {
+  return httpUrl.refine(
+    (url) => URL.parse(url)?.username === '' && URL.parse(url)?.password === '',
+    `expected a URL without a user name and a password: ${why}`,
+  )
+}
 const rpcUrl = z.url({ protocol: /^(https?|wss?)$/, error: 'expected an http(s) or ws(s) URL' })
 const path = z.string().min(1)
 const milliseconds = z.int().positive()
@@ -44,6 +51,7 @@ const chain = z
     timeoutMs: milliseconds.default(5_000),
     sweepSeconds: seconds.default(3_600),
     sendUrls: z.array(httpUrl).min(1).optional(),
+    walletRpcUrl: bareHttpUrl('everybody who opens the dashboard reads it').optional(),
   })
   .superRefine(({ providers, quorum, trustSingleProvider }, context) => {
     const least = Math.floor(providers.length / 2) + 1
@@ -67,10 +75,7 @@ const chain = z
   })
 
 // A stranger who asks about a node's peers must not find out how to get into them.
-const peerUrl = httpUrl.refine(
-  (url) => URL.parse(url)?.username === '' && URL.parse(url)?.password === '',
-  'expected a URL without a user name and a password: operators know each other by their signatures',
-)
+const peerUrl = bareHttpUrl('operators know each other by their signatures')
 const operator = z.strictObject({ address, url: peerUrl })
 
 const trustedProxies = z

@@ -19,6 +19,7 @@ import { createPeerApi } from '../api/peerApi.ts'
 import { publicView } from '../api/publicState.ts'
 import { createAdmission, limitsOf } from '../api/server/admission.ts'
 import { type Listening, listen, requirePort } from '../api/server/listen.ts'
+import { adminSite, walletRpcUrls } from '../api/site/adminSite.ts'
 import { startPublicApi } from '../api/worker/startPublicApi.ts'
 import type { NodeConfig } from '../config/loadConfig.ts'
 import { exposedMode, loadKey } from '../loadKey.ts'
@@ -206,6 +207,7 @@ export async function startNode(
   const logError = (error: Error, path: string) => log.error({ err: error, path }, 'request failed')
   const peers = attester && (await listenToPeers(attester))
   open.defer(inTime('peers listener', () => peers?.close()))
+  const rpcUrls = walletRpcUrls(config)
   const api = roles.includes('api')
     ? await startPublicApi({
         config,
@@ -214,6 +216,7 @@ export async function startNode(
         book,
         view: () => publicView(state),
         webhooks: webhooks?.door,
+        rpcUrls,
         log,
       })
     : undefined
@@ -224,6 +227,7 @@ export async function startNode(
       state,
       metrics: async () => (await Promise.all([metrics.registry.metrics(), api?.metrics() ?? ''])).join('\n'),
       webhooks,
+      site: await adminSite(api, rpcUrls),
       logError,
     }),
     { ...config.admin, section: 'admin', admission: createAdmission({ limits: limitsOf.admin }) },

@@ -34,6 +34,11 @@ export async function recoverSigner({
 /** What `post` takes to prove a quorum: bit k stands for operator k, signatures in that order. §6. */
 export type Quorum = { bitmap: bigint; signatures: CompactSignature[] }
 
+/** Whom a bitmap names of a set, in its order. */
+export function signersOf(bitmap: bigint, { operators }: OperatorSet): Address[] {
+  return operators.filter((_, index) => ((bitmap >> BigInt(index)) & 1n) === 1n)
+}
+
 /**
  * The first `threshold` operators of the set that have signed, in ascending order. Signatures of others are ignored;
  * none is checked here. Throws {@link QuorumNotReached}. §6.

@@ -19,6 +19,7 @@ import { createReadLane, overloaded } from '../readLane.ts'
 import { createAdmission } from '../server/admission.ts'
 import { createClients } from '../server/clientAddress.ts'
 import { listen } from '../server/listen.ts'
+import { readSite } from '../site/readSite.ts'
 import { createRiskWatch } from '../watchRisk.ts'
 import type { FromWorker, Read, Reads, ToWorker, WorkerInput } from './messages.ts'
 import { createReplica } from './replica.ts'
@@ -27,7 +28,7 @@ import { createReplica } from './replica.ts'
 
 const port = parentPort
 if (port === null) throw new NotInWorker('The public API runs in a worker of the node.')
-const { config, listener, webhooks, view: firstView }: WorkerInput = workerData
+const { config, listener, rpcUrls, webhooks, view: firstView }: WorkerInput = workerData
 // On Linux each thread has a priority of its own: where there are too few cores, the round goes first.
 if (process.platform === 'linux') setPriority(5)
 
@@ -138,6 +139,8 @@ const app = createPublicApi(state, {
   logError: (error, path) => send({ from: 'error', error, path }),
   streams,
   clientOf: createClients(trustedProxies).of,
+  site: await readSite(),
+  rpcUrls,
   door: webhooks && { ...webhooks, ask: (request) => read('webhook', request) },
 })
 const server = await listen(app, {

@@ -1,4 +1,5 @@
 import type { BandChanges, PackedRanking } from '@plimsoll/aggregator'
+import type { SiteSettings } from '@plimsoll/dashboard'
 import type { Liquidation } from '@plimsoll/indexer'
 import type { LeafBatch } from '@plimsoll/merkle'
 import type { AttestedSnapshot, Deployment, Hash32, RegistryReport, RiskConfig } from '@plimsoll/protocol'
@@ -12,6 +13,8 @@ import type { PublicState, PublicView } from '../publicState.ts'
 export type WorkerInput = {
   config: { deployment: Deployment; risk: RiskConfig }
   listener: NodeConfig['api']
+  /** By chain id: what the dashboard offers to wallets. */
+  rpcUrls: SiteSettings['rpcUrls']
   /** Registrations of webhooks are taken. */
   webhooks?: { allowPrivate: boolean } | undefined
   view: PublicView

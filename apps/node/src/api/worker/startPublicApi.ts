@@ -10,7 +10,7 @@ import { createArchive } from '../archive.ts'
 import type { PublicView } from '../publicState.ts'
 import { createReadLane } from '../readLane.ts'
 import type { WebhookDoor } from '../routes/webhookRoutes.ts'
-import type { Read, ReadReply, Reads } from './messages.ts'
+import type { Read, ReadReply, Reads, WorkerInput } from './messages.ts'
 import { replicaParts } from './replicaParts.ts'
 import { type ApiThread, startApiThread } from './startApiThread.ts'
 
@@ -46,6 +46,7 @@ export async function startPublicApi({
   book,
   view,
   webhooks,
+  rpcUrls = {},
   log,
 }: {
   config: Pick<NodeConfig, 'deployment' | 'risk' | 'api'>
@@ -55,6 +56,8 @@ export async function startPublicApi({
   view: () => PublicView
   /** Takes registrations of webhooks; none without it. */
   webhooks?: WebhookDoor | undefined
+  /** By chain id: what the dashboard offers to wallets. */
+  rpcUrls?: WorkerInput['rpcUrls']
   log: Log
 }): Promise<PublicApi> {
   const stopping = new AbortController()
@@ -102,7 +105,7 @@ export async function startPublicApi({
   function start(): Promise<ApiThread> {
     const onError = (error: Error, path: string) => log.error({ err: error, path }, 'request failed')
     const door = webhooks && { allowPrivate: webhooks.allowPrivate }
-    const input = { config: { deployment, risk }, listener, webhooks: door, view: view() }
+    const input = { config: { deployment, risk }, listener, rpcUrls, webhooks: door, view: view() }
     return startApiThread({ input, answer, onError })
   }
 

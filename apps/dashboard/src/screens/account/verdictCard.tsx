@@ -1,0 +1,53 @@
+import type { AccountResponse } from '@plimsoll/sdk'
+import { chainName, useWorld } from '../../data/context.tsx'
+import { usdText } from '../../format/amounts.ts'
+import { durationText } from '../../format/times.ts'
+import { Card } from '../../parts/card.tsx'
+import { Age, Figure, Figures, Tag, useAgeSeconds } from '../../parts/figure.tsx'
+import { PlimsollMark } from '../../parts/mark.tsx'
+import { words } from '../../words.ts'
+
+const text = words.account
+
+/** Health with the line drawn, equity, and how old all of it is. */
+export function VerdictCard({ response: { margin, snapshot } }: { response: AccountResponse }) {
+  const { deployment } = useWorld()
+  const { header, cut } = snapshot
+  const isStale = useAgeSeconds(header.timestamp) > deployment.maxAgeRisk
+  const oldest = cut.findIndex(({ timestamp }) => timestamp === header.oldest)
+  const surplus = margin.maintenanceSurplusUsdWad
+  return (
+    <Card
+      title={text.health}
+      aside={
+        <span className="row">
+          {margin.liquidatable ? <Tag tone="bad">{text.liquidatable}</Tag> : <Tag tone="good">{text.safe}</Tag>}
+          <span className="small">
+            <Age since={header.timestamp} />
+          </span>
+        </span>
+      }
+    >
+      <div className={isStale ? 'verdict stale' : 'verdict'}>
+        <PlimsollMark healthWad={margin.healthWad} isLiquidatable={margin.liquidatable} />
+        <Figures>
+          <Figure name={text.equity}>{usdText(margin.equityUsdWad)}</Figure>
+          <Figure name={surplus < 0n ? text.below : text.maintenance} {...(surplus < 0n ? { tone: 'bad' } : {})}>
+            {usdText(surplus < 0n ? -surplus : surplus)}
+          </Figure>
+          <Figure name={text.initial}>
+            {usdText(margin.initialSurplusUsdWad < 0n ? 0n : margin.initialSurplusUsdWad)}
+          </Figure>
+        </Figures>
+      </div>
+      <p className="small dim">{text.healthHint}</p>
+      <p className="small row">
+        <Tag tone="good">✓</Tag>
+        <span>{text.verified(header.epoch)}.</span>
+        <span className="dim">
+          {text.oldestChain(chainName(deployment, oldest), durationText(Number(header.timestamp - header.oldest)))}
+        </span>
+      </p>
+    </Card>
+  )
+}
