@@ -28,6 +28,7 @@ export const words = {
   ago: (age: string) => `${age} ago`,
   never: 'never',
   none: 'None.',
+  chart: { asTable: 'The numbers as a table' },
   pulse: {
     lost: (age: string) => `No answer for ${age}`,
     none: 'No snapshot yet',
