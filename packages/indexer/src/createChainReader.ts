@@ -3,6 +3,7 @@ import {
   type Cut,
   type CutEntry,
   type Deployment,
+  type LiquidationEvent,
   type RegistryReport,
   sameBlock,
 } from '@plimsoll/protocol'
@@ -22,6 +23,7 @@ import { gather } from './quorum/gather.ts'
 import { requireCanonical } from './quorum/isCanonical.ts'
 import { createPins, type PinnedBlock } from './quorum/pinnedBlock.ts'
 import type { FinalityPolicy } from './quorum/policyHead.ts'
+import type { NumberRange } from './reads/askVaultLogs.ts'
 import type { ChainContext, Portions } from './reads/chainContext.ts'
 import { checkChain } from './reads/checkChain.ts'
 import { checkProviders, type Degradation } from './reads/checkProviders.ts'
@@ -30,7 +32,7 @@ import { createSweep } from './reads/createSweep.ts'
 import { createTrail } from './reads/createTrail.ts'
 import { readChainState, registryOf } from './reads/readChainState.ts'
 import { readDelta } from './reads/readDelta.ts'
-import { type Liquidation, readLiquidations } from './reads/readLiquidations.ts'
+import { readLiquidations } from './reads/readLiquidations.ts'
 import { type PostedSnapshot, readPostedCut } from './reads/readPostedCut.ts'
 import { type RegistryStanding, readStanding } from './reads/readStanding.ts'
 
@@ -102,8 +104,8 @@ export type ChainReader = {
   time(): Promise<number>
   /** The cut of a snapshot that the registry names, from the transaction that posted it; undefined if nobody has that. */
   postedCut(posted: PostedSnapshot & { chainIds: readonly number[] }): Promise<Cut | undefined>
-  /** The liquidations after one block and up to another that a quorum of providers tells alike; news, not proof. */
-  liquidations(range: { after: CutEntry; upTo: CutEntry }): Promise<Liquidation[]>
+  /** The liquidations and write-offs after one block and up to another that a quorum of providers tells alike; news, not proof. */
+  liquidations(range: NumberRange): Promise<LiquidationEvent[]>
   /** What the chain's registry says at `entry`. */
   registry(entry: CutEntry): Promise<RegistryReport>
   /** What keeps the chain's registry from accepting snapshots, at `entry`. */

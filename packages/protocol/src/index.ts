@@ -53,6 +53,7 @@ export { parseLeaf } from './leaf/leaf.ts'
 export { decodeLeafWord, type LeafWord, type LeafWordKind, type Link, linksOf } from './leaf/leafWord.ts'
 export { type Move, movesInFlight } from './leaf/movesInFlight.ts'
 export { viewWords } from './leaf/viewWords.ts'
+export type { Liquidation, LiquidationEvent, WriteOff } from './liquidation/liquidationEvent.ts'
 export { dustValue } from './liquidation/liquidationSize.ts'
 export {
   type AccountQuotes,

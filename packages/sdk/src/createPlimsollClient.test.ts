@@ -135,6 +135,7 @@ describe('createPlimsollClient', () => {
         body: z.encode(liquidationResponse, liquidation),
       },
       '/v1/debt-at-risk': { body: z.encode(debtAtRiskResponse, debt) },
+      '/v1/liquidations?before=3&limit=2': { body: { events: [], next: null } },
       '/v1/totals': { body: z.encode(totalsResponse, sums) },
       '/v1/risk-config': { body: riskConfig },
       '/v1/snapshots?': { body: z.encode(snapshotsResponse, signed) },
@@ -158,6 +159,7 @@ describe('createPlimsollClient', () => {
     expect(await client.history(alice, { from: 1n, to: 9n, every: 2, limit: 5 })).toEqual(history)
     expect(await client.inFlight(alice)).toEqual(inFlight)
     expect(await client.debtAtRisk()).toEqual(debt)
+    expect(await client.pastLiquidations({ before: 3, limit: 2 })).toEqual({ events: [], next: null })
     expect(await client.totals()).toEqual(sums)
     expect(await client.riskConfig()).toEqual(riskConfig)
     expect(await client.snapshots()).toEqual(signed)

@@ -21,7 +21,9 @@ import {
   type InFlightResponse,
   inFlightResponse,
   type LiquidationResponse,
+  type LiquidationsResponse,
   liquidationResponse,
+  liquidationsResponse,
   type RiskConfigResponse,
   type RotationsResponse,
   riskConfigResponse,
@@ -94,6 +96,11 @@ export type PlimsollClient = {
    * line. `dustUsdWad` is that of the venues, 0 unless told; see `dustValue`. See `verifyLiquidation`.
    */
   liquidation: (account: AccountId | Address, at?: { dustUsdWad?: bigint }) => Promise<LiquidationResponse>
+  /**
+   * Liquidations and write-offs that the node has seen, newest first: at most `limit` (20 unless told, at most 100), only those
+   * with smaller numbers than `before` if told; `next` is the `before` of the next part. Believed as it is: the chain has the log.
+   */
+  pastLiquidations: (page?: { before?: number; limit?: number }) => Promise<LiquidationsResponse>
   /**
    * Accounts with debt at the latest snapshot, lowest health first: all that are liquidatable, then the 10,000 that come
    * next. `total` says how many pages there are.
@@ -218,6 +225,7 @@ export function createPlimsollClient({
       expectAsked('dustUsdWad', { expected: dustUsdWad, seen: answer.dustUsdWad })
       return answer
     },
+    pastLiquidations: (page) => get(`/v1/liquidations?${query({ ...page })}`, liquidationsResponse),
     accounts: (page) => get(`/v1/accounts?${query({ ...page })}`, accountsResponse),
     liquidatable: (page) => get(`/v1/accounts?${query({ status: 'liquidatable', ...page })}`, accountsResponse),
     async claims(asked = {}) {

@@ -14,6 +14,7 @@ export const migrations: Record<string, Migration> = {
   '0009_pruning': { up: pruning },
   '0010_webhooks': { up: webhooks },
   '0011_webhook_endpoints': { up: webhookEndpoints },
+  '0012_liquidations': { up: liquidations },
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
@@ -254,5 +255,30 @@ async function webhookEndpoints({ schema }: Kysely<any>): Promise<void> {
     .addColumn('secret', 'text')
     .addColumn('issued_at', 'bigint', (column) => column.notNull())
     .addUniqueConstraint('webhook_endpoints_url', ['account', 'url'])
+    .execute()
+}
+
+/** Liquidations and write-offs, and by slot the block up to where they are kept. */
+// biome-ignore lint/suspicious/noExplicitAny: a migration must not depend on today's table types
+async function liquidations({ schema }: Kysely<any>): Promise<void> {
+  await schema
+    .createTable('liquidations')
+    .addColumn('number', 'serial', (column) => column.primaryKey())
+    .addColumn('slot', 'integer', (column) => column.notNull())
+    .addColumn('chain_id', 'bigint', (column) => column.notNull())
+    .addColumn('block_number', 'bigint', (column) => column.notNull())
+    .addColumn('block_hash', 'bytea', (column) => column.notNull())
+    .addColumn('log_index', 'bigint', (column) => column.notNull())
+    .addColumn('epoch', 'bigint', (column) => column.notNull())
+    .addColumn('timestamp', 'bigint', (column) => column.notNull())
+    .addColumn('account', 'bytea', (column) => column.notNull())
+    .addColumn('venue', 'bytea', (column) => column.notNull())
+    .addColumn('details', 'jsonb', (column) => column.notNull())
+    .addUniqueConstraint('liquidations_log', ['slot', 'block_hash', 'log_index'])
+    .execute()
+  await schema
+    .createTable('liquidations_up_to')
+    .addColumn('slot', 'integer', (column) => column.primaryKey())
+    .addColumn('number', 'bigint', (column) => column.notNull())
     .execute()
 }

@@ -4,6 +4,7 @@ import { type AccountHistoryStore, createAccountHistory } from './accountHistory
 import { createDetailStore, type DetailStore } from './detailStore.ts'
 import { createIntentStore, type IntentStore } from './intentStore.ts'
 import { createClaimStore, createLeafStore, type LeafStore } from './leafStore.ts'
+import { createLiquidationStore, type LiquidationStore } from './liquidationStore.ts'
 import { type DatabaseOptions, openDatabase } from './openDatabase.ts'
 import { createOperatorSetStore, type OperatorSetStore } from './operatorSetStore.ts'
 import type { StoreOwner } from './owner.ts'
@@ -25,6 +26,7 @@ export type Store = {
   readonly operatorSets: OperatorSetStore
   readonly intents: IntentStore
   readonly webhooks: WebhookStore
+  readonly liquidations: LiquidationStore
   /** Forgets history before an epoch; whatever that epoch and newer ones need stays. */
   prune(beforeEpoch: bigint): Promise<void>
   /** Resolves with what the store cannot go on from, such as `DiskFull`; from then on every call throws it. */
@@ -54,6 +56,7 @@ export async function openStore(options: DatabaseOptions & { owner?: StoreOwner 
     operatorSets: createOperatorSetStore(database),
     intents: createIntentStore(database),
     webhooks: createWebhookStore(database),
+    liquidations: createLiquidationStore(database),
     prune: (beforeEpoch) => prune(database, beforeEpoch),
     failed: database.failed,
     queuePool: database.queuePool,

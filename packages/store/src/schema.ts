@@ -74,6 +74,21 @@ export type Tables = {
   }
   /** One row, or none. */
   webhook_step: { only: Generated<boolean>; epoch: BigintColumn; previous_epoch: BigintColumn }
+  liquidations: {
+    number: Generated<number>
+    slot: number
+    chain_id: BigintColumn
+    block_number: BigintColumn
+    block_hash: BytesColumn
+    log_index: BigintColumn
+    epoch: BigintColumn
+    timestamp: BigintColumn
+    account: BytesColumn
+    venue: BytesColumn
+    details: JsonColumn
+  }
+  /** By slot: the block up to where liquidations are kept. */
+  liquidations_up_to: { slot: number; number: BigintColumn }
   operator_sets: { hash: BytesColumn; members: JsonColumn }
   intents: {
     chain_id: BigintColumn

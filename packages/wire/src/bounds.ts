@@ -45,6 +45,9 @@ export const maxRotations = 100
 /** The most snapshots of one answer about who signed. */
 export const maxSnapshots = 100
 
+/** The most liquidations and write-offs of one answer. */
+export const maxLiquidationEvents = 100
+
 /** The most RPC providers of a chain, refusals of an operator, and reasons of a node that is not ready. */
 export const maxNotices = 256
 

@@ -6,6 +6,7 @@ export {
   maxClaims,
   maxEventAccounts,
   maxHistory,
+  maxLiquidationEvents,
   maxMessages,
   maxRotations,
   maxSettlement,
@@ -30,6 +31,7 @@ export { address, bytes32, hash32 } from './hex.ts'
 export { type HistoryResponse, historyResponse } from './history.ts'
 export { type InFlightResponse, inFlightResponse } from './inFlight.ts'
 export { type LiquidationResponse, liquidationResponse } from './liquidation.ts'
+export { type LiquidationsResponse, liquidationsResponse } from './liquidations.ts'
 export { uint64, uint256 } from './numbers.ts'
 export {
   attestedRequest,

@@ -20,6 +20,7 @@ import {
   errorResponse,
   healthResponse,
   liquidationResponse,
+  liquidationsResponse,
   operatorsResponse,
   riskConfigResponse,
   rotationsResponse,
@@ -282,6 +283,28 @@ describe('debt at risk', () => {
   test('error: not computed yet', async () => {
     const early = openPublicApi({ ...node.publicState, debtAtRisk: () => undefined })
     expect(await refused('/v1/debt-at-risk', { from: early })).toMatchObject({ status: 503, name: 'NotReadyYet' })
+  })
+})
+
+describe('past liquidations', () => {
+  test('default: newest first, in pages', async () => {
+    expect(await get('/v1/liquidations', liquidationsResponse)).toEqual({ events: [], next: null })
+    const log = {
+      slot: 1,
+      chainId: 902,
+      blockNumber: 5n,
+      blockHash: keccak('0x05'),
+      account: bob,
+      venue: other,
+    } as const
+    const lost = { kind: 'write-off', caller: null, debtUnits: 7n, lostTokens: 8n } as const
+    const events = [1n, 2n].map((logIndex) => ({ ...log, ...lost, logIndex }))
+    await node.store.liquidations.put({ slot: 1, upTo: 5n, epoch: 9n, timestamp: 27n, events })
+    const first = await get('/v1/liquidations?limit=1', liquidationsResponse)
+    expect(first).toMatchObject({ events: [{ ...lost, account: bob, logIndex: 2n, epoch: 9n, timestamp: 27n }] })
+    const rest = await get(`/v1/liquidations?before=${first.next}`, liquidationsResponse)
+    expect(rest).toMatchObject({ events: [{ logIndex: 1n }], next: null })
+    expect(await refused('/v1/liquidations?limit=0')).toMatchObject({ status: 400, name: 'InvalidRequest' })
   })
 })
 

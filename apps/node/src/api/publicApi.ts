@@ -14,6 +14,7 @@ import { docsRoutes } from './routes/docsRoutes.ts'
 import { eventRoutes } from './routes/eventRoutes.ts'
 import { healthRoutes } from './routes/healthRoutes.ts'
 import { liquidationRoutes } from './routes/liquidationRoutes.ts'
+import { pastLiquidationRoutes } from './routes/pastLiquidationRoutes.ts'
 import { riskRoutes } from './routes/riskRoutes.ts'
 import { rotationRoutes } from './routes/rotationRoutes.ts'
 import { signedRoutes } from './routes/signedRoutes.ts'
@@ -54,6 +55,7 @@ export function createPublicApi(
   app.route('/', accountHistoryRoutes(state))
   app.route('/', liquidationRoutes(state))
   app.route('/', riskRoutes(state))
+  app.route('/', pastLiquidationRoutes(state))
   app.route('/', claimRoutes(state))
   app.route('/', snapshotRoutes(state))
   app.route('/', signedRoutes(state))

@@ -1,7 +1,13 @@
 import type { OperatorBook } from '@plimsoll/attester'
 import type { AccountsAt, ServedSnapshot } from '@plimsoll/keeper'
 import type { AttestedSnapshot, CutEntry, Deployment, Hash32, OperatorSet, RiskConfig } from '@plimsoll/protocol'
-import type { AccountHistoryStore, SignedEpoch, SnapshotStore } from '@plimsoll/store'
+import type {
+  AccountHistoryStore,
+  LiquidationStore,
+  SignedEpoch,
+  SnapshotStore,
+  StoredLiquidation,
+} from '@plimsoll/store'
 import type { DebtAtRiskResponse, OperatorsResponse, TotalsResponse } from '@plimsoll/wire'
 import type { Address } from 'viem'
 import { isFresh } from './bodies/readinessBody.ts'
@@ -42,6 +48,8 @@ export type PublicState = Archive & {
   accountsAt: (epoch: bigint) => Promise<AccountsAt | undefined>
   /** One account at earlier snapshots. May throw `Overloaded`. */
   accountHistory: AccountHistoryStore
+  /** Liquidations and write-offs, newest first. May throw `Overloaded`. */
+  liquidations: (...page: Parameters<LiquidationStore['page']>) => Promise<readonly StoredLiquidation[]>
   /** As last computed. */
   debtAtRisk: () => DebtAtRiskResponse | undefined
   /** As last computed. */

@@ -221,7 +221,8 @@ export async function startNode(
       })
     : undefined
   open.defer(inTime('api listener', () => api?.close()))
-  if (api) open.defer(watchLiquidations({ readers, keeper, tell: api.tellLiquidations, log }))
+  if (api)
+    open.defer(await watchLiquidations({ readers, keeper, store: store.liquidations, tell: api.tellLiquidations, log }))
   const admin = await listen(
     createAdminApi({
       state,

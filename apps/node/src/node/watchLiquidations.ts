@@ -1,6 +1,7 @@
-import type { ChainReader, Liquidation } from '@plimsoll/indexer'
+import type { ChainReader } from '@plimsoll/indexer'
 import type { Keeper } from '@plimsoll/keeper'
-import type { Cut, CutEntry } from '@plimsoll/protocol'
+import type { AttestedSnapshot, Liquidation } from '@plimsoll/protocol'
+import type { LiquidationStore } from '@plimsoll/store'
 import type { Log } from '../log/createLog.ts'
 import { errorFields } from '../log/errorFields.ts'
 
@@ -8,37 +9,47 @@ import { errorFields } from '../log/errorFields.ts'
 const mostBlocks = 5_000n
 
 /**
- * Tells of the liquidations between the cuts of two snapshots that follow each other, one look at a time for each chain, beside
- * everything else. What cannot be read is looked for again with the next snapshot. The function that comes back ends it.
+ * Keeps the liquidations and write-offs between the cuts of two snapshots that follow each other, and tells of the liquidations, one
+ * look at a time for each chain, beside everything else. What cannot be read is looked for again with the next snapshot, or after a restart.
+ * Resolves to the function that ends it.
  */
-export function watchLiquidations({
+export async function watchLiquidations({
   readers,
   keeper,
+  store,
   tell,
   log,
 }: {
   readers: readonly Pick<ChainReader, 'slot' | 'liquidations'>[]
   keeper: Pick<Keeper, 'served' | 'subscribe'>
+  store: Pick<LiquidationStore, 'put' | 'upTo'>
   tell: (liquidations: readonly Liquidation[]) => void
   log: Log
-}): () => void {
+}): Promise<() => void> {
   /** By slot, up to where was looked. */
-  const seen: (CutEntry | undefined)[] = [...(keeper.served()?.attested.cut ?? [])]
+  const seen = new Map(keeper.served()?.attested.cut.map(({ number }, slot) => [slot, number]))
+  for (const [slot, number] of await store.upTo()) seen.set(slot, number)
   const looking = new Set<number>()
 
-  async function look({ slot, liquidations }: (typeof readers)[number], cut: Cut): Promise<void> {
-    const upTo = cut[slot]
-    const after = seen[slot] ?? upTo
+  async function look(
+    { slot, liquidations }: (typeof readers)[number],
+    { cut, header }: AttestedSnapshot,
+  ): Promise<void> {
+    const upTo = cut[slot]?.number
+    const after = seen.get(slot) ?? upTo
     if (upTo === undefined || after === undefined || looking.has(slot)) return
-    if (upTo.number <= after.number || upTo.number - after.number > mostBlocks) {
-      seen[slot] = upTo
+    if (upTo <= after || upTo - after > mostBlocks) {
+      seen.set(slot, upTo)
       return
     }
     looking.add(slot)
     try {
-      const found = await liquidations({ after, upTo })
-      seen[slot] = upTo
-      if (found.length > 0) tell(found)
+      const events = await liquidations({ after: { number: after }, upTo: { number: upTo } })
+      const { epoch, timestamp } = header
+      await store.put({ slot, upTo, epoch, timestamp, events })
+      seen.set(slot, upTo)
+      const news = events.filter((event) => event.kind === 'liquidation')
+      if (news.length > 0) tell(news)
     } catch (error) {
       log.debug(errorFields(error as Error), 'liquidations could not be read')
     } finally {
@@ -47,6 +58,6 @@ export function watchLiquidations({
   }
 
   return keeper.subscribe(({ attested }) => {
-    for (const reader of readers) void look(reader, attested.cut)
+    for (const reader of readers) void look(reader, attested)
   })
 }

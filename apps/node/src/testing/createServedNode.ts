@@ -84,6 +84,7 @@ export async function createServedNode() {
     served: keeper.served,
     accountsAt: createHistory({ ...store, served: keeper.served }).at,
     accountHistory: store.history,
+    liquidations: store.liquidations.page,
     debtAtRisk: riskWatch.debtAtRisk,
     totals: riskWatch.totals,
     view: () => publicView(state),

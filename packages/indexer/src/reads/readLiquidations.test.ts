@@ -56,6 +56,7 @@ test('default: what a quorum tells alike', async () => {
   say([0, 1], [logAt(upTo)])
   expect(await read()).toEqual([
     {
+      kind: 'liquidation',
       slot: 1,
       chainId: 4242,
       blockNumber: upTo.number,
@@ -70,6 +71,34 @@ test('default: what a quorum tells alike', async () => {
       repaidTokens: 12n,
       units: 5n,
     },
+  ])
+})
+
+test('behavior: write-offs, by a caller and by a liquidation', async () => {
+  const { upTo, read } = await look()
+  const args = { account: pad('0xb0b'), venue: person('1') }
+  const written = {
+    ...logAt(upTo),
+    topics: encodeEventTopics({ abi: marginVaultAbi, eventName: 'WrittenOff', args }),
+    data: encodeAbiParameters([{ type: 'address' }, { type: 'uint256' }, { type: 'uint256' }], [person('2'), 7n, 8n]),
+  }
+  const charged = {
+    ...logAt(upTo),
+    topics: encodeEventTopics({ abi: marginVaultAbi, eventName: 'ChargedOff', args }),
+    data: encodeAbiParameters([{ type: 'uint256' }, { type: 'uint256' }], [9n, 10n]),
+    logIndex: '0x4',
+  }
+  say([0, 1], [written, charged])
+  expect(await read()).toMatchObject([
+    {
+      kind: 'write-off',
+      account: pad('0xb0b'),
+      venue: person('1'),
+      caller: person('2'),
+      debtUnits: 7n,
+      lostTokens: 8n,
+    },
+    { kind: 'write-off', caller: null, debtUnits: 9n, lostTokens: 10n, logIndex: 4n },
   ])
 })
 

@@ -1,43 +1,26 @@
 import { marginVaultAbi } from '@plimsoll/contracts'
-import { type AccountId, parseAccountId } from '@plimsoll/protocol'
-import { type Address, decodeEventLog, type Hex, toEventSelector } from 'viem'
+import { type LiquidationEvent, parseAccountId } from '@plimsoll/protocol'
+import { decodeEventLog, type Hex, toEventSelector } from 'viem'
 import type { Provider } from '../providers/provider.ts'
 import { gather } from '../quorum/gather.ts'
-import { askVaultLogs, type BlockRange, type VaultLog } from './askVaultLogs.ts'
+import { askVaultLogs, type NumberRange, type VaultLog } from './askVaultLogs.ts'
 import type { ChainContext } from './chainContext.ts'
 
-/** A `Liquidated` event of a vault: its arguments, and which log it is. §8. */
-export type Liquidation = {
-  readonly slot: number
-  readonly chainId: number
-  readonly blockNumber: bigint
-  readonly blockHash: Hex
-  /** In its block. */
-  readonly logIndex: bigint
-  readonly account: AccountId
-  readonly venue: Address
-  readonly assetId: number
-  readonly liquidator: Address
-  readonly receiver: Address
-  /** Debt shares, and the tokens that were paid for them. */
-  readonly repaidUnits: bigint
-  readonly repaidTokens: bigint
-  /** Base units of the asset that the receiver got, or has a claim on. */
-  readonly units: bigint
+/** How many arguments of each event are indexed, by its topic. */
+const events: Readonly<Record<Hex, number>> = {
+  [toEventSelector('Liquidated(bytes32,address,uint16,address,address,uint256,uint256,uint256)')]: 3,
+  [toEventSelector('WrittenOff(bytes32,address,address,uint256,uint256)')]: 2,
+  [toEventSelector('ChargedOff(bytes32,address,uint256,uint256)')]: 2,
 }
 
-const liquidated = toEventSelector('Liquidated(bytes32,address,uint16,address,address,uint256,uint256,uint256)')
-/** What is indexed: account, venue, asset. */
-const indexed = 3
-
 /**
- * The liquidations in a range of blocks that a quorum of providers tells alike, in order. They are news and prove nothing: an
- * event that too few providers know is left out. Throws `QuorumUnavailable`.
+ * The liquidations and write-offs in a range of blocks that a quorum of providers tells alike, in order. They are news and prove
+ * nothing: an event that too few providers know is left out. Throws `QuorumUnavailable`.
  */
-export async function readLiquidations(context: ChainContext, range: BlockRange): Promise<Liquidation[]> {
+export async function readLiquidations(context: ChainContext, range: NumberRange): Promise<LiquidationEvent[]> {
   const { pool, chain, portions } = context
   const request = `eth_getLogs Liquidated ${range.after.number + 1n} to ${range.upTo.number}`
-  const ask = (provider: Provider) => askVaultLogs(provider, { context, range, topic: liquidated, indexed })
+  const ask = (provider: Provider) => askVaultLogs(provider, { context, range, events })
   const answers = await gather(pool, { request, ask, graceMs: portions.graceMs })
   const told = new Map<string, { log: VaultLog; count: number }>()
   for (const logs of answers.values()) {
@@ -51,16 +34,30 @@ export async function readLiquidations(context: ChainContext, range: BlockRange)
     .sort((a, b) => Number(a.blockNumber - b.blockNumber) || Number(a.logIndex - b.logIndex))
 }
 
-function keyOf({ blockNumber, blockHash, logIndex, arguments: named, data }: VaultLog): string {
-  return [blockNumber, blockHash, logIndex, ...named, data].join('/')
+function keyOf({ blockNumber, blockHash, logIndex, topic, arguments: named, data }: VaultLog): string {
+  return [blockNumber, blockHash, logIndex, topic, ...named, data].join('/')
 }
 
 function decode(
-  { blockNumber, blockHash, logIndex, arguments: named, data }: VaultLog,
+  { blockNumber, blockHash, logIndex, topic, arguments: named, data }: VaultLog,
   { slot, chainId }: { slot: number; chainId: number },
-): Liquidation {
-  const topics = [liquidated, ...named] as [Hex, ...Hex[]]
-  const { args } = decodeEventLog({ abi: marginVaultAbi, eventName: 'Liquidated', topics, data })
+): LiquidationEvent {
+  const topics: [Hex, ...Hex[]] = [topic, ...named]
   const at = { slot, chainId, blockNumber, blockHash, logIndex }
-  return { ...at, ...args, account: parseAccountId(args.account) }
+  const decoded = decodeEventLog({ abi: liquidationAbi, topics, data })
+  const account = parseAccountId(decoded.args.account)
+  if (decoded.eventName === 'Liquidated') return { kind: 'liquidation', ...at, ...decoded.args, account }
+  const { venue, units: debtUnits, tokenAmount: lostTokens } = decoded.args
+  const caller = decoded.eventName === 'WrittenOff' ? decoded.args.caller : null
+  return { kind: 'write-off', ...at, account, venue, caller, debtUnits, lostTokens }
+}
+
+const liquidationAbi = marginVaultAbi.filter(isLiquidationEvent)
+
+type VaultEntry = (typeof marginVaultAbi)[number]
+
+function isLiquidationEvent(
+  entry: VaultEntry,
+): entry is Extract<VaultEntry, { type: 'event'; name: 'Liquidated' | 'WrittenOff' | 'ChargedOff' }> {
+  return entry.type === 'event' && ['Liquidated', 'WrittenOff', 'ChargedOff'].includes(entry.name)
 }

@@ -16,7 +16,7 @@ const indexed = 3
  */
 export async function settledPages(context: ChainContext, range: BlockRange): Promise<readonly ReadonlySet<number>[]> {
   const request = `eth_getLogs Settled ${range.after.number + 1n} to ${range.upTo.number}`
-  const ask = (provider: Provider) => askVaultLogs(provider, { context, range, topic: settled, indexed })
+  const ask = (provider: Provider) => askVaultLogs(provider, { context, range, events: { [settled]: indexed } })
   const answers = await gather(context.pool, { request, ask, graceMs: context.portions.graceMs })
   const pages = Array.from({ length: context.slots }, () => new Set<number>())
   for (const { arguments: named } of [...answers.values()].flat()) {

@@ -48,7 +48,7 @@ async function askEvents(
   provider: Provider,
   { context, range }: { context: ChainContext; range: BlockRange },
 ): Promise<Events> {
-  const logs = await askVaultLogs(provider, { context, range, topic: accountTouched, indexed: 1 })
+  const logs = await askVaultLogs(provider, { context, range, events: { [accountTouched]: 1 } })
   return new Map(
     logs.map(({ blockNumber, logIndex, arguments: [touched = '0x'] }) => {
       const account = parseAccountId(touched)

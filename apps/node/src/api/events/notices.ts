@@ -1,5 +1,4 @@
-import type { Liquidation } from '@plimsoll/indexer'
-import type { AttestedSnapshot, Deployment } from '@plimsoll/protocol'
+import type { AttestedSnapshot, Deployment, Liquidation } from '@plimsoll/protocol'
 import { eventText } from '@plimsoll/wire'
 import type { PublicView } from '../publicState.ts'
 import type { KeptEvent } from './eventStep.ts'
@@ -16,7 +15,7 @@ export type Notices = (now: {
 }) => KeptEvent[]
 
 /** A liquidation, which its chain identifies: as this node's providers tell it. */
-export function liquidationEvent(liquidation: Liquidation): KeptEvent {
+export function liquidationEvent({ kind: _, ...liquidation }: Liquidation): KeptEvent {
   const { account, slot } = liquidation
   const type = 'liquidated'
   return { id: undefined, type, account, slots: () => [slot], text: () => eventText({ type, ...liquidation }) }

@@ -64,6 +64,7 @@ const snapshots = new LRUCache<bigint | Hash32, AttestedSnapshot, unknown>({
 })
 // Pages of what grows: each is read once in a while.
 const rotations = readSeldom((page: Reads['rotations']['asked']) => read('rotations', page), { most: 4 })
+const liquidations = readSeldom((page: Reads['liquidations']['asked']) => read('liquidations', page), { most: 16 })
 const signed = readSeldom((page: Reads['signed']['asked']) => read('signed', page), { most: 16 })
 
 /** The same read, made once in a while for each page; at most so many are remembered. */
@@ -117,6 +118,7 @@ const state: PublicState = {
   archived,
   rotations,
   signed,
+  liquidations,
   accountsAt: (epoch) => history.at(epoch),
   accountHistory: { at: (asked) => read('accountAt', asked), page: (asked) => read('accountPage', asked) },
   debtAtRisk: riskWatch.debtAtRisk,

@@ -1,8 +1,7 @@
 import type { BandChanges, PackedRanking } from '@plimsoll/aggregator'
 import type { SiteSettings } from '@plimsoll/dashboard'
-import type { Liquidation } from '@plimsoll/indexer'
 import type { LeafBatch } from '@plimsoll/merkle'
-import type { AttestedSnapshot, Deployment, Hash32, RegistryReport, RiskConfig } from '@plimsoll/protocol'
+import type { AttestedSnapshot, Deployment, Hash32, Liquidation, RegistryReport, RiskConfig } from '@plimsoll/protocol'
 import type { AccountHistoryStore, AccountVersion, StoredLeaf } from '@plimsoll/store'
 import type { WebhookAnswer, WebhookRequest } from '@plimsoll/webhooks'
 import type { Hex } from 'viem'
@@ -46,6 +45,10 @@ export type Reads = {
     answer: Awaited<ReturnType<PublicState['rotations']>>
   }
   signed: { asked: Parameters<PublicState['signed']>[0]; answer: Awaited<ReturnType<PublicState['signed']>> }
+  liquidations: {
+    asked: Parameters<PublicState['liquidations']>[0]
+    answer: Awaited<ReturnType<PublicState['liquidations']>>
+  }
   changes: {
     asked: { epoch: bigint; since: bigint; after: StoredLeaf['account'] | undefined; limit: number }
     answer: readonly StoredLeaf[]

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Liquidation } from '@plimsoll/indexer'
 import type { Keeper, KeptSnapshot } from '@plimsoll/keeper'
+import type { Liquidation } from '@plimsoll/protocol'
 import type { Store } from '@plimsoll/store'
 import type { NodeConfig } from '../../config/loadConfig.ts'
 import { Overloaded, ReplicaMismatch } from '../../errors.ts'
@@ -51,7 +51,7 @@ export async function startPublicApi({
 }: {
   config: Pick<NodeConfig, 'deployment' | 'risk' | 'api'>
   keeper: Pick<Keeper, 'served' | 'subscribe'>
-  store: Pick<Store, 'snapshots' | 'history'> & { leaves: Pick<Store['leaves'], 'changedSince'> }
+  store: Pick<Store, 'snapshots' | 'history' | 'liquidations'> & { leaves: Pick<Store['leaves'], 'changedSince'> }
   book: Parameters<typeof createArchive>[0]['book']
   view: () => PublicView
   /** Takes registrations of webhooks; none without it. */
@@ -197,6 +197,7 @@ export async function startPublicApi({
     if (read.name === 'archived') return archive.archived(read.asked)
     if (read.name === 'rotations') return archive.rotations(read.asked)
     if (read.name === 'signed') return archive.signed(read.asked)
+    if (read.name === 'liquidations') return inTurn(() => store.liquidations.page(read.asked))
     if (read.name === 'accountAt') return inTurn(() => store.history.at(read.asked))
     if (read.name === 'accountPage') return inTurn(() => store.history.page(read.asked))
     return inTurn(() => changes(read.asked))
