@@ -6,6 +6,7 @@ import { accountQuery } from '../../data/queries.ts'
 import { accountOf, accountText } from '../../format/addresses.ts'
 import { ScreenHead } from '../../parts/card.tsx'
 import { CopyButton } from '../../parts/copyButton.tsx'
+import { CopyProof } from '../../parts/copyProof.tsx'
 import { FindForm } from '../../parts/findForm.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { useQueryString } from '../../router/location.tsx'
@@ -58,6 +59,7 @@ function Account({ account }: { account: AccountId }) {
             <VerdictCard response={response} />
             <AssetsCard response={response} />
             <ChainsCard response={response} />
+            <CopyProof response={response} />
           </>
         )}
       </Loaded>
