@@ -42,8 +42,8 @@ export type Replaced = {
 export type PosterStatus = {
   /** The newest epoch that the registry has, whoever posted it, and when that was seen last. */
   registry: { epoch: bigint; at: number } | undefined
-  /** The newest epoch that this relayer got in, and when. */
-  posted: { epoch: bigint; at: number } | undefined
+  /** The newest epoch that this relayer got in since it was started, when, and what that took: gas, and wei in the chain’s coin. */
+  posted: { epoch: bigint; at: number; gasUsed: bigint; costWei: bigint } | undefined
   /** The transaction in flight: since when, how many were signed for its nonce, and what the newest one pays at most. */
   open: { nonce: number; epoch: bigint; since: number; attempts: number; maxFeePerGas: bigint } | undefined
   /** In wei. */
@@ -206,7 +206,7 @@ export function createPoster(options: PosterOptions): Poster {
     showOpen(undefined)
     const attempt = attempts.find(({ hash }) => hash === receipt.transactionHash) ?? lastOf(attempts)
     const { epoch } = attempt
-    const { transactionHash: hash, blockNumber, gasUsed } = receipt
+    const { transactionHash: hash, blockNumber, gasUsed, effectiveGasPrice } = receipt
     if (receipt.status !== 'success')
       throw new PostReverted(`${chain.name} mined the snapshot of epoch ${epoch} without accepting it`, {
         details: { chain: chain.name, epoch, transaction: hash, block: blockNumber },
@@ -217,7 +217,7 @@ export function createPoster(options: PosterOptions): Poster {
     // A second post of a snapshot changes nothing: the registry then emits no event.
     const accepted = parseEventLogs({ abi: snapshotRegistryAbi, eventName: 'SnapshotAccepted', logs: receipt.logs })
     if (accepted.some((log) => isAddressEqual(log.address, chain.registry))) {
-      status.posted = { epoch, at: Date.now() }
+      status.posted = { epoch, at: Date.now(), gasUsed, costWei: gasUsed * effectiveGasPrice }
       onPosted({
         slot: chain.slot,
         chain: chain.name,

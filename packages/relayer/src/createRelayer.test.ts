@@ -268,9 +268,10 @@ describe('without a queue', () => {
     await eventually(() => posted.length).toBe(1)
     await eventually(() => relayer.status().chains[0]).toMatchObject({
       registry: { epoch: posted[0]?.epoch },
-      posted: { epoch: posted[0]?.epoch },
+      posted: { epoch: posted[0]?.epoch, gasUsed: posted[0]?.gasUsed },
       problem: undefined,
     })
+    expect(relayer.status().chains[0]?.posted?.costWei).toBeGreaterThan(0n)
   })
 
   test('behavior: its status has the transaction in flight', async () => {

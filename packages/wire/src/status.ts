@@ -91,6 +91,15 @@ const posting = z
               .object({ nonce: z.int().min(0), epoch: uint64, ageSeconds: z.int().min(0), attempts: z.int().min(0) })
               .nullable()
               .meta({ description: 'The transaction in flight.' }),
+            last: z
+              .object({
+                epoch: uint64,
+                ageSeconds: z.int().min(0),
+                gasUsed: uint64,
+                costWei: uint256.meta({ description: 'What it paid, in wei of the chain’s coin.' }),
+              })
+              .nullable()
+              .meta({ description: 'What this node got in last; null if nothing since its start.' }),
             problem: text.nullable().meta({ description: 'What keeps it from posting.' }),
           })
           .meta({ id: 'ChainPosting' }),
@@ -108,6 +117,12 @@ export const statusResponse = z
     ready: readinessResponse,
     chains: z.array(watchedChain).max(maxChains).readonly().meta({ description: 'In slot order.' }),
     operators: round,
+    disk: z
+      .object({
+        freeBytes: z.int().min(0).nullable().meta({ description: 'For the data folder; null if that is not known.' }),
+        isLow: z.boolean().meta({ description: 'A person should act: the node ends when there is none.' }),
+      })
+      .meta({ id: 'Disk' }),
     posting: posting.nullable().meta({ description: 'Null if this node does not post.' }),
   })
   .meta({ id: 'Status' })

@@ -22,10 +22,23 @@ function apiOf(state: NodeState) {
 }
 
 test('default', async () => {
-  const api = apiOf({ ...node.state, chains: () => [watchedChain] })
+  const posted = { epoch: 4n, at: Date.now() - 9_000, gasUsed: 70_000n, costWei: 5n }
+  const chain = {
+    slot: 0,
+    chain: 'alpha',
+    registry: undefined,
+    posted,
+    open: undefined,
+    balance: 1n,
+    problem: undefined,
+  }
+  const posting = () => ({ chains: [chain], queueProblem: undefined })
+  const api = apiOf({ ...node.state, chains: () => [watchedChain], posting })
   const status = statusResponse.parse(await (await api.request('/status')).json())
   expect(status.chains[0]?.providers).toMatchObject([{ name: 'one', ok: false }, { name: 'two' }])
   expect(status.operators).toMatchObject({ self: operator.address, halted: null, peers: [], refusals: [] })
+  expect(status.disk).toEqual({ freeBytes: 2 ** 40, isLow: false })
+  expect(status.posting?.chains[0]?.last).toMatchObject({ epoch: 4n, ageSeconds: 9, gasUsed: 70_000n, costWei: 5n })
   const metrics = await (await api.request('/metrics')).text()
   expect(metrics).toContain(`plimsoll_snapshot_epoch ${Math.floor(node.now / 3)}`)
   expect(metrics).toContain('plimsoll_accounts 3')

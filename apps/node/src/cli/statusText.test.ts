@@ -32,6 +32,7 @@ const status: NodeStatus = {
     peers: [],
     refusals: [],
   },
+  disk: { freeBytes: 2 ** 40, isLow: false },
   posting: null,
 }
 
@@ -56,8 +57,24 @@ test('behavior: shows reasons, warnings and the halt', () => {
 
 test('behavior: shows how posting goes', () => {
   const open = { nonce: 4, epoch: 9n, ageSeconds: 61, attempts: 3 }
-  const alpha = { name: 'alpha', epoch: 8n, behindSeconds: 3, balance: 15n * 10n ** 17n, open, problem: null }
-  const beta = { name: 'beta', epoch: null, behindSeconds: null, balance: null, open: null, problem: 'Poor: no money' }
+  const alpha = {
+    name: 'alpha',
+    epoch: 8n,
+    behindSeconds: 3,
+    balance: 15n * 10n ** 17n,
+    open,
+    last: null,
+    problem: null,
+  }
+  const beta = {
+    name: 'beta',
+    epoch: null,
+    behindSeconds: null,
+    balance: null,
+    open: null,
+    last: null,
+    problem: 'Poor: no money',
+  }
   const text = textOf({ posting: { queueProblem: null, chains: [alpha, beta] } })
   expect(text).toMatch(/alpha +8 +3 s +1\.5 +nonce 4, 61 s, signed 3× +ok/)
   expect(text).toMatch(/beta +– +– +– +– +Poor: no money/)

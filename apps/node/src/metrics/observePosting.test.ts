@@ -14,7 +14,7 @@ test('default', async () => {
         slot: 0,
         chain: 'alpha',
         registry: { epoch: 7n, at: ago },
-        posted: { epoch: 6n, at: ago },
+        posted: { epoch: 6n, at: ago, gasUsed: 5n, costWei: 6n },
         open: { nonce: 3, epoch: 8n, since: ago, attempts: 4, maxFeePerGas: parseGwei('2.5') },
         balance: parseEther('1.5'),
         problem: { error: new Error('stuck'), since: ago },

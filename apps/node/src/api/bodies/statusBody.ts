@@ -13,6 +13,7 @@ export function statusBody(state: NodeState): StatusResponse {
     ready: readinessBody(state),
     chains: watchedChainsBody(state),
     operators: operatorsBody(state),
+    disk: diskBody(state),
     posting: postingBody(state),
   }
 }
@@ -56,9 +57,22 @@ function postingBody(state: NodeState): StatusResponse['posting'] {
             attempts: chain.open.attempts,
           }
         : null,
+      last: chain.posted
+        ? {
+            epoch: chain.posted.epoch,
+            ageSeconds: Math.max(0, Math.round((Date.now() - chain.posted.at) / 1000)),
+            gasUsed: chain.posted.gasUsed,
+            costWei: chain.posted.costWei,
+          }
+        : null,
       problem: chain.problem ? `${chain.problem.error.name}: ${oneLine(chain.problem.error)}` : null,
     })),
   }
+}
+
+function diskBody({ disk }: NodeState): StatusResponse['disk'] {
+  const { freeBytes, isLow } = disk()
+  return { freeBytes: Number.isNaN(freeBytes) ? null : freeBytes, isLow }
 }
 
 /** The operators' round as this node sees it. */
