@@ -16,7 +16,12 @@ const AccountScreen = lazy(async () => ({
   default: (await import('./screens/account/accountScreen.tsx')).AccountScreen,
 }))
 
-const navigation = ['/', '/account'] as const
+const LiquidationsScreen = lazy(async () => ({
+  default: (await import('./screens/liquidations/liquidationsScreen.tsx')).LiquidationsScreen,
+}))
+const VerifyScreen = lazy(async () => ({ default: (await import('./screens/verify/verifyScreen.tsx')).VerifyScreen }))
+
+const navigation = ['/', '/account', '/liquidations', '/verify'] as const
 
 /** The frame of every screen. */
 export function App() {
@@ -70,6 +75,10 @@ function Screen({ path }: { path: string }) {
       return <FrontScreen />
     case 'account':
       return <AccountScreen named={name} />
+    case 'liquidations':
+      return <LiquidationsScreen />
+    case 'verify':
+      return <VerifyScreen />
     default:
       return (
         <p>

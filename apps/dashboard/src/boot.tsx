@@ -4,7 +4,7 @@ import { type ReactNode, useMemo, useState } from 'react'
 import { type World, WorldContext } from './data/context.tsx'
 import { LiveProvider } from './data/live.tsx'
 import { readSettings } from './data/settings.ts'
-import { createTrustingClient, forgetTrust, keepTrust, trustFor } from './data/trust.ts'
+import { createTrustingClient, forgetTrust, trustFor } from './data/trust.ts'
 import { Waiting } from './parts/loaded.tsx'
 import { Problem } from './parts/problem.tsx'
 import type { SiteSettings } from './site.ts'
@@ -52,10 +52,6 @@ function Trusted({
       deployment,
       plimsoll,
       trust: trusted,
-      setTrust: (record) => {
-        keepTrust(record)
-        setTrusted(record)
-      },
     }
   }, [settings, deployment, trusted])
   if (trusted instanceof Error || world === undefined)

@@ -38,6 +38,7 @@ export const words = {
   problems: {
     heading: {
       VerificationFailed: 'The node said something that the operators have not signed',
+      SnapshotNotSigned: 'The operators that this browser believes have not signed this',
       WrongAnswer: 'The node answered about something else than it was asked',
       ForeignNode: 'This is another deployment',
       NodeUnreachable: 'The node does not answer',
@@ -83,6 +84,88 @@ export const words = {
     stale: 'too old',
     staleHint: 'Collateral and debt of a chain whose block is too old take no new risk until it is read again.',
     nothingPosted: 'nothing posted yet',
+  },
+  liquidations: {
+    title: 'Liquidations',
+    lead: (chains: number) =>
+      `Who is below maintenance margin over all ${chains} chains, what closing it pays and where, and who comes next.`,
+    now: 'Liquidatable now',
+    nobody: 'Nobody is below maintenance margin at the latest snapshot.',
+    more: 'Show more',
+    offers: 'What may be done',
+    offersOf: (account: string) => `What may be done to ${account}`,
+    noOffer: 'Nothing may be done now: a slower chain goes first, or a price is too old.',
+    columns: {
+      actOn: 'Act on',
+      repay: 'Repay at most',
+      get: 'Get',
+      bonus: 'Bonus',
+      paid: 'Paid',
+    },
+    atOnce: 'at once',
+    claimOn: (chain: string, delay: string) => `by a claim on ${chain}, about ${delay} later`,
+    moves: {
+      forcePledge: (amount: string, from: string, to: string) => `Anybody may pledge ${amount} from ${from} to ${to}.`,
+      forceRelease: (amount: string, from: string, to: string) =>
+        `Anybody may release ${amount} from ${from} to ${to}.`,
+    },
+    nearest: 'Nearest to their line',
+    listLabel: 'List of accounts, to be scrolled',
+    noDebts: 'Nobody owes anything at the latest snapshot.',
+    count: (total: string) =>
+      `${total} accounts, the lowest health first. The list is the node’s; each account is verified when it is opened.`,
+    list: { account: 'Account', health: 'Health', above: 'Above maintenance', equity: 'Equity' },
+    claims: 'Claims',
+    beneficiary: 'Whose claims: the address that is paid',
+    noClaims: 'No claims are waiting for this address.',
+    claimColumns: {
+      pays: 'Paid on',
+      units: 'Amount',
+      from: 'Booked on',
+      account: 'Of account',
+      waits: 'Waits for',
+    },
+    waitsForSettle: (chain: string) => `anybody to settle it on ${chain}`,
+    claimsNote: 'Verified against the snapshot of',
+    moreClaims: 'There are more; these are the first.',
+  },
+  verify: {
+    title: 'Verify',
+    lead: 'Paste what a node has said. This browser checks it against the operators that it believes, and names the first thing that is wrong.',
+    give: 'What to check',
+    label: 'An account, an epoch, a digest, or an answer of a node in JSON',
+    go: 'Verify',
+    result: 'Result',
+    right: {
+      snapshot: 'The snapshot is what the operators have signed.',
+      account: 'The account and its margin are what the operators have signed.',
+      claims: 'The claims are in what the operators have signed.',
+      liquidation: 'The account and its quotes are what the operators have signed.',
+    },
+    of: (epoch: bigint, time: string) => `Epoch ${epoch}, ${time}.`,
+    digest: 'The header hashes to',
+    cut: 'The blocks are those of the header:',
+    assets: (count: number) => `The asset table of ${count} words is that of the header.`,
+    signatures: (signed: number, all: number) => `${signed} of ${all} operators have signed:`,
+    proof: (count: number, siblings: number) =>
+      `The leaf of ${count} words is in the account trie, by ${siblings} hashes:`,
+    margin: 'The margin was computed here again, and is the same.',
+    quotes: (count: number) => `${count} quotes were computed here again, and are the same.`,
+    claims: (count: number) => `${count} claims are in the claims trie.`,
+    unchecked: (account: string) =>
+      `Names, symbols and decimals are signed by nobody. That ${account} has this margin is.`,
+    uncheckedLabels: 'Names, symbols and decimals are signed by nobody.',
+  },
+  trust: {
+    title: 'Whom this browser believes',
+    from: (time: string) =>
+      `Those whom this node named when the browser came here first, ${time}, and whom they have signed on to since.`,
+    now: (threshold: number, all: number) => `${threshold} of these ${all} must have signed:`,
+    salt: 'Salt',
+    vault: 'vault',
+    registry: 'registry',
+    compare:
+      'Compare them with what the owner of the deployment publishes. A node that lied at the first visit would be believed.',
   },
   account: {
     title: 'Account',

@@ -1,5 +1,5 @@
 import type { PlimsollClient } from './createPlimsollClient.ts'
-import { VerificationFailed } from './errors.ts'
+import { SnapshotNotSigned } from './errors.ts'
 import { followRotations } from './followRotations.ts'
 import type { Trust } from './verifySnapshot.ts'
 
@@ -25,7 +25,8 @@ export function createTrusting(given: Standing): Trusting {
     async check(node, check) {
       const before = now
       return check(before.trust).catch(async (error: unknown) => {
-        if (!(error instanceof VerificationFailed)) throw error
+        // What they have signed and is wrong all the same, nobody after them makes right.
+        if (!(error instanceof SnapshotNotSigned)) throw error
         const later = await follow(node, before)
         if (later.since === before.since) throw error
         const checked = await check(later.trust)

@@ -44,6 +44,11 @@ export class VerificationFailed extends PlimsollError {
   override name = 'VerificationFailed'
 }
 
+/** A snapshot that those who are trusted have not signed: a lie, or the operators have changed. */
+export class SnapshotNotSigned extends VerificationFailed {
+  override name = 'SnapshotNotSigned'
+}
+
 /** The account is not the signer’s, or the signature is not. */
 export class WrongSigner extends PlimsollError {
   override name = 'WrongSigner'

@@ -57,6 +57,7 @@ export {
   ApiError,
   ForeignNode,
   NodeUnreachable,
+  SnapshotNotSigned,
   UnexpectedAnswer,
   UnknownChain,
   VerificationFailed,

@@ -10,8 +10,6 @@ export type World = {
   deployment: DeploymentResponse
   plimsoll: Plimsoll
   trust: TrustRecord
-  /** Has the browser believe others, or the same for another reason. */
-  setTrust: (record: TrustRecord) => void
 }
 
 export const WorldContext = createContext<World | undefined>(undefined)

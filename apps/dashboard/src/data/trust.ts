@@ -8,12 +8,7 @@ export type TrustRecord = {
   set: { threshold: number; operators: readonly Address[] }
   /** The epoch since which the set is in force, as far as known: a decimal. */
   since: string
-  /**
-   * `first-visit`: the node named them when this browser came here first. `registry`: the registry of a chain was asked
-   * through the wallet, and has the same. `pasted`: the reader brought them.
-   */
-  from: 'first-visit' | 'registry' | 'pasted'
-  /** In milliseconds since 1970. */
+  /** When the node named them, at the first visit: in milliseconds since 1970. */
   at: number
 }
 
@@ -30,7 +25,7 @@ function readTrust(): TrustRecord | undefined {
 }
 
 /** Keeps whom this browser believes. Where it keeps nothing, they hold until the page is left. */
-export function keepTrust(record: TrustRecord): void {
+function keepTrust(record: TrustRecord): void {
   try {
     localStorage.setItem(key, JSON.stringify(record))
   } catch {
@@ -62,7 +57,6 @@ export function trustFor(deployment: DeploymentResponse): TrustRecord {
       chains,
       set: { threshold, operators },
       since: '0',
-      from: 'first-visit',
       at: Date.now(),
     }
     keepTrust(record)

@@ -1,5 +1,7 @@
+import type { AccountId } from '@plimsoll/protocol'
 import { type Address, getAddress } from 'viem'
-import { shortHex } from '../format/addresses.ts'
+import { accountText, shortHex } from '../format/addresses.ts'
+import { Link } from '../router/location.tsx'
 
 /** An address with its checksum; all of it is in its title. */
 export function AddressName({ address }: { address: Address }) {
@@ -8,5 +10,15 @@ export function AddressName({ address }: { address: Address }) {
     <span className="mono" title={text}>
       {shortHex(text)}
     </span>
+  )
+}
+
+/** An account, with its checksum, leading to its screen. */
+export function AccountName({ account }: { account: AccountId }) {
+  const text = accountText(account)
+  return (
+    <Link to={`/account/${text}`} className="mono" title={text}>
+      {shortHex(text)}
+    </Link>
   )
 }

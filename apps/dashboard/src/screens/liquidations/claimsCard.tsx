@@ -1,0 +1,78 @@
+import type { ProvenClaim } from '@plimsoll/sdk'
+import { useQuery } from '@tanstack/react-query'
+import { type Address, getAddress, isAddress } from 'viem'
+import { chainName, useWorld } from '../../data/context.tsx'
+import { claimsQuery } from '../../data/queries.ts'
+import { unitsText } from '../../format/amounts.ts'
+import { Card } from '../../parts/card.tsx'
+import { Age } from '../../parts/figure.tsx'
+import { FindForm } from '../../parts/findForm.tsx'
+import { Loaded } from '../../parts/loaded.tsx'
+import { AccountName } from '../../parts/names.tsx'
+import { SimpleTable } from '../../parts/simpleTable.tsx'
+import { useQueryString } from '../../router/location.tsx'
+import { words } from '../../words.ts'
+
+const text = words.liquidations
+
+/** What a liquidator is owed on other chains, and what each claim waits for. */
+export function ClaimsCard() {
+  const [query] = useQueryString()
+  const asked = query.get('beneficiary') ?? ''
+  return (
+    <Card title={text.claims}>
+      <FindForm
+        label={text.beneficiary}
+        hint="0x…"
+        go={words.account.show}
+        wrong={words.front.notFound}
+        placeOf={(what) => (isAddress(what) ? `/liquidations?beneficiary=${getAddress(what)}` : undefined)}
+        given={asked}
+      />
+      {isAddress(asked) && <Claims beneficiary={asked} />}
+    </Card>
+  )
+}
+
+function Claims({ beneficiary }: { beneficiary: Address }) {
+  const world = useWorld()
+  const { deployment } = world
+  const query = useQuery(claimsQuery(world, beneficiary))
+  return (
+    <Loaded query={query}>
+      {({ claims, next, snapshot }) => (
+        <>
+          <SimpleTable<ProvenClaim>
+            caption={text.claims}
+            rows={claims}
+            rowKey={({ debtSlot, index }) => `${debtSlot}/${index}`}
+            empty={text.noClaims}
+            columns={[
+              { name: text.claimColumns.pays, cell: ({ custodySlot }) => chainName(deployment, custodySlot) },
+              {
+                name: text.claimColumns.units,
+                cell: ({ assetId, units }) => {
+                  const { symbol = `#${assetId}`, decimals = 0 } = deployment.assets[assetId] ?? {}
+                  return `${unitsText(units, { decimals })} ${symbol}`
+                },
+                isRight: true,
+              },
+              {
+                name: text.claimColumns.from,
+                cell: ({ debtSlot, index }) => `${chainName(deployment, debtSlot)} #${index}`,
+              },
+              { name: text.claimColumns.account, cell: ({ account }) => <AccountName account={account} /> },
+              {
+                name: text.claimColumns.waits,
+                cell: ({ custodySlot }) => text.waitsForSettle(chainName(deployment, custodySlot)),
+              },
+            ]}
+          />
+          <p className="small dim">
+            {text.claimsNote} <Age since={snapshot.header.timestamp} />.{next !== null && ` ${text.moreClaims}`}
+          </p>
+        </>
+      )}
+    </Loaded>
+  )
+}

@@ -1,0 +1,67 @@
+import type { AccountsResponse } from '@plimsoll/sdk'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useWorld } from '../../data/context.tsx'
+import { liquidatableQuery, liquidationQuery } from '../../data/queries.ts'
+import { countText, ratioText, usdText } from '../../format/amounts.ts'
+import { Card } from '../../parts/card.tsx'
+import { Loaded } from '../../parts/loaded.tsx'
+import { AccountName } from '../../parts/names.tsx'
+import { words } from '../../words.ts'
+import { Offers } from './offers.tsx'
+
+const text = words.liquidations
+
+/** So many are asked for at once; the rest is behind a button. */
+const pageSize = 10
+
+/** Everybody below maintenance margin, the lowest first, each with what may be done. */
+export function NowCard() {
+  const world = useWorld()
+  const [shown, setShown] = useState(pageSize)
+  const query = useQuery(liquidatableQuery(world, { limit: shown }))
+  return (
+    <Card title={text.now}>
+      <Loaded query={query}>
+        {({ accounts, total }) => (
+          <>
+            {total === 0 && <p className="empty">{text.nobody}</p>}
+            <ul className="stack">
+              {accounts.map((entry) => (
+                <li key={entry.account}>
+                  <Liquidatable entry={entry} />
+                </li>
+              ))}
+            </ul>
+            {total > shown && (
+              <p className="row">
+                {words.of(countText(shown), countText(total))}
+                <button type="button" onClick={() => setShown(Math.min(total, shown + pageSize))}>
+                  {text.more}
+                </button>
+              </p>
+            )}
+          </>
+        )}
+      </Loaded>
+    </Card>
+  )
+}
+
+function Liquidatable({ entry: { account, margin } }: { entry: AccountsResponse['accounts'][number] }) {
+  const query = useQuery(liquidationQuery(useWorld(), account))
+  return (
+    <section className="stack" aria-label={text.offersOf(account)}>
+      <h3 className="row">
+        <AccountName account={account} />
+        <span className="num bad-text">
+          {words.account.health} {margin.healthWad === null ? '' : ratioText(margin.healthWad)}
+        </span>
+        <span className="num dim">
+          {words.account.equity} {usdText(margin.equityUsdWad)}
+        </span>
+      </h3>
+      <Loaded query={query}>{(response) => <Offers response={response} />}</Loaded>
+    </section>
+  )
+}
