@@ -37,6 +37,8 @@ let server: Awaited<ReturnType<typeof serveAnswers>>
 let chain: Awaited<ReturnType<typeof startAnvil>>
 /** The examples of both READMEs, against the node and the chain of this test. */
 const examples: Record<string, string> = {}
+/** Those of packages/sdk/examples, which test/examples runs: here they compile. */
+const stories: Record<string, string> = {}
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plimsoll-packages-'))
   tarballs = await packPackages(folder)
@@ -64,10 +66,17 @@ beforeAll(async () => {
         .replaceAll('http://127.0.0.1:8080', server.url)
         .replaceAll('http://127.0.0.1:8545', chain.url)
   }
+  const folderOfExamples = new URL('packages/sdk/examples/', root)
+  for (const file of await readdir(folderOfExamples))
+    stories[`examples/${file}`] = await readFile(new URL(file, folderOfExamples), 'utf8')
   const project = (name: string, { files, packages }: { files: Record<string, string>; packages: string[] }) =>
     createProject(join(folder, name), {
-      files: { ...examples, ...files },
-      packages: [tarballs.sdk, tarballs.contracts, `viem@${version('viem')}`, '@wagmi/core@3', ...packages],
+      files: { ...examples, ...stories, ...files },
+      packages: [
+        ...[tarballs.sdk, tarballs.contracts, `viem@${version('viem')}`, '@wagmi/core@3'],
+        `@tanstack/query-core@${version('@tanstack/query-core')}`,
+        ...packages,
+      ],
     })
   const compilerOptions = { strict: true, noEmit: true, allowImportingTsExtensions: true, skipLibCheck: false }
   await project('node', {
@@ -236,5 +245,5 @@ function version(name: string): string {
 }
 
 function tsconfig(compilerOptions: Record<string, unknown>): Record<string, string> {
-  return { 'tsconfig.json': JSON.stringify({ compilerOptions, include: ['*.ts'] }) }
+  return { 'tsconfig.json': JSON.stringify({ compilerOptions, include: ['*.ts', 'examples/*.ts'] }) }
 }

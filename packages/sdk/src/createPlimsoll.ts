@@ -13,6 +13,9 @@ import { type Trust, verifySnapshot } from './verifySnapshot.ts'
 /** One chain of the deployment as its users must know it: its EIP-155 id and the address of its `MarginVault`. */
 export type TrustedChain = { readonly chainId: number; readonly vault: Address }
 
+/** A node, and a client of it that believes it. */
+export type PlimsollNode = { readonly url: string; readonly client: PlimsollClient }
+
 /**
  * A deployment as its user knows it, and a node to ask. Everything it returns is verified against the operators in force,
  * or rejected with `VerificationFailed`; what a node can answer beyond that throws as `PlimsollClient` does.
@@ -21,7 +24,7 @@ export type Plimsoll = {
   /** The node, unverified. */
   readonly unverified: PlimsollClient
   /** All nodes, unverified: that of `url` first, where streams begin, then those of `moreUrls`, where they go on. */
-  readonly nodes: readonly { readonly url: string; readonly client: PlimsollClient }[]
+  readonly nodes: readonly [PlimsollNode, ...PlimsollNode[]]
   /** What requests are sent with. */
   readonly fetch: typeof globalThis.fetch
   /** An account at the latest snapshot, or at that of an epoch. Rejects with `ApiError` (`AccountNotFound`) if it has nothing. */

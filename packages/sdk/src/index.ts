@@ -1,4 +1,12 @@
-export { type AccountMargin, accountMargin, hashRiskConfig, type Posting, posting } from '@plimsoll/protocol'
+export {
+  type AccountMargin,
+  type AssetTable,
+  accountMargin,
+  decodeAssetTable,
+  hashRiskConfig,
+  type Posting,
+  posting,
+} from '@plimsoll/protocol'
 export {
   type AccountResponse,
   type AccountsResponse,
@@ -44,7 +52,7 @@ export {
 } from '@plimsoll/wire'
 export { type AccountProof, accountProof } from './accountProof.ts'
 export { type ClaimProof, claimProof } from './claimProof.ts'
-export { createPlimsoll, type Plimsoll, type TrustedChain } from './createPlimsoll.ts'
+export { createPlimsoll, type Plimsoll, type PlimsollNode, type TrustedChain } from './createPlimsoll.ts'
 export {
   type ClaimsQuery,
   createPlimsollClient,

@@ -1,4 +1,5 @@
-import { alice, attest, bob } from '@plimsoll/keeper/testing'
+import { alice, attest, bob, operator, set } from '@plimsoll/keeper/testing'
+import { openRegistry } from '@plimsoll/webhooks'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { startPublicApi } from '../api/worker/startPublicApi.ts'
@@ -8,18 +9,33 @@ import { createServedNode } from './createServedNode.ts'
 export async function startEventNode() {
   const node = await createServedNode()
   const { config } = node.state
+  const { salt, chains } = config.deployment
   return {
     ...node,
     config,
+    alice,
+    bob,
+    /** Whom to believe, as the SDK takes it. */
+    trust: { salt, set, chains, chainIds: chains.map(({ chainId }) => chainId) },
+    /** Whom claims pay. */
+    beneficiary: operator.address,
 
-    /** Starts a public API until the end of the test; `limits` as the configuration has them. */
-    async start(limits: object = {}) {
+    /**
+     * Starts a public API until the end of the test; `limits` as the configuration has them. It takes webhooks if it
+     * `registers` them.
+     */
+    async start(limits: object = {}, { registers = false }: { registers?: boolean } = {}) {
+      const allowPrivate = false
+      const registry = registers
+        ? await openRegistry(node.store.webhooks, { allowPrivate, onChange: () => undefined })
+        : undefined
       const api = await startPublicApi({
         config: { ...config, api: { ...config.api, port: 0, limits: { ...config.api.limits, ...limits } } },
         keeper: node.keeper,
         store: node.store,
         book: node.book,
         view: node.publicState.view,
+        webhooks: registry && { allowPrivate, ask: registry.ask },
         log: pino({ level: 'silent' }),
       })
       onTestFinished(() => api.close())

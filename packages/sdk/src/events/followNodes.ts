@@ -1,5 +1,5 @@
 import type { DeploymentResponse } from '@plimsoll/wire'
-import type { Plimsoll } from '../createPlimsoll.ts'
+import type { Plimsoll, PlimsollNode } from '../createPlimsoll.ts'
 import type { PlimsollClient } from '../createPlimsollClient.ts'
 import { NodeUnreachable } from '../errors.ts'
 import { type ReadEvent, readEvents } from './readEvents.ts'
@@ -56,8 +56,7 @@ export function followNodes(
   async function run(): Promise<void> {
     let pause = pauseMs
     for (let turn = 0; !signal.aborted; turn++) {
-      const node = nodes[turn % nodes.length]
-      if (node === undefined) return
+      const node = nodes[turn % nodes.length] ?? nodes[0]
       const before = lastEventId
       try {
         await follow(node)
@@ -69,7 +68,7 @@ export function followNodes(
     }
   }
 
-  async function follow({ url, client }: Plimsoll['nodes'][number]): Promise<void> {
+  async function follow({ url, client }: PlimsollNode): Promise<void> {
     const { assets } = await client.deployment()
     const stale = new AbortController()
     let checkedAt = Date.now()

@@ -11,12 +11,19 @@ import {
   parseAccountId,
   parseHash32,
 } from '@plimsoll/protocol'
-import { accountResponse, deploymentResponse, settlementResponse, snapshotResponse } from '@plimsoll/wire'
+import {
+  accountResponse,
+  claimsResponse,
+  deploymentResponse,
+  liquidationResponse,
+  settlementResponse,
+  snapshotResponse,
+} from '@plimsoll/wire'
 import { concat, type Hex, hexToBytes } from 'viem'
 import { z } from 'zod'
 import { createStream } from './createStream.ts'
 import { type startVault, type TestSnapshot, table } from './startVault.ts'
-import { answerAbout } from './testSnapshot.ts'
+import { answerAbout, quotesOf } from './testSnapshot.ts'
 
 type World = Awaited<ReturnType<typeof startVault>>
 
@@ -60,16 +67,30 @@ export async function serveNode(
   }
 
   async function answer(path: string): Promise<unknown> {
-    const [, account, epoch] = /^\/v1\/accounts\/(0x\w+)(?:\?epoch=([0-9]+))?$/.exec(path) ?? []
+    const [, account, quoted, epoch] = /^\/v1\/accounts\/(0x\w+)(\/liquidation)?(?:\?epoch=([0-9]+))?/.exec(path) ?? []
     const { attested, proofOf } = byEpoch.get(epoch ?? '') ?? late.shift() ?? taken.snapshot
     if (account !== undefined) {
       const id = parseAccountId(account)
       const { words, siblings } = proofOf(id)
       if (words.length === 0) return undefined
+      if (quoted !== undefined)
+        return z.encode(
+          liquidationResponse,
+          quotesOf({ account: id, words: [...words], siblings: [...siblings] }, { snapshot: attested }),
+        )
       return z.encode(
         accountResponse,
         answerAbout({ account: id, words: [...words], siblings: [...siblings] }, attested),
       )
+    }
+    if (path.startsWith('/v1/claims?')) {
+      const { trie } = await trieOf(taken.claims)
+      const claims = taken.claims.map((claim) => ({
+        ...claim,
+        custodySlot: claim.assetId % 2,
+        siblings: trie.proof(hashClaim(claim)) ?? [],
+      }))
+      return z.encode(claimsResponse, { claims, next: null, snapshot: attested })
     }
     if (path.startsWith('/v1/settlements/')) {
       const { trie } = await trieOf(taken.claims)

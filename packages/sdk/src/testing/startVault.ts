@@ -7,16 +7,17 @@ import {
   marginVaultAbi,
   snapshotRegistryAbi,
 } from '@plimsoll/contracts'
+import { createTrie, leafBatch } from '@plimsoll/merkle'
 import {
   type AccountId,
   type AssetTable,
   type AttestedSnapshot,
   encodeAssetTable,
   type Hash32,
-  hashLeaf,
   hashOperatorSet,
   keccak,
   packCut,
+  parseHash32,
   parseOperatorSet,
   postArguments,
   unusedAsset,
@@ -25,7 +26,6 @@ import {
 import { signedSnapshot } from '@plimsoll/protocol/testing'
 import {
   type Address,
-  concat,
   createTestClient,
   type Hex,
   http,
@@ -44,6 +44,7 @@ const operator = privateKeyToAccount(`0x${'0a'.repeat(32)}`)
 const salt = keccak('0x')
 const set = parseOperatorSet({ threshold: 1, operators: [operator.address] })
 const epochSeconds = 2n
+const emptyTrie = await createTrie()
 
 /** The assets of a deployment with two chains, of which this one has slot 0; all have six decimals. */
 export const assetIds = { here: 0, there: 1, debtHere: 2, debtThere: 3 } as const
@@ -58,7 +59,7 @@ export const table: AssetTable = [0, 1, 2, 3].map((assetId) => ({
     : { kind: 'liability', initialWeight: 11_000, maintenanceWeight: 10_500, bonusDistance: 300 }),
 }))
 
-/** A signed snapshot of one or two accounts, and their proofs. */
+/** A signed snapshot, and the proofs of its accounts. */
 export type TestSnapshot = { attested: AttestedSnapshot; proofOf: (account: AccountId) => AccountProof }
 
 /** A local chain with a vault and a pool, both of one token. Anyone may send transactions there. */
@@ -112,18 +113,17 @@ export async function startVault({ minDebt }: { minDebt: bigint }) {
     claims: Hash32 = zeroHash,
   ): Promise<TestSnapshot> {
     const { timestamp } = await client.getBlock()
-    const hashes = [...leaves].map(([account, words]) => hashLeaf({ account, words }))
+    const trie = emptyTrie.update(leafBatch([...leaves].map(([account, words]) => ({ account, words }))))
+    const accounts = parseHash32(trie.root)
     const words = encodeAssetTable(prices)
     const cut = [0, 1].map((slot) => ({ chainId: 31337 + slot, number: 1n, hash: zeroHash, timestamp }))
-    const accounts = hashes.length === 1 ? (hashes[0] ?? zeroHash) : keccak(concat(hashes.toSorted()))
     const parts = { set, cut, assets: words, header: { epoch: timestamp / epochSeconds, timestamp, accounts, claims } }
     const attested = await signedSnapshot({ salt, keys: [operator], ...parts })
     return {
       attested,
       proofOf(account) {
-        const own = leaves.get(account) ?? []
-        const siblings = hashes.filter((hash) => hash !== hashLeaf({ account, words: own }))
-        return { header: attested.header, assets: words, words: own, siblings, cut: packCut(cut) }
+        const proof = { words: leaves.get(account) ?? [], siblings: trie.proof(account) ?? [] }
+        return { header: attested.header, assets: words, cut: packCut(cut), ...proof }
       },
     }
   }

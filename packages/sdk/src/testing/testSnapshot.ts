@@ -144,6 +144,23 @@ export function answerAbout(
   }
 }
 
+/** What a node answers that anybody may do to an account, computed as a node does. */
+export function quotesOf(
+  { account, words, siblings }: Pick<AccountResponse, 'account' | 'words' | 'siblings'>,
+  { snapshot, dust = 0n }: { snapshot: AttestedSnapshot; dust?: bigint },
+): LiquidationResponse {
+  const at = { words, table: decodeAssetTable(snapshot.assets), slots: snapshot.cut.length }
+  return {
+    account,
+    dustUsdWad: dust,
+    margin: marginTotals(margin(at)),
+    ...quoteAccount({ ...at, cut: snapshot.cut, dust }),
+    words,
+    siblings,
+    snapshot,
+  }
+}
+
 /** Alice among other accounts. */
 export async function aliceAnswer(): Promise<AccountResponse> {
   const others = [1, 2, 3, 4].map((index) => [eoaAccountId(numberToHex(index, { size: 20 })), aliceWords] as const)
@@ -161,17 +178,7 @@ export async function liquidationAnswer(): Promise<LiquidationResponse> {
       [keccak('0x') as string as AccountId, aliceWords],
     ]),
   )
-  const at = { words, table, slots: 2 }
-  const dust = 10n * ether
-  return {
-    account: alice,
-    dustUsdWad: dust,
-    margin: marginTotals(margin(at)),
-    ...quoteAccount({ ...at, cut: snapshot.cut, dust }),
-    words,
-    siblings: prove(alice),
-    snapshot,
-  }
+  return quotesOf({ account: alice, words, siblings: prove(alice) }, { snapshot, dust: 10n * ether })
 }
 
 /** The table above, as a node answers. */

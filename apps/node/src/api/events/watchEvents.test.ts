@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { alice, set } from '@plimsoll/keeper/testing'
+import { alice } from '@plimsoll/keeper/testing'
 import {
   createPlimsoll,
   type MarginEvent,
@@ -47,10 +47,9 @@ async function startLiar(url: string, change: (text: string) => string): Promise
 
 /** The deployment at some nodes. `asked` has what they were asked for. */
 function plimsollAt([url = '', ...moreUrls]: readonly string[]) {
-  const { salt, chains } = node.config.deployment
   const asked: string[] = []
   const plimsoll = createPlimsoll({
-    ...{ url, moreUrls, salt, chains, set },
+    ...{ url, moreUrls, ...node.trust },
     fetch: (...request) => {
       asked.push(String(request[0]))
       return fetch(...request)
