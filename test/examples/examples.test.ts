@@ -213,7 +213,7 @@ describe('on a chain, with a node that attests it all the time', () => {
     const foreign = sdk.createPlimsollClient({ url: node.url, deployment: { salt: `0x${'00'.repeat(32)}` } })
     const nobody = sdk.createPlimsoll({ url: 'http://127.0.0.1:1', ...world.trust })
     const advice = async (failing: Promise<unknown>) => failing.then(() => 'nothing', whatToDo)
-    expect(await advice(wary.account(trader.address))).toBe('ask another node')
+    expect(await advice(wary.account(trader.address))).toBe('mend the set-up')
     expect(await advice(nobody.latestSnapshot())).toBe('ask another node')
     expect(await advice(foreign.deployment())).toBe('mend the set-up')
     expect(await advice(plimsoll.account(`0x${'99'.repeat(20)}`))).toBe('change the request')

@@ -2,6 +2,7 @@ import {
   ApiError,
   ForeignNode,
   NodeUnreachable,
+  SnapshotNotSigned,
   UnexpectedAnswer,
   UnknownChain,
   VerificationFailed,
@@ -12,6 +13,8 @@ import { ActionNotPossible, ContractRefused, TransactionFailed } from '@plimsoll
 
 /** What to do about an error. Each also has `details` and a `hint`, and stands in its message. */
 export function whatToDo(error: unknown): 'ask another node' | 'try again' | 'change the request' | 'mend the set-up' {
+  // Others have signed than those who are trusted: a lie, or, if all nodes say so, the operators were replaced.
+  if (error instanceof SnapshotNotSigned) return 'mend the set-up'
   // The node lies, is not reached, or is none.
   if (error instanceof VerificationFailed || error instanceof WrongAnswer) return 'ask another node'
   if (error instanceof NodeUnreachable || error instanceof UnexpectedAnswer) return 'ask another node'
