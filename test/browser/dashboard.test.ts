@@ -1,4 +1,4 @@
-import { alice, bob } from '@plimsoll/keeper/testing'
+import { alice, bob, operator } from '@plimsoll/keeper/testing'
 import { startSite } from '@plimsoll/node/testing/startSite'
 import type { Page } from 'playwright-core'
 import { getAddress, type Hex, sliceHex } from 'viem'
@@ -83,6 +83,28 @@ describe.runIf(executable)('the dashboard', () => {
       ]
     })
     await page.getByRole('img', { name: 'Health: 1.214' }).waitFor()
+  })
+
+  test('behavior: who crosses a line is told of as it happens', async () => {
+    await open('/liquidations', 'appear here as the node tells them')
+    await site.nextSnapshot((world) => {
+      world.accounts[1] = [
+        [alice, [{ kind: 'debt', assetId: 1, units: 2_500_000_000n }]],
+        [bob, [{ kind: 'debt', assetId: 1, units: 2_900_000_000n }]],
+      ]
+    })
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: 'liquidatable' })
+      .getByText(aliceAddress.slice(0, 8))
+      .first()
+      .waitFor()
+  })
+
+  test('behavior: the claims of a beneficiary are shown, verified, and linked', async () => {
+    await open(`/liquidations?beneficiary=${operator.address}`, 'Verified against the snapshot of')
+    expect(await page.getByRole('cell', { name: 'anybody to settle it on alpha' }).count()).toBe(100)
+    await shows('There are more')
   })
 
   test('error: a forged answer is caught in the browser, and the first wrong thing is named', async () => {

@@ -27,9 +27,9 @@ export const accountQuery = (
 export const chainsQuery = ({ plimsoll }: World) =>
   queryOptions({ queryKey: [live, 'chains'], queryFn: () => plimsoll.unverified.chains() })
 
-/** What would be liquidatable after drops; it is believed: checking it takes all accounts. */
-export const debtAtRiskQuery = ({ plimsoll }: World) =>
-  queryOptions({ queryKey: [live, 'debtAtRisk'], queryFn: () => plimsoll.unverified.debtAtRisk() })
+/** What all accounts hold and owe; it is believed: checking it takes all accounts. */
+export const totalsQuery = ({ plimsoll }: World) =>
+  queryOptions({ queryKey: [live, 'totals'], queryFn: () => plimsoll.unverified.totals() })
 
 /** Accounts with debt, the lowest health first, as the node lists them. */
 export const accountsQuery = ({ plimsoll }: World, { limit, offset }: Required<Page>) =>

@@ -2,7 +2,7 @@ import { signersOf } from '@plimsoll/protocol'
 import type { ChainsResponse, SnapshotResponse } from '@plimsoll/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { chainName, useWorld } from '../data/context.tsx'
-import { chainsQuery, debtAtRiskQuery, latestSnapshotQuery } from '../data/queries.ts'
+import { chainsQuery, latestSnapshotQuery, totalsQuery } from '../data/queries.ts'
 import { accountOf, accountText } from '../format/addresses.ts'
 import { countText, shortUsdText } from '../format/amounts.ts'
 import { durationText } from '../format/times.ts'
@@ -73,22 +73,20 @@ function SnapshotCard({ snapshot: { header, bitmap, set, cut } }: { snapshot: Sn
 }
 
 function TotalsCard() {
-  const world = useWorld()
-  const risk = useQuery(debtAtRiskQuery(world))
+  const query = useQuery(totalsQuery(useWorld()))
   return (
     <Card title={text.totals}>
-      <Loaded query={risk}>
-        {({ accounts, debtUsdWad, underlyings }) => {
-          const now = underlyings[0]?.points[0]
+      <Loaded query={query}>
+        {({ accounts, collateralUsdWad, debtUsdWad, bands }) => {
+          const liquidatable = bands[0]?.accounts ?? 0
           return (
             <Figures>
+              <Figure name={text.collateral}>{shortUsdText(collateralUsdWad)}</Figure>
               <Figure name={text.debt}>{shortUsdText(debtUsdWad)}</Figure>
               <Figure name={text.accounts}>{countText(accounts)}</Figure>
-              {now && (
-                <Figure name={text.liquidatable} {...(now.accounts > 0 ? { tone: 'bad' } : {})}>
-                  {countText(now.accounts)}
-                </Figure>
-              )}
+              <Figure name={text.liquidatable} {...(liquidatable > 0 ? { tone: 'bad' } : {})}>
+                {countText(liquidatable)}
+              </Figure>
             </Figures>
           )
         }}

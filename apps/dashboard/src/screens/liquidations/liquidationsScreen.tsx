@@ -2,6 +2,7 @@ import { useWorld } from '../../data/context.tsx'
 import { ScreenHead } from '../../parts/card.tsx'
 import { words } from '../../words.ts'
 import { ClaimsCard } from './claimsCard.tsx'
+import { EventsCard } from './eventsCard.tsx'
 import { NearestCard } from './nearestCard.tsx'
 import { NowCard } from './nowCard.tsx'
 
@@ -15,6 +16,7 @@ export function LiquidationsScreen() {
       <ScreenHead title={text.title} lead={text.lead(deployment.chains.length)} />
       <NowCard />
       <NearestCard />
+      <EventsCard />
       <ClaimsCard />
     </>
   )
