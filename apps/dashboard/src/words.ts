@@ -185,6 +185,7 @@ export const words = {
     compare:
       'Compare them with what the owner of the deployment publishes. A node that lied at the first visit would be believed.',
   },
+  whatIf: 'what if',
   account: {
     title: 'Account',
     lead: 'Collateral and debt over all chains, the price at which the account is closed, and what cures it.',

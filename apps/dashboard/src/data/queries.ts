@@ -13,16 +13,6 @@ export const live = 'live'
 export const latestSnapshotQuery = ({ plimsoll }: World) =>
   queryOptions({ queryKey: [live, 'snapshot'], queryFn: () => plimsoll.latestSnapshot() })
 
-/** An account at the latest snapshot or at that of an epoch, verified. */
-export const accountQuery = (
-  { plimsoll }: World,
-  { account, epoch }: { account: AccountId; epoch?: bigint | undefined },
-) =>
-  queryOptions({
-    queryKey: [epoch === undefined ? live : 'epoch', 'account', account, String(epoch)],
-    queryFn: () => plimsoll.account(account, epoch === undefined ? {} : { epoch }),
-  })
-
 /** How the node sees each chain; it is believed. */
 export const chainsQuery = ({ plimsoll }: World) =>
   queryOptions({ queryKey: [live, 'chains'], queryFn: () => plimsoll.unverified.chains() })

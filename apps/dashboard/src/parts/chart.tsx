@@ -1,4 +1,5 @@
 import { lazy, Suspense } from 'react'
+import { Link } from '../router/location.tsx'
 import { words } from '../words.ts'
 import { Waiting } from './loaded.tsx'
 import { type Column, SimpleTable } from './simpleTable.tsx'
@@ -6,7 +7,7 @@ import { type Column, SimpleTable } from './simpleTable.tsx'
 const Plot = lazy(async () => ({ default: (await import('./plot.tsx')).Plot }))
 
 /** One curve. Values are doubles: they are drawn, and decide nothing; `texts` are what they stand for, exactly. */
-export type Curve = {
+type Curve = {
   name: string
   colour: 'sea' | 'good' | 'warn' | 'bad' | 'dim'
   /** Null where there is none: the curve has a gap. */
@@ -26,12 +27,22 @@ export type ChartData = {
 
 /**
  * Curves as a picture, and as a table for those who do not see it or want the numbers. `onPick` is told the place that was
- * clicked.
+ * clicked; `hrefOf` is where the same leads to from the table.
  */
-export function Chart({ title, data, onPick }: { title: string; data: ChartData; onPick?: (index: number) => void }) {
+export function Chart({
+  title,
+  data,
+  onPick,
+  hrefOf,
+}: {
+  title: string
+  data: ChartData
+  onPick?: (index: number) => void
+  hrefOf?: (index: number) => string
+}) {
   const { xs, xName, xTexts, curves } = data
   const columns: Column<number>[] = [
-    { name: xName, cell: (index) => xTexts[index] },
+    { name: xName, cell: (index) => (hrefOf ? <Link to={hrefOf(index)}>{xTexts[index]}</Link> : xTexts[index]) },
     ...curves.map(({ name, texts }) => ({ name, cell: (index: number) => texts[index], isRight: true })),
   ]
   return (

@@ -18,19 +18,19 @@ export function usePath(): string {
   return useSyncExternalStore(subscribe, () => location.pathname)
 }
 
-/** The query of the page, and a way to change some of it in place; `undefined` takes a parameter away. */
-export function useQueryString(): [URLSearchParams, (change: Record<string, string | undefined>) => void] {
+/** The query of the page, and {@link changeQuery}. */
+export function useQueryString(): [URLSearchParams, typeof changeQuery] {
   const search = useSyncExternalStore(subscribe, () => location.search)
-  return [
-    new URLSearchParams(search),
-    (change) => {
-      const query = new URLSearchParams(location.search)
-      for (const [name, value] of Object.entries(change))
-        if (value === undefined) query.delete(name)
-        else query.set(name, value)
-      navigate(`${location.pathname}${query.size > 0 ? `?${query}` : ''}`, { replace: true })
-    },
-  ]
+  return [new URLSearchParams(search), changeQuery]
+}
+
+/** Changes some of the query in place; `undefined` takes a parameter away. */
+function changeQuery(change: Record<string, string | undefined>): void {
+  const query = new URLSearchParams(location.search)
+  for (const [name, value] of Object.entries(change))
+    if (value === undefined) query.delete(name)
+    else query.set(name, value)
+  navigate(`${location.pathname}${query.size > 0 ? `?${query}` : ''}`, { replace: true })
 }
 
 /** Goes to another place of the page. */

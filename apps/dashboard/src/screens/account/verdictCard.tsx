@@ -1,3 +1,4 @@
+import type { MarginTotals } from '@plimsoll/protocol'
 import type { AccountResponse } from '@plimsoll/sdk'
 import { chainName, useWorld } from '../../data/context.tsx'
 import { usdText } from '../../format/amounts.ts'
@@ -9,8 +10,17 @@ import { words } from '../../words.ts'
 
 const text = words.account
 
-/** Health with the line drawn, equity, and how old all of it is. */
-export function VerdictCard({ response: { margin, snapshot } }: { response: AccountResponse }) {
+/**
+ * Health with the line drawn, equity, and how old all of it is. With `then` the mark shows what would be, and says so.
+ */
+export function VerdictCard({
+  response: { margin: now, snapshot },
+  then,
+}: {
+  response: AccountResponse
+  then?: MarginTotals | undefined
+}) {
+  const margin = then ?? now
   const { deployment } = useWorld()
   const { header, cut } = snapshot
   const isStale = useAgeSeconds(header.timestamp) > deployment.maxAgeRisk
@@ -21,6 +31,7 @@ export function VerdictCard({ response: { margin, snapshot } }: { response: Acco
       title={text.health}
       aside={
         <span className="row">
+          {then && <Tag tone="sea">{words.whatIf}</Tag>}
           {margin.liquidatable ? <Tag tone="bad">{text.liquidatable}</Tag> : <Tag tone="good">{text.safe}</Tag>}
           <span className="small">
             <Age since={header.timestamp} />
