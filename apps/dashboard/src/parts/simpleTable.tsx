@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { words } from '../words.ts'
 
 /** A column: what stands over it, and what a row has in it. */
@@ -26,7 +26,7 @@ export function SimpleTable<Row>({
 }) {
   if (rows.length === 0) return <p className="empty">{empty}</p>
   return (
-    <div className="scroll">
+    <Sideways name={caption}>
       <table className="cardy">
         <caption className="hidden">{caption}</caption>
         <thead>
@@ -50,6 +50,24 @@ export function SimpleTable<Row>({
           ))}
         </tbody>
       </table>
+    </Sideways>
+  )
+}
+
+/** What may be wider than there is room: then it scrolls, and is reached by the keyboard. */
+function Sideways({ name, children }: { name: string; children: ReactNode }) {
+  const place = useRef<HTMLDivElement>(null)
+  const [isWide, setWide] = useState(false)
+  useEffect(() => {
+    const element = place.current
+    if (element === null) return
+    const seen = new ResizeObserver(() => setWide(element.scrollWidth > element.clientWidth))
+    for (const watched of [element, ...element.children]) seen.observe(watched)
+    return () => seen.disconnect()
+  }, [])
+  return (
+    <div ref={place} className="scroll" {...(isWide && { tabIndex: 0, role: 'group', 'aria-label': name })}>
+      {children}
     </div>
   )
 }
