@@ -1,6 +1,7 @@
 import { aggregatorBenchmark } from './aggregator/aggregatorBenchmark.ts'
 import { apiBenchmark } from './api/apiBenchmark.ts'
 import { claimsBenchmark } from './claims/claimsBenchmark.ts'
+import { dashboardBenchmark } from './dashboard/dashboardBenchmark.ts'
 import { eventsBenchmark } from './events/eventsBenchmark.ts'
 import type { Benchmark } from './harness/benchmark.ts'
 import { describeMachine } from './harness/describeMachine.ts'
@@ -14,6 +15,7 @@ const benchmarks: Record<string, Benchmark> = {
   aggregator: aggregatorBenchmark,
   api: apiBenchmark,
   claims: claimsBenchmark,
+  dashboard: dashboardBenchmark,
   events: eventsBenchmark,
   merkle: merkleBenchmark,
   reading: readingBenchmark,

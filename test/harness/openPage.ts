@@ -5,7 +5,8 @@ import { build, type Rolldown } from 'vite'
 /** A page in a headless browser, and what went wrong on it. */
 export type BrowserPage = { page: Page; problems: string[]; close: () => Promise<void> }
 
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync']
+/** How a browser is started that shows nothing, as any user, and asks nobody but its pages. */
+export const chromiumFlags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync']
 
 /**
  * Bundles a module as any web application would, with vite and no settings of ours, and runs it on an empty page.
@@ -24,7 +25,7 @@ export async function openPage(
 
 /** An empty page, see {@link openPage}. */
 export async function openBlank({ executable }: { executable: string }): Promise<BrowserPage> {
-  const browser = await chromium.launch({ executablePath: executable, args: flags })
+  const browser = await chromium.launch({ executablePath: executable, args: chromiumFlags })
   const page = await browser.newPage()
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(error.message))

@@ -4,7 +4,7 @@ export type Measurement = {
   id: string
   label: string
   value: number
-  unit: 'ms' | 'µs' | 'ns' | 'bytes' | 'MB' | 'accounts/s' | 'requests/s' | '×' | 'gas' | 'events'
+  unit: 'ms' | 'µs' | 'ns' | 'bytes' | 'MB' | 'accounts/s' | 'requests/s' | 'frames/s' | '×' | 'gas' | 'events'
   /** What was promised. */
   budget?: { atLeast: number } | { atMost: number }
 }

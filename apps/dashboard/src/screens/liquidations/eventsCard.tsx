@@ -1,4 +1,5 @@
 import type { DeploymentResponse } from '@plimsoll/sdk'
+import { memo } from 'react'
 import { chainName, useWorld } from '../../data/context.tsx'
 import { type RecentEvent, useRecentEvents } from '../../data/recentEvents.ts'
 import { bpsText, countText, ratioText, unitsText } from '../../format/amounts.ts'
@@ -46,7 +47,7 @@ export function EventsCard() {
   )
 }
 
-function Told({ told: { event, at }, deployment }: { told: RecentEvent; deployment: DeploymentResponse }) {
+const Told = memo(({ told: { event, at }, deployment }: { told: RecentEvent; deployment: DeploymentResponse }) => {
   return (
     <li className="row small">
       <Tag {...(tones[event.type] && { tone: tones[event.type] })}>{text.types[event.type] ?? event.type}</Tag>
@@ -74,4 +75,4 @@ function Told({ told: { event, at }, deployment }: { told: RecentEvent; deployme
     const { symbol = `#${assetId}`, decimals = 0 } = deployment.assets.find((asset) => asset.assetId === assetId) ?? {}
     return `${unitsText(units, { decimals })} ${symbol}`
   }
-}
+})

@@ -1,7 +1,7 @@
 import type { AccountsResponse } from '@plimsoll/sdk'
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useRef } from 'react'
+import { memo, useRef } from 'react'
 import { useWorld } from '../../data/context.tsx'
 import { accountsQuery } from '../../data/queries.ts'
 import { countText, ratioText, usdText } from '../../format/amounts.ts'
@@ -84,7 +84,7 @@ function Space({ height }: { height: number }) {
   )
 }
 
-function Row({ index, entry }: { index: number; entry: AccountsResponse['accounts'][number] | undefined }) {
+const Row = memo(({ index, entry }: { index: number; entry: AccountsResponse['accounts'][number] | undefined }) => {
   const { margin } = entry ?? {}
   const surplus = margin?.maintenanceSurplusUsdWad ?? 0n
   return (
@@ -99,4 +99,4 @@ function Row({ index, entry }: { index: number; entry: AccountsResponse['account
       <td className="right num">{margin && usdText(margin.equityUsdWad)}</td>
     </tr>
   )
-}
+})
