@@ -102,7 +102,21 @@ export const words = {
       get: 'Get',
       bonus: 'Bonus',
       paid: 'Paid',
+      act: 'Act',
     },
+    take: 'Liquidate',
+    taking: 'The liquidation that you have chosen',
+    close: 'Close',
+    sentence: (repay: string, get: string, chain: string) =>
+      `Repay ${repay} on ${chain} and get ${get}, or proportionally less. If less than that would come of it, nothing happens.`,
+    facts: { account: 'Account', vault: 'Vault', beneficiary: 'Beneficiary' },
+    done: (repaid: string, got: string) => `Repaid ${repaid} for ${got}.`,
+    paidAtOnce: 'It is in the wallet.',
+    waitsForClaim: (chain: string) =>
+      `A claim is booked. The next snapshot shows it; then it can be settled on ${chain}.`,
+    settle: (chain: string) => `Settle on ${chain}`,
+    settleSentence: (count: number, chain: string) => `Have ${count} claims paid on ${chain} to their beneficiary.`,
+    settled: (count: number, chain: string) => `${count} claims paid on ${chain}.`,
     atOnce: 'at once',
     claimOn: (chain: string, delay: string) => `by a claim on ${chain}, about ${delay} later`,
     moves: {

@@ -1,19 +1,23 @@
 import type { ProvenClaim } from '@plimsoll/sdk'
 import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useState } from 'react'
 import { type Address, getAddress, isAddress } from 'viem'
 import { chainName, useWorld } from '../../data/context.tsx'
 import { claimsQuery } from '../../data/queries.ts'
-import { unitsText } from '../../format/amounts.ts'
 import { Card } from '../../parts/card.tsx'
 import { Age } from '../../parts/figure.tsx'
 import { FindForm } from '../../parts/findForm.tsx'
-import { Loaded } from '../../parts/loaded.tsx'
+import { Loaded, Waiting } from '../../parts/loaded.tsx'
 import { AccountName } from '../../parts/names.tsx'
 import { SimpleTable } from '../../parts/simpleTable.tsx'
 import { useQueryString } from '../../router/location.tsx'
 import { words } from '../../words.ts'
+import { useAmounts } from './amounts.ts'
 
 const text = words.liquidations
+
+// See `nowCard.tsx`.
+const SettlePanel = lazy(async () => ({ default: (await import('./settlePanel.tsx')).SettlePanel }))
 
 /** What a liquidator is owed on other chains, and what each claim waits for. */
 export function ClaimsCard() {
@@ -37,6 +41,8 @@ export function ClaimsCard() {
 function Claims({ beneficiary }: { beneficiary: Address }) {
   const world = useWorld()
   const { deployment } = world
+  const amount = useAmounts()
+  const [settled, setSettled] = useState<number>()
   const query = useQuery(claimsQuery(world, beneficiary))
   return (
     <Loaded query={query}>
@@ -51,10 +57,7 @@ function Claims({ beneficiary }: { beneficiary: Address }) {
               { name: text.claimColumns.pays, cell: ({ custodySlot }) => chainName(deployment, custodySlot) },
               {
                 name: text.claimColumns.units,
-                cell: ({ assetId, units }) => {
-                  const { symbol = `#${assetId}`, decimals = 0 } = deployment.assets[assetId] ?? {}
-                  return `${unitsText(units, { decimals })} ${symbol}`
-                },
+                cell: ({ assetId, units }) => amount(assetId, units),
                 isRight: true,
               },
               {
@@ -68,6 +71,23 @@ function Claims({ beneficiary }: { beneficiary: Address }) {
               },
             ]}
           />
+          <p className="row">
+            {[...new Set(claims.map(({ custodySlot }) => custodySlot))].map((slot) => (
+              <button key={slot} type="button" onClick={() => setSettled(slot)}>
+                {text.settle(chainName(deployment, slot))}
+              </button>
+            ))}
+          </p>
+          {settled !== undefined && (
+            <Suspense fallback={<Waiting />}>
+              <SettlePanel
+                key={settled}
+                beneficiary={beneficiary}
+                slot={settled}
+                count={claims.filter(({ custodySlot }) => custodySlot === settled).length}
+              />
+            </Suspense>
+          )}
           <p className="small dim">
             {text.claimsNote} <Age since={snapshot.header.timestamp} />.{next !== null && ` ${text.moreClaims}`}
           </p>

@@ -1,12 +1,12 @@
-import type { DeploymentResponse } from '@plimsoll/sdk'
 import { memo } from 'react'
 import { chainName, useWorld } from '../../data/context.tsx'
 import { type RecentEvent, useRecentEvents } from '../../data/recentEvents.ts'
-import { bpsText, countText, ratioText, unitsText } from '../../format/amounts.ts'
+import { bpsText, countText, ratioText } from '../../format/amounts.ts'
 import { Card } from '../../parts/card.tsx'
 import { Age, Tag, type Tone } from '../../parts/figure.tsx'
 import { AccountName } from '../../parts/names.tsx'
 import { words } from '../../words.ts'
+import { useAmounts } from './amounts.ts'
 
 const text = words.happening
 
@@ -29,7 +29,6 @@ const tones: Readonly<Record<string, Tone>> = {
 
 /** Who crosses a line, is liquidated, is paid: as the node tells it, while the page is open. */
 export function EventsCard() {
-  const { deployment } = useWorld()
   const { events, count, error } = useRecentEvents(types)
   return (
     <Card title={text.title} aside={<span className="small dim num">{text.count(countText(count))}</span>}>
@@ -39,7 +38,7 @@ export function EventsCard() {
       ) : (
         <ul className="stack events">
           {events.map((told) => (
-            <Told key={told.number} told={told} deployment={deployment} />
+            <Told key={told.number} told={told} />
           ))}
         </ul>
       )}
@@ -47,7 +46,9 @@ export function EventsCard() {
   )
 }
 
-const Told = memo(({ told: { event, at }, deployment }: { told: RecentEvent; deployment: DeploymentResponse }) => {
+const Told = memo(({ told: { event, at } }: { told: RecentEvent }) => {
+  const { deployment } = useWorld()
+  const amount = useAmounts()
   return (
     <li className="row small">
       <Tag {...(tones[event.type] && { tone: tones[event.type] })}>{text.types[event.type] ?? event.type}</Tag>
@@ -69,10 +70,5 @@ const Told = memo(({ told: { event, at }, deployment }: { told: RecentEvent; dep
     if (event.type === 'claim.booked' || event.type === 'claim.settled')
       return text.on(amount(event.assetId, event.units), chainName(deployment, event.custodySlot))
     return ''
-  }
-
-  function amount(assetId: number, units: bigint): string {
-    const { symbol = `#${assetId}`, decimals = 0 } = deployment.assets.find((asset) => asset.assetId === assetId) ?? {}
-    return `${unitsText(units, { decimals })} ${symbol}`
   }
 })

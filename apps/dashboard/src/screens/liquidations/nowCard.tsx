@@ -1,16 +1,21 @@
+import type { AccountId } from '@plimsoll/protocol'
 import type { AccountsResponse } from '@plimsoll/sdk'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useWorld } from '../../data/context.tsx'
 import { liquidatableQuery, liquidationQuery } from '../../data/queries.ts'
 import { countText, ratioText, usdText } from '../../format/amounts.ts'
 import { Card } from '../../parts/card.tsx'
-import { Loaded } from '../../parts/loaded.tsx'
+import { Loaded, Waiting } from '../../parts/loaded.tsx'
 import { AccountName } from '../../parts/names.tsx'
 import { words } from '../../words.ts'
+import type { Offer } from './amounts.ts'
 import { Offers } from './offers.tsx'
 
 const text = words.liquidations
+
+// Wallets take wagmi and the contracts’ ABIs, which nobody loads who only looks.
+const LiquidatePanel = lazy(async () => ({ default: (await import('./liquidatePanel.tsx')).LiquidatePanel }))
 
 /** So many are asked for at once; the rest is behind a button. */
 const pageSize = 10
@@ -19,9 +24,24 @@ const pageSize = 10
 export function NowCard() {
   const world = useWorld()
   const [shown, setShown] = useState(pageSize)
+  /** What is being taken; it stays when the account is above its line again. */
+  const [taken, setTaken] = useState<{ account: AccountId; offer: Offer }>()
   const query = useQuery(liquidatableQuery(world, { limit: shown }))
   return (
     <Card title={text.now}>
+      {taken && (
+        <section className="stack" aria-label={text.taking}>
+          <h3 className="row">
+            <AccountName account={taken.account} />
+            <button type="button" className="plain small" onClick={() => setTaken(undefined)}>
+              {text.close}
+            </button>
+          </h3>
+          <Suspense fallback={<Waiting />}>
+            <LiquidatePanel key={`${taken.account}/${taken.offer.liability}/${taken.offer.collateral}`} {...taken} />
+          </Suspense>
+        </section>
+      )}
       <Loaded query={query}>
         {({ accounts, total }) => (
           <>
@@ -29,7 +49,7 @@ export function NowCard() {
             <ul className="stack">
               {accounts.map((entry) => (
                 <li key={entry.account}>
-                  <Liquidatable entry={entry} />
+                  <Liquidatable entry={entry} onTake={(offer) => setTaken({ account: entry.account, offer })} />
                 </li>
               ))}
             </ul>
@@ -48,7 +68,13 @@ export function NowCard() {
   )
 }
 
-function Liquidatable({ entry: { account, margin } }: { entry: AccountsResponse['accounts'][number] }) {
+function Liquidatable({
+  entry: { account, margin },
+  onTake,
+}: {
+  entry: AccountsResponse['accounts'][number]
+  onTake: (offer: Offer) => void
+}) {
   const query = useQuery(liquidationQuery(useWorld(), account))
   return (
     <section className="stack" aria-label={text.offersOf(account)}>
@@ -61,7 +87,7 @@ function Liquidatable({ entry: { account, margin } }: { entry: AccountsResponse[
           {words.account.equity} {usdText(margin.equityUsdWad)}
         </span>
       </h3>
-      <Loaded query={query}>{(response) => <Offers response={response} />}</Loaded>
+      <Loaded query={query}>{(response) => <Offers response={response} onTake={onTake} />}</Loaded>
     </section>
   )
 }

@@ -1,30 +1,30 @@
 import type { LiquidationResponse } from '@plimsoll/sdk'
 import { chainName, useWorld } from '../../data/context.tsx'
-import { bpsText, unitsText, usdText } from '../../format/amounts.ts'
+import { bpsText, usdText } from '../../format/amounts.ts'
 import { durationText } from '../../format/times.ts'
 import { Tag } from '../../parts/figure.tsx'
 import { SimpleTable } from '../../parts/simpleTable.tsx'
 import { words } from '../../words.ts'
+import { type Offer, useAmounts } from './amounts.ts'
 
 const text = words.liquidations
-
-type Offer = LiquidationResponse['liquidations'][number]
 
 /**
  * What may be done to one account, the dearest first: each the most that is allowed, verified here. What is paid on another
  * chain waits for a snapshot that shows the claim: about as long as the debt's chain is behind, and one epoch more.
  */
-export function Offers({ response: { liquidations, forcedMoves, snapshot } }: { response: LiquidationResponse }) {
+export function Offers({
+  response: { liquidations, forcedMoves, snapshot },
+  onTake,
+}: {
+  response: LiquidationResponse
+  onTake: (offer: Offer) => void
+}) {
   const { deployment } = useWorld()
-  const { assets, epochSeconds } = deployment
-  const assetOf = (assetId: number) => assets.find((asset) => asset.assetId === assetId)
-  const amount = (assetId: number, units: bigint) => {
-    const { symbol = `#${assetId}`, decimals = 0 } = assetOf(assetId) ?? {}
-    return `${unitsText(units, { decimals })} ${symbol}`
-  }
+  const amount = useAmounts()
   const delayOf = ({ slot }: Offer) => {
     const behind = snapshot.header.timestamp - (snapshot.cut[slot]?.timestamp ?? snapshot.header.oldest)
-    return Number(behind) + epochSeconds
+    return Number(behind) + deployment.epochSeconds
   }
   return (
     <>
@@ -62,6 +62,14 @@ export function Offers({ response: { liquidations, forcedMoves, snapshot } }: { 
               ) : (
                 <span>{text.claimOn(chainName(deployment, offer.custodySlot), durationText(delayOf(offer)))}</span>
               ),
+          },
+          {
+            name: text.columns.act,
+            cell: (offer) => (
+              <button type="button" onClick={() => onTake(offer)}>
+                {text.take}
+              </button>
+            ),
           },
         ]}
       />
