@@ -131,6 +131,16 @@ describe.runIf(executable)('the dashboard', () => {
     await shows('Verified in this browser')
   })
 
+  test('error: a node that has no stream left is asked now and then', async () => {
+    await page.route('**/v1/events?*', (route) => route.fulfill({ status: 429, body: '{}' }))
+    await open(`/account/${aliceAddress}`, 'no stream, asking now and then')
+    await site.nextSnapshot((world) => {
+      world.accounts[1] = [[alice, [{ kind: 'debt', assetId: 1, units: 1_000_000_000n }]]]
+    })
+    await page.getByRole('img', { name: 'Health: 2.428' }).waitFor()
+    await page.unroute('**/v1/events?*')
+  })
+
   test('error: another deployment behind the same address is refused until the reader says otherwise', async () => {
     const path = '**/v1/deployment'
     await page.route(path, async (route) => {

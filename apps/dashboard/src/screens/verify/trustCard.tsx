@@ -1,16 +1,22 @@
+import { lazy, Suspense, useState } from 'react'
 import { useWorld } from '../../data/context.tsx'
 import { forgetTrust } from '../../data/trust.ts'
 import { timeText } from '../../format/times.ts'
 import { Card } from '../../parts/card.tsx'
+import { Waiting } from '../../parts/loaded.tsx'
 import { AddressName } from '../../parts/names.tsx'
 import { words } from '../../words.ts'
 
 const text = words.trust
 
+// Wallets take wagmi and the contracts’ ABIs, which nobody loads who only looks.
+const RegistryCheck = lazy(async () => ({ default: (await import('./registryCheck.tsx')).RegistryCheck }))
+
 /** Whom this browser believes, and how it came to that. */
 export function TrustCard() {
   const { trust, plimsoll, deployment } = useWorld()
   const { set } = plimsoll.trust()
+  const [isComparing, setComparing] = useState(false)
   return (
     <Card title={text.title}>
       <p>{text.from(timeText(Math.floor(trust.at / 1_000)))}</p>
@@ -34,7 +40,17 @@ export function TrustCard() {
         ))}
       </ul>
       <p className="small dim">{text.compare}</p>
-      <span>
+      {isComparing && (
+        <Suspense fallback={<Waiting />}>
+          <RegistryCheck />
+        </Suspense>
+      )}
+      <div className="row">
+        {!isComparing && (
+          <button type="button" onClick={() => setComparing(true)}>
+            {text.throughWallet}
+          </button>
+        )}
         <button
           type="button"
           onClick={() => {
@@ -44,7 +60,7 @@ export function TrustCard() {
         >
           {words.problems.trustAnew}
         </button>
-      </span>
+      </div>
     </Card>
   )
 }
