@@ -103,6 +103,7 @@ describe.runIf(executable)('the dashboard', () => {
 
   test('behavior: the claims of a beneficiary are shown, verified, and linked', async () => {
     await open(`/liquidations?beneficiary=${operator.address}`, 'Verified against the snapshot of')
+    await page.getByText('100 claims').click()
     expect(await page.getByRole('cell', { name: 'anybody to settle it on alpha' }).count()).toBe(100)
     await shows('There are more')
   })

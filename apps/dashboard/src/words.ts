@@ -133,6 +133,7 @@ export const words = {
     list: { account: 'Account', health: 'Health', above: 'Above maintenance', equity: 'Equity' },
     claims: 'Claims',
     beneficiary: 'Whose claims: the address that is paid',
+    claimsFound: (count: number) => `${count} claims`,
     noClaims: 'No claims are waiting for this address.',
     claimColumns: {
       pays: 'Paid on',

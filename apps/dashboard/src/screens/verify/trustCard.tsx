@@ -1,10 +1,10 @@
 import { lazy, Suspense, useState } from 'react'
+import { getAddress } from 'viem'
 import { useWorld } from '../../data/context.tsx'
 import { forgetTrust } from '../../data/trust.ts'
 import { timeText } from '../../format/times.ts'
 import { Card } from '../../parts/card.tsx'
 import { Waiting } from '../../parts/loaded.tsx'
-import { AddressName } from '../../parts/names.tsx'
 import { words } from '../../words.ts'
 
 const text = words.trust
@@ -21,10 +21,10 @@ export function TrustCard() {
     <Card title={text.title}>
       <p>{text.from(timeText(Math.floor(trust.at / 1_000)))}</p>
       <p>{text.now(set.threshold, set.operators.length)}</p>
-      <ul className="row">
+      <ul className="small">
         {set.operators.map((operator) => (
-          <li key={operator}>
-            <AddressName address={operator} />
+          <li key={operator} className="mono">
+            {getAddress(operator)}
           </li>
         ))}
       </ul>
@@ -33,9 +33,14 @@ export function TrustCard() {
       </p>
       <ul className="stack small">
         {deployment.chains.map(({ chainId, name, vault, registry }) => (
-          <li key={chainId} className="row">
-            <strong>{name}</strong> {chainId} · {text.vault} <AddressName address={vault} /> · {text.registry}{' '}
-            <AddressName address={registry} />
+          <li key={chainId}>
+            <strong>{name}</strong> ({chainId})
+            <div>
+              {text.vault} <span className="mono">{getAddress(vault)}</span>
+            </div>
+            <div>
+              {text.registry} <span className="mono">{getAddress(registry)}</span>
+            </div>
           </li>
         ))}
       </ul>
