@@ -21,7 +21,12 @@ const LiquidationsScreen = lazy(async () => ({
 }))
 const VerifyScreen = lazy(async () => ({ default: (await import('./screens/verify/verifyScreen.tsx')).VerifyScreen }))
 
-const navigation = ['/', '/account', '/liquidations', '/verify'] as const
+const RiskScreen = lazy(async () => ({ default: (await import('./screens/risk/riskScreen.tsx')).RiskScreen }))
+const OperatorsScreen = lazy(async () => ({
+  default: (await import('./screens/operators/operatorsScreen.tsx')).OperatorsScreen,
+}))
+
+const navigation = ['/', '/account', '/liquidations', '/risk', '/operators', '/verify'] as const
 
 /** The frame of every screen. */
 export function App() {
@@ -79,6 +84,10 @@ function Screen({ path }: { path: string }) {
       return <LiquidationsScreen />
     case 'verify':
       return <VerifyScreen />
+    case 'risk':
+      return <RiskScreen />
+    case 'operators':
+      return <OperatorsScreen />
     default:
       return (
         <p>
@@ -90,10 +99,10 @@ function Screen({ path }: { path: string }) {
 
 /** On every screen: the newest snapshot and its age, or since when nothing comes. */
 function Pulse() {
-  const { data: snapshot, error } = useQuery(latestSnapshotQuery(useWorld()))
+  const { data: snapshot } = useQuery(latestSnapshotQuery(useWorld()))
   const lost = useLost()
   const now = useNow()
-  if (lost !== undefined && (error !== null || snapshot === undefined))
+  if (lost !== undefined)
     return (
       <span className="pulse" role="status" title={lost.error.message}>
         <Tag tone="bad">{words.pulse.lost(durationText((now - lost.since) / 1_000))}</Tag>
@@ -107,7 +116,6 @@ function Pulse() {
     )
   return (
     <span className="pulse row small">
-      {lost !== undefined && <Tag tone="warn">{words.pulse.noStream}</Tag>}
       <Tag tone="good">{words.pulse.epoch(snapshot.header.epoch)}</Tag>
       <Age since={snapshot.header.timestamp} />
     </span>

@@ -7,7 +7,7 @@ import { type Column, SimpleTable } from './simpleTable.tsx'
 const Plot = lazy(async () => ({ default: (await import('./plot.tsx')).Plot }))
 
 /** One curve. Values are doubles: they are drawn, and decide nothing; `texts` are what they stand for, exactly. */
-type Curve = {
+export type Curve = {
   name: string
   colour: 'sea' | 'good' | 'warn' | 'bad' | 'dim'
   /** Null where there is none: the curve has a gap. */

@@ -112,7 +112,8 @@ function OperatorsCard({ snapshot: { set, bitmap } }: { snapshot: SnapshotRespon
   )
 }
 
-function ChainsCard() {
+/** The age of each chain in the snapshot, and what is posted there. */
+export function ChainsCard() {
   const world = useWorld()
   const chains = useQuery(chainsQuery(world))
   const snapshot = useQuery(latestSnapshotQuery(world))

@@ -1,5 +1,10 @@
 import { attest, type createWorld } from '@plimsoll/keeper/testing'
 import { pino } from 'pino'
+import { createAdminApi } from '../api/adminApi.ts'
+import type { NodeState } from '../api/nodeState.ts'
+import { createAdmission, limitsOf } from '../api/server/admission.ts'
+import { listen } from '../api/server/listen.ts'
+import { adminSite } from '../api/site/adminSite.ts'
 import { startPublicApi } from '../api/worker/startPublicApi.ts'
 import { createServedNode } from './createServedNode.ts'
 
@@ -24,6 +29,20 @@ export async function startSite() {
   return {
     url,
     keeper,
+    store,
+    /** The same page on an admin listener, for a node as it is but for `changes`. The caller closes it. */
+    async startAdmin(changes: Partial<NodeState> = {}) {
+      const app = createAdminApi({
+        state: { ...state, ...changes },
+        metrics: async () => '',
+        site: await adminSite({ url }, {}),
+        logError: (error) => {
+          throw error
+        },
+      })
+      const address = { host: '127.0.0.1', port: 0 }
+      return listen(app, { ...address, section: 'admin', admission: createAdmission({ limits: limitsOf.admin }) })
+    },
     /** Serves the next snapshot, before which the world may change. */
     async nextSnapshot(change: (world: ReturnType<typeof createWorld>) => void = () => undefined): Promise<bigint> {
       change(world)

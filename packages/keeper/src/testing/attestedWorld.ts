@@ -111,6 +111,8 @@ export function createWorld() {
   ]
   /** By slot: the snapshot that its registry has accepted last; none at first. */
   const accepted: (Pick<Snapshot, 'digest' | 'header'> | undefined)[] = []
+  /** In whole dollars, by underlying. */
+  const prices: Record<string, bigint> = { ETH: 3_000n, USD: 1n }
   const aggregator = createAggregator({
     deployment,
     risk,
@@ -124,6 +126,7 @@ export function createWorld() {
     accounts,
     claims,
     accepted,
+    prices,
     cutAt: (timestamp: number): Cut =>
       deployment.chains.map(({ chainId }) => ({
         chainId,
@@ -143,7 +146,7 @@ export function createWorld() {
       claims: slot === 1 ? claims : [],
       paid: [],
       observation: {
-        feeds: feedsAt(slot, entry.timestamp),
+        feeds: feedsAt(slot, { prices, updatedAt: entry.timestamp }),
         indices: new Map(slot === 1 ? [[1, 10n ** 27n]] : []),
         rates: new Map(),
         assets: risk.assets.filter((asset) => asset.slot === slot),
@@ -161,13 +164,16 @@ export function createWorld() {
   }
 }
 
-function feedsAt(slot: number, updatedAt: bigint): Map<Address, FeedObservation> {
+function feedsAt(
+  slot: number,
+  { prices, updatedAt }: { prices: Record<string, bigint>; updatedAt: bigint },
+): Map<Address, FeedObservation> {
   return new Map(
     Object.entries(risk.underlyings).flatMap(([name, { feeds }]) =>
       feeds
         .filter((feed) => feed.slot === slot)
         .map(({ address }): [Address, FeedObservation] => {
-          const answer = (name === 'ETH' ? 3000n : 1n) * 10n ** 8n
+          const answer = (prices[name] ?? 1n) * 10n ** 8n
           return [address, { ok: true, answer, updatedAt, decimals: 8 }]
         }),
     ),

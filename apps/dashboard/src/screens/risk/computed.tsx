@@ -1,0 +1,35 @@
+import { ApiError } from '@plimsoll/sdk'
+import type { UseQueryResult } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { Age } from '../../parts/figure.tsx'
+import { Loaded } from '../../parts/loaded.tsx'
+import { words } from '../../words/risk.ts'
+
+/** What a node computes now and then; that it has not done so yet is no fault. */
+export function Computed<Data>({
+  query,
+  children,
+}: {
+  query: UseQueryResult<Data, Error>
+  children: (data: Data) => ReactNode
+}) {
+  return (
+    <Loaded query={query} otherwise={notYet}>
+      {children}
+    </Loaded>
+  )
+}
+
+function notYet(error: Error): ReactNode {
+  if (!(error instanceof ApiError) || error.code !== 'NotReadyYet') return undefined
+  return <p className="notice">{words.notYet}</p>
+}
+
+/** Of which snapshot something is, and how old that is. */
+export function AsOf({ epoch, timestamp }: { epoch: bigint; timestamp: bigint }) {
+  return (
+    <span className="small dim">
+      {words.asOf(epoch)}, <Age since={timestamp} />
+    </span>
+  )
+}
