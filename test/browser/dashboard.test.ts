@@ -103,6 +103,7 @@ describe.runIf(executable)('the dashboard', () => {
 
   test('behavior: the claims of a beneficiary are shown, verified, and linked', async () => {
     await open(`/liquidations?beneficiary=${operator.address}`, 'Verified against the snapshot of')
+    await page.getByText('100 claims').click()
     expect(await page.getByRole('cell', { name: 'anybody to settle it on alpha' }).count()).toBe(100)
     await shows('There are more')
   })
@@ -129,6 +130,16 @@ describe.runIf(executable)('the dashboard', () => {
     await site.nextSnapshot()
     await page.getByText('No answer for').waitFor({ state: 'hidden' })
     await shows('Verified in this browser')
+  })
+
+  test('error: a node that has no stream left is asked now and then', async () => {
+    await page.route('**/v1/events?*', (route) => route.fulfill({ status: 429, body: '{}' }))
+    await open(`/account/${aliceAddress}`, 'no stream, asking now and then')
+    await site.nextSnapshot((world) => {
+      world.accounts[1] = [[alice, [{ kind: 'debt', assetId: 1, units: 1_000_000_000n }]]]
+    })
+    await page.getByRole('img', { name: 'Health: 2.428' }).waitFor()
+    await page.unroute('**/v1/events?*')
   })
 
   test('error: another deployment behind the same address is refused until the reader says otherwise', async () => {

@@ -99,10 +99,10 @@ function Screen({ path }: { path: string }) {
 
 /** On every screen: the newest snapshot and its age, or since when nothing comes. */
 function Pulse() {
-  const { data: snapshot } = useQuery(latestSnapshotQuery(useWorld()))
+  const { data: snapshot, error } = useQuery(latestSnapshotQuery(useWorld()))
   const lost = useLost()
   const now = useNow()
-  if (lost !== undefined)
+  if (lost !== undefined && (error !== null || snapshot === undefined))
     return (
       <span className="pulse" role="status" title={lost.error.message}>
         <Tag tone="bad">{words.pulse.lost(durationText((now - lost.since) / 1_000))}</Tag>
@@ -116,6 +116,7 @@ function Pulse() {
     )
   return (
     <span className="pulse row small">
+      {lost !== undefined && <Tag tone="warn">{words.pulse.noStream}</Tag>}
       <Tag tone="good">{words.pulse.epoch(snapshot.header.epoch)}</Tag>
       <Age since={snapshot.header.timestamp} />
     </span>

@@ -32,6 +32,7 @@ export const words = {
   pulse: {
     lost: (age: string) => `No answer for ${age}`,
     none: 'No snapshot yet',
+    noStream: 'no stream, asking now and then',
     epoch: (epoch: bigint) => `Epoch ${epoch}`,
     verified: 'verified in this browser',
   },
@@ -132,6 +133,7 @@ export const words = {
     list: { account: 'Account', health: 'Health', above: 'Above maintenance', equity: 'Equity' },
     claims: 'Claims',
     beneficiary: 'Whose claims: the address that is paid',
+    claimsFound: (count: number) => `${count} claims`,
     noClaims: 'No claims are waiting for this address.',
     claimColumns: {
       pays: 'Paid on',
@@ -196,6 +198,11 @@ export const words = {
     salt: 'Salt',
     vault: 'vault',
     registry: 'registry',
+    throughWallet: 'Compare with the registry, through my wallet',
+    ask: (chain: string) => `Ask the registry on ${chain}`,
+    same: (chain: string) => `The registry on ${chain} believes the same operators.`,
+    other: (chain: string) =>
+      `The registry on ${chain} believes other operators. Do not act on what this page shows; if they have just changed, the next snapshot tells.`,
     compare:
       'Compare them with what the owner of the deployment publishes. A node that lied at the first visit would be believed.',
   },

@@ -9,6 +9,8 @@ type Lost = { since: number; error: Error } | undefined
 
 const LostContext = createContext<Lost>(undefined)
 
+const askMs = 3_000
+
 /** Only what concerns everybody: an account has a stream of its own. */
 const types = ['chain.stale', 'chain.halted', 'snapshot.late', 'rotation']
 
@@ -34,6 +36,15 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       }),
     [world, queries],
   )
+  const isLost = lost !== undefined
+  const { epochSeconds } = world.deployment
+  // A node has only so many streams. Without one it is asked again and again, no more often than there is news.
+  useEffect(() => {
+    if (!isLost) return
+    const ask = () => void queries.invalidateQueries({ queryKey: [live] })
+    const timer = setInterval(ask, Math.max(askMs, epochSeconds * 1_000))
+    return () => clearInterval(timer)
+  }, [isLost, epochSeconds, queries])
   return <LostContext value={lost}>{children}</LostContext>
 }
 

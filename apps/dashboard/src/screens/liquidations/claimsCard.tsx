@@ -19,6 +19,9 @@ const text = words.liquidations
 // See `nowCard.tsx`.
 const SettlePanel = lazy(async () => ({ default: (await import('./settlePanel.tsx')).SettlePanel }))
 
+/** So many rows are not in the way. */
+const few = 10
+
 /** What a liquidator is owed on other chains, and what each claim waits for. */
 export function ClaimsCard() {
   const [query] = useQueryString()
@@ -46,8 +49,8 @@ function Claims({ beneficiary }: { beneficiary: Address }) {
   const query = useQuery(claimsQuery(world, beneficiary))
   return (
     <Loaded query={query}>
-      {({ claims, next, snapshot }) => (
-        <>
+      {({ claims, next, snapshot }) => {
+        const table = (
           <SimpleTable<ProvenClaim>
             caption={text.claims}
             rows={claims}
@@ -71,28 +74,40 @@ function Claims({ beneficiary }: { beneficiary: Address }) {
               },
             ]}
           />
-          <p className="row">
-            {[...new Set(claims.map(({ custodySlot }) => custodySlot))].map((slot) => (
-              <button key={slot} type="button" onClick={() => setSettled(slot)}>
-                {text.settle(chainName(deployment, slot))}
-              </button>
-            ))}
-          </p>
-          {settled !== undefined && (
-            <Suspense fallback={<Waiting />}>
-              <SettlePanel
-                key={settled}
-                beneficiary={beneficiary}
-                slot={settled}
-                count={claims.filter(({ custodySlot }) => custodySlot === settled).length}
-              />
-            </Suspense>
-          )}
-          <p className="small dim">
-            {text.claimsNote} <Age since={snapshot.header.timestamp} />.{next !== null && ` ${text.moreClaims}`}
-          </p>
-        </>
-      )}
+        )
+        return (
+          <>
+            {claims.length > few ? (
+              <details>
+                <summary>{text.claimsFound(claims.length)}</summary>
+                {table}
+              </details>
+            ) : (
+              table
+            )}
+            <p className="row">
+              {[...new Set(claims.map(({ custodySlot }) => custodySlot))].map((slot) => (
+                <button key={slot} type="button" onClick={() => setSettled(slot)}>
+                  {text.settle(chainName(deployment, slot))}
+                </button>
+              ))}
+            </p>
+            {settled !== undefined && (
+              <Suspense fallback={<Waiting />}>
+                <SettlePanel
+                  key={settled}
+                  beneficiary={beneficiary}
+                  slot={settled}
+                  count={claims.filter(({ custodySlot }) => custodySlot === settled).length}
+                />
+              </Suspense>
+            )}
+            <p className="small dim">
+              {text.claimsNote} <Age since={snapshot.header.timestamp} />.{next !== null && ` ${text.moreClaims}`}
+            </p>
+          </>
+        )
+      }}
     </Loaded>
   )
 }
