@@ -180,6 +180,11 @@ export class WebhookNotFound extends PlimsollError {
   override name = 'WebhookNotFound'
 }
 
+/** Another process with the same database tells the webhooks. */
+export class WebhooksElsewhere extends PlimsollError {
+  override name = 'WebhooksElsewhere'
+}
+
 /** A node does not do what its operator asks for; its answer says why. */
 export class NodeRefused extends PlimsollError {
   override name = 'NodeRefused'

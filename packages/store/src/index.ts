@@ -1,4 +1,5 @@
 export type { AccountHistoryStore, AccountVersion, HistoryPage } from './accountHistory.ts'
+export type { ClaimRight, SoleRight } from './claimRight.ts'
 export type { ColdRead, ColdReadJournal } from './coldRead.ts'
 export type { DetailStore, SnapshotDetails } from './detailStore.ts'
 export {

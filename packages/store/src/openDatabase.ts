@@ -5,6 +5,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { PlimsollError } from '@plimsoll/protocol'
 import { Kysely } from 'kysely'
 import type pg from 'pg'
+import { type ClaimRight, claimInFolder, claimOnServer } from './claimRight.ts'
 import { DatabaseUnavailable } from './errors.ts'
 import { requireSpace } from './freeSpace.ts'
 import { lockDataFolder } from './lockDataFolder.ts'
@@ -36,6 +37,8 @@ export type Database = {
   sync(): Promise<void>
   /** A pool whose unqualified names mean BullMQ's tables. It closes with the database. */
   queuePool(): SqlPool
+  /** Takes the sole right to something, of all processes that use this database. */
+  readonly claim: ClaimRight
   close(): Promise<void>
 }
 
@@ -81,6 +84,7 @@ async function openFolder(dataDir: string, prepare: Prepare): Promise<Database> 
       failed: guard.failed,
       sync: () => guard.run(sync),
       queuePool: () => pool,
+      claim: claimInFolder,
       close: () => opened.disposeAsync(),
     }
   })
@@ -128,6 +132,7 @@ async function openServer(
       queuePool ??= createServerPool({ connectionString, max: 32, options: `-c search_path=${queueSchema}` }, { guard })
       return queuePool as SqlPool
     },
+    claim: claimOnServer({ connectionString, schema, guard }),
     async close() {
       await Promise.all([pool.end(), queuePool?.end()])
     },

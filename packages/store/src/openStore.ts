@@ -1,6 +1,7 @@
 import type { PlimsollError } from '@plimsoll/protocol'
 import type { Hex } from 'viem'
 import { type AccountHistoryStore, createAccountHistory } from './accountHistory.ts'
+import type { ClaimRight } from './claimRight.ts'
 import { createDetailStore, type DetailStore } from './detailStore.ts'
 import { createIntentStore, type IntentStore } from './intentStore.ts'
 import { createClaimStore, createLeafStore, type LeafStore } from './leafStore.ts'
@@ -33,6 +34,8 @@ export type Store = {
   readonly failed: Promise<PlimsollError>
   /** The pool that `queueBackend` runs BullMQ on. It closes with the store. */
   queuePool(): SqlPool
+  /** Takes the sole right to something, of all processes that use this database; `undefined` while another one has it. */
+  readonly claim: ClaimRight
   close(): Promise<void>
 }
 
@@ -60,6 +63,7 @@ export async function openStore(options: DatabaseOptions & { owner?: StoreOwner 
     prune: (beforeEpoch) => prune(database, beforeEpoch),
     failed: database.failed,
     queuePool: database.queuePool,
+    claim: database.claim,
     close: database.close,
   }
 }

@@ -231,6 +231,24 @@ describe('without a queue', async () => {
   })
   afterAll(() => backend.close())
 
+  test('behavior: a message does not wait for a queue that is still being opened', async () => {
+    const calls = createCalls()
+    const own = await first.open()
+    const opening = Promise.withResolvers<OpenTestQueue['queue']>()
+    const openQueue = () => opening.promise
+    const webhooks = startCalls(own.store, { openQueue, endpoints: [endpointAt(receiver)] })
+    onTestFinished(async () => {
+      opening.resolve(own.queue)
+      await webhooks.close()
+      await own.close()
+    })
+    webhooks.take(await calls.next(debtBelow[2500]))
+    await until(() => receiver.received.length === 1)
+    expect(webhooks.status().queueProblem).toBeUndefined()
+    webhooks.take(await calls.next(fine))
+    await until(() => receiver.received.length === 2)
+  })
+
   test('behavior: messages arrive all the same, each sweep', async () => {
     const calls = createCalls()
     const webhooks = startCalls(backend.store, { openQueue: noQueue, endpoints: [endpointAt(receiver)] })

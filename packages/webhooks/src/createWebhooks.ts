@@ -15,8 +15,12 @@ export type Webhooks = {
   take: (served: CalledSnapshot) => void
   /** Looks at accounts whose endpoints have changed. */
   look: (accounts: readonly AccountId[]) => void
-  /** How many messages are in each state, a moment ago, and what is wrong with the queue. */
-  status: () => { counts: Record<WebhookMessage['state'], number>; queueProblem: Error | undefined }
+  /** How many messages are in each state, a moment ago, the newest that was not taken yet, and what is wrong with the queue. */
+  status: () => {
+    counts: Record<WebhookMessage['state'], number>
+    lastFault: WebhookFault | undefined
+    queueProblem: Error | undefined
+  }
   /** The newest messages in some states. */
   list: WebhookStore['list']
   /**
@@ -25,6 +29,16 @@ export type Webhooks = {
    */
   resend: (key: WebhookKey) => Promise<{ state: WebhookMessage['state']; answer: string | undefined }>
   close: () => Promise<void>
+}
+
+/** A message that an endpoint did not take, and why. */
+export type WebhookFault = {
+  readonly endpoint: string
+  readonly type: WebhookMessage['type']
+  /** What it answered, or why it did not. */
+  readonly answer: string
+  /** Of the message, in milliseconds of Unix time. */
+  readonly madeAt: number
 }
 
 /** Messages on their way at the same time. */
@@ -71,6 +85,7 @@ export function createWebhooks({
   const queued = new Map<string, number>()
   const queuedMs = Math.max(60_000, sweepMs)
   let counts = { waiting: 0, delivered: 0, failed: 0 }
+  let lastFault: WebhookFault | undefined
   const endpointOf = (name: string) => endpoints().find((one) => one.name === name)
   const follower = followCalls({ store, risk, endpoints, exclusively, onMessages: (keys) => request(keys), onError })
   const delivery = createDelivery({
@@ -111,8 +126,10 @@ export function createWebhooks({
 
   function request(keys: readonly WebhookKey[], { delayMs = 0 }: { delayMs?: number } = {}): boolean {
     if (signal.aborted) return false
-    for (const key of keys) queued.set(textOf(key), Date.now() + delayMs)
-    return jobs.add(keys, { delayMs })
+    const isQueued = jobs.add(keys, { delayMs })
+    // What came while the queue was not open yet is nobody's but the sweep's.
+    if (isQueued) for (const key of keys) queued.set(textOf(key), Date.now() + delayMs)
+    return isQueued
   }
 
   async function sweepUntilStopped(): Promise<void> {
@@ -136,6 +153,7 @@ export function createWebhooks({
   async function sweep(): Promise<void> {
     if (endpoints().length === 0) return
     counts = await store.counts()
+    lastFault = await findFault()
     const now = Date.now()
     for (const [key, at] of queued) if (at < now - queuedMs) queued.delete(key)
     const isDown = jobs.problem() !== undefined
@@ -147,6 +165,17 @@ export function createWebhooks({
     })
     if (due.length === 0 || (!isDown && request(due))) return
     await mapConcurrent(due, { limit: concurrency, map: work })
+  }
+
+  async function findFault(): Promise<WebhookFault | undefined> {
+    if (counts.waiting + counts.failed === 0) return undefined
+    const rows = await store.list({ states: ['waiting', 'failed'], limit: 20 })
+    for (const { endpoint, message } of rows)
+      if (message?.answer !== undefined) {
+        const { type, answer, madeAt } = message
+        return { endpoint, type, answer, madeAt }
+      }
+    return undefined
   }
 
   async function again({ message }: WebhookRow, key: WebhookKey): ReturnType<Webhooks['resend']> {
@@ -176,7 +205,7 @@ export function createWebhooks({
       needEndpoint()
       follower.look(accounts)
     },
-    status: () => ({ counts, queueProblem: jobs.problem() }),
+    status: () => ({ counts, lastFault, queueProblem: jobs.problem() }),
     list: store.list,
     async resend(key) {
       return again((await store.row(key)) ?? { ...noRow, ...key }, key)

@@ -1,6 +1,6 @@
 export type { Attempt } from './createDelivery.ts'
 export { createSender, type Outcome, type Sender } from './createSender.ts'
-export { createWebhooks, type Webhooks } from './createWebhooks.ts'
+export { createWebhooks, type WebhookFault, type Webhooks } from './createWebhooks.ts'
 export { newSecret, parseSecret, type WebhookEndpoint } from './endpoint.ts'
 export { parseEndpointUrl } from './endpointAddress.ts'
 export { EndpointRefused, InvalidSecret, MessageNotFound } from './errors.ts'

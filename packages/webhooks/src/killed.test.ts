@@ -44,5 +44,8 @@ test.each([
   await sleep(500)
   expect(receiver.received).toHaveLength(1)
   expect(new Set(receiver.ids)).toEqual(new Set([`1-0-worse-1000-${alice}`]))
-  expect(await store.webhooks.row({ endpoint: 'desk', account: alice })).toMatchObject({ told: 1_000, called: 1_000 })
+  // The receiver has it before that is written down.
+  await expect
+    .poll(() => store.webhooks.row({ endpoint: 'desk', account: alice }), { timeout: 60_000 })
+    .toMatchObject({ told: 1_000, called: 1_000 })
 })

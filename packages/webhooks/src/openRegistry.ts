@@ -12,8 +12,11 @@ export type WebhookRequest = Pick<RegisteredEndpoint, 'account' | 'url' | 'issue
 export type WebhookAnswer =
   | { readonly name: string; readonly secret: string }
   | { readonly removed: true }
-  /** `outdated`: the account has said something newer about that URL. `tooMany`: of that account. `full`: of all. */
-  | { readonly refused: 'outdated' | 'tooMany' | 'full' | 'unknown' }
+  /**
+   * `outdated`: the account has said something newer about that URL. `tooMany`: of that account. `full`: of all. `elsewhere`:
+   * another process keeps the registry, not this one.
+   */
+  | { readonly refused: 'outdated' | 'tooMany' | 'full' | 'unknown' | 'elsewhere' }
 
 /** The endpoints that accounts have registered for their own events. */
 export type EndpointRegistry = {

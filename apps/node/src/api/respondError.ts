@@ -20,6 +20,7 @@ import {
   TooManyStreams,
   TooManyWebhooks,
   WebhookNotFound,
+  WebhooksElsewhere,
   WebhooksOff,
   WrongSigner,
 } from '../errors.ts'
@@ -47,6 +48,7 @@ const statuses = new Map<unknown, ContentfulStatusCode>([
   [NoSnapshotYet, 503],
   [NotReadyYet, 503],
   [Overloaded, 503],
+  [WebhooksElsewhere, 503],
 ])
 
 /** In seconds: what is missing now may be there then. */

@@ -2,8 +2,11 @@ import type { Webhooks } from '@plimsoll/webhooks'
 import { addGauge, type Metrics } from './createMetrics.ts'
 
 /** Adds gauges of the messages that are not told, read whenever metrics are asked for. */
-export function observeWebhooks(metrics: Metrics, status: Webhooks['status']): void {
-  const gauge = (name: string, help: string, read: (now: ReturnType<Webhooks['status']>) => number) =>
+export function observeWebhooks(
+  metrics: Metrics,
+  status: () => Pick<ReturnType<Webhooks['status']>, 'counts' | 'queueProblem'>,
+): void {
+  const gauge = (name: string, help: string, read: (now: ReturnType<typeof status>) => number) =>
     addGauge(metrics, { name, help }, () => [[read(status())]])
   gauge('plimsoll_webhooks_waiting', 'Margin calls that an endpoint has not taken yet.', ({ counts }) => counts.waiting)
   gauge('plimsoll_webhooks_failed', 'Margin calls that are not tried any more.', ({ counts }) => counts.failed)

@@ -4,17 +4,21 @@ import { openKeeper } from '@plimsoll/keeper'
 import { attest, bob, createWorld } from '@plimsoll/keeper/testing'
 import { openStore, queueBackend, type Store } from '@plimsoll/store'
 import { createDataFolder } from '@plimsoll/store/testing/createDataFolder'
+import { createServerDatabase } from '@plimsoll/store/testing/createServerDatabase'
+import { findPostgres } from '@plimsoll/store/testing/findPostgres'
 import { InvalidSecret } from '@plimsoll/webhooks/errors'
 import { startReceiver } from '@plimsoll/webhooks/testing'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { loadConfig } from '../config/loadConfig.ts'
 import { readEnvironment } from '../config/readEnvironment.ts'
-import { FileUnreadable, InvalidConfig, MissingSecret } from '../errors.ts'
+import { FileUnreadable, InvalidConfig, MissingSecret, WebhooksElsewhere } from '../errors.ts'
 import { createMetrics } from '../metrics/createMetrics.ts'
 import { exampleConfig, writeConfig } from '../testing/configFiles.ts'
 import { loadEndpoints } from './loadEndpoints.ts'
 import { startWebhooks } from './startWebhooks.ts'
+
+const databaseUrl = await findPostgres(process.env)
 
 let store: Store
 beforeAll(async () => {
@@ -77,6 +81,63 @@ test('default: a snapshot below a line is told, and counted; a node that starts 
   expect(lines.join()).not.toContain(receiver.secret.slice(6))
   expect(lines.join()).not.toContain(receiver.url)
 })
+
+test.runIf(databaseUrl)(
+  'behavior: of two nodes with one schema of a server one tells, and the other when that ends',
+  async () => {
+    const receiver = await startReceiver()
+    onTestFinished(receiver.stop)
+    const database = await createServerDatabase(databaseUrl ?? '')
+    onTestFinished(database.remove)
+    const file = await configWith({ ...desk, url: receiver.url }, true)
+    const config = await loadConfig(file, { webhookSecrets: { RISK_DESK: receiver.secret } })
+    const endpoints = await loadEndpoints(config.webhooks)
+    const { aggregator, cutAt, accounts } = createWorld()
+    const run = async () => {
+      const store = await openStore({ databaseUrl: database.url })
+      const keeper = await openKeeper({
+        ...{ store, compute: aggregator.snapshot, salt: config.deployment.salt, slots: 2, historyEpochs: 10 },
+        onError: (error) => expect.unreachable(error.message),
+      })
+      const openQueue = () => queueBackend({ store, prefix: 'test' })
+      const [metrics, log] = [createMetrics(), pino({ level: 'silent' })]
+      const webhooks = await startWebhooks(config, {
+        endpoints,
+        registers: true,
+        store,
+        keeper,
+        openQueue,
+        metrics,
+        log,
+      })
+      const close = async () => {
+        await webhooks?.close()
+        await store.close()
+      }
+      return { keeper, webhooks, close }
+    }
+    const first = await run()
+    const second = await run()
+    onTestFinished(second.close)
+    expect([first, second].map(({ webhooks }) => webhooks?.status().isElsewhere)).toEqual([false, true])
+    const computed = await aggregator.snapshot({ cut: cutAt(3), timestamp: 3n })
+    const attested = await attest(computed)
+    for (const { keeper } of [first, second]) await keeper.accept(attested, computed)
+    await expect.poll(() => receiver.received.length, { timeout: 60_000 }).toBe(1)
+    const key = { endpoint: desk.name, account: bob }
+    await expect(second.webhooks?.resend(key)).rejects.toThrow(WebhooksElsewhere)
+    const request = { account: bob, url: desk.url, issuedAt: 1n, kind: 'remove' } as const
+    expect(await second.webhooks?.door?.ask(request)).toEqual({ refused: 'elsewhere' })
+    await first.close()
+    await expect.poll(() => second.webhooks?.status().isElsewhere, { timeout: 60_000 }).toBe(false)
+    accounts[1] = []
+    const cured = await aggregator.snapshot({ cut: cutAt(6), timestamp: 6n })
+    await second.keeper.accept(await attest(cured), cured)
+    await expect.poll(() => receiver.received.length, { timeout: 60_000 }).toBe(2)
+    expect(receiver.received.map(({ event }) => event.type)).toEqual(['margin.liquidatable', 'margin.cured'])
+    expect(receiver.requests()).toBe(2)
+  },
+)
 
 test('behavior: nothing is started without an endpoint', async () => {
   const config = await loadConfig(await writeConfig(exampleConfig()), {})

@@ -17,6 +17,7 @@ import {
   RegistrationOutdated,
   TooManyWebhooks,
   WebhookNotFound,
+  WebhooksElsewhere,
   WebhooksOff,
   WrongSigner,
 } from '../../errors.ts'
@@ -156,6 +157,10 @@ export function webhookRoutes({
         })
       case 'unknown':
         throw new WebhookNotFound('The account has no such endpoint', { details: { account } })
+      case 'elsewhere':
+        throw new WebhooksElsewhere('This process takes no registrations now', {
+          hint: 'Another one of this operator does; try again, or ask another operator’s node.',
+        })
       case 'full':
         throw new Overloaded('This node has as many endpoints as it takes', { hint: 'Ask another operator’s node.' })
     }
