@@ -3,7 +3,7 @@ import { bob } from '@plimsoll/keeper/testing'
 import { startSite } from '@plimsoll/node/testing/startSite'
 import { keccak } from '@plimsoll/protocol'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { axeFindings, isTooWide, openDashboard } from '../harness/dashboardPage.ts'
 import { findChromium } from '../harness/findChromium.ts'
 import type { BrowserPage } from '../harness/openPage.ts'
@@ -52,7 +52,8 @@ describe.runIf(executable)('the screens of risk managers and operators', () => {
   }
   /** The screen of risk with all that is computed over all accounts. */
   const openRisk = async (query = '') => {
-    await open(`/risk${query}`, 'All debt, by value')
+    await open(`/risk${query}`, 'All accounts together')
+    await card('Concentration').getByRole('table').waitFor()
     await card('Debt at risk by price drop').getByLabel('Underlying').waitFor()
     await card('Assets: prices, weights and feeds').getByRole('table').waitFor()
     await card('Liquidations and write-offs over time').getByText('write-off', { exact: true }).waitFor()
@@ -125,10 +126,10 @@ describe.runIf(executable)('the screens of risk managers and operators', () => {
     })
     await open(`/risk?epoch=${first}&to=${second}`, 'Two epochs compared')
     const compare = card('Two epochs compared')
-    await compare.getByText('verified in this browser').waitFor()
+    await compare.getByText('verified in this browser', { exact: true }).waitFor()
     await compare.getByRole('row', { name: 'WETH price $3000 $2700 −10%' }).waitFor()
     await compare.getByLabel('To epoch').fill('soon')
-    await compare.getByRole('button', { name: 'Compare' }).click()
+    await compare.getByRole('button', { name: 'Compare', exact: true }).click()
     await compare.getByRole('alert').waitFor()
   })
 
@@ -155,5 +156,24 @@ describe.runIf(executable)('the screens of risk managers and operators', () => {
     await signed.getByText('Epoch by epoch').first().click()
     await signed.getByRole('link', { name: String(epoch) }).waitFor()
     await card('Chains').getByRole('row', { name: /beta/ }).waitFor()
+  })
+
+  test('default: on the admin listener each red row has what to do', async () => {
+    const admin = await site.startAdmin()
+    onTestFinished(() => admin.close())
+    await page.setViewportSize({ width: 360, height: 900 })
+    await page.goto(`${admin.url}/operators`)
+    await shows('Only 7 MB are free for the data folder.')
+    await shows('Free space on that file system, or move the data folder to a larger one.')
+    await card('Providers').getByText('The others of the quorum say otherwise').first().waitFor()
+    await card('Peers').getByText('See that its node runs').waitFor()
+    await card('Refusals').getByText('Ask the others what they refused.').waitFor()
+    const posts = card('Posts')
+    await posts.getByText('70,000').waitFor()
+    await posts.getByText('0.0021').waitFor()
+    await posts.getByText('Send the relayer some').waitFor()
+    expect(await page.getByText('its admin listener').count()).toBe(0)
+    expect(await axeFindings(page)).toEqual([])
+    expect(await isTooWide(page)).toBe(false)
   })
 })

@@ -1,12 +1,12 @@
 import { attest, type createWorld } from '@plimsoll/keeper/testing'
 import { pino } from 'pino'
 import { createAdminApi } from '../api/adminApi.ts'
-import type { NodeState } from '../api/nodeState.ts'
 import { createAdmission, limitsOf } from '../api/server/admission.ts'
 import { listen } from '../api/server/listen.ts'
 import { adminSite } from '../api/site/adminSite.ts'
 import { startPublicApi } from '../api/worker/startPublicApi.ts'
 import { createServedNode } from './createServedNode.ts'
+import { troubledState } from './troubledState.ts'
 
 /**
  * A public API with the dashboard, over chains that exist nowhere: alice has debt, bob is liquidatable, the operator has
@@ -30,10 +30,10 @@ export async function startSite() {
     url,
     keeper,
     store,
-    /** The same page on an admin listener, for a node as it is but for `changes`. The caller closes it. */
-    async startAdmin(changes: Partial<NodeState> = {}) {
+    /** The same page on the admin listener of a node to which much has happened. The caller closes it. */
+    async startAdmin() {
       const app = createAdminApi({
-        state: { ...state, ...changes },
+        state: troubledState(state),
         metrics: async () => '',
         site: await adminSite({ url }, {}),
         logError: (error) => {
