@@ -13,6 +13,7 @@ import {
 } from '@plimsoll/devnet'
 import { eoaAccountId } from '@plimsoll/protocol'
 import { createPlimsollClient, verifyAccount, watchEvents } from '@plimsoll/sdk'
+import { type Receiver, startReceiver } from '@plimsoll/webhooks/testing'
 import { parseUnits } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
@@ -25,8 +26,15 @@ describe('the story of the devnet, seen from the outside', () => {
   /** What alice heard of it: margin events that she checked, and what else there was. */
   const heard: string[] = []
   let unwatch: (() => void) | undefined
+  /** Whom operator 1 tells. */
+  let receiver: Receiver
   beforeAll(async () => {
-    devnet = await startDevnet()
+    receiver = await startReceiver()
+    const desk = { name: 'desk', url: receiver.url, accounts: [actors.alice.address] }
+    devnet = await startDevnet({
+      webhooks: (number) => (number === 1 ? { allowPrivate: true, endpoints: [desk] } : undefined),
+      operatorEnv: () => ({ PLIMSOLL_WEBHOOK_SECRET_DESK: receiver.secret }),
+    })
     unwatch = watchEvents(devnet.plimsoll, {
       filter: { accounts: [alice] },
       onMarginEvent: ({ type, line }) => heard.push(`${type} ${line}`),
@@ -37,6 +45,7 @@ describe('the story of the devnet, seen from the outside', () => {
   afterAll(async () => {
     unwatch?.()
     await devnet?.stop()
+    await receiver?.stop()
   })
 
   test('default: a liquidation on the chain of the debt, paid on the chain of the collateral', async () => {
@@ -62,6 +71,18 @@ describe('the story of the devnet, seen from the outside', () => {
     expect(heard).toContain('liquidated')
     expect(heard.filter((type) => type === 'margin.cured 0')).toHaveLength(1)
     expect(heard.indexOf('margin.cured 0')).toBeGreaterThan(heard.indexOf('margin.liquidatable 0'))
+  })
+
+  test('behavior: a server that operator 1 knows is told, signed, with the cure', async () => {
+    const told = () => receiver.received.map(({ event }) => event.type)
+    await expect.poll(told, { timeout: 60_000 }).toEqual(['margin.liquidatable', 'margin.cured'])
+    const [{ id, event } = expect.unreachable()] = receiver.received
+    expect(id).toMatch(new RegExp(`-liquidatable-0-${alice}$`))
+    expect(event).toMatchObject({ account: alice, line: 0, margin: { liquidatable: true } })
+    expect('cure' in event && event.cure?.line.deposit.map(({ assetId }) => assetId)).toContain(assetIds.weth)
+    const status = async () => (await fetch(`${devnet.operators[0]?.adminUrl}/status`)).json()
+    const webhooks = { endpoints: 1, waiting: 0, failed: 0, lastFault: null, queueProblem: null, elsewhere: false }
+    await expect.poll(status, { timeout: 60_000, interval: 500 }).toMatchObject({ webhooks })
   })
 
   test('behavior: the liquidation restores the initial margin, no more', async () => {

@@ -42,6 +42,8 @@ export type DevnetOptions = {
   dataDir?: (number: number) => string | undefined
   /** Environment of operator `number`'s process, such as `DATABASE_URL`. */
   operatorEnv?: (number: number) => Record<string, string>
+  /** Whom operator `number` tells of margin calls, as `webhooks` of the configuration has it. */
+  webhooks?: (number: number) => object | undefined
   /** How much the public API of each operator takes on, as `api.limits` of the configuration has it. */
   limits?: Record<string, number>
 }
@@ -67,6 +69,7 @@ async function start({
   peerUrl = async ({ url }) => url,
   dataDir = () => undefined,
   operatorEnv = () => ({}),
+  webhooks = () => undefined,
   limits,
 }: DevnetOptions & { narrator: Narrator; resources: AsyncDisposableStack }): Promise<Devnet> {
   const folder = await mkdtemp(join(tmpdir(), 'plimsoll-devnet-'))
@@ -129,6 +132,7 @@ async function start({
               ],
             })),
           ),
+          ...(webhooks(number) && { webhooks: webhooks(number) }),
           // Here all operators have the clock of one machine.
           attest: { leaderTimeoutMs: (epochSeconds * 1000) / 2, startDelaySeconds: 0 },
         },

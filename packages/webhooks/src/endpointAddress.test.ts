@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import { expect, test } from 'vitest'
-import { endpointLookup, parseEndpointUrl } from './endpointAddress.ts'
+import { endpointAddresses, endpointLookup, parseEndpointUrl } from './endpointAddress.ts'
 import { EndpointRefused } from './errors.ts'
 
 const publicOnly = { allowPrivate: false }
@@ -80,4 +80,19 @@ test('behavior: private addresses where they are allowed; plain HTTP never leave
   await expect(resolve(['10.0.0.1'], { ...anywhere, protocol: 'http:' })).rejects.toThrow(EndpointRefused)
   await expect(resolve(['93.184.216.34'], { ...anywhere, protocol: 'http:' })).rejects.toThrow(EndpointRefused)
   expect(() => parseEndpointUrl('http://93.184.216.34', anywhere)).toThrow(EndpointRefused)
+})
+
+test('behavior: where messages would go, without sending one', async () => {
+  const names: LookupFunction = (_host, _options, answer) => answer(null, [{ address: '93.184.216.34', family: 4 }])
+  expect(await endpointAddresses('https://calls.example/hook', publicOnly, names)).toEqual(['93.184.216.34'])
+  expect(await endpointAddresses('https://[2606:2800:220:1::1]/hook', publicOnly)).toEqual(['2606:2800:220:1::1'])
+})
+
+test('error: a name that leads nowhere, or to a private address', async () => {
+  const nowhere: LookupFunction = (_host, _options, answer) =>
+    answer(Object.assign(new Error('queryA ENOTFOUND calls.example'), { code: 'ENOTFOUND' }), '')
+  const asking = endpointAddresses('https://calls.example/?key=1', publicOnly, nowhere)
+  await expect(asking).rejects.toMatchObject({ details: { host: 'calls.example', reason: 'ENOTFOUND' } })
+  const inside: LookupFunction = (_host, _options, answer) => answer(null, [{ address: '10.0.0.1', family: 4 }])
+  await expect(endpointAddresses('https://calls.example', publicOnly, inside)).rejects.toThrow(EndpointRefused)
 })

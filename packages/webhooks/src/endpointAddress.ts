@@ -52,6 +52,29 @@ export function endpointLookup(
 }
 
 /**
+ * The addresses that an endpoint's messages would go to, without connecting to one. Rejects with {@link EndpointRefused}, also
+ * where its name leads nowhere.
+ */
+export async function endpointAddresses(
+  text: string,
+  { allowPrivate }: EndpointRules,
+  lookup?: LookupFunction,
+): Promise<string[]> {
+  const url = parseEndpointUrl(text, { allowPrivate })
+  const literal = literalOf(url)
+  if (literal !== undefined) return [literal]
+  const { protocol, hostname, host } = url
+  return new Promise((resolve, reject) => {
+    endpointLookup({ protocol, allowPrivate }, lookup)(hostname, { all: true }, (error, found) => {
+      if (error === null) return resolve([found].flat().map((one) => (typeof one === 'string' ? one : one.address)))
+      if (error instanceof EndpointRefused) return reject(error)
+      const details = { host, reason: error.code ?? 'no address' }
+      reject(new EndpointRefused('The name of an endpoint has no address.', { details, cause: error }))
+    })
+  })
+}
+
+/**
  * Asks the name servers alone. The system's lookup holds one of few threads for as long as a name server likes, which strangers
  * choose; the providers of the chains are looked up by the same threads.
  */

@@ -1,4 +1,4 @@
-import { maxChains, maxOperators } from '@plimsoll/protocol'
+import { marginEventTypes, maxChains, maxOperators } from '@plimsoll/protocol'
 import { z } from 'zod'
 import { maxNotices } from './bounds.ts'
 import { chainStatus } from './chains.ts'
@@ -110,6 +110,26 @@ const posting = z
   })
   .meta({ id: 'Posting' })
 
+/** How telling endpoints of margin calls goes. */
+const webhooksStatus = z
+  .object({
+    endpoints: z.int().min(0).meta({ description: 'Of the configuration, and registered by accounts.' }),
+    waiting: z.int().min(0).meta({ description: 'Messages that an endpoint has not taken yet.' }),
+    failed: z.int().min(0).meta({ description: 'Messages that are not tried any more.' }),
+    lastFault: z
+      .object({
+        endpoint: name,
+        type: z.enum(marginEventTypes),
+        answer: text.meta({ description: 'What the endpoint answered, or why it did not.' }),
+        ageSeconds: z.int().min(0),
+      })
+      .nullable()
+      .meta({ description: 'The newest message among these that was tried and not taken.' }),
+    queueProblem: text.nullable().meta({ description: 'Why the queue cannot be used; webhooks go on without it.' }),
+    elsewhere: z.boolean().meta({ description: 'Another process with the same database tells them, not this one.' }),
+  })
+  .meta({ id: 'WebhooksStatus' })
+
 /** `GET /status`, for the operator of a node alone. */
 export const statusResponse = z
   .object({
@@ -124,6 +144,7 @@ export const statusResponse = z
       })
       .meta({ id: 'Disk' }),
     posting: posting.nullable().meta({ description: 'Null if this node does not post.' }),
+    webhooks: webhooksStatus.nullable().meta({ description: 'Null if this node has no webhooks and takes none.' }),
   })
   .meta({ id: 'Status' })
 

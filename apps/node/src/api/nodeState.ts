@@ -6,6 +6,7 @@ import type { NodeConfig } from '../config/loadConfig.ts'
 import type { WatchedChain } from '../node/watchChains.ts'
 import type { WatchedDatabase } from '../node/watchDatabase.ts'
 import type { WatchedDisk } from '../node/watchDisk.ts'
+import type { WebhooksStatus } from '../webhooks/startWebhooks.ts'
 
 /** A node as it is now: what status, readiness and metrics are views of. Every call reads memory. */
 export type NodeState = {
@@ -32,6 +33,8 @@ export type NodeState = {
   database: () => WatchedDatabase
   /** How posting goes; undefined for a node that does not post. */
   posting: () => ReturnType<Relayer['status']> | undefined
+  /** How telling endpoints of margin calls goes; undefined for a node that tells none. */
+  webhooks: () => WebhooksStatus | undefined
 }
 
 /** How old what is served is, in whole seconds by this machine's clock; undefined if nothing is. */

@@ -34,6 +34,7 @@ const status: NodeStatus = {
   },
   disk: { freeBytes: 2 ** 40, isLow: false },
   posting: null,
+  webhooks: null,
 }
 
 const textOf = (changes: Partial<NodeStatus>) => stripVTControlCharacters(statusText({ ...status, ...changes }))
@@ -78,6 +79,18 @@ test('behavior: shows how posting goes', () => {
   const text = textOf({ posting: { queueProblem: null, chains: [alpha, beta] } })
   expect(text).toMatch(/alpha +8 +3 s +1\.5 +nonce 4, 61 s, signed 3× +ok/)
   expect(text).toMatch(/beta +– +– +– +– +Poor: no money/)
+})
+
+test('behavior: shows how webhooks go', () => {
+  const lastFault = { endpoint: 'desk', type: 'margin.call', answer: 'answered 503', ageSeconds: 61 } as const
+  const webhooks = { endpoints: 2, waiting: 3, failed: 1, lastFault, queueProblem: null, elsewhere: false }
+  const text = textOf({ webhooks })
+  expect(text).toMatch(/2 endpoints +3 +1: plimsoll webhooks failed +margin.call to desk, 61 s ago: answered 503/)
+  expect(textOf({ webhooks: { ...webhooks, waiting: 0, failed: 0, lastFault: null, endpoints: 1 } })).toMatch(
+    /1 endpoint +0 +0 +none/,
+  )
+  expect(textOf({ webhooks: { ...webhooks, elsewhere: true } })).toContain('told by another process')
+  expect(textOf({ webhooks: { ...webhooks, endpoints: 0 } })).not.toContain('webhooks')
 })
 
 test('behavior: what others said controls no terminal', () => {

@@ -1,11 +1,12 @@
 import colors from 'picocolors'
 import { formatEther } from 'viem'
+import { plural } from '../doctor/plural.ts'
 import type { NodeStatus } from './fetchStatus.ts'
 import { plainTable } from './plainTable.ts'
 import { printable } from './printable.ts'
 
 /** A node's status as a person reads it in a terminal. */
-export function statusText({ url, health, ready, chains, operators, posting }: NodeStatus): string {
+export function statusText({ url, health, ready, chains, operators, posting, webhooks }: NodeStatus): string {
   const { name, version, latestEpoch, latestAgeSeconds } = health
   const node = plainTable()
   node.push(
@@ -17,7 +18,14 @@ export function statusText({ url, health, ready, chains, operators, posting }: N
     ['operator', operatorText(operators)],
     ...(operators.self === null ? [] : [['clock', clockText(operators)]]),
   )
-  return [node.toString(), chainTable(chains), postingTable(posting), peerTable(operators), refusalTable(operators)]
+  return [
+    node.toString(),
+    chainTable(chains),
+    postingTable(posting),
+    webhooksTable(webhooks),
+    peerTable(operators),
+    refusalTable(operators),
+  ]
     .filter(Boolean)
     .join('\n\n')
 }
@@ -54,6 +62,25 @@ function postingTable(posting: NodeStatus['posting']): string {
       open === null ? '–' : `nonce ${open.nonce}, ${open.ageSeconds} s, signed ${open.attempts}×`,
       problem === null ? colors.green('ok') : colors.red(printable(problem)),
     ])
+  return rows.toString()
+}
+
+function webhooksTable(webhooks: NodeStatus['webhooks']): string {
+  // Registrations are taken by default: without an endpoint there is nothing to say.
+  if (webhooks === null || webhooks.endpoints === 0) return ''
+  const { endpoints, waiting, failed, lastFault, queueProblem, elsewhere } = webhooks
+  const rows = plainTable('webhooks', 'waiting', 'failed', 'last not taken')
+  rows.push([
+    elsewhere ? colors.yellow('told by another process') : plural(endpoints, 'endpoint'),
+    elsewhere ? '–' : String(waiting),
+    elsewhere ? '–' : failed === 0 ? '0' : colors.red(`${failed}: plimsoll webhooks failed`),
+    lastFault === null
+      ? colors.green('none')
+      : colors.red(
+          `${lastFault.type} to ${printable(lastFault.endpoint)}, ${lastFault.ageSeconds} s ago: ${firstLine(lastFault.answer)}`,
+        ),
+  ])
+  if (queueProblem !== null) rows.push(['', '', '', colors.yellow(`without the queue: ${firstLine(queueProblem)}`)])
   return rows.toString()
 }
 

@@ -9,11 +9,12 @@ import { examineKeys } from './examineKeys.ts'
 import { examineNode } from './examineNode.ts'
 import { examineOperators } from './examineOperators.ts'
 import { examineRelayer } from './examineRelayer.ts'
+import { examineWebhooks } from './examineWebhooks.ts'
 import { createFindings, type Finding } from './finding.ts'
 
 /**
  * Looks at everything a node depends on, and at the node if it runs: its keys, disk, clock, chains with their providers and contracts, the home registry, the
- * other operators, the relayer's money. Reads only, and nothing of the data folder: a node may run meanwhile. `now` is in ms
+ * other operators, the relayer's money, the endpoints of webhooks. Reads only, and nothing of the data folder: a node may run meanwhile. `now` is in ms
  * since 1970; default: this machine's clock.
  */
 export async function examine(
@@ -22,10 +23,11 @@ export async function examine(
 ): Promise<readonly Finding[]> {
   const { findings, keys } = await examineKeys(config)
   const { operator, relayer } = keys
-  const [node, clock, operators, ...chains] = await Promise.all([
+  const [node, clock, operators, webhooks, ...chains] = await Promise.all([
     examineNode(config, { operator }),
     examineClock(config, { operator, now }),
     examineOperators(config, { operator }),
+    examineWebhooks(config),
     ...config.chains.map((chain) =>
       withReader(config, {
         chain,
@@ -41,7 +43,7 @@ export async function examine(
       }),
     ),
   ])
-  return [...findings, ...examineDisk(config), ...node, ...clock, ...chains.flat(), ...operators]
+  return [...findings, ...examineDisk(config), ...node, ...clock, ...chains.flat(), ...operators, ...webhooks]
 }
 
 async function withReader(

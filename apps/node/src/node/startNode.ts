@@ -202,6 +202,7 @@ export async function startNode(
     disk: disk.disk,
     database: database.database,
     posting: () => posting?.status(),
+    webhooks: () => webhooks?.status(),
   }
   observeState(metrics, state)
   const logError = (error: Error, path: string) => log.error({ err: error, path }, 'request failed')

@@ -75,6 +75,7 @@ export async function createServedNode() {
     disk: () => ({ freeBytes: 2 ** 40, isLow: false }),
     database: () => ({ latencyMs: 1, problem: undefined }),
     posting: () => undefined,
+    webhooks: () => undefined,
   }
   const archive = createArchive({ store, book })
   const riskWatch = createRiskWatch({ served: keeper.served, config, onError: fail })

@@ -15,6 +15,29 @@ export function statusBody(state: NodeState): StatusResponse {
     operators: operatorsBody(state),
     disk: diskBody(state),
     posting: postingBody(state),
+    webhooks: webhooksBody(state),
+  }
+}
+
+/** How telling endpoints goes; null for a node that tells none. */
+function webhooksBody(state: NodeState): StatusResponse['webhooks'] {
+  const webhooks = state.webhooks()
+  if (webhooks === undefined) return null
+  const { endpoints, counts, lastFault, queueProblem, isElsewhere } = webhooks
+  return {
+    endpoints,
+    waiting: counts.waiting,
+    failed: counts.failed,
+    lastFault: lastFault
+      ? {
+          endpoint: lastFault.endpoint,
+          type: lastFault.type,
+          answer: lastFault.answer,
+          ageSeconds: Math.max(0, Math.round((Date.now() - lastFault.madeAt) / 1000)),
+        }
+      : null,
+    queueProblem: queueProblem ? oneLine(queueProblem) : null,
+    elsewhere: isElsewhere,
   }
 }
 
