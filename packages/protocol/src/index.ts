@@ -32,8 +32,7 @@ export {
   PlimsollError,
   QuorumNotReached,
 } from './errors.ts'
-export { isDeeper, messageToTell, nextCalledLine, noLine, type ToldLines } from './events/calledLine.ts'
-export { type CalledLines, createCalledLines } from './events/calledLines.ts'
+export { createHeardCalls, type HeardCalls } from './events/heardCalls.ts'
 export {
   type EventStep,
   type MarginChange,
@@ -47,6 +46,7 @@ export {
   snapshotEventId,
 } from './events/marginEvent.ts'
 export { type EventSnapshot, type MarginEventBody, marginEventBody } from './events/marginEventBody.ts'
+export { isDeeper, messageToTell, nextCalledLine, noLine, type ToldLines } from './events/messageToTell.ts'
 export { type WebhookAction, webhookTypedData } from './events/webhookRegistration.ts'
 export { type Hash32, keccak, parseHash32, zeroHash } from './hash32.ts'
 export { parseLeaf } from './leaf/leaf.ts'

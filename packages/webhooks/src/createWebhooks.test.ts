@@ -25,10 +25,10 @@ describe.each(await testQueues(process.env))('$name', ({ open }) => {
 
   /** Webhooks on the backend, with nothing told before. */
   async function start(options: Partial<Parameters<typeof startCalls>[1]> = {}) {
-    const { store, queue } = backend
-    await store.webhooks.keepEndpoints([])
-    await store.webhooks.write({ rows: [], step: { epoch: 0n, previousEpoch: 0n } })
-    return restart({ openQueue: async () => ({ ...queue, close: async () => undefined }), ...options })
+    const { webhooks } = backend.store
+    await webhooks.keepEndpoints([])
+    await webhooks.write({ rows: [], step: { epoch: 0n, previousEpoch: 0n } })
+    return restart(options)
   }
 
   function restart(options: Partial<Parameters<typeof startCalls>[1]> = {}) {
@@ -233,14 +233,13 @@ describe('without a queue', async () => {
 
   test('behavior: a message does not wait for a queue that is still being opened', async () => {
     const calls = createCalls()
-    const own = await first.open()
-    const opening = Promise.withResolvers<OpenTestQueue['queue']>()
-    const openQueue = () => opening.promise
-    const webhooks = startCalls(own.store, { openQueue, endpoints: [endpointAt(receiver)] })
+    const { store, queue, close } = await first.open()
+    const opening = Promise.withResolvers<typeof queue>()
+    const webhooks = startCalls(store, { openQueue: () => opening.promise, endpoints: [endpointAt(receiver)] })
     onTestFinished(async () => {
-      opening.resolve(own.queue)
+      opening.resolve(queue)
       await webhooks.close()
-      await own.close()
+      await close()
     })
     webhooks.take(await calls.next(debtBelow[2500]))
     await until(() => receiver.received.length === 1)

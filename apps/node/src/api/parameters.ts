@@ -1,11 +1,17 @@
 import { maxAccounts, uint64 } from '@plimsoll/wire'
 import { z } from 'zod'
 
+/** A whole number in a query, at most `most`. */
+export function wholeUpTo(most: number) {
+  return z
+    .string()
+    .regex(/^[0-9]{1,16}$/, 'expected a whole number')
+    .transform(Number)
+    .pipe(z.int().max(most))
+}
+
 /** A whole number in a query. */
-export const whole = z
-  .string()
-  .regex(/^[0-9]{1,9}$/, 'expected a whole number')
-  .transform(Number)
+export const whole = wholeUpTo(999_999_999)
 
 /** Beyond what a database row can name. */
 const maxEpoch = 2n ** 63n

@@ -1,5 +1,5 @@
 import type { AccountTrie, Hex } from '@plimsoll/merkle'
-import { type AssetTable, type AssetWord, margin, readLeafWord, scaledPrice } from '@plimsoll/protocol'
+import { type AssetTable, type AssetWord, countUnits, margin, scaledPrice } from '@plimsoll/protocol'
 import { decide } from './healthBound.ts'
 
 /** What is owed by the accounts that have M < 0 where one underlying is worth less, by `dropBps` basis points. */
@@ -113,21 +113,9 @@ function scenarioOf(table: AssetTable): Scenario {
 type Position = { assetId: number; units: bigint; nearest: number }
 type Positions = { owned: Position[]; owed: Position[] }
 
-/** What counts in the margin of an account: what it owns wherever it counts, and owes, as `countUnits` counts it. */
+/** What counts in the margin of an account: what it owns wherever it counts, and owes. */
 function positionsOf(words: readonly Hex[], { table, slots }: { table: AssetTable; slots: number }): Positions {
-  const net = new Map<number, bigint>()
-  const debt = new Map<number, bigint>()
-  for (const hex of words) {
-    const word = readLeafWord(BigInt(hex))
-    if (word === undefined || word.kind === 'link' || word.kind === 'pledge') continue
-    const { assetId } = word
-    const asset = table[assetId]
-    if (asset === undefined || asset.slot >= slots) continue
-    if (asset.kind !== (word.kind === 'debt' ? 'liability' : 'collateral')) continue
-    if (word.kind === 'debt') add(debt, assetId, word.units)
-    else if (word.kind === 'balance') add(net, assetId, word.units)
-    else if (word.slot < slots) add(net, assetId, word.settled - word.claimed)
-  }
+  const { net, debt } = countUnits({ words, table, slots })
   return { owned: toPositions(net), owed: toPositions(debt) }
 }
 
@@ -135,10 +123,11 @@ function add(sums: Map<number, bigint>, assetId: number, units: bigint): void {
   sums.set(assetId, (sums.get(assetId) ?? 0n) + units)
 }
 
-function toPositions(sums: Map<number, bigint>): Position[] {
-  return [...sums].flatMap(([assetId, units]) =>
-    units > 0n ? { assetId, units, nearest: Number(units > maxUnits ? maxUnits : units) } : [],
-  )
+function toPositions(sums: readonly bigint[]): Position[] {
+  const positions: Position[] = []
+  for (const [assetId, units] of sums.entries())
+    if (units > 0n) positions.push({ assetId, units, nearest: Number(units > maxUnits ? maxUnits : units) })
+  return positions
 }
 
 function isBelow(

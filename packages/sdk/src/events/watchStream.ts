@@ -1,6 +1,6 @@
 import {
   type AccountId,
-  createCalledLines,
+  createHeardCalls,
   decodeAssetTable,
   defaultMarginLines,
   isBelowLine,
@@ -75,7 +75,7 @@ export function watchStream(
   }: StreamParameters & { filter?: EventsFilter; atStep?: ((step: StreamStep) => Promise<void>) | undefined },
 ): () => void {
   const accounts = filter.accounts?.map(parseAccountId)
-  const calledLines = createCalledLines()
+  const heardCalls = createHeardCalls()
   const readAccount = createAccountReader(plimsoll)
   /** Of what was checked. An event of an earlier epoch is no news, from whichever node. */
   let newest = 0n
@@ -89,7 +89,7 @@ export function watchStream(
       if (account === undefined) onUnverifiedEvent(event)
       else {
         expectMarginEvent(event, { account, assets: node.assets, lines })
-        if (calledLines.isNew(event)) onMarginEvent(event, { id, account })
+        if (heardCalls.isNew(event)) onMarginEvent(event, { id, account })
       }
     } else if (event.type === 'snapshot') {
       const step = stepOf({ event, id, client: node.client })
@@ -138,7 +138,7 @@ export function watchStream(
       const type = isBelowLine(now, line) ? marginEventTypeAt(line, lines) : 'margin.cured'
       if (type === 'margin.cured' && isBelowLine(now, clear)) continue
       const change = { type, line }
-      if (!calledLines.isNew({ ...change, account: id })) continue
+      if (!heardCalls.isNew({ ...change, account: id })) continue
       const body = marginEventBody({ snapshot: { ...snapshot, table }, account: id, words, change, assets: at.assets })
       onMarginEvent(body, { id: at.id, account })
     }

@@ -5,6 +5,7 @@ import { parseAccountId } from '@plimsoll/protocol'
 import { eventTypes, maxEventAccounts, streamEvent } from '@plimsoll/wire'
 import { z } from 'zod'
 import type { EventStreams } from '../events/eventStreams.ts'
+import { wholeUpTo } from '../parameters.ts'
 import { createRouter, errorAnswer } from '../router.ts'
 
 /** A parameter that may stand several times, or have several values with commas between. */
@@ -13,13 +14,6 @@ const listOf = <Item extends z.ZodType<unknown, string>>(item: Item, most: numbe
     .union([z.string(), z.array(z.string()).max(most)])
     .transform((values) => [values].flat().flatMap((text) => text.split(',')))
     .pipe(z.array(item).min(1).max(most))
-
-const whole = (most: number) =>
-  z
-    .string()
-    .regex(/^[0-9]{1,16}$/, 'expected a whole number')
-    .transform(Number)
-    .pipe(z.int().max(most))
 
 const events = createRoute({
   method: 'get',
@@ -45,11 +39,11 @@ const events = createRoute({
           items: { type: 'string', enum: [...eventTypes] },
           description: 'Only events of these types.',
         }),
-      line: whole(0xffff).optional().meta({
+      line: wholeUpTo(0xffff).optional().meta({
         type: 'integer',
         description: 'Margin events at a higher line do not come; in basis points of the liabilities.',
       }),
-      chain: listOf(whole(Number.MAX_SAFE_INTEGER), 255)
+      chain: listOf(wholeUpTo(Number.MAX_SAFE_INTEGER), 255)
         .optional()
         .meta({
           type: 'array',

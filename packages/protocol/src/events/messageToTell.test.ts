@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { defaultMarginLines as lines, marginBand, marginThresholds } from '../risk/marginLines.ts'
-import { messageToTell, nextCalledLine, noLine } from './calledLine.ts'
+import { messageToTell, nextCalledLine, noLine } from './messageToTell.ts'
 
 const thresholds = marginThresholds(lines)
 /** Of an account whose surplus is so many basis points of its liabilities. */

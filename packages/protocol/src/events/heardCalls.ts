@@ -5,13 +5,13 @@ import type { MarginChange } from './marginEvent.ts'
  * At which lines a receiver was told that accounts are below, so that an account that goes to and fro over a line is heard of
  * once. The stream has no such memory: what it says does not depend on who listens. §13.
  */
-export type CalledLines = {
+export type HeardCalls = {
   /** Whether an event says something new: a call of a line that was not called, or that it is cleared of one that was. */
   isNew: (event: MarginChange & { account: AccountId }) => boolean
 }
 
 /** Nobody is called yet. */
-export function createCalledLines(): CalledLines {
+export function createHeardCalls(): HeardCalls {
   const called = new Map<AccountId, Set<number>>()
 
   function call(account: AccountId, line: number): boolean {
