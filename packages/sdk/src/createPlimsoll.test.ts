@@ -13,7 +13,7 @@ import {
 import { afterEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createPlimsoll } from './createPlimsoll.ts'
-import { UnknownChain, VerificationFailed } from './errors.ts'
+import { SnapshotNotSigned, UnknownChain, VerificationFailed } from './errors.ts'
 import {
   alice,
   aliceAnswer,
@@ -107,6 +107,32 @@ test('behavior: follows operators who changed, and remembers whom it followed', 
   asked.length = 0
   await plimsoll.account(alice)
   expect(asked).toEqual([accountPath])
+})
+
+test('behavior: an account of an epoch is that of the operators who were in force then, and of nobody else', async () => {
+  const last: OperatorSet = { threshold: 2, operators: keys.slice(0, 2).map(({ address }) => address) }
+  const rotations = [
+    { snapshot: await signedBy(trust.set, { names: next, epoch: 5n }), next },
+    { snapshot: await signedBy(next, { names: last, epoch: 8n }), next: last },
+  ]
+  const at = async (set: OperatorSet, epoch: bigint) =>
+    z.encode(accountResponse, { ...(await aliceAnswer()), snapshot: await signedBy(set, { names: set, epoch }) })
+  const { plimsoll } = await clientOf({
+    [`${accountPath}?epoch=4`]: await at(trust.set, 4n),
+    [`${accountPath}?epoch=7`]: await at(next, 7n),
+    [`${accountPath}?epoch=9`]: await at(last, 9n),
+    // Whom the operators have replaced signs no more, and whom they named did not sign before.
+    [`${accountPath}?epoch=10`]: await at(next, 10n),
+    [`${accountPath}?epoch=3`]: await at(next, 3n),
+    '/v1/rotations?after=0&limit=100': z.encode(rotationsResponse, { rotations }),
+    '/v1/rotations?after=8&limit=100': noRotations,
+  })
+  for (const epoch of [7n, 4n, 9n]) {
+    const { snapshot } = await plimsoll.account(alice, { epoch })
+    expect(snapshot.header.epoch).toBe(epoch)
+  }
+  expect(plimsoll.trust()).toEqual(trust)
+  for (const epoch of [10n, 3n]) await expect(plimsoll.account(alice, { epoch })).rejects.toThrow(SnapshotNotSigned)
 })
 
 test('behavior: asks only for changes since its operators came into force', async () => {

@@ -49,6 +49,8 @@ export type Plimsoll = {
    * those who came after them, as that node tells. Rejects as the check does, and as `PlimsollClient`.
    */
   readonly check: Trusting['check']
+  /** The same of something that was asked for by its epoch: against the operators who were in force then. */
+  readonly checkAt: Trusting['checkAt']
 }
 
 /**
@@ -89,7 +91,7 @@ export function createPlimsoll({
   })
   const node = nodeAt(url)
   const { client } = node
-  const { trust, check } = createTrusting({
+  const { trust, check, checkAt } = createTrusting({
     trust: { salt, set, chainIds: chains.map(({ chainId }) => chainId) },
     since,
   })
@@ -107,7 +109,12 @@ export function createPlimsoll({
     unverified: client,
     nodes: [node, ...moreUrls.map(nodeAt)],
     fetch,
-    account: async (account, at) => verified(await client.account(account, at), verifyAccount),
+    async account(account, at) {
+      const answer = await client.account(account, at)
+      if (at?.epoch === undefined) return verified(answer, verifyAccount)
+      await checkAt(client, at.epoch, (trust) => verifyAccount(answer, trust))
+      return answer
+    },
     liquidation: async (account, at) => verified(await client.liquidation(account, at), verifyLiquidation),
     assets: async () => verified(await client.assets(), verifyAssets),
     settlement: (query) => trusting((trust) => client.settlement(query, trust)),
@@ -127,5 +134,6 @@ export function createPlimsoll({
     },
     trust,
     check,
+    checkAt,
   }
 }

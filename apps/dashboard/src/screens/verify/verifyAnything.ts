@@ -5,10 +5,9 @@ import {
   accountResponse,
   type ClaimsResponse,
   claimsResponse,
-  followRotations,
   type LiquidationResponse,
   liquidationResponse,
-  SnapshotNotSigned,
+  type Plimsoll,
   type SnapshotResponse,
   snapshotResponse,
   type Trust,
@@ -17,7 +16,6 @@ import {
   verifyLiquidation,
   verifySnapshot,
 } from '@plimsoll/sdk'
-import type { World } from '../../data/context.tsx'
 import { accountOf } from '../../format/addresses.ts'
 
 /** What was given is nothing that this deployment signs. */
@@ -32,8 +30,6 @@ export type Verifiable =
   | { kind: 'claims'; answer: ClaimsResponse }
   | { kind: 'liquidation'; answer: LiquidationResponse }
 
-type Believed = Pick<World, 'plimsoll' | 'trust'>
-
 /** More characters than any answer has. */
 const longest = 4_000_000
 
@@ -41,10 +37,11 @@ const longest = 4_000_000
  * Checks what is given: an epoch, a digest, an account, or an answer of a node in JSON. Rejects with the first thing that is
  * wrong, and with `NothingToVerify` for what is none of these.
  */
-export async function verifyAnything(given: string, world: Believed): Promise<Verifiable> {
+export async function verifyAnything(given: string, plimsoll: Plimsoll): Promise<Verifiable> {
   const text = given.trim()
-  const verifiable = text.startsWith('{') ? parseAnswer(text) : await ask(text, world)
-  await checkWithAll((trust) => verify(verifiable, trust), world)
+  const verifiable = text.startsWith('{') ? parseAnswer(text) : await ask(text, plimsoll)
+  const { header } = verifiable.kind === 'snapshot' ? verifiable.answer : verifiable.answer.snapshot
+  await plimsoll.checkAt(plimsoll.unverified, header.epoch, (trust) => verify(verifiable, trust))
   return verifiable
 }
 
@@ -61,7 +58,7 @@ function verify({ kind, answer }: Verifiable, trust: Trust): Promise<void> {
   }
 }
 
-async function ask(text: string, { plimsoll: { unverified } }: Believed): Promise<Verifiable> {
+async function ask(text: string, { unverified }: Plimsoll): Promise<Verifiable> {
   if (/^[0-9]{1,20}$/.test(text)) return { kind: 'snapshot', answer: await unverified.snapshot(BigInt(text)) }
   const account = accountOf(text)
   if (account === undefined)
@@ -116,26 +113,3 @@ function parseWith<Answer>(schema: Schema<Answer>, body: unknown): Answer {
     details: { field: issue?.path.join('.') ?? '', reason: issue?.message ?? '' },
   })
 }
-
-/**
- * Checks against the operators in force, or those who come after them; what is older, against those of its time: each set on
- * the way from the one that this browser trusted first, every one named by a snapshot of the one before.
- */
-async function checkWithAll(check: (trust: Trust) => Promise<void>, { plimsoll, trust }: Believed): Promise<void> {
-  const { unverified } = plimsoll
-  try {
-    await plimsoll.check(unverified, check)
-  } catch (error) {
-    if (!(error instanceof SnapshotNotSigned)) throw error
-    const first: Trust = { ...plimsoll.trust(), set: trust.set }
-    const { rotations } = await unverified.rotations({ after: BigInt(trust.since), limit: 100 })
-    for (const count of rotations.keys()) {
-      const then = count === 0 ? first : await followRotations(rotations.slice(0, count), first)
-      if (await check(then).then(yes, no)) return
-    }
-    throw error
-  }
-}
-
-const yes = () => true
-const no = () => false

@@ -56,7 +56,7 @@ function Result({ given }: { given: string }) {
   const world = useWorld()
   const query = useQuery({
     queryKey: ['verify', given, world.trust.at],
-    queryFn: () => verifyAnything(given, world),
+    queryFn: () => verifyAnything(given, world.plimsoll),
     gcTime: 0,
   })
   return (
