@@ -159,7 +159,7 @@ function ActForm({
       {wallet.connected && (
         <SendAct
           key={key}
-          {...{ at, asset, tokenSymbol, cost }}
+          {...{ kind, at, asset, tokenSymbol, cost }}
           act={isKnown && lacking === undefined ? { kind, assetId, slot, toSlot, units: typed } : undefined}
           wallet={wallet.connected}
           config={wallet.config}

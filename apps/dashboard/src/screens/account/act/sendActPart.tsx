@@ -11,6 +11,7 @@ import type { Stage } from '../../../wallet/tellingWallet.ts'
 import type { Wallet } from '../../../wallet/useWallet.ts'
 import { WalletProblem } from '../../../wallet/walletProblem.tsx'
 import { words } from '../../../words/account.ts'
+import type { ActKind } from './actPlace.ts'
 import type { Act, ActingAccount } from './forecast.ts'
 import { sendAct } from './sendAct.ts'
 
@@ -18,6 +19,7 @@ const text = words.act
 
 /** The transaction in words, then in the wallet, then on the chain, then in a snapshot. Each step waits for a click. */
 export function SendAct({
+  kind,
   act,
   asset,
   tokenSymbol,
@@ -29,6 +31,7 @@ export function SendAct({
   setReviewed,
   children,
 }: {
+  kind: ActKind
   /** Undefined while what is filled in is none. */
   act: Act | undefined
   asset: RiskConfigResponse['assets'][number]
@@ -49,7 +52,7 @@ export function SendAct({
     mutationFn: (act: Act) => sendAct(act, { config, connector, plimsoll, account, onStage: setStage }),
     onSettled: () => setStage(undefined),
   })
-  const isAnybodys = act === undefined || act.kind === 'deposit' || act.kind === 'repay'
+  const isAnybodys = kind === 'deposit' || kind === 'repay'
   const isOwn = isOwner(at, { address, act })
   if (sending.data) {
     const { variables: done } = sending

@@ -38,9 +38,9 @@ export function CallBanner({
   return (
     <div role="status" aria-live="assertive">
       {call && name !== hidden && (
-        <section className="notice bad" aria-label={text.title}>
+        <section className="notice bad" aria-label={headingOf(call)}>
           <div className="row between">
-            <strong>{headingOf(call)}</strong>
+            <h2>{headingOf(call)}</h2>
             <button type="button" className="plain small" onClick={() => setHidden(name)}>
               {text.dismiss}
             </button>

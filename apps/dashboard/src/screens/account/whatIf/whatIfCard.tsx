@@ -97,7 +97,8 @@ function Slider({
     <label>
       <span className="row between">
         <span>{name}</span>
-        <output className="num">{said}</output>
+        {/* Not an output, which a label would belong to in place of the slider. */}
+        <span className="num percent">{said}</span>
       </span>
       <input
         type="range"
