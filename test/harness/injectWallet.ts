@@ -3,7 +3,7 @@ import { type Chain, createClient, http, type LocalAccount, numberToHex } from '
 import { sendTransaction } from 'viem/actions'
 
 /** What the owner of a wallet does when it asks: agrees, says no, has not unlocked it, or stays on the chain it is on. */
-export type WalletMode = 'approves' | 'rejects' | 'locked' | 'stays'
+type WalletMode = 'approves' | 'rejects' | 'locked' | 'stays'
 
 /** A wallet that a page finds by EIP-6963, whose key stays outside of the page. */
 export type InjectedWallet = {
