@@ -29,6 +29,11 @@ export const words = {
   never: 'never',
   none: 'None.',
   chart: { asTable: 'The numbers as a table' },
+  computed: {
+    asOf: (epoch: bigint) => `of epoch ${epoch}`,
+    notYet:
+      'This node has not been through all accounts yet since it started. It begins with the next snapshot, and asks nothing of you.',
+  },
   pulse: {
     lost: (age: string) => `No answer for ${age}`,
     none: 'No snapshot yet',
@@ -64,7 +69,7 @@ export const words = {
     epoch: 'Epoch',
     age: 'Age',
     signers: 'Signed by',
-    threshold: (threshold: number) => `${threshold} are needed`,
+    threshold: (threshold: number) => (threshold === 1 ? '1 is needed' : `${threshold} are needed`),
     oldest: 'Oldest chain',
     chains: 'Chains',
     totals: 'Totals',
@@ -224,7 +229,8 @@ export const words = {
     below: 'Below maintenance margin',
     verified: (epoch: bigint) => `Verified in this browser: signatures, proof and margin of epoch ${epoch}`,
     liquidatable: 'liquidatable',
-    safe: 'above its line',
+    safe: 'above every margin line',
+    called: (line: string) => `below the line at +${line}`,
     asOf: (age: string) => `as of ${age} ago`,
     oldestChain: (name: string, age: string) => `Oldest chain: ${name}, ${age} old at the snapshot`,
     assets: 'Collateral and debt',

@@ -1,4 +1,4 @@
-import { defaultMarginLines } from '@plimsoll/protocol'
+import type { MarginLine } from '@plimsoll/protocol'
 import { bpsText, ratioText } from '../format/amounts.ts'
 import { words } from '../words.ts'
 
@@ -21,7 +21,16 @@ function waterAt(healthWad: bigint | null): number {
  * The health of an account as a load line on a hull. Water below the ring is freeboard; the marks beside it are the margin
  * lines, and at the long one the account is liquidatable.
  */
-export function PlimsollMark({ healthWad, isLiquidatable }: { healthWad: bigint | null; isLiquidatable: boolean }) {
+export function PlimsollMark({
+  healthWad,
+  isLiquidatable,
+  lines,
+}: {
+  healthWad: bigint | null
+  isLiquidatable: boolean
+  /** Highest first; the last is 0. */
+  lines: readonly MarginLine[]
+}) {
   const said = healthWad === null ? words.account.noDebt : ratioText(healthWad)
   const water = waterAt(healthWad)
   return (
@@ -40,7 +49,7 @@ export function PlimsollMark({ healthWad, isLiquidatable }: { healthWad: bigint 
       </g>
       <circle className="ring" cx="90" cy={middle} r="34" />
       <path className="line" d={`M38 ${middle}h104`} />
-      {defaultMarginLines.map(({ line }) => {
+      {lines.map(({ line }) => {
         // A line is a distance in parts of the debt: 1,000 bps above it is a health of 1.1.
         const y = waterAt(wad + (BigInt(line) * wad) / 10_000n)
         return (

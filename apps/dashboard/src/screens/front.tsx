@@ -7,6 +7,7 @@ import { accountOf, accountText } from '../format/addresses.ts'
 import { countText, shortUsdText } from '../format/amounts.ts'
 import { durationText } from '../format/times.ts'
 import { Card, ScreenHead } from '../parts/card.tsx'
+import { AsOf, Computed } from '../parts/computed.tsx'
 import { Age, Figure, Figures, Tag, useAgeSeconds } from '../parts/figure.tsx'
 import { FindForm } from '../parts/findForm.tsx'
 import { Loaded } from '../parts/loaded.tsx'
@@ -75,8 +76,8 @@ function SnapshotCard({ snapshot: { header, bitmap, set, cut } }: { snapshot: Sn
 function TotalsCard() {
   const query = useQuery(totalsQuery(useWorld()))
   return (
-    <Card title={text.totals}>
-      <Loaded query={query}>
+    <Card title={text.totals} aside={query.data && <AsOf {...query.data} />}>
+      <Computed query={query}>
         {({ accounts, collateralUsdWad, debtUsdWad, bands }) => {
           const liquidatable = bands[0]?.accounts ?? 0
           return (
@@ -90,7 +91,7 @@ function TotalsCard() {
             </Figures>
           )
         }}
-      </Loaded>
+      </Computed>
     </Card>
   )
 }

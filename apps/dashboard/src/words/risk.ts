@@ -3,9 +3,6 @@
 export const words = {
   title: 'Risk',
   lead: 'All accounts together, exactly: what falls due when prices fall, where collateral and debt are, and what is allowed. What rests on all accounts is believed from this node: another node computes the same.',
-  asOf: (epoch: bigint) => `of epoch ${epoch}`,
-  notYet:
-    'This node has not been through all accounts yet since it started. It begins with the next snapshot, and asks nothing of you.',
   noValue: '–',
   debtAtRisk: {
     title: 'Debt at risk by price drop',

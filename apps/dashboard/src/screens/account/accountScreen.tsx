@@ -1,5 +1,5 @@
 import type { AccountId } from '@plimsoll/protocol'
-import { accountMargin } from '@plimsoll/protocol'
+import { accountMargin, marginLinesOf } from '@plimsoll/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useWorld } from '../../data/context.tsx'
@@ -107,7 +107,7 @@ function Seen({
         <NoLeaf />
       ) : (
         <div className="pair">
-          <VerdictCard response={response} then={then} />
+          <VerdictCard response={response} then={then} lines={config && marginLinesOf(config)} />
           {config && (
             <div className="stack loose">
               <ClosedAtCard {...{ state, config }} />

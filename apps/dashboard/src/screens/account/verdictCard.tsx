@@ -1,7 +1,7 @@
-import type { MarginTotals } from '@plimsoll/protocol'
+import { defaultMarginLines, type MarginLine, type MarginTotals } from '@plimsoll/protocol'
 import type { AccountResponse } from '@plimsoll/sdk'
 import { chainName, useWorld } from '../../data/context.tsx'
-import { usdText } from '../../format/amounts.ts'
+import { bpsText, usdText } from '../../format/amounts.ts'
 import { durationText } from '../../format/times.ts'
 import { Card } from '../../parts/card.tsx'
 import { Age, Figure, Figures, Tag, useAgeSeconds } from '../../parts/figure.tsx'
@@ -9,6 +9,7 @@ import { PlimsollMark } from '../../parts/mark.tsx'
 import { words } from '../../words.ts'
 
 const text = words.account
+const wad = 10n ** 18n
 
 /**
  * Health with the line drawn, equity, and how old all of it is. With `then` the mark shows what would be, and says so.
@@ -16,9 +17,12 @@ const text = words.account
 export function VerdictCard({
   response: { margin: now, snapshot },
   then,
+  lines = defaultMarginLines,
 }: {
   response: AccountResponse
   then?: MarginTotals | undefined
+  /** Of the risk config; those of the law until it is known. */
+  lines?: readonly MarginLine[] | undefined
 }) {
   const margin = then ?? now
   const { deployment } = useWorld()
@@ -32,7 +36,7 @@ export function VerdictCard({
       aside={
         <span className="row">
           {then && <Tag tone="sea">{words.whatIf}</Tag>}
-          {margin.liquidatable ? <Tag tone="bad">{text.liquidatable}</Tag> : <Tag tone="good">{text.safe}</Tag>}
+          <Standing margin={margin} lines={lines} />
           <span className="small">
             <Age since={header.timestamp} />
           </span>
@@ -40,7 +44,7 @@ export function VerdictCard({
       }
     >
       <div className={isStale ? 'verdict stale' : 'verdict'}>
-        <PlimsollMark healthWad={margin.healthWad} isLiquidatable={margin.liquidatable} />
+        <PlimsollMark healthWad={margin.healthWad} isLiquidatable={margin.liquidatable} lines={lines} />
         <Figures>
           <Figure name={text.equity}>{usdText(margin.equityUsdWad)}</Figure>
           <Figure name={surplus < 0n ? text.below : text.maintenance} {...(surplus < 0n ? { tone: 'bad' } : {})}>
@@ -61,4 +65,19 @@ export function VerdictCard({
       </p>
     </Card>
   )
+}
+
+/** The deepest line that the account is below. */
+function Standing({
+  margin: { healthWad, liquidatable },
+  lines,
+}: {
+  margin: MarginTotals
+  lines: readonly MarginLine[]
+}) {
+  if (liquidatable) return <Tag tone="bad">{text.liquidatable}</Tag>
+  // Health is rounded down, which changes no comparison with a whole number of basis points.
+  const called = lines.findLast(({ line }) => healthWad !== null && healthWad < wad + (BigInt(line) * wad) / 10_000n)
+  if (called !== undefined) return <Tag tone="warn">{text.called(bpsText(called.line))}</Tag>
+  return <Tag tone="good">{text.safe}</Tag>
 }

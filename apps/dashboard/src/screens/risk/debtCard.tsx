@@ -6,10 +6,10 @@ import { debtAtRiskQuery } from '../../data/riskQueries.ts'
 import { bpsText, countText, usdText } from '../../format/amounts.ts'
 import { Card } from '../../parts/card.tsx'
 import { Chart, type ChartData, type Curve } from '../../parts/chart.tsx'
+import { AsOf, Computed } from '../../parts/computed.tsx'
 import { type DataColumn, SaveButtons } from '../../parts/dataTable.tsx'
 import { useQueryString } from '../../router/location.tsx'
 import { words as all } from '../../words/risk.ts'
-import { AsOf, Computed } from './computed.tsx'
 
 const words = all.debtAtRisk
 const colours: readonly Curve['colour'][] = ['sea', 'bad', 'good', 'warn', 'dim']

@@ -2,10 +2,10 @@ import type { TotalsResponse } from '@plimsoll/sdk'
 import { chainName, useWorld } from '../../data/context.tsx'
 import { bpsText, countText, shortUsdText, usdText } from '../../format/amounts.ts'
 import { Card } from '../../parts/card.tsx'
+import { AsOf } from '../../parts/computed.tsx'
 import { type DataColumn, DataTable } from '../../parts/dataTable.tsx'
 import { Figure, Figures } from '../../parts/figure.tsx'
 import { words as all } from '../../words/risk.ts'
-import { AsOf } from './computed.tsx'
 import { partBps } from './labels.ts'
 
 const { totals: words, bands: bandWords, chains: chainWords, noValue } = all

@@ -1,9 +1,9 @@
 import { ApiError } from '@plimsoll/sdk'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { Age } from '../../parts/figure.tsx'
-import { Loaded } from '../../parts/loaded.tsx'
-import { words } from '../../words/risk.ts'
+import { words } from '../words.ts'
+import { Age } from './figure.tsx'
+import { Loaded } from './loaded.tsx'
 
 /** What a node computes now and then; that it has not done so yet is no fault. */
 export function Computed<Data>({
@@ -22,14 +22,14 @@ export function Computed<Data>({
 
 function notYet(error: Error): ReactNode {
   if (!(error instanceof ApiError) || error.code !== 'NotReadyYet') return undefined
-  return <p className="notice">{words.notYet}</p>
+  return <p className="notice">{words.computed.notYet}</p>
 }
 
 /** Of which snapshot something is, and how old that is. */
 export function AsOf({ epoch, timestamp }: { epoch: bigint; timestamp: bigint }) {
   return (
     <span className="small dim">
-      {words.asOf(epoch)}, <Age since={timestamp} />
+      {words.computed.asOf(epoch)}, <Age since={timestamp} />
     </span>
   )
 }
