@@ -97,7 +97,7 @@ describe.runIf(executable)('the screens of risk managers and operators', () => {
     await card('By chain').getByRole('row', { name: 'beta $9,000.00 $3,900.00 43.33%' }).waitFor()
     const concentration = card('Concentration')
     await concentration.getByRole('row', { name: '$2,900.00 74.35%' }).waitFor()
-    await concentration.getByLabel('Of').selectOption({ label: 'USDC debt' })
+    await concentration.getByLabel('Of').selectOption({ label: 'USDC debt, beta' })
     await concentration.getByRole('row', { name: '2,900 74.35%' }).waitFor()
     expect(new URL(page.url()).searchParams.get('asset')).toBe('1')
   })

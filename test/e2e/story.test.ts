@@ -15,8 +15,11 @@ import { eoaAccountId } from '@plimsoll/protocol'
 import { createPlimsollClient, verifyAccount, watchEvents } from '@plimsoll/sdk'
 import { type Receiver, startReceiver } from '@plimsoll/webhooks/testing'
 import { parseUnits } from 'viem'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { openDashboard } from '../harness/dashboardPage.ts'
+import { findChromium } from '../harness/findChromium.ts'
 
+const executable = findChromium(process.env) ?? ''
 const eth = (text: string) => parseUnits(text, 18)
 const alice = eoaAccountId(actors.alice.address)
 
@@ -83,6 +86,29 @@ describe('the story of the devnet, seen from the outside', () => {
     const status = async () => (await fetch(`${devnet.operators[0]?.adminUrl}/status`)).json()
     const webhooks = { endpoints: 1, waiting: 0, failed: 0, lastFault: null, queueProblem: null, elsewhere: false }
     await expect.poll(status, { timeout: 60_000, interval: 500 }).toMatchObject({ webhooks })
+  })
+
+  test('behavior: the liquidation is kept, and who signed the epoch that first had it', async () => {
+    const { events } = await devnet.client.pastLiquidations()
+    const { repaidUnits, seizedUnits } = story
+    expect(events).toMatchObject([{ kind: 'liquidation', account: alice, slot: 1, repaidUnits, units: seizedUnits }])
+    const { snapshots } = await devnet.client.snapshots({ before: (events[0]?.epoch ?? 0n) + 1n, limit: 1 })
+    expect(snapshots).toMatchObject([{ epoch: events[0]?.epoch, threshold: 2 }])
+    const [snapshot] = snapshots
+    const signers = [...(snapshot?.signers ?? []), ...(snapshot?.others ?? [])]
+    expect(signers.toSorted()).toEqual([...devnet.set.operators].sort())
+    expect(snapshot?.cut[1]?.number).toBeGreaterThanOrEqual(events[0]?.blockNumber ?? 0n)
+  })
+
+  test.runIf(executable)('behavior: a risk manager reads what is lent and allowed from the chains', async () => {
+    const { page, close, problems } = await openDashboard(`${devnet.plimsoll.nodes[0]?.url}/risk`, { executable })
+    onTestFinished(close)
+    const limits = page.getByRole('region', { name: 'Utilisation and caps' })
+    // Nobody borrows on charlie, and nothing is capped.
+    await limits.getByRole('row', { name: /USDC debt 0 100,000 0% no limit/ }).waitFor()
+    await limits.getByRole('row', { name: /USDC debt 4,190\.47[0-9]+ 95,809\.52[0-9]+ 4\.19%/ }).waitFor()
+    await page.getByRole('row', { name: /liquidation 0x709979…79C8 bravo 13,809/ }).waitFor()
+    expect(problems).toEqual([])
   })
 
   test('behavior: the liquidation restores the initial margin, no more', async () => {

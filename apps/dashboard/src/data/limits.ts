@@ -3,7 +3,6 @@ import { queryOptions } from '@tanstack/react-query'
 import { createClient, http, parseAbi } from 'viem'
 import { readContract } from 'viem/actions'
 import type { World } from './context.tsx'
-import { live } from './queries.ts'
 
 const vaultAbi = parseAbi([
   'function bucketOf(uint16 assetId) view returns (uint256 capacity, uint256 level)',
@@ -16,6 +15,8 @@ const poolAbi = parseAbi([
   'function limits() view returns (uint104 bucketCapacity, uint104 debtCap)',
   'function bucketAvailable() view returns (uint256 tokenAmount)',
 ])
+
+const everyMs = 60_000
 
 /** What a vault bounds of a collateral, in units; null without a bound. */
 export type CustodyLimits = { assetId: number; supplyCap: bigint | null; bucket: Bucket | null }
@@ -38,7 +39,9 @@ export const limitsQuery = ({ deployment, settings }: World, slot: number) => {
   const chain = deployment.chains[slot]
   const url = chain && settings.rpcUrls[chain.chainId]
   return queryOptions({
-    queryKey: [live, 'limits', slot],
+    queryKey: ['limits', slot],
+    // Of a chain’s own endpoint, which many may read: not at each snapshot.
+    refetchInterval: everyMs,
     enabled: chain !== undefined && url !== undefined,
     queryFn: async () => {
       const client = createClient({ transport: http(url, { batch: true, retryCount: 1 }) })

@@ -61,7 +61,7 @@ export const words = {
     account: 'Account',
     amount: 'Amount',
     share: 'Part of all',
-    holders: (count: string) => `${count} accounts in all`,
+    holders: (count: number) => (count === 1 ? '1 account in all' : `${count.toLocaleString('en')} accounts in all`),
   },
   limits: {
     title: 'Utilisation and caps',

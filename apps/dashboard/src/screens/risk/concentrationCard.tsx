@@ -1,8 +1,8 @@
 import type { TotalsResponse } from '@plimsoll/sdk'
 import { useId } from 'react'
-import { useWorld } from '../../data/context.tsx'
+import { chainName, useWorld } from '../../data/context.tsx'
 import { accountText, shortHex } from '../../format/addresses.ts'
-import { countText, unitsText, usdText } from '../../format/amounts.ts'
+import { unitsText, usdText } from '../../format/amounts.ts'
 import { Card } from '../../parts/card.tsx'
 import { type DataColumn, DataTable } from '../../parts/dataTable.tsx'
 import { Link, useQueryString } from '../../router/location.tsx'
@@ -54,7 +54,7 @@ export function ConcentrationCard({ totals }: { totals: TotalsResponse }) {
   ]
   const holders = asset ? asset.accounts : totals.bands.reduce((sum, { accounts }) => sum + accounts, 0)
   return (
-    <Card title={words.title} aside={<span className="small dim">{words.holders(countText(holders))}</span>}>
+    <Card title={words.title} aside={<span className="small dim">{words.holders(holders)}</span>}>
       <p className="small dim">{words.lead}</p>
       <div className="stack">
         <label htmlFor={id}>{words.of}</label>
@@ -64,15 +64,15 @@ export function ConcentrationCard({ totals }: { totals: TotalsResponse }) {
           onChange={({ target }) => change({ asset: target.value === '' ? undefined : target.value })}
         >
           <option value="">{words.debtors}</option>
-          {totals.assets.map(({ assetId }) => (
+          {totals.assets.map(({ assetId, slot }) => (
             <option key={assetId} value={assetId}>
-              {symbolOf(deployment, assetId)}
+              {`${symbolOf(deployment, assetId)}, ${chainName(deployment, slot)}`}
             </option>
           ))}
         </select>
       </div>
       <DataTable
-        file={`concentration-${asset ? symbolOf(deployment, asset.assetId) : 'debt'}-epoch-${totals.epoch}`}
+        file={`concentration-${asset ? `asset-${asset.assetId}` : 'debt'}-epoch-${totals.epoch}`}
         caption={words.title}
         columns={columns}
         rows={rows}
