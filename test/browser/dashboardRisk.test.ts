@@ -168,6 +168,7 @@ describe.runIf(executable)('the screens of risk managers and operators', () => {
     await card('Providers').getByText('The others of the quorum say otherwise').first().waitFor()
     await card('Peers').getByText('See that its node runs').waitFor()
     await card('Refusals').getByText('Ask the others what they refused.').waitFor()
+    await card('This node').getByText('3 wait, 1 failed').waitFor()
     const posts = card('Posts')
     await posts.getByText('70,000').waitFor()
     await posts.getByText('0.0021').waitFor()

@@ -39,6 +39,9 @@ export const words = {
     queueFine: 'works',
     noPosting: 'posts nothing',
     lastAnswer: 'Status',
+    webhooks: 'Messages to endpoints',
+    waiting: (waiting: string, failed: string) => `${waiting} wait, ${failed} failed`,
+    elsewhere: 'told by another process',
     megabytes: (count: string) => `${count} MB`,
     gigabytes: (count: string) => `${count} GB`,
   },
@@ -109,6 +112,7 @@ export const words = {
     provider: 'plimsoll doctor asks each provider alone, and says what to do about this one.',
     peer: 'See that its node runs and that the URL under peers is right; plimsoll doctor asks it too.',
     money: 'Send the relayer some of the chain’s gas token; posting then starts by itself.',
+    endpoint: 'plimsoll webhooks lists the messages and sends one again; plimsoll doctor looks at each endpoint.',
     queue: 'Posting goes on without the queue, a little later. See that the database or Redis behind it runs.',
   },
 } as const

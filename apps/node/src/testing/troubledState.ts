@@ -19,6 +19,13 @@ export function troubledState(state: NodeState): NodeState {
     chains: () => [watchedChain],
     disk: () => ({ freeBytes: 7 * 2 ** 20, isLow: true }),
     posting: () => ({ queueProblem: undefined, chains: [{ ...chain, problem: { error: poor, since: 0 } }] }),
+    webhooks: () => ({
+      endpoints: 1,
+      counts: { waiting: 3, delivered: 0, failed: 1 },
+      lastFault: { endpoint: 'bot', type: 'margin.liquidatable', answer: '503', madeAt: Date.now() - 9_000 },
+      queueProblem: undefined,
+      isElsewhere: false,
+    }),
     attester: () =>
       attester && {
         ...attester,

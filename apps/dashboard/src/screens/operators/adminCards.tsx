@@ -32,7 +32,7 @@ export function AdminCards() {
 }
 
 function NodeCard({ status }: { status: StatusResponse & { at: number } }) {
-  const { health, ready, operators, disk, posting } = status
+  const { health, ready, operators, disk, posting, webhooks } = status
   const text = words.node
   const { lastSigned, lastSignedAgeSeconds, clockAheadMs } = operators
   return (
@@ -61,12 +61,28 @@ function NodeCard({ status }: { status: StatusResponse & { at: number } }) {
         <Figure name={text.queue} {...(posting?.queueProblem ? { tone: 'bad', note: words.advice.queue } : {})}>
           {posting === null ? text.noPosting : (posting.queueProblem ?? text.queueFine)}
         </Figure>
+        {webhooks !== null && (
+          <Figure
+            name={text.webhooks}
+            {...(webhooks.failed > 0 || webhooks.lastFault !== null ? { tone: 'warn', note: faultText(webhooks) } : {})}
+          >
+            {webhooks.elsewhere
+              ? text.elsewhere
+              : text.waiting(countText(webhooks.waiting), countText(webhooks.failed))}
+          </Figure>
+        )}
         <Figure name={text.lastAnswer}>
           <Age since={Math.floor(status.at / 1_000)} />
         </Figure>
       </Figures>
     </Card>
   )
+}
+
+/** What the last endpoint answered that did not take a message, and what to do. */
+function faultText({ lastFault }: NonNullable<StatusResponse['webhooks']>): string {
+  const { endpoint } = words.advice
+  return lastFault === null ? endpoint : `${lastFault.endpoint}: ${lastFault.answer}. ${endpoint}`
 }
 
 function Note({ tone, text }: { tone: 'bad' | 'warn'; text: string }) {
