@@ -34,13 +34,13 @@ export const liquidationsQuery = ({ plimsoll }: World, before: number | undefine
 export const signedQuery = ({ plimsoll }: World, limit: number) =>
   queryOptions({ queryKey: [live, 'signed', limit], queryFn: () => plimsoll.unverified.snapshots({ limit }) })
 
-/** The snapshot of an epoch, verified. */
+/** The snapshot of an epoch, verified against the operators of that time. */
 export const snapshotAtQuery = ({ plimsoll }: World, epoch: bigint) =>
   queryOptions({
     queryKey: ['epoch', 'snapshot', String(epoch)],
     queryFn: async () => {
       const snapshot = await plimsoll.unverified.snapshot(epoch)
-      await plimsoll.check(plimsoll.unverified, (trust) => verifySnapshot(snapshot, trust))
+      await plimsoll.checkAt(plimsoll.unverified, epoch, (trust) => verifySnapshot(snapshot, trust))
       return snapshot
     },
   })
