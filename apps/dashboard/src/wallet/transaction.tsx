@@ -28,12 +28,19 @@ export function Transaction<Result>({
   facts,
   run,
   done,
+  onBack,
+  children,
 }: {
   slot: number
   sentence: string
   facts: readonly (readonly [string, string])[]
   run: (where: Where) => Promise<Result>
+  /** Called anew as more is known. */
   done: (result: Result) => ReactNode
+  /** Leaves it before it is sent. */
+  onBack?: () => void
+  /** What the reader should know beside. */
+  children?: ReactNode
 }) {
   const { plimsoll, deployment } = useWorld()
   const wallet = useWallet()
@@ -59,7 +66,7 @@ export function Transaction<Result>({
     )
   return (
     <section className="notice review" aria-label={text.inWords}>
-      <h4>{text.inWords}</h4>
+      <strong>{text.inWords}</strong>
       <p>{sentence}</p>
       <dl>
         {[...facts, ...(connected ? [[text.sender, getAddress(connected.address)] as const] : [])].map(
@@ -71,11 +78,12 @@ export function Transaction<Result>({
           ),
         )}
       </dl>
+      {children}
       <WalletBar wallet={wallet} />
       {connected && (
         <>
           <p className="small dim">{text.simulates(connected.connector.name)}</p>
-          <span>
+          <span className="row">
             <button
               type="button"
               className="main"
@@ -84,6 +92,11 @@ export function Transaction<Result>({
             >
               {text.send(connected.connector.name)}
             </button>
+            {onBack && (
+              <button type="button" disabled={sending.isPending} onClick={onBack}>
+                {text.back}
+              </button>
+            )}
           </span>
         </>
       )}

@@ -1,14 +1,13 @@
 import { margin, marginTotals } from '@plimsoll/protocol'
 import type { RiskConfigResponse } from '@plimsoll/sdk'
 import { useQuery } from '@tanstack/react-query'
-import { useId, useState } from 'react'
+import { useId } from 'react'
 import { chainName, useWorld } from '../../../data/context.tsx'
 import { decimalText, parseDecimal, unitsText, usdText } from '../../../format/amounts.ts'
 import { useAgeSeconds } from '../../../parts/figure.tsx'
 import { Waiting } from '../../../parts/loaded.tsx'
 import { useQueryString } from '../../../router/location.tsx'
 import { useWallet, type Wallet } from '../../../wallet/useWallet.ts'
-import { WalletBar } from '../../../wallet/walletBar.tsx'
 import { words } from '../../../words/account.ts'
 import { words as common } from '../../../words.ts'
 import { type AccountState, changed } from '../accountState.ts'
@@ -17,7 +16,7 @@ import { type ActPlace, actQuery } from './actPlace.ts'
 import { chainFactsQuery, costOf, sharesOf } from './chainFacts.ts'
 import { type Act, type ActingAccount, assetsFor, changeOf, mostOf, obstacleTo } from './forecast.ts'
 import { Obstacles } from './obstacles.tsx'
-import { SendAct } from './sendActPart.tsx'
+import { ReviewAct } from './reviewAct.tsx'
 
 const text = words.act
 
@@ -45,7 +44,6 @@ function ActForm({
 }: Given & { wallet: Wallet; assets: readonly RiskAsset[]; asset: RiskAsset }) {
   const { deployment } = useWorld()
   const [, change] = useQueryString()
-  const [reviewed, setReviewed] = useState<string>()
   const id = useId()
   const { kind, amount = '' } = place
   const { assetId, decimals } = asset
@@ -76,7 +74,6 @@ function ActForm({
   const cost = kind === 'deposit' ? typed : kind === 'repay' && pool && typed ? costOf(typed, pool.index) : undefined
   const lacking = cost !== undefined && balance !== undefined && cost > balance ? cost - balance : undefined
   const most = mostTyped()
-  const key = `${kind}/${assetId}/${slot}/${toSlot}/${amount}`
 
   function mostTyped(): bigint | undefined {
     if (kind === 'deposit') return balance
@@ -91,13 +88,7 @@ function ActForm({
   const set = (more: Partial<ActPlace>) => change(actQuery({ kind, assetId, amount, slot: place.slot, ...more }))
   return (
     <div className="stack loose">
-      <form
-        className="fields"
-        onSubmit={(event) => {
-          event.preventDefault()
-          setReviewed(key)
-        }}
-      >
+      <form className="fields" onSubmit={(event) => event.preventDefault()}>
         <label>
           {text.asset}
           <select value={assetId} onChange={({ target }) => set({ assetId: Number(target.value), slot: undefined })}>
@@ -155,20 +146,13 @@ function ActForm({
         isTooOld={isTooOld && kind !== 'deposit' && kind !== 'repay'}
         maxAge={deployment.maxAgeRisk}
       />
-      <WalletBar wallet={wallet} />
-      {wallet.connected && (
-        <SendAct
-          key={key}
-          {...{ kind, at, asset, tokenSymbol, cost }}
-          act={isKnown && lacking === undefined ? { kind, assetId, slot, toSlot, units: typed } : undefined}
-          wallet={wallet.connected}
-          config={wallet.config}
-          isReviewed={reviewed === key}
-          setReviewed={(isReviewed) => setReviewed(isReviewed ? key : undefined)}
-        >
-          {after && <BeforeAfter {...{ state, after, slot, chain: nameOf(slot) }} />}
-        </SendAct>
-      )}
+      <ReviewAct
+        key={`${kind}/${assetId}/${slot}/${toSlot}/${amount}`}
+        act={isKnown && lacking === undefined ? { kind, assetId, slot, toSlot, units: typed } : undefined}
+        {...{ kind, asset, tokenSymbol, cost, at, wallet }}
+      >
+        {after && <BeforeAfter {...{ state, after, slot, chain: nameOf(slot) }} />}
+      </ReviewAct>
     </div>
   )
 }

@@ -1,38 +1,18 @@
 import type { AccountId } from '@plimsoll/protocol'
-import type { Plimsoll } from '@plimsoll/sdk'
 import type { Acted } from '@plimsoll/sdk/actions'
 import { borrow, deposit, pledge, release, repay, withdraw } from '@plimsoll/sdk/wagmi'
-import type { Config, Connector } from '@wagmi/core'
-import { switchWallet } from '../../../wallet/switchWallet.ts'
-import { type Stage, tellingWallet } from '../../../wallet/tellingWallet.ts'
+import type { Where } from '../../../wallet/transaction.tsx'
 import type { Act } from './forecast.ts'
 
 /**
- * Does an action with the connected wallet: switches it to the chain, simulates, has it send, and resolves once it is mined.
- * Rejects as the SDK’s action and `switchWallet` do. The units of a loan are base units of the token.
+ * Does an action for an account with a wallet that is on its chain: resolves once it is mined, and rejects as the SDK’s action
+ * does. The units of a loan are base units of the token.
  */
-export async function sendAct(
+export function sendAct(
   { kind, assetId, units, slot, toSlot = slot }: Act,
-  {
-    config,
-    connector,
-    plimsoll,
-    account,
-    onStage,
-  }: {
-    config: Config
-    connector: Connector
-    plimsoll: Plimsoll
-    account: AccountId
-    onStage: (stage: Stage) => void
-  },
+  { config, account, ...at }: Where & { account: AccountId },
 ): Promise<Acted<unknown>> {
-  const chain = config.chains[slot]
-  if (chain === undefined) throw new TypeError(`no chain at slot ${slot}`)
-  onStage({ at: 'switching' })
-  await switchWallet(connector, chain)
-  onStage({ at: 'simulating' })
-  const where = { plimsoll, chainId: chain.id, connector: tellingWallet(connector, onStage), account, assetId }
+  const where = { ...at, account, assetId }
   switch (kind) {
     case 'deposit':
       return deposit(config, { ...where, units })
