@@ -12,7 +12,7 @@ import type { BrowserPage } from '../harness/openPage.ts'
 declare const notified: string[]
 
 const executable = findChromium(process.env) ?? ''
-const { alice, bob, lena } = actors
+const { alice, bob, kai, lena } = actors
 
 describe.runIf(executable)('the story of the devnet, by clicks', () => {
   let devnet: Devnet
@@ -190,6 +190,39 @@ describe.runIf(executable)('the story of the devnet, by clicks', () => {
     await page.getByText('Liquidatable: anybody').waitFor({ state: 'hidden' })
     const account = await devnet.plimsoll.account(alice.address)
     expect(Number(unitsOf(account, assetIds.debt(1))) / 1e6).toBeCloseTo(9_000, 0)
+  })
+
+  test('default: the price falls further; Kai liquidates on bravo and is paid on alpha', async () => {
+    const [alpha, bravo] = devnet.chains
+    if (!alpha || !bravo) throw new RangeError('the story needs two chains')
+    const kais = await openDashboard(url, { executable })
+    try {
+      await injectWallet(kais.page, {
+        account: kai,
+        chains: [bravo.client.chain, alpha.client.chain],
+        name: 'Kai’s Wallet',
+      })
+      await createActions(devnet).setEthPrice(alpha, parseUnits('1000', 8))
+      await kais.page.goto(`${url}/liquidations?beneficiary=${kai.address}`)
+      await kais.page.getByText('by a claim on alpha').waitFor()
+      await kais.page.getByRole('button', { name: 'Liquidate' }).click()
+      await kais.page.getByText(/^Repay [0-9,.]+ USDC debt on bravo and get [0-9.]+ WETH/).waitFor()
+      await kais.page.getByRole('button', { name: 'Connect Kai’s Wallet' }).click()
+      await kais.page.getByRole('button', { name: 'Simulate, then open Kai’s Wallet' }).click()
+      await kais.page.getByText(/^Repaid [0-9,.]+ USDC debt for [0-9.]+ WETH/).waitFor()
+      await kais.page.getByText('A claim is booked.').waitFor()
+      await kais.page.getByRole('button', { name: 'Settle on alpha' }).click()
+      await kais.page.getByText('Have 1 claim paid on alpha').waitFor()
+      await kais.page
+        .getByRole('region', { name: 'Claims' })
+        .getByRole('button', { name: 'Simulate, then open Kai’s Wallet' })
+        .click()
+      await kais.page.getByText('1 claim paid on alpha.').waitFor()
+      await kais.page.getByText('No claims are waiting for this address.').waitFor()
+      expect(kais.problems.filter((problem) => !/status of (404|503)/.test(problem))).toEqual([])
+    } finally {
+      await kais.close()
+    }
   })
 
   test('behavior: the past is shown verified, as the past, with nothing to do', async () => {

@@ -1,5 +1,7 @@
 // Every English word of the page stands here, so that it can be put into other languages in one place.
 
+const claimsText = (count: number) => (count === 1 ? '1 claim' : `${count} claims`)
+
 export const words = {
   brand: 'Plimsoll',
   skip: 'To the content',
@@ -124,8 +126,8 @@ export const words = {
     waitsForClaim: (chain: string) =>
       `A claim is booked. The next snapshot shows it; then it can be settled on ${chain}.`,
     settle: (chain: string) => `Settle on ${chain}`,
-    settleSentence: (count: number, chain: string) => `Have ${count} claims paid on ${chain} to their beneficiary.`,
-    settled: (count: number, chain: string) => `${count} claims paid on ${chain}.`,
+    settleSentence: (count: number, chain: string) => `Have ${claimsText(count)} paid on ${chain} to the beneficiary.`,
+    settled: (count: number, chain: string) => `${claimsText(count)} paid on ${chain}.`,
     atOnce: 'at once',
     claimOn: (chain: string, delay: string) => `by a claim on ${chain}, about ${delay} later`,
     moves: {
@@ -141,7 +143,7 @@ export const words = {
     list: { account: 'Account', health: 'Health', above: 'Above maintenance', equity: 'Equity' },
     claims: 'Claims',
     beneficiary: 'Whose claims: the address that is paid',
-    claimsFound: (count: number) => `${count} claims`,
+    claimsFound: claimsText,
     noClaims: 'No claims are waiting for this address.',
     claimColumns: {
       pays: 'Paid on',
