@@ -161,7 +161,7 @@ describe.runIf(executable)('the screens of risk managers and operators', () => {
   test('default: on the admin listener each red row has what to do', async () => {
     const admin = await site.startAdmin()
     onTestFinished(() => admin.close())
-    await page.setViewportSize({ width: 360, height: 900 })
+    await page.setViewportSize({ width: 1_280, height: 900 })
     await page.goto(`${admin.url}/operators`)
     await shows('Only 7 MB are free for the data folder.')
     await shows('Free space on that file system, or move the data folder to a larger one.')
@@ -169,12 +169,16 @@ describe.runIf(executable)('the screens of risk managers and operators', () => {
     await card('Peers').getByText('See that its node runs').waitFor()
     await card('Refusals').getByText('Ask the others what they refused.').waitFor()
     await card('This node').getByText('3 wait, 1 failed').waitFor()
+    await shows('plimsoll webhooks lists the messages')
     const posts = card('Posts')
     await posts.getByText('70,000').waitFor()
     await posts.getByText('0.0021').waitFor()
     await posts.getByText('Send the relayer some').waitFor()
     expect(await page.getByText('its admin listener').count()).toBe(0)
-    expect(await axeFindings(page)).toEqual([])
-    expect(await isTooWide(page)).toBe(false)
+    for (const width of [1_280, 360]) {
+      await page.setViewportSize({ width, height: 900 })
+      expect(await axeFindings(page)).toEqual([])
+      expect([width, await isTooWide(page)]).toEqual([width, false])
+    }
   })
 })

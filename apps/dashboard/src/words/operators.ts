@@ -37,6 +37,7 @@ export const words = {
     lastSigned: 'Last signed',
     queue: 'Queue of posts',
     queueFine: 'works',
+    queueDown: 'cannot be used',
     noPosting: 'posts nothing',
     lastAnswer: 'Status',
     webhooks: 'Messages to endpoints',

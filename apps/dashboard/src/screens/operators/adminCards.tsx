@@ -35,17 +35,20 @@ function NodeCard({ status }: { status: StatusResponse & { at: number } }) {
   const { health, ready, operators, disk, posting, webhooks } = status
   const text = words.node
   const { lastSigned, lastSignedAgeSeconds, clockAheadMs } = operators
+  const fault = webhooks?.lastFault
   return (
     <Card
       title={text.title}
       aside={ready.ready ? <Tag tone="good">{text.ready}</Tag> : <Tag tone="bad">{text.notReady}</Tag>}
     >
       {ready.reasons.map((reason) => (
-        <Note key={reason} tone="bad" text={reason} />
+        <Note key={reason} tone="bad" text={reason} advice={adviceForReason(reason)} />
       ))}
       {ready.warnings.map((warning) => (
-        <Note key={warning} tone="warn" text={warning} />
+        <Note key={warning} tone="warn" text={warning} advice={adviceForReason(warning)} />
       ))}
+      {posting?.queueProblem && <Note tone="warn" text={posting.queueProblem} advice={words.advice.queue} />}
+      {fault && <Note tone="warn" text={`${fault.endpoint}: ${fault.answer}`} advice={words.advice.endpoint} />}
       <Figures>
         <Figure name={text.version}>{health.version}</Figure>
         <Figure name={text.disk} {...(disk.isLow ? { tone: 'bad' } : {})}>
@@ -58,14 +61,11 @@ function NodeCard({ status }: { status: StatusResponse & { at: number } }) {
         >
           {lastSigned === null ? page.never : String(lastSigned.epoch)}
         </Figure>
-        <Figure name={text.queue} {...(posting?.queueProblem ? { tone: 'bad', note: words.advice.queue } : {})}>
-          {posting === null ? text.noPosting : (posting.queueProblem ?? text.queueFine)}
+        <Figure name={text.queue} {...(posting?.queueProblem ? { tone: 'warn' } : {})}>
+          {posting === null ? text.noPosting : posting.queueProblem ? text.queueDown : text.queueFine}
         </Figure>
         {webhooks !== null && (
-          <Figure
-            name={text.webhooks}
-            {...(webhooks.failed > 0 || webhooks.lastFault !== null ? { tone: 'warn', note: faultText(webhooks) } : {})}
-          >
+          <Figure name={text.webhooks} {...(webhooks.failed > 0 ? { tone: 'warn' } : {})}>
             {webhooks.elsewhere
               ? text.elsewhere
               : text.waiting(countText(webhooks.waiting), countText(webhooks.failed))}
@@ -79,17 +79,11 @@ function NodeCard({ status }: { status: StatusResponse & { at: number } }) {
   )
 }
 
-/** What the last endpoint answered that did not take a message, and what to do. */
-function faultText({ lastFault }: NonNullable<StatusResponse['webhooks']>): string {
-  const { endpoint } = words.advice
-  return lastFault === null ? endpoint : `${lastFault.endpoint}: ${lastFault.answer}. ${endpoint}`
-}
-
-function Note({ tone, text }: { tone: 'bad' | 'warn'; text: string }) {
+function Note({ tone, text, advice }: { tone: 'bad' | 'warn'; text: string; advice: string }) {
   return (
     <div className={`notice ${tone}`}>
       <strong>{text}</strong>
-      <span>{adviceForReason(text)}</span>
+      <span>{advice}</span>
     </div>
   )
 }

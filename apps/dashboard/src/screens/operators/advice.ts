@@ -13,7 +13,7 @@ const reasons: readonly Rule[] = [
   [/operators answer/i, advice.quorum],
   [/signed nothing/i, advice.refusal],
   [/queue/i, advice.queue],
-  [/post|registry/i, advice.posting],
+  [/snapshot in on|post|registry/i, advice.posting],
   [/cannot be read|provider|chain/i, advice.chain],
   [/being (checked|read)|No snapshot has been/i, advice.starting],
 ]
