@@ -8,7 +8,12 @@ const folders = globSync(['packages/*/package.json', 'apps/*/package.json', 'tes
 
 const endToEnd = ['e2e/**/*.test.ts']
 // Longer than a visitor waits for: `vitest run --project patient`.
-const patient = ['chaos/**/*.test.ts', 'e2e/installed.test.ts', 'e2e/installedPackages.test.ts']
+const patient = [
+  'chaos/**/*.test.ts',
+  'e2e/dashboardStory.test.ts',
+  'e2e/installed.test.ts',
+  'e2e/installedPackages.test.ts',
+]
 
 export default defineConfig({
   test: {

@@ -238,6 +238,12 @@ describe.runIf(executable)('the story of the devnet, by clicks', () => {
     await page.getByRole('heading', { name: 'Act', exact: true }).waitFor()
   })
 
+  test('default: her wallet alone opens her account', async () => {
+    await page.goto(`${url}/account`)
+    await press('Connect Test Wallet')
+    await page.getByRole('heading', { name: alice.address }).waitFor()
+  })
+
   test('behavior: the wallet of another account may deposit, and no more', async () => {
     await page.goto(`${url}/account/${bob.address}?do=withdraw`)
     await press('Connect Test Wallet')

@@ -221,6 +221,7 @@ export const words = {
     title: 'Account',
     lead: 'Collateral and debt over all chains, the price at which the account is closed, and what cures it.',
     find: 'Address or account id',
+    own: 'Your own',
     show: 'Show',
     health: 'Health',
     healthHint: 'Weighted collateral over weighted debt. Below 1 anybody may liquidate.',

@@ -1,14 +1,14 @@
 import type { AccountId } from '@plimsoll/protocol'
 import { accountMargin, marginLinesOf } from '@plimsoll/protocol'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { lazy, Suspense, useMemo } from 'react'
 import { useWorld } from '../../data/context.tsx'
 import { accountOf, accountText } from '../../format/addresses.ts'
-import { ScreenHead } from '../../parts/card.tsx'
+import { Card, ScreenHead } from '../../parts/card.tsx'
 import { CopyButton } from '../../parts/copyButton.tsx'
 import { CopyProof } from '../../parts/copyProof.tsx'
 import { FindForm } from '../../parts/findForm.tsx'
-import { Loaded } from '../../parts/loaded.tsx'
+import { Loaded, Waiting } from '../../parts/loaded.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Link, usePath, useQueryString } from '../../router/location.tsx'
 import { words } from '../../words/account.ts'
@@ -31,6 +31,9 @@ import { WhatIfCard } from './whatIf/whatIfCard.tsx'
 
 const text = common.account
 
+// Wallets take wagmi, which nobody loads who only looks.
+const OwnAccount = lazy(async () => ({ default: (await import('./ownAccount.tsx')).OwnAccount }))
+
 /** An account over all chains: `/account/0x…`, with `?epoch=` as it was. */
 export function AccountScreen({ named }: { named: string | undefined }) {
   const account = named === undefined ? undefined : accountOf(named)
@@ -46,6 +49,11 @@ export function AccountScreen({ named }: { named: string | undefined }) {
         placeOf={placeOf}
         {...(named === undefined ? {} : { given: named })}
       />
+      <Card title={text.own}>
+        <Suspense fallback={<Waiting />}>
+          <OwnAccount />
+        </Suspense>
+      </Card>
     </>
   )
 }
