@@ -174,6 +174,13 @@ describe.runIf(executable)('the story of the devnet, by clicks', () => {
     await page.setViewportSize({ width: 1_280, height: 900 })
   })
 
+  test('behavior: on the next visit the banner is there, and nothing is told again', async () => {
+    await page.reload()
+    await shows('Liquidatable: anybody may repay its debt for its collateral now')
+    expect(await page.getByLabel('Notify me of margin calls of this account').isChecked()).toBe(true)
+    expect(await page.evaluate(() => notified)).toEqual([])
+  })
+
   test('default: the cure leads to the action, and once it is mined the call is over', async () => {
     await page
       .getByRole('region', { name: /^Liquidatable/ })
@@ -181,6 +188,7 @@ describe.runIf(executable)('the story of the devnet, by clicks', () => {
       .click()
     // 18,360 of debt at maintenance weight for 17,000 of collateral: 1,333.33… to repay, and interest.
     expect(Number(await amount().inputValue())).toBeCloseTo(1_333.33, 0)
+    await press('Connect Test Wallet')
     await amount().fill('9000')
     await press('Review')
     await shows('It costs 9,009')

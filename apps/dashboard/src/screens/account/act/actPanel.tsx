@@ -140,18 +140,17 @@ function ActForm({
         {kind === 'borrow' && pool && text.cash(unitsText(pool.cash, { decimals }), tokenSymbol)}
         {facts.error && text.chainSilent(nameOf(asset.slot))}
       </p>
-      {after && <BeforeAfter {...{ state, after, slot, chain: nameOf(slot) }} />}
-      <Obstacles
-        {...{ obstacle, lacking, decimals, symbol: tokenSymbol, chain: nameOf(slot) }}
-        isTooOld={isTooOld && kind !== 'deposit' && kind !== 'repay'}
-        maxAge={deployment.maxAgeRisk}
-      />
       <ReviewAct
         key={`${kind}/${assetId}/${slot}/${toSlot}/${amount}`}
         act={isKnown && lacking === undefined ? { kind, assetId, slot, toSlot, units: typed } : undefined}
         {...{ kind, asset, tokenSymbol, cost, at, wallet }}
       >
         {after && <BeforeAfter {...{ state, after, slot, chain: nameOf(slot) }} />}
+        <Obstacles
+          {...{ obstacle, lacking, decimals, symbol: tokenSymbol, chain: nameOf(slot) }}
+          isTooOld={isTooOld && kind !== 'deposit' && kind !== 'repay'}
+          maxAge={deployment.maxAgeRisk}
+        />
       </ReviewAct>
     </div>
   )

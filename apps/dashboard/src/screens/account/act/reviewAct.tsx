@@ -35,6 +35,7 @@ export function ReviewAct({
   cost: bigint | undefined
   at: ActingAccount
   wallet: Wallet
+  /** What the margin would be, and what stands against it: until it is done. */
   children: ReactNode
 }) {
   // What was reviewed is what is sent, also when a new snapshot has come since.
@@ -50,6 +51,7 @@ export function ReviewAct({
   const isOwn = address !== undefined && isOwner(at, { address, act })
   return (
     <>
+      {children}
       <WalletBar wallet={wallet} />
       {address !== undefined && !isOwn && (
         <div className={isAnybodys ? 'notice' : 'notice warn'}>
