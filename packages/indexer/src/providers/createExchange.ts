@@ -23,7 +23,8 @@ export type Exchange = (requests: readonly RpcRequest[], options: { isBatch: boo
 
 /**
  * Creates the exchange with one endpoint, within its rate limit. What did not get through is sent once more if that fits into
- * the deadline: after a failed connection, after a status from 500 on, and when the endpoint asked to slow down.
+ * the deadline: after a failed connection, after a status from 500 on, and when the endpoint asked to slow down, unless it
+ * refused a whole batch.
  */
 export function createExchange({ transport, clock, limit, timeoutMs, barrier, onAnswer }: ExchangeOptions): Exchange {
   async function attempt(
@@ -45,7 +46,7 @@ export function createExchange({ transport, clock, limit, timeoutMs, barrier, on
     else if (answer.failure === 'timeout') onAnswer({ latencyMs: timeoutMs, bytes: 0 })
     const failures = [...outcomes.values()].filter((outcome) => 'failure' in outcome)
     for (const { failure, retryAfterMs = 0 } of failures) {
-      if (failure === 'rateLimited') limit.noteRefusal(turn, { retryAfterMs })
+      if (failure === 'rateLimited' && !isRefusedBatch(outcomes)) limit.noteRefusal(turn, { retryAfterMs })
       else if (retryAfterMs > 0) limit.pause(retryAfterMs)
     }
     return outcomes
@@ -55,7 +56,7 @@ export function createExchange({ transport, clock, limit, timeoutMs, barrier, on
     const deadline = clock.now() + timeoutMs
     const first = await attempt(requests, { isBatch, deadline })
     if ('unsent' in first) return everyone(requests, first.unsent)
-    const pauses = new Map([...first].flatMap(([id, outcome]) => pauseBefore(id, outcome)))
+    const pauses = new Map(isRefusedBatch(first) ? [] : [...first].flatMap(([id, outcome]) => pauseBefore(id, outcome)))
     const pauseMs = Math.max(0, ...pauses.values())
     if (pauses.size === 0 || clock.now() + pauseMs >= deadline) return first
     if (pauseMs > 0) await sleep(clock, { ms: pauseMs })
@@ -63,6 +64,12 @@ export function createExchange({ transport, clock, limit, timeoutMs, barrier, on
     const second = await attempt(again, { isBatch, deadline })
     return 'unsent' in second ? first : new Map([...first, ...second])
   }
+}
+
+// A batch may be refused for its length in the words of a rate limit: a shorter one that follows shows which it was.
+function isRefusedBatch(outcomes: ReadonlyMap<number, Outcome>): boolean {
+  const isRefused = (outcome: Outcome) => 'failure' in outcome && outcome.failure === 'rateLimited'
+  return outcomes.size > 1 && [...outcomes.values()].every(isRefused)
 }
 
 // The rate limit itself sees to the pause after a refusal, and to what the endpoint asked for.

@@ -179,13 +179,58 @@ test('error: who must wait longer than the deadline is not sent', async () => {
   expect(provider.status).toMatchObject({ requests: 2, failures: 1, requestsPerSecond: 0.01, quarantine: undefined })
 })
 
-test('error: a batch with one answer missing, and one answer wrong', async () => {
+test('error: a batch with one answer missing, and one answer wrong, also when it is asked for alone', async () => {
   for (const fault of [{ kind: 'omit' }, { kind: 'alter', result: () => 'no number' }] satisfies Fault[]) {
     const { provider, proxy } = setUp()
     provider.noteCapabilities(capabilities)
-    proxy.inject(() => (proxy.requests.length % 3 === 2 ? fault : undefined))
-    expect(await classOf(provider.requestAll([call, call, call]))).toBe('malformed')
-    expect(provider.status).toMatchObject({ requests: 3, failures: 1 })
-    proxy.requests.length = 0
+    proxy.inject(({ method }) => (method === 'eth_gasPrice' ? fault : undefined))
+    expect(await classOf(provider.requestAll([call, { ...call, method: 'eth_gasPrice' }, call]))).toBe('malformed')
+    expect(provider.status).toMatchObject({ quarantine: undefined })
   }
 })
+
+const invented = () =>
+  Array.from({ length: 12 }, () => 'abcdefghijklmnopqrstuvwxyz  '.charAt(Math.random() * 28)).join('')
+const refuseLong: Record<string, () => Fault> = {
+  'an error': () => ({
+    kind: 'body',
+    text: '{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"Batch of more than 3 requests are not allowed on free tier"}}',
+  }),
+  'an error in whatever words': () => ({
+    kind: 'body',
+    text: `{"jsonrpc":"2.0","id":null,"error":{"code":-32000,"message":"${invented()}"}}`,
+  }),
+  'HTTP 500': () => ({ kind: 'body', status: 500, text: 'oops' }),
+  'HTTP 413': () => ({ kind: 'body', status: 413, text: '' }),
+  'HTTP 403': () => ({ kind: 'body', status: 403, text: '' }),
+  'a dropped connection': () => drop,
+  'an error for each request': () => ({ kind: 'error', code: -32005, message: 'batch limit exceeded' }),
+  'answers to some of it': () => ({ kind: 'omit' }),
+}
+
+for (const most of [3, 1])
+  test.for(Object.entries(refuseLong))(`behavior: batches of more than ${most} refused by %s`, async ([, refusal]) => {
+    const { provider, proxy, skip } = setUp()
+    provider.noteCapabilities(capabilities)
+    const lengths: number[] = []
+    proxy.inject((_, { index, length }) => {
+      lengths.push(length)
+      if (length <= most) return undefined
+      const fault = refusal()
+      return fault.kind === 'omit' && index < most ? undefined : fault
+    })
+    const seven = Array.from({ length: 7 }, () => call)
+    expect(await provider.requestAll(seven)).toEqual(Array(7).fill(4242n))
+    expect(await provider.requestAll(Array.from({ length: 50 }, () => call))).toEqual(Array(50).fill(4242n))
+    const learnt = lengths.length
+    // Remembered: from here on nothing is refused.
+    expect(await provider.requestAll(seven)).toEqual(Array(7).fill(4242n))
+    expect(lengths.slice(learnt).every((length) => length <= most)).toBe(true)
+    expect(provider.status).toMatchObject({ quarantines: 0 })
+    // Looked at again after an hour, when it may take more.
+    skip(3_600_000)
+    proxy.inject(() => undefined)
+    const before = proxy.messages()
+    expect(await provider.requestAll(seven)).toEqual(Array(7).fill(4242n))
+    expect(proxy.messages() - before).toBeLessThan(Math.ceil(7 / most))
+  })

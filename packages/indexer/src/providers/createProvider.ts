@@ -1,9 +1,8 @@
 import { redactor } from '@plimsoll/protocol'
 import type { Clock } from '@plimsoll/tasks'
-import { mapConcurrent } from '@plimsoll/tasks'
 import { z } from 'zod'
-import { chunk } from '../chunk.ts'
 import { ProviderError } from '../errors.ts'
+import { createBatchSize } from './createBatchSize.ts'
 import { createExchange } from './createExchange.ts'
 import { createHeightMark } from './createHeightMark.ts'
 import { createLogRange } from './createLogRange.ts'
@@ -13,12 +12,9 @@ import { createStatus } from './createStatus.ts'
 import type { Outcome } from './matchAnswers.ts'
 import type { Provider, ProviderCall, ProviderConfig } from './provider.ts'
 import type { ProviderErrorClass } from './providerErrorClass.ts'
+import { sendInBatches } from './sendInBatches.ts'
 import type { Transport } from './transport.ts'
 
-/** Requests in one batch at most; services count them one by one, and refuse longer ones. */
-const maxBatch = 20
-/** Messages of one list of requests that are under way together at most. */
-const maxMessages = 20
 /** What the newest answer counts in the moving average of the latency. */
 const newestWeight = 0.2
 
@@ -37,6 +33,7 @@ export function createProvider(
   const quarantine = createQuarantine({ clock })
   const mark = createHeightMark({ clock, quarantine })
   const range = createLogRange()
+  const batches = createBatchSize({ clock })
   const status = createStatus({ name, limit, range, quarantine })
   const exchange = createExchange({
     transport,
@@ -77,7 +74,7 @@ export function createProvider(
     const answers = asked.map(({ call, id }) => ({ call, answer: parse(outcomes.get(id), call.schema) }))
     noteBehaviour(
       answers.map(({ answer }) => ('failure' in answer ? answer.failure : undefined)),
-      at,
+      { at, isBatch },
     )
     const values: T[] = []
     const errors: ProviderError[] = []
@@ -89,12 +86,18 @@ export function createProvider(
     return values
   }
 
-  function noteBehaviour(ends: readonly (ProviderErrorClass | undefined)[], at: number): void {
-    // A message is one piece of evidence, however many requests it carried. A call that fails was answered well.
+  function noteBehaviour(
+    ends: readonly (ProviderErrorClass | undefined)[],
+    { at, isBatch }: { at: number; isBatch: boolean },
+  ): void {
     const classes = new Set(ends)
-    const isBroken = [...classes].some((end) => end !== undefined && quarantine.noteFailure(end, at))
-    if (!isBroken && (classes.has(undefined) || classes.has('execution'))) quarantine.noteSuccess('request', at)
     if (classes.has('quarantined')) status.requests -= ends.length
+    const failures = [...classes].filter((end) => end !== undefined)
+    // A batch that fails may only have been too long: the single request that is tried after it is the evidence.
+    if (isBatch && failures.length > 0) return
+    // A message is one piece of evidence, however many requests it carried. A call that fails was answered well.
+    const isBroken = failures.some((end) => quarantine.noteFailure(end, at))
+    if (!isBroken && (classes.has(undefined) || classes.has('execution'))) quarantine.noteSuccess('request', at)
   }
 
   async function request<T>(method: string, params: readonly unknown[], schema: z.ZodType<T>): Promise<T> {
@@ -107,13 +110,15 @@ export function createProvider(
   }
 
   async function requestAll<T>(calls: readonly ProviderCall<T>[]): Promise<T[]> {
-    if (!status.capabilities?.batch || calls.length < 2) {
-      const map = ({ method, params, schema }: ProviderCall<T>) => request(method, params, schema)
-      return mapConcurrent(calls, { limit: maxMessages, map })
-    }
     // A batch that is more than a second's worth would be refused as a whole.
-    const length = Math.max(1, Math.min(maxBatch, Math.floor(limit.requestsPerSecond() ?? maxBatch)))
-    return (await mapConcurrent(chunk(calls, length), { limit: maxMessages, map: requestBatch })).flat()
+    const rate = Math.max(1, Math.floor(limit.requestsPerSecond() ?? Number.POSITIVE_INFINITY))
+    const first = status.capabilities?.batch ? Math.min(batches.requests(), rate, calls.length) : 1
+    const { values, size } = await sendInBatches(calls, {
+      size: Math.max(1, first),
+      send: (some) => send(some, { isBatch: some.length > 1 }),
+    })
+    if (size < first) batches.noteFound(size)
+    return values
   }
 
   function noteHeight(height: bigint, { since }: { since: bigint | undefined } = { since: mark.highest() }): void {

@@ -3,7 +3,13 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { ProviderError } from '../errors.ts'
 import { clientOf } from '../testing/clientOf.ts'
 import { providerOf } from '../testing/poolOf.ts'
-import { type Fault, type FaultProxy, type RpcRequest, startFaultProxy } from '../testing/startFaultProxy.ts'
+import {
+  type Fault,
+  type FaultProxy,
+  type Place,
+  type RpcRequest,
+  startFaultProxy,
+} from '../testing/startFaultProxy.ts'
 import type { Capabilities } from './capabilities.ts'
 import { probeProvider } from './probeProvider.ts'
 import type { Provider } from './provider.ts'
@@ -38,9 +44,9 @@ const able: Capabilities = {
 /** Probes through a proxy; `fault` decides about the requests of `method`. */
 async function probe(
   { over = 'http', to = contract }: { over?: 'http' | 'ws'; to?: `0x${string}` } = {},
-  [method, fault]: [string?, ((request: RpcRequest) => Fault | undefined)?] = [],
+  [method, fault]: [string?, ((request: RpcRequest, place: Place) => Fault | undefined)?] = [],
 ) {
-  proxies[over].inject((request) => (request.method === method ? fault?.(request) : undefined))
+  proxies[over].inject((request, place) => (request.method === method ? fault?.(request, place) : undefined))
   const provider = providerOf(proxies[over].url, { timeoutMs: 30_000 })
   providers.push(provider)
   const options = { finality: { kind: 'finalized' }, contract: to, blocksPerLogRequest: 1_000 } as const
@@ -120,20 +126,32 @@ test('behavior: logs over as many blocks as it takes', async () => {
 })
 
 test('behavior: no batches', async () => {
-  const times = () => proxies.http.requests.filter(({ method }) => method === 'eth_chainId').length
   for (const fault of [
     { kind: 'body', text: '{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"Invalid request"}}' },
     { kind: 'body', status: 400, text: 'no' },
+    { kind: 'body', status: 500, text: 'oops' },
     { kind: 'omit' },
+    { kind: 'drop' },
+    error(-32005, 'limit exceeded'),
   ] satisfies Fault[]) {
-    proxies.http.requests.length = 0
-    const { capabilities } = await probe({}, ['eth_chainId', () => (times() > 1 ? fault : undefined)])
+    const { capabilities } = await probe({}, ['eth_chainId', (_, { length }) => (length > 1 ? fault : undefined)])
     expect(capabilities).toEqual({ ...able, batch: false })
   }
-  let asked = 0
   const forNobody: Fault = { kind: 'body', text: '{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"no"}}' }
-  const { capabilities } = await probe({ over: 'ws' }, ['eth_chainId', () => (++asked > 1 ? forNobody : undefined)])
+  const { capabilities } = await probe({ over: 'ws' }, [
+    'eth_chainId',
+    (_, { length }) => (length > 1 ? forNobody : undefined),
+  ])
   expect(capabilities).toEqual({ ...able, batch: false })
+})
+
+test('behavior: a batch that was lost once is tried again', async () => {
+  let lost = 0
+  const { capabilities } = await probe({}, [
+    'eth_chainId',
+    (_, { length }) => (length > 1 && lost++ === 0 ? { kind: 'omit' } : undefined),
+  ])
+  expect(capabilities).toEqual(able)
 })
 
 test('error: what could not be tried', async () => {

@@ -94,12 +94,14 @@ async function logRange(
   return 0
 }
 
+// The same request has been answered alone: whatever becomes of two in one message is about the message. Seen twice, since a
+// connection may be lost at any time.
 async function takesBatches(provider: Provider): Promise<boolean> {
   const call = { method: 'eth_chainId', params: [], schema: quantity }
-  const failure = await failureOf(provider.requestBatch([call, call]))
-  if (!failure) return true
-  if (isRefusal(failure.class) || failure.class === 'malformed' || failure.class === 'http') return false
-  throw failure
+  const first = await failureOf(provider.requestBatch([call, call]))
+  if (!first) return true
+  await provider.request(call.method, call.params, call.schema)
+  return (await failureOf(provider.requestBatch([call, call]))) === undefined
 }
 
 /** Whether the endpoint understood and said no, rather than not having got or not having answered the request. */

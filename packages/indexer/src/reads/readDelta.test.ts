@@ -338,6 +338,29 @@ test('behavior: after a reorg, whoever either branch touched is reread from the 
   expect(new Set(ranges)).toEqual(new Set([common.number + 1n]))
 })
 
+test('behavior: after a reorg of two blocks, providers that take three requests per batch', async () => {
+  const { reader } = readerOf(world)
+  for (const proxy of world.proxies)
+    proxy.inject((_, { length }) =>
+      length > 3
+        ? { kind: 'body', text: '{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"no"}}' }
+        : undefined,
+    )
+  await reader.check()
+  let from: ChainDelta['entry'] | undefined
+  for (let index = 0; index < 7; index += 1) {
+    await world.deposit(bob, 1n)
+    const to = await entry()
+    await reader.read({ from, to })
+    from = to
+  }
+  await reorg(world.anvil.url, 2)
+  await world.deposit(carol, 1n)
+  const delta = await reader.read({ from, to: await entry() })
+  expect(delta.full).toBe(false)
+  expect(ids(delta)).toEqual(idsOf(bob, carol))
+})
+
 test('error: from a final block that was reorganised away', async () => {
   const own = await startWorld()
   const at = (number?: bigint) => entryOf(own.anvil.url, number)

@@ -16,6 +16,9 @@ export type Fault =
   | { kind: 'hang' }
   | { kind: 'drop' }
 
+/** Where a request is in its message; a request that came alone is the first of one. */
+export type Place = { index: number; length: number }
+
 type RpcAnswer = { id?: number; result?: unknown }
 
 /** What to send back: a text, perhaps only its first `truncateTo` bytes before the connection ends, or no text at all. */
@@ -28,11 +31,14 @@ export type FaultyAnswer =
 /** Answers one message (a request or a batch) by asking the JSON-RPC endpoint at `target`, with the faults ordered for it. */
 export async function faultyAnswer(
   message: RpcRequest | readonly RpcRequest[],
-  { target, faultOf }: { target: string; faultOf: (request: RpcRequest) => Fault | undefined },
+  { target, faultOf }: { target: string; faultOf: (request: RpcRequest, place: Place) => Fault | undefined },
 ): Promise<FaultyAnswer> {
   const isBatch = Array.isArray(message)
   const requests: readonly RpcRequest[] = isBatch ? message : [message]
-  const faults = requests.map((request) => ({ request, fault: faultOf(request) }))
+  const faults = requests.map((request, index) => ({
+    request,
+    fault: faultOf(request, { index, length: requests.length }),
+  }))
   let truncateTo: number | undefined
   for (const { fault } of faults) {
     if (fault?.kind === 'hang' || fault?.kind === 'drop') return fault.kind

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { type Fault, type FaultyAnswer, faultyAnswer, type RpcRequest } from './faultyAnswer.ts'
+import { type Fault, type FaultyAnswer, faultyAnswer, type Place, type RpcRequest } from './faultyAnswer.ts'
 
-export type { Fault, RpcRequest } from './faultyAnswer.ts'
+export type { Fault, Place, RpcRequest } from './faultyAnswer.ts'
 
 export type FaultProxy = {
   url: string
@@ -12,7 +12,7 @@ export type FaultProxy = {
   /** Messages that arrived: a batch is one. */
   messages: () => number
   /** Decides per request; `undefined` (the start) passes it on. */
-  inject: (fault: (request: RpcRequest) => Fault | undefined) => void
+  inject: (fault: (request: RpcRequest, place: Place) => Fault | undefined) => void
   /** Ends every connection; new ones are taken. */
   disconnect: () => void
   stop: () => Promise<void>
@@ -25,15 +25,15 @@ export async function startFaultProxy(
 ): Promise<FaultProxy> {
   const requests: FaultProxy['requests'] = []
   let messages = 0
-  let faultOf: (request: RpcRequest) => Fault | undefined = () => undefined
+  let faultOf: (request: RpcRequest, place: Place) => Fault | undefined = () => undefined
 
   async function answer(text: string, { headers }: IncomingMessage): Promise<FaultyAnswer> {
     messages += 1
     return faultyAnswer(JSON.parse(text), {
       target,
-      faultOf: (request) => {
+      faultOf: (request, place) => {
         requests.push({ ...request, headers })
-        return faultOf(request)
+        return faultOf(request, place)
       },
     })
   }
