@@ -21,6 +21,7 @@ const watchedChain = chainStatus
             name,
             ok: z.boolean(),
             error: text.nullable().meta({ description: 'What was wrong with its last answer.' }),
+            hint: text.nullable().meta({ description: 'What to do about that.' }),
           })
           .meta({ id: 'ProviderStatus' }),
       )

@@ -63,3 +63,12 @@ export const failureTexts: Record<ProviderErrorClass, { what: string; hint: stri
     hint: 'Use one that is nearer if that stays so.',
   },
 }
+
+/** What to do about a provider by what its reader says of it: the last word may be a class of error. */
+export function faultHint(fault: string): string {
+  if (fault.includes('contradicted'))
+    return 'The others of the quorum say otherwise: compare it with a source that you trust, and replace the one that is wrong.'
+  const last = fault.match(/[a-zA-Z]+$/)?.[0] ?? ''
+  const known: Partial<Record<string, { hint: string }>> = failureTexts
+  return known[last]?.hint ?? 'plimsoll doctor asks each provider alone, and says what is wrong with this one.'
+}

@@ -10,7 +10,7 @@ import { AddressName } from '../../parts/names.tsx'
 import { SimpleTable } from '../../parts/simpleTable.tsx'
 import { words } from '../../words/operators.ts'
 import { words as page } from '../../words.ts'
-import { adviceForProvider, adviceForReason } from './advice.ts'
+import { adviceForReason } from './advice.ts'
 import { PostsCard } from './postsCard.tsx'
 
 /** What only the operator of this node is told, each red row with what to do. */
@@ -106,8 +106,8 @@ function clockText(aheadMs: number | null): string {
 function ProvidersCard({ chains }: { chains: StatusResponse['chains'] }) {
   const text = words.providers
   const rows = chains.flatMap(({ name: chain, chainId, halted, providers }) => [
-    ...(halted === null ? [] : [{ chain, chainId, name: text.halted, error: halted, isHalted: true }]),
-    ...providers.map(({ name, error }) => ({ chain, chainId, name, error, isHalted: false })),
+    ...(halted === null ? [] : [{ chain, chainId, name: text.halted, error: halted, hint: words.advice.halted }]),
+    ...providers.map(({ name, error, hint }) => ({ chain, chainId, name, error, hint })),
   ])
   return (
     <Card title={text.title}>
@@ -123,11 +123,7 @@ function ProvidersCard({ chains }: { chains: StatusResponse['chains'] }) {
             name: text.state,
             cell: ({ error }) => (error === null ? <Tag tone="good">{text.fine}</Tag> : <span>{error}</span>),
           },
-          {
-            name: words.what,
-            cell: ({ error, isHalted }) =>
-              error === null ? '' : isHalted ? words.advice.halted : adviceForProvider(error),
-          },
+          { name: words.what, cell: ({ hint }) => hint },
         ]}
       />
     </Card>

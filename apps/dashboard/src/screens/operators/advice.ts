@@ -18,30 +18,12 @@ const reasons: readonly Rule[] = [
   [/being (checked|read)|No snapshot has been/i, advice.starting],
 ]
 
-const providers: readonly Rule[] = [
-  [/contradicted|outvoted|disagree|otherwise|another hash|differ/i, advice.outvoted],
-  [/not asked for another/i, advice.quarantined],
-  [/rate|slow down|429/i, advice.rateLimited],
-  [/unauthori[sz]ed|credentials|40[13]/i, advice.unauthorized],
-  [/time/i, advice.timeout],
-  [/behind|does not have/i, advice.behindProvider],
-]
-
 /** What to do about a reason why a node is not ready, or a warning. */
 export function adviceForReason(reason: string): string {
-  return adviceOf(reasons, reason) ?? advice.other
-}
-
-/** What to do about a provider that is wrong. */
-export function adviceForProvider(error: string): string {
-  return adviceOf(providers, error) ?? advice.provider
+  return reasons.find(([pattern]) => pattern.test(reason))?.[1] ?? advice.other
 }
 
 /** What to do about what keeps a chain from being posted on. */
 export function adviceForPosting(problem: string): string {
   return /InsufficientFunds|cannot pay|balance/i.test(problem) ? advice.money : advice.other
-}
-
-function adviceOf(rules: readonly Rule[], text: string): string | undefined {
-  return rules.find(([pattern]) => pattern.test(text))?.[1]
 }

@@ -12,15 +12,25 @@ const bodyOf = (chain: WatchedChain) =>
 test('default', () => {
   const providers = [freshProvider]
   expect(bodyOf({ ...watchedChain, providers, faults: new Map([['two', 'timeout']]) })).toMatchObject([
-    { name: 'alpha', head: { number: 100n }, halted: null, providers: [{ name: 'two', ok: false, error: 'timeout' }] },
+    {
+      name: 'alpha',
+      head: { number: 100n },
+      halted: null,
+      providers: [{ name: 'two', ok: false, error: 'timeout', hint: expect.stringContaining('timeoutMs') }],
+    },
     { name: 'beta', head: null, providers: [] },
   ])
 })
 
 test('behavior: says which providers are in quarantine, and why', () => {
   expect(bodyOf(watchedChain)[0]?.providers).toEqual([
-    { name: 'one', ok: false, error: 'not asked for another 0 s: it contradicted the others' },
-    { name: 'two', ok: true, error: null },
+    {
+      name: 'one',
+      ok: false,
+      error: 'not asked for another 0 s: it contradicted the others',
+      hint: expect.stringContaining('replace the one that is wrong'),
+    },
+    { name: 'two', ok: true, error: null, hint: null },
   ])
 })
 

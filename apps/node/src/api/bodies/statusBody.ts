@@ -1,5 +1,6 @@
 import type { ProviderStatus } from '@plimsoll/indexer'
 import type { StatusResponse } from '@plimsoll/wire'
+import { faultHint } from '../../doctor/failureTexts.ts'
 import { oneLine } from '../../log/errorFields.ts'
 import { epochAgeSeconds, type NodeState } from '../nodeState.ts'
 import { chainsBody } from './chainsBody.ts'
@@ -54,7 +55,7 @@ export function watchedChainsBody(
       halted: halted ? oneLine(halted) : null,
       providers: providers.map(({ name, quarantine }) => {
         const error = quarantine ? quarantineText(quarantine) : (faults?.get(name) ?? null)
-        return { name, ok: error === null, error }
+        return { name, ok: error === null, error, hint: error === null ? null : faultHint(error) }
       }),
     }
   })
