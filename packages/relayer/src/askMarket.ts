@@ -1,5 +1,5 @@
 import { type Address, isAddressEqual, numberToHex, type PublicClient } from 'viem'
-import { least, type Market } from './fees.ts'
+import { least, lowerMedian, type Market } from './fees.ts'
 
 /** What one endpoint says of the fees: `paid` is the tip that others paid lately, undefined if nobody else paid any. */
 export type MarketReport = { baseFeePerGas: bigint; paid: bigint | undefined; suggested: bigint | undefined }
@@ -81,9 +81,4 @@ export function agreedMarket(
     (tip) => tip !== undefined,
   )
   return { baseFeePerGas, priorityFeePerGas: known.reduce(least) }
-}
-
-/** The middle one; of two middle ones the lower, so that one of two liars cannot raise a fee. */
-function lowerMedian(values: readonly bigint[]): bigint | undefined {
-  return values.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))[Math.floor((values.length - 1) / 2)]
 }

@@ -1,11 +1,20 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { snapshotRegistryAbi } from '@plimsoll/contracts'
-import { type Address, BaseError, createPublicClient, fallback, type Hex, http, type TransactionReceipt } from 'viem'
-import { agreedMarket, askMarket, type MarketReport } from './askMarket.ts'
+import {
+  type Address,
+  BaseError,
+  createPublicClient,
+  type Hex,
+  http,
+  type PublicClient,
+  type TransactionReceipt,
+} from 'viem'
+import { agreedEstimate, agreedState } from './agreed.ts'
+import { agreedMarket, askMarket } from './askMarket.ts'
 import type { RegistryState } from './choosePost.ts'
+import { createAskAll } from './createAskAll.ts'
 import { type Answer, answerOf, type Delivery, deliveryOf } from './delivery.ts'
 import { ChainUnreachable, WrongEndpoint } from './errors.ts'
-import type { Market } from './fees.ts'
+import { lowerMedian, type Market } from './fees.ts'
 import { refusalOf } from './refusalOf.ts'
 import { withoutSecrets } from './withoutSecrets.ts'
 
@@ -16,18 +25,21 @@ export type RelayedChain = {
   name: string
   registry: Address
   /**
-   * RPC endpoints: read one after another, and sent to all at once. Posting needs no quorum, a lie here can only cost
-   * time. What costs money, the fees, is asked of all.
+   * RPC endpoints: all are read, and sent to, at once. Posting needs no quorum, a lie here can only cost time; but nothing
+   * is believed from one alone that others contradict.
    */
   urls: readonly string[]
 }
 
 /** Reading and sending on one chain. Each call throws {@link ChainUnreachable} or {@link WrongEndpoint}; neither names a URL. */
 export type ChainAccess = {
-  /** What the registry has, and of `account` how many transactions are mined and its balance in wei. */
+  /**
+   * The newest that the registry has, and of `account` how many transactions are mined at most and its balance in wei: an
+   * endpoint may be stuck in the past.
+   */
   state: (account: Address) => Promise<RegistryState & { nonce: number; balance: bigint }>
-  /** How many transactions of an address are mined: its next nonce. */
-  nonce: (address: Address) => Promise<number>
+  /** How many transactions of an address are mined: its next nonce, the highest of all, or the first above `above`. */
+  nonce: (address: Address, options?: { above?: number }) => Promise<number>
   /** In wei. */
   balance: (address: Address) => Promise<bigint>
   /** What the endpoints say in the middle, without the tips of posts. */
@@ -40,27 +52,23 @@ export type ChainAccess = {
   send: (raw: Hex) => Promise<Delivery>
 }
 
-/** How long the market waits for further endpoints after the first one. */
-const graceMs = 2_000
-
 /** Creates the access to a chain; `timeoutMs` is for each request, and `signal` ends all waiting. */
 export function createChainAccess(
   { chainId, name, registry, urls }: RelayedChain,
   { timeoutMs, signal = new AbortController().signal }: { timeoutMs: number; signal?: AbortSignal },
 ): ChainAccess {
-  const transports = urls.map((url) => http(url, { timeout: timeoutMs, retryCount: 0 }))
-  const client = createPublicClient({ transport: fallback(transports, { retryCount: 0 }), cacheTime: 0 })
-  const senders = transports.map((transport) => createPublicClient({ transport }))
+  const clients = urls.map((url) =>
+    createPublicClient({ transport: http(url, { timeout: timeoutMs, retryCount: 0 }), cacheTime: 0 }),
+  )
+  const askAll = createAskAll(clients)
   const clean = withoutSecrets(urls)
-  let checked = false
+  const checked = new Set<PublicClient>()
+  let fresh = new Set<PublicClient>()
   let lowestTip: bigint | undefined
 
   async function reach<T>(ask: () => Promise<T>): Promise<T> {
     try {
-      return await untilAborted(async () => {
-        if (!checked) await checkChainId()
-        return ask()
-      }, signal)
+      return await untilAborted(ask, signal)
     } catch (error) {
       if (error instanceof WrongEndpoint || signal.aborted) throw error
       // Neither viem's messages nor the cause: they hold the URL.
@@ -71,75 +79,102 @@ export function createChainAccess(
     }
   }
 
-  async function checkChainId(): Promise<void> {
+  /** Asks all endpoints, each of which must serve this chain. */
+  const askEach: typeof askAll = (ask, options) =>
+    askAll(async (client) => {
+      if (!checked.has(client)) await checkChainId(client)
+      return ask(client)
+    }, options)
+
+  async function checkChainId(client: PublicClient): Promise<void> {
     const seen = await client.getChainId()
     if (seen !== chainId)
       throw new WrongEndpoint(`An RPC endpoint of ${name} serves another chain`, {
         details: { chain: name, expected: chainId, seen },
         hint: 'Check sendUrls, or the providers, of this chain in the node configuration.',
       })
-    checked = true
+    checked.add(client)
   }
 
-  const nonceOf = (address: Address) => client.getTransactionCount({ address, blockTag: 'latest' })
-
   return {
-    state: (account) =>
+    state: (address) =>
       reach(async () => {
         const contract = { address: registry, abi: snapshotRegistryAbi } as const
-        const [nonce, balance, [, epoch], operators] = await Promise.all([
-          nonceOf(account),
-          client.getBalance({ address: account }),
-          client.readContract({ ...contract, functionName: 'latest' }),
-          client.readContract({ ...contract, functionName: 'operators' }),
-        ])
-        return { nonce, balance, epoch, operators }
+        const heard = await askEach(async (client) => {
+          const [nonce, balance, [, epoch], operators] = await Promise.all([
+            client.getTransactionCount({ address, blockTag: 'latest' }),
+            client.getBalance({ address }),
+            client.readContract({ ...contract, functionName: 'latest' }),
+            client.readContract({ ...contract, functionName: 'operators' }),
+          ])
+          return { nonce, balance, epoch, operators }
+        })
+        const { newest, state } = agreedState(heard)
+        fresh = newest
+        return state
       }),
-    nonce: (address) => reach(() => nonceOf(address)),
-    balance: (address) => reach(() => client.getBalance({ address })),
+    nonce: (address, { above = Number.MAX_SAFE_INTEGER } = {}) =>
+      reach(async () => {
+        const count = (client: PublicClient) => client.getTransactionCount({ address, blockTag: 'latest' })
+        const heard = await askEach(count, { enough: (nonce) => nonce > above })
+        return Math.max(...heard.map(({ answer }) => answer))
+      }),
+    balance: (address) =>
+      reach(async () => {
+        const heard = await askEach((client) => client.getBalance({ address }))
+        return lowerMedian(heard.map(({ answer }) => answer)) ?? 0n
+      }),
     market: () =>
       reach(async () => {
-        const reports: MarketReport[] = []
-        const asked = senders.map(async (sender) => void reports.push(await askMarket(sender, registry)))
-        await Promise.any(asked).catch(({ errors }: AggregateError) => {
-          throw errors[0]
-        })
-        await Promise.race([Promise.allSettled(asked), sleep(graceMs, undefined, { ref: false })])
-        const market = agreedMarket(reports, { lowestTip })
+        const reports = await askEach((client) => askMarket(client, registry))
+        const market = agreedMarket(
+          reports.map(({ answer }) => answer),
+          { lowestTip },
+        )
         const { priorityFeePerGas: tip } = market
         if (lowestTip === undefined || tip < lowestTip) lowestTip = tip
         return market
       }),
     receiptOf: (hashes) =>
       reach(async () => {
-        const receipts = await Promise.all(
-          hashes.map((hash) =>
-            client.getTransactionReceipt({ hash }).catch((error: Error) => {
-              if (error.name === 'TransactionReceiptNotFoundError') return undefined
-              throw error
-            }),
-          ),
-        )
-        return receipts.find((receipt) => receipt !== undefined)
+        const seen = async (client: PublicClient) => {
+          const receipts = await Promise.all(
+            hashes.map((hash) =>
+              client.getTransactionReceipt({ hash }).catch((error: Error) => {
+                if (error.name === 'TransactionReceiptNotFoundError') return undefined
+                throw error
+              }),
+            ),
+          )
+          return receipts.find((receipt) => receipt !== undefined)
+        }
+        const heard = await askEach(seen, { enough: (receipt) => receipt !== undefined })
+        return heard.find(({ answer }) => answer !== undefined)?.answer
       }),
     estimate: ({ from, data }) =>
-      reach(() =>
-        // Not on what waits to be mined, as some nodes do: a post after the same post changes nothing and costs too little.
-        client.estimateGas({ account: from, to: registry, data, blockTag: 'latest' }).then(
-          (gas) => ({ gas }),
-          (error: unknown) => {
-            const refusal = refusalOf(error)
-            if (refusal === undefined) throw error
-            return { refusal: clean(refusal) }
-          },
-        ),
-      ),
+      reach(async () => {
+        const heard = await askEach((client) =>
+          // Not on what waits to be mined, as some nodes do: a post after the same post changes nothing and costs too little.
+          client.estimateGas({ account: from, to: registry, data, blockTag: 'latest' }).then(
+            (gas) => ({ gas }),
+            (error: unknown) => {
+              const refusal = refusalOf(error)
+              if (refusal === undefined) throw error
+              return { refusal: clean(refusal) }
+            },
+          ),
+        )
+        // One that is stuck in the past refuses what is from its future.
+        const current = heard.filter(({ client }) => fresh.has(client))
+        return agreedEstimate((current.length > 0 ? current : heard).map(({ answer }) => answer))
+      }),
     send: (raw) =>
       reach(async () => {
-        const answers: (Answer | undefined)[] = senders.map(() => undefined)
+        const answers: (Answer | undefined)[] = clients.map(() => undefined)
         const errors: unknown[] = []
-        const sent = senders.map(async (sender, index) => {
+        const sent = clients.map(async (sender, index) => {
           try {
+            if (!checked.has(sender)) await checkChainId(sender)
             await sender.sendRawTransaction({ serializedTransaction: raw })
             answers[index] = 'taken'
           } catch (error) {

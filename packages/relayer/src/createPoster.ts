@@ -149,7 +149,7 @@ export function createPoster(options: PosterOptions): Poster {
     const flight = flightOf(intent)
     let { attempts } = intent
     for (let spent = 0; !signal.aborted; await pause()) {
-      const mined = await access.nonce(address)
+      const mined = await access.nonce(address, { above: nonce })
       if (mined > nonce) {
         const receipt = await access.receiptOf(attempts.map(({ hash }) => hash))
         if (receipt) return settle(receipt, { nonce, attempts })

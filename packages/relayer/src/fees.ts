@@ -62,3 +62,8 @@ const raised = (fee: bigint) => (fee * 1125n) / 1000n + 1n
 const most = (a: bigint, b: bigint) => (a > b ? a : b)
 /** The lower of two. */
 export const least = (a: bigint, b: bigint) => (a < b ? a : b)
+
+/** The middle one; of two middle ones the lower, so that one of two liars cannot raise a fee. */
+export function lowerMedian(values: readonly bigint[]): bigint | undefined {
+  return values.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))[Math.floor((values.length - 1) / 2)]
+}
