@@ -6,6 +6,7 @@ import {
   type Hex,
   http,
   type PublicClient,
+  RpcRequestError,
   type TransactionReceipt,
 } from 'viem'
 import { agreedEstimate, agreedState } from './agreed.ts'
@@ -141,7 +142,8 @@ export function createChainAccess(
           const receipts = await Promise.all(
             hashes.map((hash) =>
               client.getTransactionReceipt({ hash }).catch((error: Error) => {
-                if (error.name === 'TransactionReceiptNotFoundError') return undefined
+                // Some say with an error that they have not indexed it yet.
+                if (error.name === 'TransactionReceiptNotFoundError' || isAnswer(error)) return undefined
                 throw error
               }),
             ),
@@ -198,6 +200,11 @@ function untilAborted<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T>
   const abort = () => aborted.reject(signal.reason)
   signal.addEventListener('abort', abort)
   return Promise.race([ask(), aborted.promise]).finally(() => signal.removeEventListener('abort', abort))
+}
+
+/** Whether an endpoint answered, though with an error. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof BaseError && error.walk((cause) => cause instanceof RpcRequestError) !== null
 }
 
 function reasonOf(error: unknown, clean: (text: string) => string): string {

@@ -280,14 +280,14 @@ test('error: NonceTaken by another transaction of the key; then it is posted wit
   const { intents } = backend.store
   await expect(open({ intents: killedAfter('begin', intents) }).catchUp()).rejects.toThrow(Killed)
   await client.sendTransaction({ account, to: account.address })
-  await expect(open().catchUp()).rejects.toThrow(NonceTaken)
+  await expect(open({ receiptPatienceMs: 100 }).catchUp()).rejects.toThrow(NonceTaken)
   expect(posted).toEqual([])
   await open().catchUp()
   expect(await epoch()).toBe(attested.header.epoch)
 })
 
 test('error: TransactionRefused when another transaction of the key waits; it wins in time', async () => {
-  const { open, epoch, account, mined } = await setUp({ replaceAfterMs: 20 })
+  const { open, epoch, account, mined } = await setUp({ replaceAfterMs: 20, receiptPatienceMs: 100 })
   const { client } = chain
   await client.setAutomine(false)
   await client.sendTransaction({

@@ -59,6 +59,8 @@ export type PosterOptions = {
   limits: FeeLimits
   /** After this long without being mined, a transaction is sent again or replaced. */
   replaceAfterMs: number
+  /** How long the receipt of a nonce that is spent is waited for; default 30,000. */
+  receiptPatienceMs?: number
   pollMs: number
   timeoutMs: number
   signal: AbortSignal
@@ -82,6 +84,7 @@ const patience = 8
  */
 export function createPoster(options: PosterOptions): Poster {
   const { chain, account, intents, snapshots, replaceAfterMs, pollMs, timeoutMs, signal } = options
+  const { receiptPatienceMs = 30_000 } = options
   const { limits, onPosted, onReplaced } = options
   const access = createChainAccess(chain, { timeoutMs, signal })
   const payment: Payment = { chain, access, account, limits }
@@ -148,18 +151,25 @@ export function createPoster(options: PosterOptions): Poster {
     const { nonce } = intent
     const flight = flightOf(intent)
     let { attempts } = intent
-    for (let spent = 0; !signal.aborted; await pause()) {
+    for (let spentAt: number | undefined; !signal.aborted; await pause()) {
       const mined = await access.nonce(address, { above: nonce })
       if (mined > nonce) {
         const receipt = await access.receiptOf(attempts.map(({ hash }) => hash))
         if (receipt) return settle(receipt, { nonce, attempts })
-        if (++spent >= patience) await giveUp(nonce, { mined })
-        continue
+        spentAt ??= Date.now()
+        if (Date.now() - spentAt < receiptPatienceMs) continue
+        if (await isPosted(attempts)) return close(nonce)
+        await giveUp(nonce, { mined })
       }
+      // Receipts may come later than nonces, and nonces a little later than the registry's epoch.
+      spentAt = undefined
       if (Date.now() - flight.triedAt < replaceAfterMs * Math.min(2 ** flight.timesAtLimit, slowest)) continue
       if (mined < nonce) await giveUp(nonce, { mined })
       const { snapshot, balance } = await needed()
-      if (!snapshot) return false
+      if (!snapshot) {
+        const receipt = await access.receiptOf(attempts.map(({ hash }) => hash))
+        return receipt ? settle(receipt, { nonce, attempts }) : false
+      }
       attempts = await tryAgain(snapshot, { attempts, flight, balance })
     }
     return false
@@ -201,9 +211,7 @@ export function createPoster(options: PosterOptions): Poster {
     receipt: TransactionReceipt,
     { nonce, attempts }: { nonce: number; attempts: readonly IntentAttempt[] },
   ): Promise<true> {
-    await intents.finish({ ...key, nonce, state: 'mined' })
-    inFlight = undefined
-    showOpen(undefined)
+    await close(nonce)
     const attempt = attempts.find(({ hash }) => hash === receipt.transactionHash) ?? lastOf(attempts)
     const { epoch } = attempt
     const { transactionHash: hash, blockNumber, gasUsed, effectiveGasPrice } = receipt
@@ -229,6 +237,19 @@ export function createPoster(options: PosterOptions): Poster {
       })
     }
     return true
+  }
+
+  async function close(nonce: number): Promise<true> {
+    await intents.finish({ ...key, nonce, state: 'mined' })
+    inFlight = undefined
+    showOpen(undefined)
+    return true
+  }
+
+  /** Whether the registry has what an attempt posts: then nobody is accused, though no endpoint shows how it got there. */
+  async function isPosted(attempts: readonly IntentAttempt[]): Promise<boolean> {
+    const { epoch } = await access.state(address)
+    return attempts.some((attempt) => attempt.epoch <= epoch)
   }
 
   async function giveUp(nonce: number, { mined }: { mined: number }): Promise<never> {

@@ -13,14 +13,11 @@ import { firstSet } from './attest.ts'
 import { startChain } from './startChain.ts'
 
 /** The answer of an endpoint that passes nothing on to the chain. */
-export function answered({ id }: RpcRequest, answer: object): Fault {
+function answered({ id }: RpcRequest, answer: object): Fault {
   return { kind: 'body', text: JSON.stringify({ jsonrpc: '2.0', id, ...answer }) }
 }
 
-/** A chain behind three endpoints that may be made faulty, a registry on it, and a database. */
-export type World = Awaited<ReturnType<typeof openWorld>>
-
-/** Opens a world for one test; it ends with the test. */
+/** Opens a chain behind three endpoints that may be made faulty, a registry on it, and a database; all end with the test. */
 export async function openWorld(environment: NodeJS.ProcessEnv) {
   const chainId = 900_007
   const chain = await startChain({ chainId })
