@@ -119,8 +119,10 @@ describe.each(queues)('$name', ({ open }) => {
     const { start, posted, errors, epochs, account, deployed } = await setUp(backend)
     const other = await richAccount()
     const [one, two] = [start(), start({ account: other })]
+    const raced: bigint[] = []
     for (let round = 0; round < 3; round++) {
       const attested = await nextSnapshot()
+      raced.push(attested.header.epoch)
       await backend.store.snapshots.put(attested)
       one.catchUp()
       two.catchUp({ delayMs: 1 })
@@ -131,8 +133,10 @@ describe.each(queues)('$name', ({ open }) => {
         await eventually(() => backend.store.intents.current({ chainId, address })).toBeUndefined()
     await Promise.all([one.close(), two.close()])
     expect(errors).toEqual([])
-    const perChain = Object.groupBy(posted, ({ chain }) => chain)
-    expect(Object.values(perChain).map((posts) => posts?.length)).toEqual([3, 3])
+    // A snapshot of the test before may be posted at the start.
+    const ofRace = posted.filter(({ epoch }) => raced.includes(epoch))
+    const perChain = Object.groupBy(ofRace, ({ chain }) => chain)
+    expect(Object.values(perChain).map((posts) => posts?.map(({ epoch }) => epoch))).toEqual([raced, raced])
   })
 
   test('behavior: a queue that is emptied costs time, nothing else', async () => {
