@@ -45,6 +45,11 @@ export class InvalidRequest extends PlimsollError {
   override name = 'InvalidRequest'
 }
 
+/** A page of another site has a browser ask a listener that is for the operator. */
+export class ForeignPage extends PlimsollError {
+  override name = 'ForeignPage'
+}
+
 /** The API has no such route. */
 export class RouteNotFound extends PlimsollError {
   override name = 'RouteNotFound'

@@ -6,6 +6,7 @@ import { peerHealthBody } from './bodies/healthBody.ts'
 import { readinessBody } from './bodies/readinessBody.ts'
 import { statusBody } from './bodies/statusBody.ts'
 import type { NodeState } from './nodeState.ts'
+import { refuseForeignPages } from './refuseForeignPages.ts'
 import type { LogError } from './respondError.ts'
 import { createApp } from './router.ts'
 import { webhookAdminRoutes } from './routes/webhookAdminRoutes.ts'
@@ -30,6 +31,7 @@ export function createAdminApi({
   logError: LogError
 }) {
   const app = createApp(logError)
+  app.use(refuseForeignPages({ host: state.config.admin.host }))
   app.get('/status', (context) => context.json(z.encode(statusResponse, statusBody(state))))
   app.get('/health', (context) => context.json(z.encode(peerHealthResponse, peerHealthBody(state))))
   app.get('/ready', (context) => {
