@@ -262,6 +262,17 @@ describe.runIf(executable)('the story of the devnet, by clicks', () => {
     await shows('It may deposit and repay for it all the same')
   })
 
+  test('behavior: a chain of which the node lists no URL is read through the wallet', async () => {
+    await page.route('**/dashboard.json', (route) => route.fulfill({ json: { api: '', isAdmin: false, rpcUrls: {} } }))
+    wallet.chainId = devnet.chains[1]?.chainId ?? 0
+    await page.goto(`${url}/account/${bob.address}?do=deposit&asset=${assetIds.usdc(0)}`)
+    await press('Connect Test Wallet')
+    await shows('alpha cannot be read at the moment.')
+    await press('Switch Test Wallet to alpha and read again')
+    await shows('The wallet has 0 USDC there.')
+    expect(wallet.asked).toContain('eth_call')
+  })
+
   test('behavior: nothing went wrong on the page', () => {
     // The browser says so of each answer that is none yet: before the first snapshot, and of an account without a leaf.
     expect(browser.problems.filter((problem) => !/status of (404|503)/.test(problem))).toEqual([])

@@ -1,7 +1,7 @@
 import { type Config, createConfig, getConnection, http, type Transport } from '@wagmi/core'
 import { type Chain, custom } from 'viem'
 import type { World } from '../data/context.tsx'
-import { NoWalletConnected } from './errors.ts'
+import { NoWalletConnected, WalletOnOtherChain } from './errors.ts'
 
 const pollingMs = 1_000
 
@@ -22,14 +22,20 @@ export function createWalletConfig({ deployment, settings }: Pick<World, 'deploy
   })
   const [first, ...others] = chains
   if (first === undefined) throw new TypeError('a deployment has a chain')
-  const byWallet: Transport = custom({
-    async request(request) {
-      const { connector } = getConnection(config)
-      if (connector === undefined) throw new NoWalletConnected()
-      const provider = (await connector.getProvider()) as { request: (request: unknown) => Promise<unknown> }
-      return provider.request(request)
-    },
-  })
+  const byWallet: Transport = (parameters) => {
+    const { id = 0, name = '' } = parameters.chain ?? {}
+    const provider = {
+      async request(request: unknown): Promise<unknown> {
+        const { connector } = getConnection(config)
+        if (connector === undefined) throw new NoWalletConnected()
+        // The same address may be something else on the chain that the wallet is on.
+        const seen = await connector.getChainId()
+        if (seen !== id) throw new WalletOnOtherChain({ name, expected: id, seen })
+        return ((await connector.getProvider()) as typeof provider).request(request)
+      },
+    }
+    return custom(provider, { retryCount: 0 })(parameters)
+  }
   const config: Config = createConfig({
     chains: [first, ...others],
     transports: Object.fromEntries(

@@ -128,7 +128,6 @@ export const words = {
     balance: (amount: string, symbol: string) => `The wallet has ${amount} ${symbol} there.`,
     costs: (amount: string, symbol: string) => `It costs ${amount} ${symbol} at most, with a thousandth for interest.`,
     cash: (amount: string, symbol: string) => `The pool can lend ${amount} ${symbol}.`,
-    chainSilent: (chain: string) => `${chain} cannot be asked at the moment; connect a wallet that is on it.`,
     beforeAfter: 'Margin before and after',
     initial: 'Initial margin over all chains',
     surplusOn: (chain: string) => `Initial margin on ${chain}`,
@@ -218,6 +217,9 @@ export const words = {
     connect: (name: string) => `Connect ${name}`,
     connected: (name: string) => `${name} is connected as`,
     disconnect: 'Disconnect',
+    silent: (chain: string) => `${chain} cannot be read at the moment.`,
+    silentNext: (chain: string) => `Connect a wallet, and it is asked about ${chain}.`,
+    switchTo: (wallet: string, chain: string) => `Switch ${wallet} to ${chain} and read again`,
     slow: 'The wallet has not answered yet.',
     slowNext: 'It may be locked, or wait behind this window: open it, unlock it, and answer there.',
     problems: {

@@ -7,6 +7,7 @@ import { decimalText, parseDecimal, unitsText, usdText } from '../../../format/a
 import { useAgeSeconds } from '../../../parts/figure.tsx'
 import { Waiting } from '../../../parts/loaded.tsx'
 import { useQueryString } from '../../../router/location.tsx'
+import { SilentChain } from '../../../wallet/silentChain.tsx'
 import { useWallet, type Wallet } from '../../../wallet/useWallet.ts'
 import { words } from '../../../words/account.ts'
 import { words as common } from '../../../words.ts'
@@ -138,8 +139,8 @@ function ActForm({
         {balance !== undefined && `${text.balance(unitsText(balance, { decimals }), tokenSymbol)} `}
         {kind === 'repay' && cost !== undefined && text.costs(unitsText(cost, { decimals }), tokenSymbol)}
         {kind === 'borrow' && pool && text.cash(unitsText(pool.cash, { decimals }), tokenSymbol)}
-        {facts.error && text.chainSilent(nameOf(asset.slot))}
       </p>
+      {facts.error && <SilentChain {...{ wallet, slot: asset.slot }} onSwitched={() => void facts.refetch()} />}
       <ReviewAct
         key={`${kind}/${assetId}/${slot}/${toSlot}/${amount}`}
         act={isKnown && lacking === undefined ? { kind, assetId, slot, toSlot, units: typed } : undefined}
