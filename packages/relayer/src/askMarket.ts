@@ -71,7 +71,9 @@ export function agreedMarket(
   { lowestTip }: { lowestTip: bigint | undefined },
 ): Market {
   const middle = (values: readonly (bigint | undefined)[]) => lowerMedian(values.filter((value) => value !== undefined))
-  const paid = middle(reports.map((report) => report.paid))
+  const tips = reports.flatMap(({ paid }) => (paid === undefined ? [] : [paid]))
+  // Where most endpoints see nobody pay, one that does is not believed.
+  const paid = tips.length * 2 > reports.length ? lowerMedian(tips) : undefined
   const baseFeePerGas = middle(reports.map((report) => report.baseFeePerGas)) ?? 0n
   if (paid !== undefined) return { baseFeePerGas, priorityFeePerGas: paid }
   // Where nobody else pays a tip, a suggestion may be an echo of our own. So it lowers what is known, and never raises it,

@@ -15,7 +15,7 @@ import type { RegistryState } from './choosePost.ts'
 import { createAskAll } from './createAskAll.ts'
 import { type Answer, answerOf, type Delivery, deliveryOf } from './delivery.ts'
 import { ChainUnreachable, WrongEndpoint } from './errors.ts'
-import { lowerMedian, type Market } from './fees.ts'
+import { type FeeLimits, lowerMedian, type Market } from './fees.ts'
 import { refusalOf } from './refusalOf.ts'
 import { withoutSecrets } from './withoutSecrets.ts'
 
@@ -30,6 +30,8 @@ export type RelayedChain = {
    * is believed from one alone that others contradict.
    */
   urls: readonly string[]
+  /** The most that is paid here, where it is not what holds for all chains. */
+  limits?: Partial<FeeLimits>
 }
 
 /** Reading and sending on one chain. Each call throws {@link ChainUnreachable} or {@link WrongEndpoint}; neither names a URL. */

@@ -10,6 +10,7 @@ import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { createPoster, type Replaced } from './createPoster.ts'
 import { FeeCapReached, TransactionRefused, TransactionStuck } from './errors.ts'
+import type { FeeLimits } from './fees.ts'
 import { attest, firstSet } from './testing/attest.ts'
 import { eventually } from './testing/eventually.ts'
 import { startChain, type TestChain } from './testing/startChain.ts'
@@ -57,7 +58,7 @@ async function setUp({ endpoints = 1 } = {}) {
   const replaced: Replaced[] = []
   const hashes: Hex[] = []
   const errors: Error[] = []
-  const open = (replaceAfterMs = 20) => {
+  const open = (replaceAfterMs = 20, most: FeeLimits = limits) => {
     const stopping = new AbortController()
     const { signal } = stopping
     onTestFinished(() => stopping.abort())
@@ -66,7 +67,7 @@ async function setUp({ endpoints = 1 } = {}) {
       account,
       intents: store.intents,
       snapshots: store.snapshots,
-      limits,
+      limits: most,
       replaceAfterMs,
       pollMs: 10,
       timeoutMs: 1_000,
@@ -223,6 +224,43 @@ test('behavior: one endpoint of three cannot make the market', async () => {
   await backend.store.snapshots.put(await attest(1))
   await open().running
   expect(await paid()).toBeLessThanOrEqual(3n * gwei)
+})
+
+const gweiHex = (count: bigint) => `0x${(count * gwei).toString(16)}`
+const dearTip = ({ method }: RpcRequest): Fault | undefined =>
+  method === 'eth_maxPriorityFeePerGas' ? { kind: 'alter', result: () => gweiHex(495n) } : undefined
+const dearHistory = ({ method }: RpcRequest): Fault | undefined =>
+  method === 'eth_feeHistory'
+    ? {
+        kind: 'alter',
+        result: (history) => ({
+          ...(history as object),
+          gasUsedRatio: [0.9, 0.9, 0.9, 0.9, 0.9],
+          reward: Array.from({ length: 5 }, () => [gweiHex(495n)]),
+        }),
+      }
+    : undefined
+
+test.each([
+  ['a suggestion', dearTip, 3, false],
+  ['tips that it says were paid', dearHistory, 3, false],
+  ['both, while the others are slow', (request: RpcRequest) => dearTip(request) ?? dearHistory(request), 3, true],
+  ['tips that it says were paid, of two endpoints', dearHistory, 2, false],
+])('behavior: one endpoint cannot make a tip dear: %s', async (_, fault, endpoints, isSlow) => {
+  const { open, paid } = await setUp({ endpoints })
+  fronts[0].inject(fault)
+  if (isSlow) for (const front of fronts.slice(1)) front.inject(() => ({ kind: 'delay', ms: 100 }))
+  await backend.store.snapshots.put(await attest(1))
+  await open(600_000).running
+  expect(await paid()).toBeLessThanOrEqual(3n * gwei)
+})
+
+test('behavior: the tip has a cap of its own, which holds where the only endpoint lies', async () => {
+  const { open, paid } = await setUp()
+  fronts[0].inject(dearHistory)
+  await backend.store.snapshots.put(await attest(1))
+  await open(600_000, { ...limits, tip: 5n * gwei }).running
+  expect(await paid()).toBeLessThanOrEqual(6n * gwei)
 })
 
 test('behavior: tips of posts are not taken for the market', async () => {

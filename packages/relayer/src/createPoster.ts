@@ -8,7 +8,16 @@ import { createChainAccess, type RelayedChain } from './chainAccess.ts'
 import { choosePost } from './choosePost.ts'
 import type { Delivery } from './delivery.ts'
 import { MissedRotation, NonceGap, NonceTaken, PostReverted, TransactionRefused, TransactionStuck } from './errors.ts'
-import { ceilingOf, type FeeLimits, type Fees, type Market, priceOf, replacementFees, stillFit } from './fees.ts'
+import {
+  ceilingOf,
+  type FeeLimits,
+  type Fees,
+  type Market,
+  priceOf,
+  replacementFees,
+  stillFit,
+  withinTip,
+} from './fees.ts'
 import { freshFees, type Payment, signPost } from './signPost.ts'
 
 /** Attested snapshots newer than an epoch that a registry may need: each that changes the operators, and the newest. */
@@ -125,7 +134,7 @@ export function createPoster(options: PosterOptions): Poster {
   async function begin(): Promise<TransactionIntent | undefined> {
     const { snapshot, nonce, balance } = await needed()
     if (!snapshot) return undefined
-    const fees = freshFees(payment, await access.market())
+    const fees = freshFees(payment, await askPrice())
     const attempt = await signPost(snapshot, { payment, nonce, balance, fees })
     await intents.begin({ ...key, nonce, attempt })
     const intent = { ...key, nonce, attempts: [attempt] }
@@ -140,7 +149,7 @@ export function createPoster(options: PosterOptions): Poster {
     const last = lastOf(intent.attempts)
     const flight = flightOf(intent)
     // What was signed when the chain asked for much more is not sent again: another one is due at once.
-    if (last.maxFeePerGas > ceilingOf(await access.market(), limits)) flight.triedAt = 0
+    if (last.maxFeePerGas > ceilingOf(await askPrice(), limits)) flight.triedAt = 0
     // The last one may never have left: the process may have ended between writing and sending. What endpoints say
     // against it is no matter yet: it may be mined.
     else await deliver(last, flight)
@@ -186,7 +195,7 @@ export function createPoster(options: PosterOptions): Poster {
   ): Promise<readonly IntentAttempt[]> {
     const { nonce, held } = flight
     const last = lastOf(attempts)
-    const market = await access.market()
+    const market = await askPrice()
     const outbidding = held && replacementFees(held, { market, limits })
     const isAtLimit = held !== undefined && outbidding === undefined
     flight.triedAt = Date.now()
@@ -324,8 +333,12 @@ export function createPoster(options: PosterOptions): Poster {
         limit: `${ceilingOf(market, limits)} wei per gas: ${limits.multiple} times the market, at most ${limits.cap}`,
         seen: answers,
       },
-      hint: 'An endpoint that takes transactions and does not pass them on: add others to sendUrls. If the chain is full, raise relay.maxFeeMultiple or relay.maxFeePerGasGwei.',
+      hint: 'An endpoint that takes transactions and does not pass them on: add others to sendUrls. If the chain is full, raise maxFeeMultiple, maxTipGwei or maxFeePerGasGwei of this chain or of relay.',
     })
+  }
+
+  async function askPrice(): Promise<Market> {
+    return withinTip(await access.market(), limits)
   }
 
   async function pause(): Promise<void> {

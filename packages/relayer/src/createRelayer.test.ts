@@ -115,6 +115,20 @@ describe.each(queues)('$name', ({ open }) => {
     await eventually(() => jobs.count()).toBe(0)
   })
 
+  test('behavior: each chain has its own cap', async () => {
+    const { start, deployed, errors, posted } = await setUp(backend)
+    const attested = await nextSnapshot()
+    await backend.store.snapshots.put(attested)
+    const [first, second] = deployed
+    start({ maxFeePerGas: 1n, chains: [first, { ...second, limits: { cap: parseGwei('300000') } }] })
+    await eventually(() => posted.map(({ chain, epoch }) => ({ chain, epoch }))).toEqual([
+      { chain: second.name, epoch: attested.header.epoch },
+    ])
+    await eventually(() => errors.map(({ chain, error }) => [chain, error.name])).toEqual([
+      [first.name, 'FeeCapReached'],
+    ])
+  })
+
   test('behavior: of two relayers that race, one is accepted and neither fails', async () => {
     const { start, posted, errors, epochs, account, deployed } = await setUp(backend)
     const other = await richAccount()

@@ -14,8 +14,10 @@ export type RelayerOptions = {
   openQueue: () => Promise<QueueBackend>
   intents: IntentStore
   snapshots: NewerSnapshots
-  /** The most it pays, in wei per gas. */
+  /** The most it pays, in wei per gas; a chain may have its own. */
   maxFeePerGas: bigint
+  /** The highest tip of that, in wei per gas; default 50 gwei. */
+  maxTip?: bigint
   /** The most it pays, as a multiple of what the chain asks; default 4. */
   maxFeeMultiple?: number
   /** After this long a transaction that is not mined is sent again or replaced; default 30,000. */
@@ -65,7 +67,7 @@ const remindMs = 600_000
  */
 export function createRelayer(options: RelayerOptions): Relayer {
   const { chains, account, openQueue, refreshMs = 30_000, queuePatienceMs = 1_000 } = options
-  const limits = { cap: options.maxFeePerGas, multiple: options.maxFeeMultiple ?? 4 }
+  const { maxFeePerGas: cap, maxFeeMultiple: multiple = 4, maxTip: tip = 50_000_000_000n } = options
   const stopping = new AbortController()
   const { signal } = stopping
   const posts = new Map(chains.map((chain) => [`post-${chain.chainId}-${account.address.toLowerCase()}`, look(chain)]))
@@ -84,7 +86,7 @@ export function createRelayer(options: RelayerOptions): Relayer {
       ...options,
       chain,
       signal,
-      limits,
+      limits: { cap, multiple, tip, ...chain.limits },
       onPosted: (posted) => options.onPosted?.(posted),
       onReplaced: (replaced) => options.onReplaced?.(replaced),
     })

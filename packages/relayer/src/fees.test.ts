@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ceilingOf, firstFees, replacementFees, stillFit } from './fees.ts'
+import { ceilingOf, firstFees, replacementFees, stillFit, withinTip } from './fees.ts'
 
 const limits = (cap: bigint, multiple = 4) => ({ cap, multiple })
 const market = { baseFeePerGas: 100n, priorityFeePerGas: 10n }
@@ -58,4 +58,16 @@ test('behavior: the cap', () => {
   expect(
     replacementFees({ maxFeePerGas: 1n, maxPriorityFeePerGas: 1n }, { market, limits: limits(109n, 10) }),
   ).toBeUndefined()
+})
+
+test('behavior: the cap of the tip', () => {
+  const capped = { ...limits(1000n, 10), tip: 11n }
+  expect(withinTip({ baseFeePerGas: 100n, priorityFeePerGas: 495n }, capped)).toEqual({
+    baseFeePerGas: 100n,
+    priorityFeePerGas: 11n,
+  })
+  expect(withinTip(market, capped)).toEqual(market)
+  const previous = { maxFeePerGas: 200n, maxPriorityFeePerGas: 10n }
+  expect(replacementFees(previous, { market, limits: capped })).toBeUndefined()
+  expect(replacementFees(previous, { market, limits: { ...capped, tip: 12n } })?.maxPriorityFeePerGas).toBe(12n)
 })

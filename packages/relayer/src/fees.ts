@@ -5,10 +5,16 @@ export type Fees = { maxFeePerGas: bigint; maxPriorityFeePerGas: bigint }
 export type Market = { baseFeePerGas: bigint; priorityFeePerGas: bigint }
 
 /**
- * The most that a relayer pays per gas: `cap` in wei, and `multiple` times what the chain asks now. A multiple below two
- * leaves a first attempt less room for a base fee that rises.
+ * The most that a relayer pays per gas: `cap` in wei, of which at most `tip` (default: all) goes to whoever makes the block,
+ * and `multiple` times what the chain asks now. A multiple below two leaves a first attempt less room for a base fee that
+ * rises.
  */
-export type FeeLimits = { cap: bigint; multiple: number }
+export type FeeLimits = { cap: bigint; multiple: number; tip?: bigint }
+
+/** What a chain asks as far as a relayer follows it: never a higher tip than it may pay. */
+export function withinTip(market: Market, { cap, tip = cap }: FeeLimits): Market {
+  return { ...market, priorityFeePerGas: least(market.priorityFeePerGas, tip) }
+}
 
 /** What one gas costs now. */
 export function priceOf({ baseFeePerGas, priorityFeePerGas }: Market): bigint {
@@ -45,6 +51,7 @@ export function replacementFees(
   const fresh = firstFees(market, limits)
   if (fresh === undefined) return undefined
   const maxPriorityFeePerGas = most(raised(previous.maxPriorityFeePerGas), fresh.maxPriorityFeePerGas)
+  if (maxPriorityFeePerGas > (limits.tip ?? limits.cap)) return undefined
   const maxFeePerGas = most(most(raised(previous.maxFeePerGas), fresh.maxFeePerGas), maxPriorityFeePerGas)
   return maxFeePerGas > ceilingOf(market, limits) ? undefined : { maxFeePerGas, maxPriorityFeePerGas }
 }

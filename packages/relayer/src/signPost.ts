@@ -56,7 +56,7 @@ export function freshFees({ chain, limits }: Payment, market: Market): Fees {
       expected: `at most ${limits.cap} wei per gas`,
       seen: `${priceOf(market)} wei per gas: base fee ${market.baseFeePerGas}, tip ${market.priorityFeePerGas}`,
     },
-    hint: 'It goes on when the fee falls. To pay more, raise relay.maxFeePerGasGwei.',
+    hint: 'It goes on when the fee falls. To pay more, raise chains[].maxFeePerGasGwei of this chain, or relay.maxFeePerGasGwei for all.',
   })
 }
 

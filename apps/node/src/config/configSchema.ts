@@ -41,6 +41,13 @@ const provider = z
   // The name is all that logs and errors ever show: the rest of a URL often holds a key.
   .transform(({ name, ...provider }) => ({ name: name ?? new URL(provider.url).host, ...provider }))
 
+const feeLimits = {
+  maxFeePerGasGwei: z.number().positive().max(1e9),
+  maxTipGwei: z.number().nonnegative().max(1e9),
+  // A first attempt has room for a base fee that doubles.
+  maxFeeMultiple: z.number().min(2),
+}
+
 const chain = z
   .strictObject({
     chainId: z.int().positive(),
@@ -51,6 +58,9 @@ const chain = z
     timeoutMs: milliseconds.default(5_000),
     sweepSeconds: seconds.default(3_600),
     sendUrls: z.array(httpUrl).min(1).optional(),
+    maxFeePerGasGwei: feeLimits.maxFeePerGasGwei.optional(),
+    maxTipGwei: feeLimits.maxTipGwei.optional(),
+    maxFeeMultiple: feeLimits.maxFeeMultiple.optional(),
     walletRpcUrl: bareHttpUrl('everybody who opens the dashboard reads it').optional(),
   })
   .superRefine(({ providers, quorum, trustSingleProvider }, context) => {
@@ -203,9 +213,9 @@ export const configSchema = z
     history: z.strictObject({ epochs: z.int().positive().default(10_000) }).prefault({}),
     relay: z
       .strictObject({
-        maxFeePerGasGwei: z.number().positive().default(500),
-        // A first attempt has room for a base fee that doubles.
-        maxFeeMultiple: z.number().min(2).default(4),
+        maxFeePerGasGwei: feeLimits.maxFeePerGasGwei.default(500),
+        maxTipGwei: feeLimits.maxTipGwei.default(50),
+        maxFeeMultiple: feeLimits.maxFeeMultiple.default(4),
         staggerMs: z.int().nonnegative().default(1_000),
       })
       .prefault({}),

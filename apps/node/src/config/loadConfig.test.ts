@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { FileUnreadable, InvalidConfig } from '../errors.ts'
+import { feeLimitsOf } from '../node/startPosting.ts'
 import { deployment, exampleConfig, operatorAddress, risk, writeConfig } from '../testing/configFiles.ts'
 import { configSchema } from './configSchema.ts'
 import { loadConfig } from './loadConfig.ts'
@@ -95,6 +96,16 @@ test('behavior: providers over WebSocket, with a limit, and where transactions g
     ['http://127.0.0.1:1/two', 'http://127.0.0.1:1/three'],
     ['https://relay.example'],
   ])
+})
+
+test('behavior: a chain has fee limits of its own, as far as its entry says', async () => {
+  const config = exampleConfig()
+  const [first, second] = config.chains
+  Object.assign(first ?? {}, { maxFeePerGasGwei: 300_000 })
+  Object.assign(second ?? {}, { maxTipGwei: 0.000_000_1, maxFeeMultiple: 8 })
+  const { chains, relay } = await loadConfig(await writeConfig(config), {})
+  expect(chains.map(feeLimitsOf)).toEqual([{ cap: 3n * 10n ** 14n }, { tip: 100n, multiple: 8 }])
+  expect(relay).toMatchObject({ maxTipGwei: 50 })
 })
 
 type Config = ReturnType<typeof exampleConfig> & Record<string, unknown>

@@ -1,9 +1,10 @@
 import type { Key } from '@plimsoll/keys'
 import type { AttestedSnapshot } from '@plimsoll/protocol'
-import { createRelayer, MissedRotation, postingRank, type Relayer } from '@plimsoll/relayer'
+import { createRelayer, MissedRotation, postingRank, type RelayedChain, type Relayer } from '@plimsoll/relayer'
 import type { QueueBackend, Store } from '@plimsoll/store'
-import { type Address, formatGwei, parseGwei } from 'viem'
+import { type Address, formatGwei } from 'viem'
 import type { NodeConfig } from '../config/loadConfig.ts'
+import type { ChainConfig } from '../config/matchChains.ts'
 import { postingUrls } from '../config/postingUrls.ts'
 import type { Log } from '../log/createLog.ts'
 import { errorFields } from '../log/errorFields.ts'
@@ -48,13 +49,14 @@ export function startPosting(
   const relayer = createRelayer({
     chains: chains.map((chain) => {
       const { slot, chainId, name, registry } = chain
-      return { slot, chainId, name, registry, urls: postingUrls(chain) }
+      return { slot, chainId, name, registry, urls: postingUrls(chain), limits: feeLimitsOf(chain) }
     }),
     account: payer,
     openQueue,
     intents: store.intents,
     snapshots: store.snapshots,
-    maxFeePerGas: parseGwei(String(relay.maxFeePerGasGwei)),
+    maxFeePerGas: weiOf(relay.maxFeePerGasGwei),
+    maxTip: weiOf(relay.maxTipGwei),
     maxFeeMultiple: relay.maxFeeMultiple,
     onPosted({ chain, epoch, hash, gasUsed, latencyMs }) {
       metrics.posts.inc({ chain, outcome: 'mined' })
@@ -90,3 +92,19 @@ export function startPosting(
     close: relayer.close,
   }
 }
+
+/** What a chain's own entry says of fees; what it leaves out holds for all chains. */
+export function feeLimitsOf({
+  maxFeePerGasGwei,
+  maxTipGwei,
+  maxFeeMultiple,
+}: Pick<ChainConfig, 'maxFeePerGasGwei' | 'maxTipGwei' | 'maxFeeMultiple'>): NonNullable<RelayedChain['limits']> {
+  return {
+    ...(maxFeePerGasGwei !== undefined && { cap: weiOf(maxFeePerGasGwei) }),
+    ...(maxTipGwei !== undefined && { tip: weiOf(maxTipGwei) }),
+    ...(maxFeeMultiple !== undefined && { multiple: maxFeeMultiple }),
+  }
+}
+
+// A number below 1e-6 is written with an exponent, which `parseGwei` does not read.
+const weiOf = (gwei: number) => BigInt(Math.round(gwei * 1e9))
