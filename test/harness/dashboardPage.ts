@@ -14,8 +14,8 @@ export async function openDashboard(
   { executable, width = 1_280, scheme = 'light' }: { executable: string; width?: number; scheme?: 'light' | 'dark' },
 ): Promise<BrowserPage> {
   const browser = await openBlank({ executable })
-  // A hang is what vitest guards against.
-  browser.page.setDefaultTimeout(0)
+  // A guard against a hang that says what was waited for, before the runner’s, which does not.
+  browser.page.setDefaultTimeout(200_000)
   await browser.page.setViewportSize({ width, height: 900 })
   await browser.page.emulateMedia({ colorScheme: scheme })
   await browser.page.goto(url)
