@@ -7,6 +7,7 @@ import { decodeAccountIds } from './accountsCodec.ts'
 import { callLensRaw, unknownForm } from './callLens.ts'
 import type { ChainContext } from './chainContext.ts'
 import { pages } from './pages.ts'
+import { readInHalves } from './readInHalves.ts'
 import { requirePinned } from './requirePinned.ts'
 
 const idsPerCall = 2_000n
@@ -22,18 +23,9 @@ export async function readAccountIds(
   const { chain, portions } = context
   const parts = await mapConcurrent(pages({ from, to, size: idsPerCall }), {
     limit: portions.callsInFlight,
-    map: async (page) => {
-      const functionName = 'readAccountIds'
-      const args = [chain.vault, page.from, page.count] as const
-      const data = encodeFunctionData({ abi: marginLensAbi, functionName, args })
-      const call = { entry, functionName, data } as const
-      const answer = decodeAccountIds(await callLensRaw(context, call))
-      if (answer === undefined) throw unknownForm(context, { functionName, seen: 'no ABI encoding' })
-      requirePinned(chain, { entry, ...answer })
-      return answer.ids
-    },
+    map: (page) => readInHalves(page, (part) => readPage(context, { entry, ...part })),
   })
-  const ids = parts.flat()
+  const ids = parts.flat(2)
   const distinct = new Set(ids).size
   if (BigInt(ids.length) === to - from && distinct === ids.length) return ids
   throw new InconsistentChain({
@@ -42,4 +34,17 @@ export async function readAccountIds(
     expected: `accounts ${from} to ${to}`,
     seen: `${ids.length}, of which ${distinct} different`,
   })
+}
+
+async function readPage(
+  context: ChainContext,
+  { entry, from, count }: { entry: CutEntry; from: bigint; count: bigint },
+): Promise<AccountId[]> {
+  const { chain } = context
+  const functionName = 'readAccountIds'
+  const data = encodeFunctionData({ abi: marginLensAbi, functionName, args: [chain.vault, from, count] })
+  const answer = decodeAccountIds(await callLensRaw(context, { entry, functionName, data }))
+  if (answer === undefined) throw unknownForm(context, { functionName, seen: 'no ABI encoding' })
+  requirePinned(chain, { entry, ...answer })
+  return answer.ids
 }

@@ -5,6 +5,7 @@ import { InconsistentChain } from '../errors.ts'
 import { callLens } from './callLens.ts'
 import type { ChainContext } from './chainContext.ts'
 import { pages } from './pages.ts'
+import { readInHalves } from './readInHalves.ts'
 import { requirePinned } from './requirePinned.ts'
 
 const claimsPerCall = 500n
@@ -14,25 +15,31 @@ export async function readClaims(
   context: ChainContext,
   { entry, from, to }: { entry: CutEntry; from: bigint; to: bigint },
 ): Promise<Claim[]> {
-  const { chain, portions } = context
+  const { portions } = context
   const parts = await mapConcurrent(pages({ from, to, size: claimsPerCall }), {
     limit: portions.callsInFlight,
-    map: async (page) => {
-      const call = { entry, functionName: 'readClaims', args: [chain.vault, page.from, page.count] } as const
-      const [number, timestamp, claims] = await callLens(context, call)
-      requirePinned(chain, { entry, number, timestamp })
-      requireInOrder(chain, { claims, ...page })
-      // Page by page: a hundred thousand at once would hold up everything else.
-      return claims.map(
-        ({ account, beneficiary, ...claim }): Claim => ({
-          ...claim,
-          account: parseAccountId(account),
-          beneficiary: beneficiary.toLowerCase() as Address,
-        }),
-      )
-    },
+    map: (page) => readInHalves(page, (part) => readPage(context, { entry, ...part })),
   })
-  return parts.flat()
+  return parts.flat(2)
+}
+
+async function readPage(
+  context: ChainContext,
+  { entry, ...page }: { entry: CutEntry; from: bigint; count: bigint },
+): Promise<Claim[]> {
+  const { chain } = context
+  const call = { entry, functionName: 'readClaims', args: [chain.vault, page.from, page.count] } as const
+  const [number, timestamp, claims] = await callLens(context, call)
+  requirePinned(chain, { entry, number, timestamp })
+  requireInOrder(chain, { claims, ...page })
+  // Page by page: a hundred thousand at once would hold up everything else.
+  return claims.map(
+    ({ account, beneficiary, ...claim }): Claim => ({
+      ...claim,
+      account: parseAccountId(account),
+      beneficiary: beneficiary.toLowerCase() as Address,
+    }),
+  )
 }
 
 function requireInOrder(

@@ -8,7 +8,7 @@ import {
   QuorumUnavailable,
   WrongDeployment,
 } from '../errors.ts'
-import { alterLens, isLensCall } from '../testing/alterLens.ts'
+import { alterLens, isLensCall, itemsAsked } from '../testing/alterLens.ts'
 import { clientOf, entryOf, reorg } from '../testing/clientOf.ts'
 import { createManualClock } from '../testing/createManualClock.ts'
 import { lagsAt } from '../testing/faults.ts'
@@ -95,6 +95,23 @@ test('behavior: the scheduled operators, from the block that schedules them', as
   expect(registry.nextOperators).toBe(registry.operators)
   expect(registry.scheduled).toEqual({ set, effectiveAt: expect.any(BigInt) })
   expect((await readerOf(world).reader.read({ to: before })).registry.scheduled).toBeUndefined()
+})
+
+test('behavior: every page shrinks, whatever the words of the refusal, and what one account cannot is an error', async () => {
+  const to = await entry()
+  const words = () => Math.random().toString(36).slice(2)
+  for (const refusal of [
+    { kind: 'error', code: -32000, message: 'gas required exceeds allowance (2200000)' },
+    { kind: 'error', code: -32000, message: words() },
+    { kind: 'error', code: -32602, message: words() },
+  ] satisfies Fault[]) {
+    everyProxy((request) => ((itemsAsked(request) ?? 0) > 1 ? refusal : undefined))
+    const delta = await readerOf(world).reader.read({ to })
+    expect(ids(delta)).toEqual(idsOf(alice, bob, carol))
+    expect(new Set(world.proxies.flatMap(({ requests }) => requests.map(itemsAsked)))).toContain(1)
+    everyProxy((request) => (itemsAsked(request) === undefined ? undefined : refusal))
+    await expect(readerOf(world).reader.read({ to })).rejects.toThrow(QuorumUnavailable)
+  }
 })
 
 test('error: a vault whose registry is of another deployment or place', async () => {

@@ -1,7 +1,7 @@
 import { type ChainDelta, type CutEntry, claimsPerPage } from '@plimsoll/protocol'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { InconsistentChain } from '../errors.ts'
-import { alterLens, isLensCall } from '../testing/alterLens.ts'
+import { alterLens, isLensCall, itemsAsked } from '../testing/alterLens.ts'
 import { entryOf, reorg } from '../testing/clientOf.ts'
 import { readerOf } from '../testing/readerOf.ts'
 import type { Fault, RpcRequest } from '../testing/startFaultProxy.ts'
@@ -27,6 +27,13 @@ const settle = (index: bigint) => world.settle({ person: alice, index, units: 1n
 const everyProxy = (fault: (request: RpcRequest) => Fault | undefined) => {
   for (const proxy of world.proxies) proxy.inject(fault)
 }
+/** As clients and services refuse a call that takes too much gas. */
+const refusals: readonly Fault[] = [
+  { kind: 'error', code: -32000, message: 'out of gas' },
+  { kind: 'error', code: -32000, message: 'zweiundvierzig' },
+  { kind: 'error', code: -32603, message: 'Internal error' },
+  { kind: 'body', status: 413, text: '' },
+]
 const forget = () => {
   for (const proxy of world.proxies) proxy.requests.length = 0
 }
@@ -90,6 +97,18 @@ test('default: every page on which a claim is paid, then those on which one was'
   // And backward: the same pages, as they were.
   expect(taken(await reader.read({ from: to, to: middle }), third)).toEqual(second)
   expect(taken(await reader.read({ from: middle, to: before }), second)).toEqual(first)
+})
+
+test('behavior: a page of words, and of claims, that is too much for the providers is read in parts', async () => {
+  const to = await entry()
+  const whole = await readerOf(world).reader.read({ to })
+  for (const refusal of refusals) {
+    everyProxy((request) => ((itemsAsked(request) ?? 0) > 40 ? refusal : undefined))
+    forget()
+    const delta = await readerOf(world).reader.read({ to })
+    expect(delta.paid).toEqual(whole.paid)
+    expect(asked().some(([, count]) => count <= 40)).toBe(true)
+  }
 })
 
 test('behavior: as many as before are the same: neither words nor logs are asked for', async () => {

@@ -3,6 +3,7 @@ import { mapConcurrent } from '@plimsoll/tasks'
 import { InconsistentChain } from '../errors.ts'
 import { callLens } from './callLens.ts'
 import type { ChainContext } from './chainContext.ts'
+import { readInHalves } from './readInHalves.ts'
 import { requirePinned } from './requirePinned.ts'
 
 const wordsPerPage = claimsPerPage / 256
@@ -22,23 +23,40 @@ export async function readPaidPages(
     numbers,
   }: { entry: CutEntry; debtSlot: number; total: { words: bigint }; numbers: readonly number[] },
 ): Promise<Map<number, readonly bigint[]>> {
-  const { chain, portions } = context
+  const { portions } = context
   const result = new Map<number, readonly bigint[]>(numbers.map((number) => [number, []]))
   const runs = runsOf(numbers.filter((number) => number < pageCount(total.words)))
   await mapConcurrent(runs, {
     limit: portions.callsInFlight,
     map: async ({ first, count }) => {
-      const from = BigInt(first * wordsPerPage)
-      const size = BigInt(count * wordsPerPage)
-      const call = { entry, functionName: 'readPaid', args: [chain.vault, debtSlot, from, size] } as const
-      const [number, timestamp, words] = await callLens(context, call)
-      requirePinned(chain, { entry, number, timestamp })
-      requireLength(chain.name, { seen: BigInt(words.length), expected: min(size, total.words - from), debtSlot })
+      const run = { from: BigInt(first * wordsPerPage), count: BigInt(count * wordsPerPage) }
+      const parts = await readInHalves(run, (part) => readPaidWords(context, { entry, debtSlot, total, ...part }))
+      const words = parts.flat()
       for (let page = 0; page < count; page++)
         result.set(first + page, words.slice(page * wordsPerPage, (page + 1) * wordsPerPage))
     },
   })
   return result
+}
+
+async function readPaidWords(
+  context: ChainContext,
+  {
+    entry,
+    debtSlot,
+    total,
+    from,
+    count,
+  }: { entry: CutEntry; debtSlot: number; total: { words: bigint }; from: bigint; count: bigint },
+): Promise<readonly bigint[]> {
+  // A part of a run may begin after the end.
+  if (from >= total.words) return []
+  const { chain } = context
+  const call = { entry, functionName: 'readPaid', args: [chain.vault, debtSlot, from, count] } as const
+  const [number, timestamp, words] = await callLens(context, call)
+  requirePinned(chain, { entry, number, timestamp })
+  requireLength(chain.name, { seen: BigInt(words.length), expected: min(count, total.words - from), debtSlot })
+  return words
 }
 
 /** Neighbouring pages, as many as one call takes. */

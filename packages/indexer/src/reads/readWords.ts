@@ -2,11 +2,12 @@ import { type AccountId, type CutEntry, isLeafWord, leafWordKey } from '@plimsol
 import { mapConcurrent } from '@plimsoll/tasks'
 import type { Hex } from 'viem'
 import { chunk } from '../chunk.ts'
-import { InconsistentChain, QuorumUnavailable } from '../errors.ts'
+import { InconsistentChain } from '../errors.ts'
 import { type AccountMap, createAccountMap } from './accountMap.ts'
 import { decodeAccounts, encodeReadAccounts } from './accountsCodec.ts'
 import { callLensRaw, unknownForm } from './callLens.ts'
 import type { ChainContext } from './chainContext.ts'
+import { mayBeTooMuch } from './readInHalves.ts'
 import { requirePinned } from './requirePinned.ts'
 
 // Every so many calls go to all providers, so that also a slow one is found out if it lies.
@@ -51,8 +52,7 @@ async function readPart(context: ChainContext, part: Part): Promise<[AccountId, 
     return await readOnce(context, part)
   } catch (error) {
     const { accounts } = part
-    const tooHeavy = error instanceof QuorumUnavailable && error.isDueTo('execution', 'tooLarge', 'rangeTooLarge')
-    if (!tooHeavy || accounts.length < 2) throw error
+    if (!mayBeTooMuch(error) || accounts.length < 2) throw error
     // Accounts differ in size and providers in what they allow, so the right size of a call is found by trying.
     const halves = chunk(accounts, Math.ceil(accounts.length / 2))
     const parts = await mapConcurrent(halves, {

@@ -1,5 +1,5 @@
 import { marginLensAbi } from '@plimsoll/contracts'
-import { decodeFunctionResult, encodeFunctionResult, type Hex, toFunctionSelector } from 'viem'
+import { decodeFunctionData, decodeFunctionResult, encodeFunctionResult, type Hex, toFunctionSelector } from 'viem'
 import type { Fault, RpcRequest } from './startFaultProxy.ts'
 
 type LensName = (typeof marginLensAbi)[number] extends infer item
@@ -31,4 +31,14 @@ export function isLensCall({ method, params }: RpcRequest, functionName: LensNam
     item !== undefined &&
     transaction.data?.startsWith(toFunctionSelector(item as never)) === true
   )
+}
+
+/** The number of items that a call of the lens asks for; undefined if it asks for no page. */
+export function itemsAsked({ method, params }: RpcRequest): number | undefined {
+  const [transaction] = params as [{ data?: Hex }]
+  const paged = ['readAccounts', 'readAccountIds', 'readClaims', 'readPaid'] as const
+  if (method !== 'eth_call' || !paged.some((name) => isLensCall({ id: 0, method, params }, name))) return undefined
+  const { args } = decodeFunctionData({ abi: marginLensAbi, data: transaction.data ?? '0x' })
+  const last = args.at(-1)
+  return Array.isArray(last) ? last.length : Number(last)
 }
