@@ -125,6 +125,27 @@ test('behavior: logs over as many blocks as it takes', async () => {
   expect((await probe({}, ['eth_getLogs', unknownMethod])).capabilities).toEqual({ ...able, blocksPerLogRequest: 0 })
 })
 
+test('behavior: a shorter range of logs is tried whatever the refusal', async () => {
+  for (const refusal of [
+    error(-32000, 'GetLogs query must be smaller than size 300'),
+    error(-32602, 'siebenundzwanzig'),
+    error(-32603, Math.random().toString(36)),
+    { kind: 'body', status: 500, text: '' },
+    { kind: 'body', status: 400, text: 'no' },
+    { kind: 'alter', result: () => null },
+  ] satisfies Fault[]) {
+    const { provider, capabilities } = await probe({}, [
+      'eth_getLogs',
+      ({ params }) => {
+        const [{ fromBlock, toBlock }] = params as [{ fromBlock: string; toBlock: string }]
+        return Number(toBlock) - Number(fromBlock) + 1 > 300 ? refusal : undefined
+      },
+    ])
+    expect(capabilities).toEqual({ ...able, blocksPerLogRequest: 250 })
+    expect(provider.status.quarantines).toBe(0)
+  }
+})
+
 test('behavior: no batches', async () => {
   for (const fault of [
     { kind: 'body', text: '{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"Invalid request"}}' },

@@ -5,7 +5,7 @@ import { data, quantity, word } from '../hexSchemas.ts'
 import type { FinalityPolicy } from '../quorum/policyHead.ts'
 import type { Capabilities } from './capabilities.ts'
 import type { Provider } from './provider.ts'
-import { type ProviderErrorClass, providerErrorKinds } from './providerErrorClass.ts'
+import { isRefusal, type ProviderErrorClass, providerErrorKinds } from './providerErrorClass.ts'
 
 /** What to try an endpoint with. */
 export type ProbeOptions = {
@@ -74,10 +74,11 @@ async function readsByHash(provider: Provider, { contract, hash }: { contract: H
   if (known && known.class !== 'execution') throw known
   const invented = await call(inventedHash)
   if (!invented || invented.class === 'execution') return false
-  if (isRefusal(invented.class)) return true
+  if (saidNo(invented.class)) return true
   throw invented
 }
 
+// A shorter range is tried whatever the words of the refusal. If none is taken, and other requests are, it serves no logs.
 async function logRange(
   provider: Provider,
   { contract, tip, blocks }: { contract: Hex; tip: bigint; blocks: number },
@@ -87,9 +88,8 @@ async function logRange(
     const filter = { address: contract, fromBlock: numberToHex(from), toBlock: numberToHex(tip) }
     const failure = await failureOf(provider.request('eth_getLogs', [filter], z.array(z.unknown())))
     if (!failure) return range
-    const kind = providerErrorKinds[failure.class]
-    if (kind === 'notSupported') return 0
-    if (kind !== 'rangeTooLarge') throw failure
+    if (!isRefusal(failure.class)) throw failure
+    if (providerErrorKinds[failure.class] !== 'rangeTooLarge') await provider.request('eth_chainId', [], quantity)
   }
   return 0
 }
@@ -105,7 +105,7 @@ async function takesBatches(provider: Provider): Promise<boolean> {
 }
 
 /** Whether the endpoint understood and said no, rather than not having got or not having answered the request. */
-function isRefusal(failure: ProviderErrorClass): boolean {
+function saidNo(failure: ProviderErrorClass): boolean {
   return failure === 'rpc' || failure === 'behind' || providerErrorKinds[failure] === 'notSupported'
 }
 

@@ -46,3 +46,24 @@ export const providerErrorKinds: Record<ProviderErrorClass, ProviderErrorKind> =
   quarantined: 'retryable',
   pending: 'retryable',
 }
+
+/**
+ * Whether the provider answered, and the answer was no: in whatever words, it may be too much that was asked, or a method that it
+ * does not serve. The others are away, are behind, or were not asked.
+ */
+export function isRefusal(failure: ProviderErrorClass): boolean {
+  return refusals.includes(failure)
+}
+
+/** The classes of which {@link isRefusal} says so. */
+export const refusals: readonly ProviderErrorClass[] = [
+  'execution',
+  'tooLarge',
+  'rangeTooLarge',
+  'rpc',
+  'notSupported',
+  'rateLimited',
+  'http',
+  'malformed',
+  'unauthorized',
+]

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { ProviderError } from '../errors.ts'
 import { data, quantity, word } from '../hexSchemas.ts'
 import type { Provider } from '../providers/provider.ts'
-import { providerErrorKinds } from '../providers/providerErrorClass.ts'
+import { isRefusal } from '../providers/providerErrorClass.ts'
 import type { ChainContext } from './chainContext.ts'
 
 /** The blocks after one and up to another, that one included. */
@@ -25,7 +25,8 @@ export type VaultLog = {
 }
 
 /**
- * The events that a provider says the vault emitted in a range of blocks, asked for in portions as large as it takes. `events`
+ * The events that a provider says the vault emitted in a range of blocks, asked for in portions as large as it takes,
+ * and in shorter ones down to single blocks when it refuses. `events`
  * says by the topic of each kind how many of its arguments are indexed. Throws `ProviderError`.
  */
 export async function askVaultLogs(
@@ -35,20 +36,26 @@ export async function askVaultLogs(
   const logs: VaultLog[] = []
   const most = context.portions.blocksPerLogRequest
   let first = range.after.number + 1n
+  // The shortest range that was refused here; what it teaches counts once a shorter one was answered.
+  let refused: number | undefined
   while (first <= range.upTo.number) {
-    const size = Math.min(most, provider.status.blocksPerLogRequest ?? most)
-    if (size === 0) throw withoutLogs(provider)
+    const taken = Math.min(most, provider.status.blocksPerLogRequest ?? most)
+    if (taken === 0) throw withoutLogs(provider)
+    const size = refused === undefined ? taken : Math.min(taken, Math.floor(refused / 2))
     const end = first + BigInt(size) - 1n
     const last = end < range.upTo.number ? end : range.upTo.number
+    const blocks = Number(last - first + 1n)
     try {
       for (const log of await askPortion(provider, { vault: context.chain.vault, first, last, events })) logs.push(log)
     } catch (error) {
-      const isTooLarge = error instanceof ProviderError && providerErrorKinds[error.class] === 'rangeTooLarge'
-      if (!isTooLarge || first === last) throw error
-      provider.noteRangeTooLarge(Number(last - first + 1n))
+      // Whatever the words: no two services refuse a long range in the same.
+      if (!(error instanceof ProviderError) || !isRefusal(error.class) || blocks === 1) throw error
+      refused = blocks
       continue
     }
-    provider.noteRangeTaken(Number(last - first + 1n))
+    if (refused !== undefined) provider.noteRangeTooLarge(refused)
+    refused = undefined
+    provider.noteRangeTaken(blocks)
     first = last + 1n
   }
   return logs

@@ -502,21 +502,28 @@ test('behavior: what does not add up is not kept in the journal', async () => {
   expect(new Map(delta.accounts)).toEqual(new Map((await readerOf(world).reader.read({ to })).accounts))
 })
 
-test('behavior: a provider that takes fewer blocks at a time is asked for fewer', async () => {
-  const from = await entry()
-  await world.deposit(carol, 1n)
-  await mine(world, 7)
-  world.proxies[0].inject(({ method, params }) => {
-    const [filter] = params as [{ fromBlock: string; toBlock: string }]
-    if (method !== 'eth_getLogs' || BigInt(filter.toBlock) - BigInt(filter.fromBlock) < 3n) return undefined
-    return { kind: 'error', code: -32600, message: 'block range is too large, max is 3 blocks' }
-  })
-  const { reader, reports } = readerOf(world)
-  const delta = await reader.read({ from, to: await entry() })
-  expect(ids(delta)).toEqual(idsOf(carol))
-  expect(reports).toEqual([])
-  expect(reader.status().providers[0]?.blocksPerLogRequest).toBe(2)
-})
+test.for([
+  [-32600, 'block range is too large, max is 3 blocks'],
+  [-32000, 'GetLogs query must be smaller than size 4'],
+  [-32602, Math.random().toString(36)],
+] as const)(
+  'behavior: a provider that takes fewer blocks at a time is asked for fewer: %i %s',
+  async ([code, message]) => {
+    const from = await entry()
+    await world.deposit(carol, 1n)
+    await mine(world, 7)
+    world.proxies[0].inject(({ method, params }) => {
+      const [filter] = params as [{ fromBlock: string; toBlock: string }]
+      if (method !== 'eth_getLogs' || BigInt(filter.toBlock) - BigInt(filter.fromBlock) < 3n) return undefined
+      return { kind: 'error', code, message }
+    })
+    const { reader, reports } = readerOf(world)
+    const delta = await reader.read({ from, to: await entry() })
+    expect(ids(delta)).toEqual(idsOf(carol))
+    expect(reports).toEqual([])
+    expect(reader.status().providers[0]?.blocksPerLogRequest).toBe(2)
+  },
+)
 
 test('behavior: a provider that lags omits events without being to blame', async () => {
   const from = await entry()
