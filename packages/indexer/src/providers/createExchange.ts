@@ -1,5 +1,6 @@
 import { type Clock, sleep } from '@plimsoll/tasks'
 import type { RateLimit } from './createRateLimit.ts'
+import { createRefusedMethods } from './createRefusedMethods.ts'
 import { everyone, matchAnswers, type Outcome } from './matchAnswers.ts'
 import type { RpcRequest, Transport } from './transport.ts'
 
@@ -27,6 +28,8 @@ export type Exchange = (requests: readonly RpcRequest[], options: { isBatch: boo
  * refused a whole batch.
  */
 export function createExchange({ transport, clock, limit, timeoutMs, barrier, onAnswer }: ExchangeOptions): Exchange {
+  const refused = createRefusedMethods()
+
   async function attempt(
     requests: readonly RpcRequest[],
     { isBatch, deadline }: { isBatch: boolean; deadline: number },
@@ -44,10 +47,22 @@ export function createExchange({ transport, clock, limit, timeoutMs, barrier, on
     const outcomes = 'failure' in answer ? everyone(requests, answer) : matchAnswers(requests, { ...answer, isBatch })
     if (!('failure' in answer)) onAnswer({ latencyMs: clock.now() - start, bytes: answer.bytes })
     else if (answer.failure === 'timeout') onAnswer({ latencyMs: timeoutMs, bytes: 0 })
-    const failures = [...outcomes.values()].filter((outcome) => 'failure' in outcome)
-    for (const { failure, retryAfterMs = 0 } of failures) {
-      if (failure === 'rateLimited' && !isRefusedBatch(outcomes)) limit.noteRefusal(turn, { retryAfterMs })
-      else if (retryAfterMs > 0) limit.pause(retryAfterMs)
+    for (const { id, method } of requests) {
+      const outcome = outcomes.get(id)
+      if (!outcome) continue
+      const refusal = 'failure' in outcome && outcome.failure === 'rateLimited' ? outcome : undefined
+      const { retryAfterMs = 0 } = 'failure' in outcome ? outcome : {}
+      if (refusal === undefined) {
+        if (!('failure' in answer)) refused.noteAnswer(method)
+        if (retryAfterMs > 0) limit.pause(retryAfterMs)
+      } else if (refused.has(method) && retryAfterMs === 0) {
+        // Not "slow down": no.
+        outcomes.set(id, { ...refusal, failure: 'notSupported' })
+      } else if (!isRefusedBatch(outcomes)) {
+        const cut = limit.noteRefusal(turn, { retryAfterMs })
+        const mistaken = cut && retryAfterMs === 0 ? refused.noteCut(method, cut.before) : undefined
+        if (mistaken) limit.restore(mistaken.restore)
+      }
     }
     return outcomes
   }

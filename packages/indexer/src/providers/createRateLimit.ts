@@ -13,8 +13,13 @@ export type RateLimit = {
    * `timeoutMs` or longer.
    */
   acquire(options: { timeoutMs: number; count?: number }): Promise<Turn | undefined>
-  /** The endpoint asked to slow down, and perhaps for how long, in answer to what was sent in this turn. */
-  noteRefusal(turn: Turn, options?: { retryAfterMs?: number | undefined }): void
+  /**
+   * The endpoint asked to slow down, and perhaps for how long, in answer to what was sent in this turn. Returns the limit before,
+   * if this has lowered it.
+   */
+  noteRefusal(turn: Turn, options?: { retryAfterMs?: number | undefined }): { before: number | undefined } | undefined
+  /** Refusals were no matter of the rate: the limit is again what it was before them. */
+  restore(limit: number | undefined): void
   /** The endpoint asked to be left alone for so long, for whatever reason. */
   pause(ms: number): void
   /** The limit now, requests per second; undefined while there is none. */
@@ -113,10 +118,11 @@ export function createRateLimit({ clock, ceiling }: { clock: Clock; ceiling?: nu
     })
   }
 
-  function noteRefusal(turn: Turn, { retryAfterMs = 0 }: { retryAfterMs?: number | undefined } = {}): void {
+  function noteRefusal(turn: Turn, { retryAfterMs = 0 }: { retryAfterMs?: number | undefined } = {}) {
     const now = clock.now()
+    const cut = turn.number > grantedAtCut ? { before: limit } : undefined
     // Whatever went out before the cut was refused for the same reason.
-    if (turn.number > grantedAtCut) {
+    if (cut) {
       forget(now)
       const refused = Math.max(turn.ratePerSecond, sent.length)
       limit = Math.min(ceiling ?? noLimit, Math.max(1, Math.min(limit ?? noLimit, refused) / 2))
@@ -124,6 +130,12 @@ export function createRateLimit({ clock, ceiling }: { clock: Clock; ceiling?: nu
       usedAt = now
     }
     pause(retryAfterMs)
+    return cut
+  }
+
+  function restore(before: number | undefined): void {
+    limit = before
+    serve()
   }
 
   function pause(ms: number): void {
@@ -131,5 +143,5 @@ export function createRateLimit({ clock, ceiling }: { clock: Clock; ceiling?: nu
     serve()
   }
 
-  return { acquire, noteRefusal, pause, requestsPerSecond: () => limit }
+  return { acquire, noteRefusal, restore, pause, requestsPerSecond: () => limit }
 }

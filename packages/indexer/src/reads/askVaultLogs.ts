@@ -1,10 +1,10 @@
 import type { CutEntry } from '@plimsoll/protocol'
 import { type Hex, numberToHex } from 'viem'
 import { z } from 'zod'
-import { ProviderError } from '../errors.ts'
+import { ProviderError, QuorumUnavailable } from '../errors.ts'
 import { data, quantity, word } from '../hexSchemas.ts'
 import type { Provider } from '../providers/provider.ts'
-import { isRefusal } from '../providers/providerErrorClass.ts'
+import { isRefusal, refusals } from '../providers/providerErrorClass.ts'
 import type { ChainContext } from './chainContext.ts'
 
 /** The blocks after one and up to another, that one included. */
@@ -59,6 +59,16 @@ export async function askVaultLogs(
     first = last + 1n
   }
   return logs
+}
+
+/**
+ * No answers, instead of an error, if providers refuse to serve logs: that nobody tells what changed is not known to be nothing.
+ * While too few providers can be reached at all, or what they answer is no answer, the error stands.
+ */
+export function noneIfRefused(error: unknown): undefined {
+  if (error instanceof QuorumUnavailable && error.isDueTo(...refusals.filter((one) => one !== 'malformed')))
+    return undefined
+  throw error
 }
 
 function withoutLogs({ name: provider }: Provider): ProviderError {

@@ -525,6 +525,31 @@ test.for([
   },
 )
 
+const unserved: readonly [refusing: number, Fault][] = [
+  [2, { kind: 'error', code: -32601, message: 'the method eth_getLogs does not exist/is not available' }],
+  [3, { kind: 'error', code: -32601, message: 'the method eth_getLogs does not exist/is not available' }],
+  [3, { kind: 'error', code: -32005, message: 'limit exceeded' }],
+  [3, { kind: 'error', code: -32000, message: 'please use your own node' }],
+  [2, { kind: 'body', status: 403, text: '' }],
+]
+
+test.for(unserved)('behavior: without eth_getLogs at %i of 3 everything is reread: %o', async ([refusing, refusal]) => {
+  for (const proxy of world.proxies.slice(0, refusing))
+    proxy.inject(({ method }) => (method === 'eth_getLogs' ? refusal : undefined))
+  const { reader, reports } = readerOf(world, { timeoutMs: 30_000 })
+  await reader.check()
+  const from = await entry()
+  await reader.read({ to: from })
+  await world.deposit(carol, 1n)
+  const delta = await reader.read({ from, to: await entry() })
+  expect(delta.full).toBe(true)
+  expect(ids(delta)).toEqual(idsOf(alice, bob, carol))
+  expect(reports).toEqual([])
+  // It is no matter of the rate.
+  for (const { requestsPerSecond, quarantines } of reader.status().providers)
+    expect([requestsPerSecond, quarantines]).toEqual([undefined, 0])
+})
+
 test('behavior: a provider that lags omits events without being to blame', async () => {
   const from = await entry()
   await world.deposit(carol, 1n)

@@ -2,7 +2,7 @@ import { claimsPerPage } from '@plimsoll/protocol'
 import { hexToBigInt, hexToNumber, toEventSelector } from 'viem'
 import type { Provider } from '../providers/provider.ts'
 import { gather } from '../quorum/gather.ts'
-import { askVaultLogs, type BlockRange } from './askVaultLogs.ts'
+import { askVaultLogs, type BlockRange, noneIfRefused } from './askVaultLogs.ts'
 import type { ChainContext } from './chainContext.ts'
 
 const settled = toEventSelector('Settled(uint16,uint64,bytes32,address,uint16,uint256)')
@@ -17,7 +17,9 @@ const indexed = 3
 export async function settledPages(context: ChainContext, range: BlockRange): Promise<readonly ReadonlySet<number>[]> {
   const request = `eth_getLogs Settled ${range.after.number + 1n} to ${range.upTo.number}`
   const ask = (provider: Provider) => askVaultLogs(provider, { context, range, events: { [settled]: indexed } })
-  const answers = await gather(context.pool, { request, ask, graceMs: context.portions.graceMs })
+  const { graceMs } = context.portions
+  // Without logs no page is named: the counts say so, and all pages are read.
+  const answers = (await gather(context.pool, { request, ask, graceMs }).catch(noneIfRefused)) ?? new Map<never, []>()
   const pages = Array.from({ length: context.slots }, () => new Set<number>())
   for (const { arguments: named } of [...answers.values()].flat()) {
     const [debtSlot = '0x', index = '0x'] = named

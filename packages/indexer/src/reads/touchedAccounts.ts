@@ -6,14 +6,15 @@ import { answerDigest } from '../quorum/answerDigest.ts'
 import { askBlock } from '../quorum/askBlock.ts'
 import { gather } from '../quorum/gather.ts'
 import { requireCanonical } from '../quorum/isCanonical.ts'
-import { askVaultLogs, type BlockRange } from './askVaultLogs.ts'
+import { askVaultLogs, type BlockRange, noneIfRefused } from './askVaultLogs.ts'
 import type { ChainContext } from './chainContext.ts'
 
 const accountTouched = toEventSelector('AccountTouched(bytes32)')
 
 /**
  * The accounts touched in a range of blocks: the union of the `AccountTouched` events that the providers know, of which at least a
- * quorum must answer. `undefined` unless these are exactly `expected` events, the number by which the vault's `touches` moved: a
+ * quorum must answer. `undefined` if so many refuse to
+ * serve logs that no quorum does, and unless these are exactly `expected` events, the number by which the vault's `touches` moved: a
  * provider that omits an event is healed by the others, and what nobody tells is noticed (§10). Throws `QuorumUnavailable`,
  * `NotCanonical` if the chain was reorganised meanwhile.
  */
@@ -26,7 +27,8 @@ export async function touchedAccounts(
   const { pool, portions } = context
   const request = `eth_getLogs AccountTouched ${range.after.number + 1n} to ${range.upTo.number}`
   const ask = (provider: Provider) => askEvents(provider, { context, range })
-  const answers = await gather(pool, { request, ask, graceMs: portions.graceMs })
+  const answers = await gather(pool, { request, ask, graceMs: portions.graceMs }).catch(noneIfRefused)
+  if (answers === undefined) return undefined
   const union = new Map([...answers.values()].flatMap((events) => [...events]))
   const complete = BigInt(union.size) === expected
   const differ = [...answers.values()].some(({ size }) => size !== union.size)
