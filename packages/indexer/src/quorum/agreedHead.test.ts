@@ -4,7 +4,7 @@ import { ProviderDisagreement, QuorumUnavailable } from '../errors.ts'
 import { clientOf, entryOf } from '../testing/clientOf.ts'
 import { boastsOf, forksAway, forksEverywhere, lagsAt } from '../testing/faults.ts'
 import { poolOf } from '../testing/poolOf.ts'
-import { type FaultProxy, startFaultProxy } from '../testing/startFaultProxy.ts'
+import { type Fault, type FaultProxy, startFaultProxy } from '../testing/startFaultProxy.ts'
 import { agreedHead } from './agreedHead.ts'
 import type { FinalityPolicy } from './policyHead.ts'
 import type { ProviderPool } from './quorum.ts'
@@ -73,6 +73,29 @@ test('behavior: a provider that names another head is asked for it by its number
   expect(await head(three, { kind: 'finalized' })).toEqual(await entryOf(anvil.url, 18n))
   await vi.waitFor(() => expect(three.reports.map(({ outvoted }) => outvoted)).toEqual([['a']]))
   await expect(head(pool(2, 2), { kind: 'finalized' })).rejects.toThrow(ProviderDisagreement)
+})
+
+test.for<[string, Fault]>([
+  ['null', { kind: 'alter', result: () => null }],
+  ['an error', { kind: 'error', code: -32000, message: 'requested epoch was a null round (14)' }],
+  ['an error in whatever words', { kind: 'error', code: 12, message: Math.random().toString(36) }],
+])('behavior: a height without a block is passed over: %s', async ([, fault]) => {
+  const without = (...numbers: number[]) => {
+    for (const proxy of proxies)
+      proxy.inject(({ method, params: [at] }) =>
+        method === 'eth_getBlockByNumber' && numbers.includes(Number(at)) ? fault : undefined,
+      )
+  }
+  without(15)
+  expect(await head(pool(2), { kind: 'depth', blocks: 5 })).toEqual(await entryOf(anvil.url, 14n))
+  without(15, 14, 13)
+  expect(await head(pool(3), { kind: 'depth', blocks: 5 })).toEqual(await entryOf(anvil.url, 12n))
+  without(...Array(16).keys())
+  await expect(head(pool(2), { kind: 'depth', blocks: 5 })).rejects.toThrow(QuorumUnavailable)
+  // One that hides a block does not lower the head.
+  without()
+  proxies[0].inject(({ params: [at] }) => (at === '0xf' ? fault : undefined))
+  expect((await head(pool(2), { kind: 'depth', blocks: 5 })).number).toBe(15n)
 })
 
 test('error: 2 of 2 on different branches', async () => {

@@ -6,12 +6,15 @@ import { gather } from './gather.ts'
 import { type FinalityPolicy, type PolicyHead, policyHead } from './policyHead.ts'
 import type { ProviderPool } from './quorum.ts'
 
+/** So many heights in a row without a block are passed over, and no more: what has none below them is in trouble. */
+const maxNullRounds = 10n
+
 /** A head that a quorum agrees on, and the policy height of every provider that told one. */
 export type AgreedHead = { head: CutEntry; heights: ReadonlyMap<Provider, bigint> }
 
 /**
  * The chain's head by policy: the highest block that a quorum of providers each have at or below their policy head, and on
- * whose hash and timestamp a quorum of exactly those agrees (§10). Throws `QuorumUnavailable`, `ProviderDisagreement`.
+ * whose hash and timestamp a quorum of exactly those agrees (§10). With a depth, heights without a block are passed over. Throws `QuorumUnavailable`, `ProviderDisagreement`.
  */
 export async function agreedHead(
   pool: ProviderPool,
@@ -33,7 +36,8 @@ export async function agreedHead(
     try {
       const providers = eligible.map(([provider]) => provider)
       const head =
-        unanimousBlock(eligible.map(([, seen]) => seen)) ?? (await agreedBlock({ ...pool, providers }, height))
+        unanimousBlock(eligible.map(([, seen]) => seen)) ??
+        (await highestBlock({ ...pool, providers }, { height, depth: finality.kind === 'depth' }))
       return { head, heights }
     } catch (error) {
       if (!(error instanceof ProviderDisagreement || error instanceof QuorumUnavailable)) throw error
@@ -41,6 +45,23 @@ export async function agreedHead(
     }
   }
   throw refusal
+}
+
+// A height below the tip may have no block at all, on chains with null rounds. A lower block is only more final.
+async function highestBlock(
+  pool: ProviderPool,
+  { height, depth }: { height: bigint; depth: boolean },
+): Promise<CutEntry> {
+  const lowest = depth && height > maxNullRounds ? height - maxNullRounds : depth ? 0n : height
+  for (let at = height; ; at -= 1n) {
+    try {
+      return await agreedBlock(pool, at)
+    } catch (error) {
+      // They say so by null, or by an error in words of their own.
+      const isMissing = error instanceof QuorumUnavailable && error.isUnanimous('behind', 'rpc', 'notSupported')
+      if (!isMissing || at === lowest) throw error
+    }
+  }
 }
 
 // The usual case: all named the same block, so that none has to be asked for it by its number. One alone vouches for nothing:
