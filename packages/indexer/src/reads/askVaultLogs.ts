@@ -18,6 +18,8 @@ export type VaultLog = {
   blockNumber: bigint
   blockHash: Hex
   logIndex: bigint
+  /** Of the transaction, where the provider tells it. */
+  transactionHash?: Hex | null | undefined
   /** Of the event. */
   topic: Hex
   arguments: readonly Hex[]
@@ -103,6 +105,7 @@ function logsOf({ vault, first, last, events }: Portion) {
       blockNumber: quantity.refine((number) => number >= first && number <= last, 'expected a block of the range'),
       blockHash: word,
       logIndex: quantity,
+      transactionHash: word.nullish(),
       data,
       removed: z.literal(false).optional(),
     }),

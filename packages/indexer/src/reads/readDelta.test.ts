@@ -550,6 +550,42 @@ test.for(unserved)('behavior: without eth_getLogs at %i of 3 everything is rerea
     expect([requestsPerSecond, quarantines]).toEqual([undefined, 0])
 })
 
+/** What clients make of the number of a log: all of these are seen. */
+const numberings: Record<string, (log: { logIndex: string }, place: number) => string> = {
+  'a hundred more': ({ logIndex }) => `0x${(Number(logIndex) + 100).toString(16)}`,
+  'within the transaction': () => '0x0',
+  'within the answer': (_, place) => `0x${place.toString(16)}`,
+}
+
+test.for(Object.entries(numberings))('behavior: clients that number logs differently: %s', async ([, numbered]) => {
+  const renumbered = ({ method }: RpcRequest): Fault | undefined =>
+    method === 'eth_getLogs'
+      ? {
+          kind: 'alter',
+          result: (logs) =>
+            (logs as { logIndex: string }[]).map((log, place) => ({ ...log, logIndex: numbered(log, place) })),
+        }
+      : undefined
+  world.proxies[2].inject(renumbered)
+  const three = readerOf(world)
+  const providers = world.proxies.slice(1).map(({ url }, index) => ({ name: 'bc'.charAt(index), url }))
+  const two = readerOf(world, { providers })
+  const from = await entry()
+  await world.deposit(alice, 1n)
+  await world.deposit(bob, 1n)
+  await world.deposit(alice, 1n)
+  const to = await entry()
+  for (const { reader, reports } of [three, two]) {
+    const delta = await reader.read({ from, to })
+    expect(delta.full).toBe(false)
+    expect(ids(delta)).toEqual(idsOf(alice, bob))
+    expect(reports).toEqual([])
+    expect(reader.status().providers.map(({ quarantines }) => quarantines)).toEqual(
+      reader.status().providers.map(() => 0),
+    )
+  }
+})
+
 test('behavior: a provider that lags omits events without being to blame', async () => {
   const from = await entry()
   await world.deposit(carol, 1n)

@@ -51,13 +51,28 @@ async function askEvents(
   { context, range }: { context: ChainContext; range: BlockRange },
 ): Promise<Events> {
   const logs = await askVaultLogs(provider, { context, range, events: { [accountTouched]: 1 } })
-  return new Map(
-    logs.map(({ blockNumber, logIndex, arguments: [touched = '0x'] }) => {
-      const account = parseAccountId(touched)
-      // With the account: two providers that name different ones for one event make two, which is one too many.
-      return [`${blockNumber}:${logIndex}:${account}`, account]
-    }),
-  )
+  const events = new Map<string, AccountId>()
+  const seen = new Set<string>()
+  const counts = new Map<string, number>()
+  for (const {
+    blockNumber,
+    logIndex,
+    transactionHash,
+    arguments: [touched = '0x'],
+  } of logs) {
+    const account = parseAccountId(touched)
+    // What a provider tells twice is one event.
+    const told = `${blockNumber}:${transactionHash}:${logIndex}:${account}`
+    if (seen.has(told)) continue
+    seen.add(told)
+    // Clients number logs differently, so an event is known by its block, its account, and how many of it came before there.
+    // With the account: two providers that name different ones for one event make two, which is one too many.
+    const place = `${blockNumber}:${account}`
+    const before = counts.get(place) ?? 0
+    counts.set(place, before + 1)
+    events.set(`${place}:${before}`, account)
+  }
+  return events
 }
 
 // Who is wrong? Everyone who differs from the union if that is exactly what happened, otherwise from what a quorum says.
