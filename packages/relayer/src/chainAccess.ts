@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { snapshotRegistryAbi } from '@plimsoll/contracts'
 import {
   type Address,
@@ -7,9 +8,10 @@ import {
   http,
   type PublicClient,
   RpcRequestError,
+  TimeoutError,
   type TransactionReceipt,
 } from 'viem'
-import { agreedEstimate, agreedState } from './agreed.ts'
+import { agreedEstimate, agreedState, type Estimate } from './agreed.ts'
 import { agreedMarket, askMarket } from './askMarket.ts'
 import type { RegistryState } from './choosePost.ts'
 import { createAskAll } from './createAskAll.ts'
@@ -30,6 +32,8 @@ export type RelayedChain = {
    * is believed from one alone that others contradict.
    */
   urls: readonly string[]
+  /** Where transactions go instead; nothing but sending is asked of these. */
+  sendUrls?: readonly string[] | undefined
   /** The most that is paid here, where it is not what holds for all chains. */
   limits?: Partial<FeeLimits>
 }
@@ -50,21 +54,27 @@ export type ChainAccess = {
   /** The receipt of the one of these transactions that is mined. */
   receiptOf: (hashes: readonly Hex[]) => Promise<TransactionReceipt | undefined>
   /** Gas of a call of the registry, or why that refuses it. */
-  estimate: (call: { from: Address; data: Hex }) => Promise<{ gas: bigint } | { refusal: string }>
+  estimate: (call: { from: Address; data: Hex }) => Promise<Estimate>
+  /** Whether the endpoints that are sent to answer at all, and none says that it serves another chain. */
+  checkSending: () => Promise<void>
   /** Hands a signed transaction to every endpoint, and waits until one takes it or all have answered. */
   send: (raw: Hex) => Promise<Delivery>
 }
 
+/** How long an endpoint has to say which chain it serves before it is sent a transaction. */
+const graceMs = 2_000
+
 /** Creates the access to a chain; `timeoutMs` is for each request, and `signal` ends all waiting. */
 export function createChainAccess(
-  { chainId, name, registry, urls }: RelayedChain,
+  { chainId, name, registry, urls, sendUrls = urls }: RelayedChain,
   { timeoutMs, signal = new AbortController().signal }: { timeoutMs: number; signal?: AbortSignal },
 ): ChainAccess {
-  const clients = urls.map((url) =>
-    createPublicClient({ transport: http(url, { timeout: timeoutMs, retryCount: 0 }), cacheTime: 0 }),
-  )
+  const clientOf = (url: string) =>
+    createPublicClient({ transport: http(url, { timeout: timeoutMs, retryCount: 0 }), cacheTime: 0 })
+  const clients = urls.map(clientOf)
+  const senders = sendUrls === urls ? clients : sendUrls.map(clientOf)
   const askAll = createAskAll(clients)
-  const clean = withoutSecrets(urls)
+  const clean = withoutSecrets([...urls, ...sendUrls])
   const checked = new Set<PublicClient>()
   let fresh = new Set<PublicClient>()
   let lowestTip: bigint | undefined
@@ -97,6 +107,26 @@ export function createChainAccess(
         hint: 'Check sendUrls, or the providers, of this chain in the node configuration.',
       })
     checked.add(client)
+  }
+
+  async function estimateOf(asked: Promise<bigint>): Promise<Estimate> {
+    try {
+      return { gas: await asked }
+    } catch (error) {
+      const refusal = refusalOf(error)
+      if (refusal === undefined) throw error
+      return { refusal: clean(refusal) }
+    }
+  }
+
+  /** A relay may take transactions and answer nothing else: then what it serves is not known, and it is asked once. */
+  async function checkSender(sender: PublicClient): Promise<void> {
+    try {
+      await Promise.race([checkChainId(sender), sleep(graceMs, undefined, { ref: false })])
+    } catch (error) {
+      if (error instanceof WrongEndpoint) throw error
+    }
+    checked.add(sender)
   }
 
   return {
@@ -157,28 +187,33 @@ export function createChainAccess(
       }),
     estimate: ({ from, data }) =>
       reach(async () => {
+        const call = { account: from, to: registry, data }
         const heard = await askEach((client) =>
           // Not on what waits to be mined, as some nodes do: a post after the same post changes nothing and costs too little.
-          client.estimateGas({ account: from, to: registry, data, blockTag: 'latest' }).then(
-            (gas) => ({ gas }),
-            (error: unknown) => {
-              const refusal = refusalOf(error)
-              if (refusal === undefined) throw error
-              return { refusal: clean(refusal) }
-            },
-          ),
+          // Other nodes know only the call, and no block to make it on.
+          estimateOf(client.estimateGas({ ...call, blockTag: 'latest' })).catch((error: unknown) => {
+            if (isTimeout(error)) throw error
+            return estimateOf(client.estimateGas(call))
+          }),
         )
         // One that is stuck in the past refuses what is from its future.
         const current = heard.filter(({ client }) => fresh.has(client))
         return agreedEstimate((current.length > 0 ? current : heard).map(({ answer }) => answer))
       }),
+    checkSending: () =>
+      reach(async () => {
+        for (const sender of senders)
+          await checkChainId(sender).catch((error: unknown) => {
+            if (!isAnswer(error)) throw error
+          })
+      }),
     send: (raw) =>
       reach(async () => {
-        const answers: (Answer | undefined)[] = clients.map(() => undefined)
+        const answers: (Answer | undefined)[] = senders.map(() => undefined)
         const errors: unknown[] = []
-        const sent = clients.map(async (sender, index) => {
+        const sent = senders.map(async (sender, index) => {
           try {
-            if (!checked.has(sender)) await checkChainId(sender)
+            if (!checked.has(sender)) await checkSender(sender)
             await sender.sendRawTransaction({ serializedTransaction: raw })
             answers[index] = 'taken'
           } catch (error) {
@@ -207,6 +242,10 @@ function untilAborted<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T>
 /** Whether an endpoint answered, though with an error. */
 function isAnswer(error: unknown): boolean {
   return error instanceof BaseError && error.walk((cause) => cause instanceof RpcRequestError) !== null
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof BaseError && error.walk((cause) => cause instanceof TimeoutError) !== null
 }
 
 function reasonOf(error: unknown, clean: (text: string) => string): string {

@@ -203,7 +203,7 @@ export function createPoster(options: PosterOptions): Poster {
     let tried = attempts
     if (outbidding || last.digest !== snapshot.digest || !stillFit(last, market, limits)) {
       const fees = outbidding ?? freshFees(payment, market)
-      const attempt = await signPost(snapshot, { payment, nonce, balance, fees })
+      const attempt = await signPost(snapshot, { payment, nonce, balance, fees, previous: last })
       await intents.replace({ ...key, nonce, attempt })
       tried = [...attempts, attempt]
       showOpen({ ...key, nonce, attempts: tried })

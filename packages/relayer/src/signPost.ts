@@ -2,7 +2,7 @@ import { snapshotRegistryAbi } from '@plimsoll/contracts'
 import type { Key } from '@plimsoll/keys'
 import { type AttestedSnapshot, keccak, postArguments } from '@plimsoll/protocol'
 import type { IntentAttempt } from '@plimsoll/store'
-import { encodeFunctionData } from 'viem'
+import { encodeFunctionData, parseTransaction } from 'viem'
 import type { ChainAccess, RelayedChain } from './chainAccess.ts'
 import { FeeCapReached, InsufficientFunds, PostReverted } from './errors.ts'
 import { type FeeLimits, type Fees, firstFees, type Market, priceOf } from './fees.ts'
@@ -16,7 +16,20 @@ export type Payment = { chain: RelayedChain; access: ChainAccess; account: Key; 
 /** Signs a transaction that posts a snapshot; `balance` is what the account has, in wei. Throws {@link PostReverted}, {@link InsufficientFunds}, and what the chain's access throws. */
 export async function signPost(
   { header, digest, ...signed }: AttestedSnapshot,
-  { payment, nonce, balance, fees }: { payment: Payment; nonce: number; balance: bigint; fees: Fees },
+  {
+    payment,
+    nonce,
+    balance,
+    fees,
+    previous,
+  }: {
+    payment: Payment
+    nonce: number
+    balance: bigint
+    fees: Fees
+    /** What it replaces. */
+    previous?: IntentAttempt
+  },
 ): Promise<IntentAttempt> {
   const { chain, access, account } = payment
   const data = encodeFunctionData({
@@ -32,7 +45,10 @@ export async function signPost(
     })
   // Another relayer may post the same meanwhile, which costs less; a rotation in between costs more, and so does a place
   // that was never written, where the estimate was made in the second of the post before.
-  const gas = (estimate.gas * 5n) / 4n + freshPlaceGas
+  // A node that estimates on what waits to be mined counts on the transaction that this one replaces: never less than that.
+  const least = previous ? (parseTransaction(previous.raw).gas ?? 0n) : 0n
+  const asked = (estimate.gas * 5n) / 4n + freshPlaceGas
+  const gas = asked > least ? asked : least
   requireFunds(payment, { balance, needed: gas * fees.maxFeePerGas })
   const raw = await account.signTransaction({
     type: 'eip1559',

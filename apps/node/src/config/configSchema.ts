@@ -231,7 +231,7 @@ export const configSchema = z
       chains.map(({ chainId }) => chainId),
     )
     for (const [index, chain] of chains.entries())
-      if (relayer !== undefined && postingUrls(chain).length === 0)
+      if (relayer !== undefined && postingUrls(chain).urls.length === 0)
         context.addIssue({
           code: 'custom',
           path: ['chains', index, 'sendUrls'],

@@ -93,8 +93,9 @@ test('behavior: providers over WebSocket, with a limit, and where transactions g
   expect(alpha).toMatchObject({ sweepSeconds: 3600, providers: [{ requestsPerSecond: 2.5 }, {}, {}] })
   expect(beta).toMatchObject({ sweepSeconds: 60, providers })
   expect([alpha, beta].map((chain) => chain && postingUrls(chain))).toEqual([
-    ['http://127.0.0.1:1/two', 'http://127.0.0.1:1/three'],
-    ['https://relay.example'],
+    { urls: ['http://127.0.0.1:1/two', 'http://127.0.0.1:1/three'], sendUrls: undefined },
+    // Where all providers are WebSockets, there is nothing else to read.
+    { urls: ['https://relay.example'], sendUrls: ['https://relay.example'] },
   ])
 })
 

@@ -8,17 +8,18 @@ import { plural } from './plural.ts'
 // What posting a snapshot of five operators costs, rounded up.
 const gasPerPost = 70_000n
 
-/** Can the relayer send transactions to a chain, and pay for them? Asks each of the URLs that are configured for it. */
+/**
+ * Can the relayer send transactions to a chain, and pay for them? Asks the providers what that costs, and each of `sendUrls`
+ * no more than which chain it serves: it may take transactions and answer nothing else.
+ */
 export async function examineRelayer(
   chain: ChainConfig,
   { relayer }: { relayer: Address },
 ): Promise<readonly Finding[]> {
   const findings = createFindings(chain.name)
-  const { sendUrls, timeoutMs } = chain
-  // Providers have been looked at one by one: here one that answers is enough.
-  const routes = sendUrls?.map((url, index) => ({ subject: `sendUrls[${index}]`, urls: [url] }))
-  const answers = await Promise.all((routes ?? [{ subject: 'relayer', urls: postingUrls(chain) }]).map(ask))
-  const answer = answers.find((answer) => answer !== undefined)
+  const { sendUrls = [], timeoutMs } = chain
+  await Promise.all(sendUrls.map(checkSending))
+  const answer = await ask()
   if (answer === undefined) return findings.all
   const { balance, fee } = answer
   if (balance < gasPerPost * fee || balance === 0n)
@@ -32,14 +33,23 @@ export async function examineRelayer(
   }
   return findings.all
 
-  async function ask({ subject, urls }: { subject: string; urls: readonly string[] }) {
-    const access = createChainAccess({ ...chain, urls }, { timeoutMs })
+  async function checkSending(url: string, index: number) {
+    const subject = `sendUrls[${index}]`
     try {
-      const [balance, market] = await Promise.all([access.balance(relayer), access.market()])
-      if (sendUrls !== undefined) findings.ok(subject, 'takes requests of this chain')
-      return { balance, fee: market.baseFeePerGas + market.priorityFeePerGas }
+      await createChainAccess({ ...chain, urls: [url], sendUrls: [url] }, { timeoutMs }).checkSending()
+      findings.ok(subject, 'takes requests of this chain')
     } catch (error) {
       findings.failure(subject, error)
+    }
+  }
+
+  async function ask() {
+    const access = createChainAccess({ ...chain, ...postingUrls(chain) }, { timeoutMs })
+    try {
+      const [balance, market] = await Promise.all([access.balance(relayer), access.market()])
+      return { balance, fee: market.baseFeePerGas + market.priorityFeePerGas }
+    } catch (error) {
+      findings.failure('relayer', error)
       return undefined
     }
   }

@@ -49,7 +49,7 @@ export function startPosting(
   const relayer = createRelayer({
     chains: chains.map((chain) => {
       const { slot, chainId, name, registry } = chain
-      return { slot, chainId, name, registry, urls: postingUrls(chain), limits: feeLimitsOf(chain) }
+      return { slot, chainId, name, registry, ...postingUrls(chain), limits: feeLimitsOf(chain) }
     }),
     account: payer,
     openQueue,

@@ -13,7 +13,7 @@ import { firstSet } from './attest.ts'
 import { startChain } from './startChain.ts'
 
 /** The answer of an endpoint that passes nothing on to the chain. */
-function answered({ id }: RpcRequest, answer: object): Fault {
+export function answered({ id }: RpcRequest, answer: object): Fault {
   return { kind: 'body', text: JSON.stringify({ jsonrpc: '2.0', id, ...answer }) }
 }
 
