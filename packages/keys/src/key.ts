@@ -1,4 +1,10 @@
-import type { Address, Hex, TransactionSerializableEIP1559, TypedDataDefinition } from 'viem'
+import type {
+  Address,
+  Hex,
+  TransactionSerializableEIP1559,
+  TransactionSerializableLegacy,
+  TypedDataDefinition,
+} from 'viem'
 
 /**
  * A key that signs for a node: an operator's signs snapshots and requests to peers, a payer's the transactions that post
@@ -10,6 +16,6 @@ export type Key = {
   readonly address: Address
   /** Signs EIP-712 typed data: 65 bytes (r, s, v). */
   signTypedData(typedData: TypedDataDefinition): Promise<Hex>
-  /** Signs an EIP-1559 transaction, and resolves to its serialized bytes, ready to be sent. */
-  signTransaction(transaction: TransactionSerializableEIP1559): Promise<Hex>
+  /** Signs a transaction of EIP-1559, or of EIP-155 for chains without it, and resolves to its serialized bytes, ready to be sent. */
+  signTransaction(transaction: TransactionSerializableEIP1559 | TransactionSerializableLegacy): Promise<Hex>
 }

@@ -2,7 +2,13 @@ import { type Address, isAddressEqual, numberToHex, type PublicClient } from 'vi
 import { least, lowerMedian, type Market } from './fees.ts'
 
 /** What one endpoint says of the fees: `paid` is the tip that others paid lately, undefined if nobody else paid any. */
-export type MarketReport = { baseFeePerGas: bigint; paid: bigint | undefined; suggested: bigint | undefined }
+export type MarketReport = {
+  baseFeePerGas: bigint
+  paid: bigint | undefined
+  suggested: bigint | undefined
+  /** Where blocks have no base fee: what a transaction costs per gas. */
+  gasPrice?: bigint
+}
 
 const blockCount = 5
 /** A block fuller than this holds so much of others that a post in it moves no percentile. */
@@ -16,14 +22,15 @@ const quietTip = 2_000_000_000n
  * whoever sent them: a relayer that takes its own tips for the market pays more with every post.
  */
 export async function askMarket(client: PublicClient, registry: Address): Promise<MarketReport> {
-  const [history, suggested] = await Promise.all([
+  const [history, suggested, { baseFeePerGas: ofBlock }] = await Promise.all([
     feeHistory(client),
     client.request({ method: 'eth_maxPriorityFeePerGas' }).then(BigInt, () => undefined),
+    client.getBlock(),
   ])
-  if (history === undefined) {
-    const { baseFeePerGas } = await client.getBlock()
-    return { baseFeePerGas: baseFeePerGas ?? 0n, paid: undefined, suggested }
-  }
+  // Some chains answer every method of EIP-1559 and have none of it: only their blocks tell.
+  if (typeof ofBlock !== 'bigint')
+    return { baseFeePerGas: 0n, paid: undefined, suggested: undefined, gasPrice: await client.getGasPrice() }
+  if (history === undefined) return { baseFeePerGas: ofBlock, paid: undefined, suggested }
   const { oldestBlock, baseFeePerGas, gasUsedRatio, reward } = history
   const tips = await Promise.all(
     gasUsedRatio.map((ratio, index) => {
@@ -70,6 +77,17 @@ export function agreedMarket(
   reports: readonly MarketReport[],
   { lowestTip }: { lowestTip: bigint | undefined },
 ): Market {
+  const prices = reports.flatMap(({ gasPrice }) => (gasPrice === undefined ? [] : [gasPrice]))
+  // Of as many for as against: every chain takes a legacy transaction.
+  if (prices.length > 0 && prices.length * 2 >= reports.length)
+    return { baseFeePerGas: lowerMedian(prices) ?? 0n, priorityFeePerGas: 0n, isLegacy: true }
+  return agreedDynamic(
+    reports.filter(({ gasPrice }) => gasPrice === undefined),
+    { lowestTip },
+  )
+}
+
+function agreedDynamic(reports: readonly MarketReport[], { lowestTip }: { lowestTip: bigint | undefined }): Market {
   const middle = (values: readonly (bigint | undefined)[]) => lowerMedian(values.filter((value) => value !== undefined))
   const tips = reports.flatMap(({ paid }) => (paid === undefined ? [] : [paid]))
   // Where most endpoints see nobody pay, one that does is not believed.

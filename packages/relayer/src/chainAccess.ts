@@ -164,7 +164,8 @@ export function createChainAccess(
           reports.map(({ answer }) => answer),
           { lowestTip },
         )
-        const { priorityFeePerGas: tip } = market
+        const { priorityFeePerGas: tip, isLegacy } = market
+        if (isLegacy) return market
         if (lowestTip === undefined || tip < lowestTip) lowestTip = tip
         return market
       }),

@@ -134,8 +134,10 @@ export function createPoster(options: PosterOptions): Poster {
   async function begin(): Promise<TransactionIntent | undefined> {
     const { snapshot, nonce, balance } = await needed()
     if (!snapshot) return undefined
-    const fees = freshFees(payment, await askPrice())
-    const attempt = await signPost(snapshot, { payment, nonce, balance, fees })
+    const market = await askPrice()
+    const { isLegacy } = market
+    const fees = freshFees(payment, market)
+    const attempt = await signPost(snapshot, { payment, nonce, balance, fees, isLegacy })
     await intents.begin({ ...key, nonce, attempt })
     const intent = { ...key, nonce, attempts: [attempt] }
     showOpen(intent)
@@ -203,7 +205,14 @@ export function createPoster(options: PosterOptions): Poster {
     let tried = attempts
     if (outbidding || last.digest !== snapshot.digest || !stillFit(last, market, limits)) {
       const fees = outbidding ?? freshFees(payment, market)
-      const attempt = await signPost(snapshot, { payment, nonce, balance, fees, previous: last })
+      const attempt = await signPost(snapshot, {
+        payment,
+        nonce,
+        balance,
+        fees,
+        isLegacy: market.isLegacy,
+        previous: last,
+      })
       await intents.replace({ ...key, nonce, attempt })
       tried = [...attempts, attempt]
       showOpen({ ...key, nonce, attempts: tried })

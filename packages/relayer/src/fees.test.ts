@@ -71,3 +71,14 @@ test('behavior: the cap of the tip', () => {
   expect(replacementFees(previous, { market, limits: capped })).toBeUndefined()
   expect(replacementFees(previous, { market, limits: { ...capped, tip: 12n } })?.maxPriorityFeePerGas).toBe(12n)
 })
+
+test('behavior: a gas price is paid whole: it follows the market, and outbids by an eighth', () => {
+  const legacy = { baseFeePerGas: 100n, priorityFeePerGas: 0n, isLegacy: true }
+  const first = firstFees(legacy, limits(1000n))
+  expect(first).toEqual({ maxFeePerGas: 100n, maxPriorityFeePerGas: 100n })
+  const outbid = first && replacementFees(first, { market: legacy, limits: limits(1000n) })
+  expect(outbid).toEqual({ maxFeePerGas: 113n, maxPriorityFeePerGas: 113n })
+  expect(
+    replacementFees({ maxFeePerGas: 390n, maxPriorityFeePerGas: 390n }, { market: legacy, limits: limits(1000n) }),
+  ).toBe(undefined)
+})

@@ -1,8 +1,11 @@
 /** EIP-1559 fees in wei per gas. */
 export type Fees = { maxFeePerGas: bigint; maxPriorityFeePerGas: bigint }
 
-/** What a chain asks now, in wei per gas. */
-export type Market = { baseFeePerGas: bigint; priorityFeePerGas: bigint }
+/**
+ * What a chain asks now, in wei per gas. Where it `isLegacy`, without the base fee of EIP-1559, the gas price stands for the
+ * base fee, and there is no tip.
+ */
+export type Market = { baseFeePerGas: bigint; priorityFeePerGas: bigint; isLegacy?: boolean }
 
 /**
  * The most that a relayer pays per gas: `cap` in wei, of which at most `tip` (default: all) goes to whoever makes the block,
@@ -33,6 +36,8 @@ export function ceilingOf(market: Market, { cap, multiple }: FeeLimits): bigint 
  */
 export function firstFees(market: Market, limits: FeeLimits): Fees | undefined {
   if (priceOf(market) > limits.cap) return undefined
+  // A gas price is paid whole, whatever the block asks: no room for a rise.
+  if (market.isLegacy) return atPrice(priceOf(market))
   const generous = market.baseFeePerGas + priceOf(market)
   return {
     maxFeePerGas: least(generous, ceilingOf(market, limits)),
@@ -50,6 +55,10 @@ export function replacementFees(
 ): Fees | undefined {
   const fresh = firstFees(market, limits)
   if (fresh === undefined) return undefined
+  if (market.isLegacy) {
+    const price = most(raised(previous.maxFeePerGas), fresh.maxFeePerGas)
+    return price > ceilingOf(market, limits) ? undefined : atPrice(price)
+  }
   const maxPriorityFeePerGas = most(raised(previous.maxPriorityFeePerGas), fresh.maxPriorityFeePerGas)
   if (maxPriorityFeePerGas > (limits.tip ?? limits.cap)) return undefined
   const maxFeePerGas = most(most(raised(previous.maxFeePerGas), fresh.maxFeePerGas), maxPriorityFeePerGas)
@@ -65,6 +74,8 @@ export function stillFit({ maxFeePerGas, maxPriorityFeePerGas }: Fees, market: M
   )
 }
 
+/** The fees of a legacy transaction: its gas price, as both. */
+const atPrice = (price: bigint): Fees => ({ maxFeePerGas: price, maxPriorityFeePerGas: price })
 const raised = (fee: bigint) => (fee * 1125n) / 1000n + 1n
 const most = (a: bigint, b: bigint) => (a > b ? a : b)
 /** The lower of two. */

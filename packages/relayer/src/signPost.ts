@@ -21,12 +21,15 @@ export async function signPost(
     nonce,
     balance,
     fees,
+    isLegacy = false,
     previous,
   }: {
     payment: Payment
     nonce: number
     balance: bigint
     fees: Fees
+    /** Whether the chain has no EIP-1559. */
+    isLegacy?: boolean | undefined
     /** What it replaces. */
     previous?: IntentAttempt
   },
@@ -50,15 +53,10 @@ export async function signPost(
   const asked = (estimate.gas * 5n) / 4n + freshPlaceGas
   const gas = asked > least ? asked : least
   requireFunds(payment, { balance, needed: gas * fees.maxFeePerGas })
-  const raw = await account.signTransaction({
-    type: 'eip1559',
-    chainId: chain.chainId,
-    nonce,
-    gas,
-    to: chain.registry,
-    data,
-    ...fees,
-  })
+  const call = { chainId: chain.chainId, nonce, gas, to: chain.registry, data }
+  const raw = await account.signTransaction(
+    isLegacy ? { type: 'legacy', ...call, gasPrice: fees.maxFeePerGas } : { type: 'eip1559', ...call, ...fees },
+  )
   return { hash: keccak(raw), raw, epoch: header.epoch, digest, signedAt: Date.now(), ...fees }
 }
 
