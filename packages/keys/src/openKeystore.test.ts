@@ -52,6 +52,22 @@ describe('openKeystore', () => {
     expect(address).toBe(privateKeyToAddress(secret))
   })
 
+  const { crypto, ...rest } = pbkdf2
+  const { cipherparams, kdfparams, ...inner } = crypto
+  test.each([
+    ['Crypto in capitals', { ...rest, Crypto: crypto }],
+    ['both, of which the one in small letters counts', { ...rest, crypto, Crypto: { cipher: 'none' } }],
+    [
+      'all names in capitals',
+      { Version: 3, ID: rest.id, CRYPTO: { ...inner, CipherParams: cipherparams, KDFParams: kdfparams } },
+    ],
+    ['0x before hex', { ...rest, crypto: { ...crypto, mac: `0x${crypto.mac}`, ciphertext: `0x${crypto.ciphertext}` } }],
+    ['the version as text, and no id', { version: '3', crypto }],
+  ])('behavior: opens what other tools write: %s', async (_, keystore) => {
+    const { address } = await openKeystore(JSON.stringify(keystore), { password: 'testpassword', source })
+    expect(address).toBe(privateKeyToAddress(secret))
+  })
+
   test('behavior: opens what createKeystore wrote', async () => {
     const { address, text } = await createKeystore({ password: 'correct horse', privateKey: secret, scryptCost: 1024 })
     const account = await openKeystore(text, { password: 'correct horse', source })
