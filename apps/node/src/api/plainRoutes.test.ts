@@ -46,6 +46,7 @@ const address = `0x${alice.slice(26)}`
 test.each<[string, string, RequestInit?]>([
   ['an account', `/v1/accounts/${alice}`],
   ['an address', `/v1/accounts/${address}`],
+  ['an address in capitals', `/v1/accounts/0x${address.slice(2).toUpperCase()}`],
   ['the latest snapshot', '/v1/snapshots/latest'],
   ['an account that has no leaf', `/v1/accounts/0x${'00'.repeat(12)}${'77'.repeat(20)}`],
   ['an account with a query', `/v1/accounts/${alice}?epoch=1`],

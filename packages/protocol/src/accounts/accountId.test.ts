@@ -28,6 +28,7 @@ describe('parseAccountId', () => {
   test('default', () => {
     expect(parseAccountId(address)).toBe(padded)
     expect(parseAccountId(address.toLowerCase())).toBe(padded)
+    expect(parseAccountId(`0x${address.slice(2).toUpperCase()}`)).toBe(padded)
   })
 
   test('behavior: a 32-byte id is taken as it is, in lower case', () => {

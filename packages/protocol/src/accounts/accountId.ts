@@ -31,6 +31,8 @@ export function contractAccountId({ chainId, address }: { chainId: number; addre
  */
 export function parseAccountId(text: string): AccountId {
   if (/^0x[0-9a-fA-F]{64}$/.test(text)) return text.toLowerCase() as AccountId
+  // In one case throughout, an address carries no checksum (EIP-55).
+  if (/^0x[0-9A-F]{40}$/.test(text)) return eoaAccountId(text.toLowerCase() as Address)
   if (isAddress(text)) return eoaAccountId(text)
   throw new InvalidAccountId('This is not an account.', {
     details: { expected: 'a 20-byte address or a 32-byte account id, in hex with 0x', seen: text },
