@@ -154,7 +154,10 @@ export type ChainStatus = {
 export function createChainReader(options: ChainReaderOptions): ChainReader {
   const { chain, finality, confirmWaitMs = 1_000, timeoutMs = 10_000 } = options
   const { maxResponseBytes = readerDefaults.maxResponseBytes } = options
-  const { clock = steadyClock, transport = ({ url }) => createTransport(new URL(url), { maxResponseBytes }) } = options
+  const {
+    clock = steadyClock,
+    transport = ({ url, headers }) => createTransport(new URL(url), { maxResponseBytes, headers }),
+  } = options
   requireProviders(options)
   let lastDisagreement: ProviderDisagreement | undefined
   const pool = {

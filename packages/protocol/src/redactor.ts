@@ -1,10 +1,15 @@
 /**
- * Returns a function that removes from a text whatever in `url` may be a credential (user, password, path, query), and
+ * Returns a function that removes from a text whatever in `url` may be a credential (user, password, path, query), and what
+ * is in `more` (the values of headers, say), and
  * shortens it to one line: providers like to repeat the key they were given in their error messages.
  */
-export function redactor(url: URL): (text: string) => string {
+export function redactor(url: URL, more: readonly string[] = []): (text: string) => string {
   const secrets = [url.href, url.username, url.password, url.search.slice(1), url.hash.slice(1)]
-    .concat(url.pathname.split('/'), [...url.searchParams.values()])
+    .concat(
+      url.pathname.split('/'),
+      [...url.searchParams.values()],
+      more.flatMap((value) => [value, ...value.split(' ')]),
+    )
     .flatMap((part) => [part, decode(part)])
     // Shorter parts ('v2', 'rpc', 'eth') are no keys, and removing them would garble the message.
     .filter((part) => part.length >= 6)

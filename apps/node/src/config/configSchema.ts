@@ -32,11 +32,22 @@ const finality = z
     typeof policy === 'string' ? { kind: policy } : { kind: 'depth' as const, blocks: policy.depth },
   )
 
+/** The environment variables that a header may name begin so: no other secret of the node reaches a provider. */
+export const headerPrefix = 'PLIMSOLL_RPC_'
+const headers = z.record(
+  z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'expected the name of an HTTP header'),
+  z.union(
+    [z.string().regex(/^[\t\x20-\x7e]*$/), z.strictObject({ env: z.string().regex(/^PLIMSOLL_RPC_[A-Z0-9_]+$/) })],
+    { error: `expected a line of text, or { env: ${headerPrefix}… }` },
+  ),
+)
+
 const provider = z
   .strictObject({
     name: z.string().min(1).optional(),
     url: rpcUrl,
     requestsPerSecond: z.number().positive().optional(),
+    headers: headers.optional(),
   })
   // The name is all that logs and errors ever show: the rest of a URL often holds a key.
   .transform(({ name, ...provider }) => ({ name: name ?? new URL(provider.url).host, ...provider }))

@@ -14,6 +14,8 @@ export function describeIssue(issue: Issue, input: unknown): [path: string, prob
     ])
   const seen = valueAt(input, issue.path)
   const expected = issue.message.replace(/^Invalid input: /, '').replace(/, received .*$/, '')
+  // Headers hold keys.
+  if (issue.path.includes('headers')) return [[pathText(issue.path), expected]]
   const problem = seen === undefined ? `missing; ${expected}` : `${expected}; got ${seenText(seen, issue.path.at(-1))}`
   return [[pathText(issue.path), problem]]
 }

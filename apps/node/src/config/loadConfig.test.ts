@@ -8,6 +8,7 @@ import { deployment, exampleConfig, operatorAddress, risk, writeConfig } from '.
 import { configSchema } from './configSchema.ts'
 import { loadConfig } from './loadConfig.ts'
 import { postingUrls } from './postingUrls.ts'
+import { readEnvironment } from './readEnvironment.ts'
 
 test('default', async () => {
   const file = await writeConfig(exampleConfig())
@@ -215,6 +216,41 @@ const mistakes: [what: string, change: (config: Config) => unknown, field: strin
   ['another chain', ({ chains }) => Object.assign(chains[1] ?? {}, { chainId: 7 }), 'field', 'chains[1].chainId'],
   ['a chain missing', ({ chains }) => chains.pop(), 'expected', 'an entry with chainId 102 (beta)'],
 ]
+
+test('behavior: headers for a provider, with values from the environment', async () => {
+  const config = exampleConfig()
+  const headers = { 'x-api-key': { env: 'PLIMSOLL_RPC_KEY' }, 'user-agent': 'us' }
+  Object.assign(config.chains[0]?.providers[0] ?? {}, { headers })
+  const file = await writeConfig(config)
+  const environment = readEnvironment({ PLIMSOLL_RPC_KEY: 'k3y' })
+  const [alpha] = (await loadConfig(file, environment)).chains
+  expect(alpha?.providers[0]?.headers).toEqual({ 'x-api-key': 'k3y', 'user-agent': 'us' })
+  expect(alpha?.providers[1]).not.toHaveProperty('headers')
+  for (const given of [{}, { PLIMSOLL_RPC_KEY: 'two\nk3y lines' }]) {
+    const error = await loadConfig(file, readEnvironment(given)).catch((error) => error)
+    expect(error).toBeInstanceOf(InvalidConfig)
+    expect(error.message).toContain('chains[0].providers[0].headers.x-api-key')
+    expect(error.message).toContain('PLIMSOLL_RPC_KEY')
+    expect(error.message).not.toContain('k3y')
+  }
+})
+
+test('error: headers that are none, or name another secret; no value is shown', async () => {
+  for (const headers of [
+    { 'x-api-key': 'k3y\nx: y' },
+    { 'x api': 'k3y' },
+    { 'x-api-key': { env: 'PLIMSOLL_OPERATOR_PASSWORD' } },
+    { 'x-api-key': ['k3y'] },
+    'k3y',
+  ]) {
+    const config = exampleConfig()
+    Object.assign(config.chains[0]?.providers[0] ?? {}, { headers })
+    const error = await loadConfig(await writeConfig(config), {}).catch((error) => error)
+    expect(error).toBeInstanceOf(InvalidConfig)
+    expect(error.message).toContain('chains[0].providers[0].headers')
+    expect(error.message).not.toContain('k3y')
+  }
+})
 
 test.each(mistakes)('error: %s', async (_, change, field, problem) => {
   const config: Config = exampleConfig()

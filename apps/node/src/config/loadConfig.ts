@@ -11,6 +11,7 @@ import {
 import { type Address, getAddress } from 'viem'
 import { type ConfigFile, configSchema } from './configSchema.ts'
 import { type ChainConfig, matchChains } from './matchChains.ts'
+import { providerHeaders } from './providerHeaders.ts'
 import { readChecked } from './readChecked.ts'
 import type { Environment } from './readEnvironment.ts'
 
@@ -84,7 +85,7 @@ export async function loadConfig(file: string, environment: Environment): Promis
     })),
     ...(config.operator && { operator: keystore(config.operator, environment.PLIMSOLL_OPERATOR_PASSWORD) }),
     ...(config.relayer && { relayer: keystore(config.relayer, environment.PLIMSOLL_RELAYER_PASSWORD) }),
-    chains: matchChains({ file, deployment, chains: config.chains }),
+    chains: matchChains({ file, deployment, chains: providerHeaders(config.chains, { file, environment }) }),
     webhooks: {
       allowPrivate: config.webhooks.allowPrivate,
       registration: config.webhooks.registration,

@@ -1,9 +1,9 @@
 import type { Deployment } from '@plimsoll/protocol'
 import { InvalidConfig } from '../errors.ts'
-import type { ConfigFile } from './configSchema.ts'
+import type { ChainWithHeaders } from './providerHeaders.ts'
 
 /** How a node reaches one chain of the deployment. */
-export type ChainConfig = Deployment['chains'][number] & ConfigFile['chains'][number]
+export type ChainConfig = Deployment['chains'][number] & ChainWithHeaders
 
 /** The deployment's chains in slot order, each with its entry in the configuration file. Throws `InvalidConfig` unless they pair off. */
 export function matchChains({
@@ -13,7 +13,7 @@ export function matchChains({
 }: {
   file: string
   deployment: Deployment
-  chains: ConfigFile['chains']
+  chains: readonly ChainWithHeaders[]
 }): ChainConfig[] {
   const known = deployment.chains.map(({ chainId }) => chainId)
   const extra = chains.findIndex(({ chainId }) => !known.includes(chainId))

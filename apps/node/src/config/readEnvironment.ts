@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { InvalidConfig } from '../errors.ts'
+import { headerPrefix } from './configSchema.ts'
 import { describeIssue } from './describeIssue.ts'
 
 const environmentSchema = z.object({
@@ -14,6 +15,8 @@ const environmentSchema = z.object({
 export type Environment = z.output<typeof environmentSchema> & {
   /** By the name of the endpoint as variables have it: RISK_DESK of `PLIMSOLL_WEBHOOK_SECRET_RISK_DESK`. */
   webhookSecrets?: Readonly<Record<string, string>>
+  /** What headers for providers may name: the variables that begin with `PLIMSOLL_RPC_`, by their whole name. */
+  rpcValues?: Readonly<Record<string, string>>
 }
 
 const secretPrefix = 'PLIMSOLL_WEBHOOK_SECRET_'
@@ -26,7 +29,9 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
   const secrets = Object.entries(given).flatMap(([name, value]) =>
     value !== undefined && name.startsWith(secretPrefix) ? [[name.slice(secretPrefix.length), value] as const] : [],
   )
-  if (result.success) return { ...result.data, webhookSecrets: Object.fromEntries(secrets) }
+  const rpcValues = Object.entries(given).filter(([name]) => name.startsWith(headerPrefix)) as [string, string][]
+  if (result.success)
+    return { ...result.data, webhookSecrets: Object.fromEntries(secrets), rpcValues: Object.fromEntries(rpcValues) }
   throw new InvalidConfig('The environment has malformed variables', {
     details: Object.fromEntries(result.error.issues.flatMap((issue) => describeIssue(issue, given))),
   })

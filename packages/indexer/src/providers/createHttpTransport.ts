@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib'
 import { Agent, type Dispatcher, request } from 'undici'
-import { basicAuthorization } from './basicAuthorization.ts'
 import { httpRefusal } from './httpRefusal.ts'
-import type { Transport, TransportAnswer } from './transport.ts'
+import { requestHeaders } from './requestHeaders.ts'
+import type { Transport, TransportAnswer, TransportOptions } from './transport.ts'
 
 /** The longest error page that is read in the hope of a JSON-RPC error. */
 const maxRefusalBytes = 16_384
@@ -12,8 +12,8 @@ const maxRefusalBytes = 16_384
  * is read whole or not at all: one deadline over connection and body, at most `maxResponseBytes` (counted after
  * decompression), no redirects, so that the answer comes from whom it was asked of.
  */
-export function createHttpTransport(url: URL, { maxResponseBytes }: { maxResponseBytes: number }): Transport {
-  const { target, headers } = basicAuthorization(url)
+export function createHttpTransport(url: URL, { maxResponseBytes, headers: configured }: TransportOptions): Transport {
+  const { target, headers } = requestHeaders(url, configured)
   // Kept alive; the deadline is ours.
   const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0 })
 

@@ -1,9 +1,12 @@
 import { type AnvilChain, startAnvil } from '@plimsoll/anvil'
+import { steadyClock } from '@plimsoll/tasks'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { ProviderError } from '../errors.ts'
 import { quantity } from '../hexSchemas.ts'
 import { providerOf } from '../testing/poolOf.ts'
 import { type Fault, type FaultProxy, startFaultProxy } from '../testing/startFaultProxy.ts'
+import { createProvider } from './createProvider.ts'
+import { createTransport } from './createTransport.ts'
 
 let anvil: AnvilChain
 let proxy: FaultProxy
@@ -40,6 +43,42 @@ test('behavior: credentials in the URL become basic authorization', async () => 
   expect(await chainId(provider)).toBe(4242n)
   const sent = proxy.requests[0]?.headers.authorization?.replace('Basic ', '') ?? ''
   expect(Buffer.from(sent, 'base64').toString()).toBe('captain:sécret')
+})
+
+test('behavior: says what it is, and sends the headers that are configured, over HTTP and WebSocket', async () => {
+  for (const protocol of ['http', 'ws'] as const) {
+    const own = await startFaultProxy(anvil.url, { protocol })
+    const ask = async (headers?: Record<string, string>) => {
+      const config = { name: 'a', url: own.url.replace('://', '://captain:secret@'), headers }
+      const transport = createTransport(new URL(config.url), { maxResponseBytes: 1_000_000, headers })
+      const provider = createProvider(config, { transport, clock: steadyClock, timeoutMs: 2_000 })
+      expect(await chainId(provider)).toBe(4242n)
+      provider.close()
+      return own.requests.at(-1)?.headers
+    }
+    expect(await ask()).toMatchObject({ 'user-agent': 'plimsoll', authorization: expect.stringMatching(/^Basic /) })
+    expect(await ask({ 'X-Api-Key': 'k3y', Authorization: 'Bearer t0ken' })).toMatchObject({
+      'user-agent': 'plimsoll',
+      'x-api-key': 'k3y',
+      authorization: 'Bearer t0ken',
+    })
+    expect(await ask({ 'User-Agent': 'somebody else' })).toMatchObject({ 'user-agent': 'somebody else' })
+    await own.stop()
+  }
+})
+
+test('error: values of headers never show, whatever the provider answers', async () => {
+  const headers = { authorization: 'Bearer k3y-of-the-header' }
+  const transport = createTransport(new URL(proxy.url), { maxResponseBytes: 1_000_000, headers })
+  const provider = createProvider(
+    { name: 'a', url: proxy.url, headers },
+    { transport, clock: steadyClock, timeoutMs: 2_000 },
+  )
+  for (const message of ['bad key k3y-of-the-header', `bad header ${headers.authorization}`]) {
+    proxy.inject(() => ({ kind: 'error', code: -32000, message }))
+    const error = await failureOf(provider)
+    expect(`${error.message} ${error.stack} ${JSON.stringify(error)} ${error.cause}`).not.toContain('k3y')
+  }
 })
 
 test('behavior: a dropped connection is tried once more', async () => {

@@ -25,10 +25,10 @@ type Failure = Extract<Outcome, { failure: ProviderErrorClass }>
  * get through, and with a quarantine while the endpoint is broken or wrong. `timeoutMs` is the deadline of each request with all its waiting.
  */
 export function createProvider(
-  { name, url, requestsPerSecond }: ProviderConfig,
+  { name, url, requestsPerSecond, headers = {} }: ProviderConfig,
   { transport, clock, timeoutMs }: { transport: Transport; clock: Clock; timeoutMs: number },
 ): Provider {
-  const redact = redactor(new URL(url))
+  const redact = redactor(new URL(url), Object.values(headers))
   const limit = createRateLimit({ clock, ceiling: requestsPerSecond })
   const quarantine = createQuarantine({ clock })
   const mark = createHeightMark({ clock, quarantine })

@@ -1,12 +1,12 @@
 import { type OpenSocket, openSocket } from './openSocket.ts'
-import type { RpcRequest, Transport, TransportAnswer } from './transport.ts'
+import type { RpcRequest, Transport, TransportAnswer, TransportOptions } from './transport.ts'
 
 /**
  * The way to a WebSocket endpoint. It connects with the first request and again with the first one after a loss; requests under
  * way when the connection is lost fail. One message carries at most `maxResponseBytes`, uncompressed. Credentials in the URL
  * (`wss://user:password@host`) are sent as basic authorization.
  */
-export function createWebSocketTransport(url: URL, limits: { maxResponseBytes: number }): Transport {
+export function createWebSocketTransport(url: URL, limits: TransportOptions): Transport {
   let socket: OpenSocket | undefined
   let isClosed = false
 

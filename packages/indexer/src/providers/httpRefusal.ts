@@ -12,7 +12,7 @@ export function httpRefusal(
   const wait = pause === undefined ? {} : { retryAfterMs: pause }
   if (status === 429) return { failure: 'rateLimited', reason: 'it asks to slow down (HTTP 429)', status, ...wait }
   if (status === 401 || status === 403) {
-    return { failure: 'unauthorized', reason: `it does not accept the key (HTTP ${status})`, status }
+    return { failure: 'unauthorized', reason: `it does not accept the key or the headers (HTTP ${status})`, status }
   }
   if (status === 413) return { failure: 'tooLarge', reason: 'it calls request or answer too large (HTTP 413)', status }
   return { failure: 'http', reason: `HTTP status ${status}`, status, ...wait }

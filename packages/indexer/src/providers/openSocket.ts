@@ -1,7 +1,7 @@
 import { type RawData, WebSocket } from 'ws'
-import { basicAuthorization } from './basicAuthorization.ts'
 import { httpRefusal } from './httpRefusal.ts'
-import type { RpcRequest, TransportAnswer } from './transport.ts'
+import { requestHeaders } from './requestHeaders.ts'
+import type { RpcRequest, TransportAnswer, TransportOptions } from './transport.ts'
 
 /** A connection on which so many requests were never answered is of no use. */
 const maxUnanswered = 1_000
@@ -20,8 +20,8 @@ export type OpenSocket = {
 type Question = { ids: readonly number[]; isBatch: boolean; settle: (answer: TransportAnswer) => void }
 
 /** Begins a WebSocket connection on which JSON-RPC requests and answers are matched by their ids. */
-export function openSocket(url: URL, { maxResponseBytes }: { maxResponseBytes: number }): OpenSocket {
-  const { target, headers } = basicAuthorization(url)
+export function openSocket(url: URL, { maxResponseBytes, headers: configured }: TransportOptions): OpenSocket {
+  const { target, headers } = requestHeaders(url, configured)
   // ws refuses URLs with a fragment.
   target.hash = ''
   const socket = new WebSocket(target, {

@@ -9,6 +9,8 @@ export type ProviderConfig = {
   url: string
   /** Never ask it more often than this; without it, until it asks to slow down. */
   requestsPerSecond?: number | undefined
+  /** Sent with every request (over WebSocket: when it connects), such as a key; never shown. */
+  headers?: Readonly<Record<string, string>> | undefined
 }
 
 /** What is known of a provider; counters since the start of the process. */

@@ -11,6 +11,13 @@ export type TransportAnswer =
   | { json: unknown; bytes: number }
   | { failure: ProviderErrorClass; reason: string; retryAfterMs?: number; status?: number }
 
+/** How an endpoint is reached; sizes in bytes. */
+export type TransportOptions = {
+  maxResponseBytes: number
+  /** Sent besides our own; default: none. */
+  headers?: Readonly<Record<string, string>> | undefined
+}
+
 /** The way to one endpoint. */
 export type Transport = {
   /** Carries one request, or a batch in one message, within one deadline. Never rejects. */
