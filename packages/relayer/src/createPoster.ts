@@ -6,13 +6,14 @@ import type { IntentAttempt, IntentStore, SnapshotStore, TransactionIntent } fro
 import { type Hex, isAddressEqual, parseEventLogs, type TransactionReceipt } from 'viem'
 import { createChainAccess, type RelayedChain } from './chainAccess.ts'
 import { choosePost } from './choosePost.ts'
-import type { Delivery } from './delivery.ts'
+import { askedTip, type Delivery } from './delivery.ts'
 import { MissedRotation, NonceGap, NonceTaken, PostReverted, TransactionRefused, TransactionStuck } from './errors.ts'
 import {
   ceilingOf,
   type FeeLimits,
   type Fees,
   type Market,
+  most,
   priceOf,
   replacementFees,
   stillFit,
@@ -80,6 +81,9 @@ export type PosterOptions = {
 /** See `createPoster`. */
 export type Poster = { catchUp: () => Promise<void>; status: () => PosterStatus }
 
+/** A minimum that a pool asked for is remembered so long, lest every snapshot learns it anew. */
+const poolMemoryMs = 3_600_000
+
 /** At its limits a transaction is tried again less and less often, up to so many times `replaceAfterMs`. */
 const slowest = 16
 
@@ -101,6 +105,7 @@ export function createPoster(options: PosterOptions): Poster {
   const key = { chainId: chain.chainId, address }
   let known = { epoch: 0n, nonce: 0 }
   let inFlight: Flight | undefined
+  let pool = { tip: 0n, until: 0 }
   const status: PosterStatus = { registry: undefined, posted: undefined, open: undefined, balance: undefined }
 
   return {
@@ -312,6 +317,14 @@ export function createPoster(options: PosterOptions): Poster {
     const delivery = await access.send(raw)
     // What an endpoint wants outbid may be of this relayer before it was started again, or of another process of the key.
     if (delivery.isTaken || (delivery.isOutbid && flight.held === undefined)) flight.held = fees
+    if (!delivery.isTaken) {
+      const tip = askedTip(delivery.answers, { tip: fees.maxPriorityFeePerGas, most: limits.tip ?? limits.cap })
+      if (tip !== undefined) {
+        pool = { tip, until: Date.now() + poolMemoryMs }
+        // What is refused for its price is signed anew at once.
+        flight.triedAt = 0
+      }
+    }
     return delivery
   }
 
@@ -347,7 +360,13 @@ export function createPoster(options: PosterOptions): Poster {
   }
 
   async function askPrice(): Promise<Market> {
-    return withinTip(await access.market(), limits)
+    return withinTip(withPoolMinimum(await access.market()), limits)
+  }
+
+  function withPoolMinimum(market: Market): Market {
+    if (Date.now() > pool.until) return market
+    if (market.isLegacy) return { ...market, baseFeePerGas: most(market.baseFeePerGas, pool.tip) }
+    return { ...market, priorityFeePerGas: most(market.priorityFeePerGas, pool.tip) }
   }
 
   async function pause(): Promise<void> {

@@ -1,4 +1,5 @@
-import { BaseError, RpcRequestError } from 'viem'
+import { BaseError, parseGwei, RpcRequestError } from 'viem'
+import { least } from './fees.ts'
 
 /** What became of handing a transaction to the endpoints of a chain. */
 export type Delivery = {
@@ -44,3 +45,23 @@ function inWords(answer: Answer | undefined): string {
   if (answer === 'taken') return 'took it'
   return 'refusal' in answer ? `refused: ${answer.refusal}` : `did not answer: ${answer.silence}`
 }
+
+/**
+ * The tip that a pool asks for at least, in wei per gas, by what endpoints said against a transaction that pays `tip`: the
+ * number that a refusal names, else twice that tip. Undefined if none finds it too cheap. The words are a hint only.
+ */
+export function askedTip(answers: readonly string[], { tip, most }: { tip: bigint; most: bigint }): bigint | undefined {
+  const asked = answers
+    .filter((answer) => tooCheap.test(answer) && !isOutbid(answer))
+    .map((answer) => {
+      const named = [...answer.matchAll(/(\d{1,30}(?:\.\d{1,9})?)\s*(gwei)?/gi)]
+        .map(([, number = '0', unit]) => (unit ? parseGwei(number) : BigInt(number.split('.')[0] ?? 0)))
+        .filter((wei) => wei > tip && wei <= most)
+      return named.length > 0 ? named.reduce(least) : least(tip > 0n ? tip * 2n : parseGwei('1'), most)
+    })
+    .filter((wei) => wei > tip && wei <= most)
+  return asked.length > 0 ? asked.reduce(least) : undefined
+}
+
+const tooCheap =
+  /underpriced|(gas ?price|fee|tip)\S* .{0,60}(too low|below|minimum)|(below|minimum) .{0,40}(gas ?price|fee|tip)|FeeTooLow/i

@@ -77,7 +77,8 @@ export function stillFit({ maxFeePerGas, maxPriorityFeePerGas }: Fees, market: M
 /** The fees of a legacy transaction: its gas price, as both. */
 const atPrice = (price: bigint): Fees => ({ maxFeePerGas: price, maxPriorityFeePerGas: price })
 const raised = (fee: bigint) => (fee * 1125n) / 1000n + 1n
-const most = (a: bigint, b: bigint) => (a > b ? a : b)
+/** The higher of two. */
+export const most = (a: bigint, b: bigint) => (a > b ? a : b)
 /** The lower of two. */
 export const least = (a: bigint, b: bigint) => (a < b ? a : b)
 
