@@ -106,6 +106,23 @@ test('behavior: reads by hash', async () => {
   expect((await probe({}, ['eth_call', ignoresHashes])).capabilities).toEqual({ ...able, readsByHash: false })
 })
 
+test.for([
+  ['eth_call', -32602, "Block with such an ID doesn't exist yet"],
+  ['eth_call', -32601, Math.random().toString(36)],
+  ['eth_getBlockByNumber', -32602, 'invalid argument 0: hex string without 0x prefix'],
+] as const)(
+  'behavior: a machine behind a load balancer that refuses once: %s %i %s',
+  async ([method, code, message]) => {
+    let refused = 0
+    const { capabilities } = await probe({}, [
+      method,
+      ({ params }) =>
+        (method === 'eth_call' || params[0] === 'finalized') && refused++ === 0 ? error(code, message) : undefined,
+    ])
+    expect(capabilities).toEqual(able)
+  },
+)
+
 test('behavior: logs over as many blocks as it takes', async () => {
   const atMost = (blocks: number) => (request: RpcRequest) => {
     const [{ fromBlock, toBlock }] = request.params as [{ fromBlock: string; toBlock: string }]

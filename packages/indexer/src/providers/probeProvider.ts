@@ -14,6 +14,8 @@ export type ProbeOptions = {
   contract: Hex
   /** The most blocks that will be asked for in one `eth_getLogs`. */
   blocksPerLogRequest: number
+  /** Before the second look at what would take a provider's vote; default: none. */
+  pause?: () => Promise<void>
 }
 
 /** No block has this hash. */
@@ -27,17 +29,26 @@ const tip = z.object({ number: quantity, hash: word })
  */
 export async function probeProvider(
   provider: Provider,
-  { finality, contract, blocksPerLogRequest }: ProbeOptions,
+  { finality, contract, blocksPerLogRequest, pause = async () => undefined }: ProbeOptions,
 ): Promise<Capabilities> {
   const chainId = Number(await provider.request('eth_chainId', [], quantity))
-  const latest = await provider.request('eth_getBlockByNumber', ['latest', false], tip)
+  const newest = () => provider.request('eth_getBlockByNumber', ['latest', false], tip)
+  // Behind a load balancer, one machine may be a block behind, or of another version.
+  const twice = async (can: () => Promise<boolean>) => {
+    if (await can()) return true
+    await pause()
+    return can()
+  }
+  const isNeeded = (tag: 'safe' | 'finalized') => finality.kind === tag
+  const tries = (tag: 'safe' | 'finalized') => () => takesTag(provider, { tag, isNeeded: isNeeded(tag) })
+  const latest = await newest()
   const capabilities = {
     chainId,
     tags: {
-      safe: await takesTag(provider, { tag: 'safe', isNeeded: finality.kind === 'safe' }),
-      finalized: await takesTag(provider, { tag: 'finalized', isNeeded: finality.kind === 'finalized' }),
+      safe: isNeeded('safe') ? await twice(tries('safe')) : await tries('safe')(),
+      finalized: isNeeded('finalized') ? await twice(tries('finalized')) : await tries('finalized')(),
     },
-    readsByHash: await readsByHash(provider, { contract, hash: latest.hash }),
+    readsByHash: await twice(async () => readsByHash(provider, { contract, hash: (await newest()).hash })),
     blocksPerLogRequest: await logRange(provider, { contract, tip: latest.number, blocks: blocksPerLogRequest }),
     batch: await takesBatches(provider),
   }

@@ -1,3 +1,4 @@
+import { sleep } from '@plimsoll/tasks'
 import { ProviderError, QuorumUnavailable, UnfitProviders, WrongChain } from '../errors.ts'
 import { degradations } from '../providers/degradations.ts'
 import { probeProvider } from '../providers/probeProvider.ts'
@@ -5,6 +6,8 @@ import type { Provider } from '../providers/provider.ts'
 import { type Finding, unfitness } from '../providers/unfitness.ts'
 import type { FinalityPolicy } from '../quorum/policyHead.ts'
 import type { ChainContext } from './chainContext.ts'
+
+const secondLookMs = 500
 
 /** Something that a provider lacks, and what to do about it. */
 export type Degradation = Finding & { chain: string; provider: string }
@@ -18,7 +21,8 @@ export async function checkProviders(
   { pool, chain, portions: { blocksPerLogRequest } }: ChainContext,
   { finality, onDegraded }: { finality: FinalityPolicy; onDegraded: (degradation: Degradation) => void },
 ): Promise<void> {
-  const probe = { finality, contract: chain.lens, blocksPerLogRequest }
+  const pause = () => sleep(pool.clock, { ms: secondLookMs })
+  const probe = { finality, contract: chain.lens, blocksPerLogRequest, pause }
   const errors = new Map<Provider, ProviderError>()
   // What was found once does not change; a provider that was found unfit is not asked again.
   const untried = pool.providers.filter(({ status }) => !status.capabilities)
