@@ -1,6 +1,7 @@
 import type { Fault, RpcRequest } from '@plimsoll/indexer/testing/startFaultProxy'
 import { type Hex, parseGwei, parseTransaction } from 'viem'
 import { expect, test } from 'vitest'
+import { InsufficientFunds } from './errors.ts'
 import { attest } from './testing/attest.ts'
 import { answered, openWorld } from './testing/openWorld.ts'
 
@@ -33,4 +34,22 @@ test.each([
   expect(posted.length).toBe(2)
   const { maxPriorityFeePerGas = 0n } = await client.getTransaction({ hash: posted[1]?.hash ?? '0x' })
   expect(maxPriorityFeePerGas).toBeLessThan(parseGwei('51'))
+})
+
+test.each([
+  'insufficient funds for gas * price + value: balance 1, tx cost 2, overshot 1',
+  'insufficient funds for gas * price + value + L1 data fee',
+  'Insufficient balance for transfer',
+])('error: InsufficientFunds where a chain takes more than the gas: %s', async (message) => {
+  const { store, fronts, open, epoch } = await openWorld(process.env)
+  const refuse = (request: RpcRequest) =>
+    request.method === 'eth_sendRawTransaction' ? answered(request, { error: { code: -32_000, message } }) : undefined
+  for (const front of fronts) front.inject(refuse)
+  const attested = await attest(1)
+  await store.snapshots.put(attested)
+  const { catchUp, run } = open({ replaceAfterMs: 50 })
+  await expect(catchUp()).rejects.toThrow(InsufficientFunds)
+  for (const front of fronts) front.inject(() => undefined)
+  await run()
+  expect(await epoch()).toBe(attested.header.epoch)
 })

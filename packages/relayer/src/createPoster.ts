@@ -7,7 +7,15 @@ import { type Hex, isAddressEqual, parseEventLogs, type TransactionReceipt } fro
 import { createChainAccess, type RelayedChain } from './chainAccess.ts'
 import { choosePost } from './choosePost.ts'
 import { askedTip, type Delivery } from './delivery.ts'
-import { MissedRotation, NonceGap, NonceTaken, PostReverted, TransactionRefused, TransactionStuck } from './errors.ts'
+import {
+  InsufficientFunds,
+  MissedRotation,
+  NonceGap,
+  NonceTaken,
+  PostReverted,
+  TransactionRefused,
+  TransactionStuck,
+} from './errors.ts'
 import {
   ceilingOf,
   type FeeLimits,
@@ -334,7 +342,13 @@ export function createPoster(options: PosterOptions): Poster {
     return inFlight
   }
 
-  function refused({ epoch }: IntentAttempt, answers: readonly string[]): TransactionRefused {
+  function refused({ epoch }: IntentAttempt, answers: readonly string[]): InsufficientFunds | TransactionRefused {
+    // Some chains take more than the gas, as rollups do for their data on the parent chain: only their nodes know how much.
+    if (answers.some((answer) => /insufficient (funds|balance)/i.test(answer)))
+      return new InsufficientFunds(`The relayer cannot pay for a transaction on ${chain.name}`, {
+        details: { chain: chain.name, address, epoch, seen: answers },
+        hint: 'Send the relayer gas money on this chain; it goes on by itself. A rollup takes a fee for data above the gas.',
+      })
     return new TransactionRefused(`${chain.name} does not take a transaction of the relayer`, {
       details: { chain: chain.name, address, epoch, seen: answers },
       hint: 'It is sent again. If this goes on, look at what the endpoints say: they are those of sendUrls, else the http(s) providers, in the order of the node configuration.',
