@@ -1,5 +1,6 @@
 import { encodeLeafWord } from '@plimsoll/protocol'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { steadyClock } from '@plimsoll/tasks'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
   ContractMissing,
   InvalidProviders,
@@ -167,7 +168,7 @@ test('behavior: a provider that cannot read at a hash does not vote, one that ta
   ])
   expect(reader.status().providers[0]).toMatchObject({
     capabilities: { readsByHash: false },
-    quarantine: { until: Number.POSITIVE_INFINITY, reason: 'does not read at block hashes' },
+    quarantine: { until: expect.any(Number), reason: 'does not read at block hashes' },
   })
   // It is not asked again, nor reported again.
   await reader.check()
@@ -179,6 +180,30 @@ test('behavior: a provider that cannot read at a hash does not vote, one that ta
     .catch((cause: unknown) => cause)
   expect(error).toBeInstanceOf(UnfitProviders)
   expect(error).toMatchObject({ details: { 'provider a': 'does not read at block hashes', quorum: 2 } })
+})
+
+test('behavior: a provider that was unfit is tried again after an hour', async () => {
+  let skipped = 0
+  const clock = { ...steadyClock, now: () => steadyClock.now() + skipped }
+  const { reader } = readerOf(world, { clock })
+  const refuses = ({ method, params }: RpcRequest): Fault | undefined =>
+    method === 'eth_call' && typeof params[1] === 'object' ? { kind: 'error', code: -32602, message: 'no' } : undefined
+  world.proxies[0].inject(refuses)
+  await reader.check()
+  const first = () => reader.status().providers[0]
+  expect(first()?.capabilities?.readsByHash).toBe(false)
+  const again = async () => {
+    skipped += 3_600_000
+    const before = first()?.requests ?? 0
+    await reader.head()
+    await vi.waitFor(() => expect(first()?.requests).toBeGreaterThan(before + 4))
+  }
+  await again()
+  await vi.waitFor(() => expect(first()?.quarantines).toBe(2))
+  world.proxies[0].inject(() => undefined)
+  await again()
+  await vi.waitFor(() => expect(first()?.capabilities?.readsByHash).toBe(true))
+  expect(first()?.quarantine).toBeUndefined()
 })
 
 test('error: no contract at an address', async () => {

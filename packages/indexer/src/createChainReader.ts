@@ -12,6 +12,7 @@ import { type Clock, steadyClock } from '@plimsoll/tasks'
 import type { Address } from 'viem'
 import type { FinalityViolated, ProviderDisagreement } from './errors.ts'
 import { createProvider } from './providers/createProvider.ts'
+import { unfitMs } from './providers/createQuarantine.ts'
 import { createTransport } from './providers/createTransport.ts'
 import type { Provider, ProviderConfig, ProviderStatus } from './providers/provider.ts'
 import { requireProviders } from './providers/requireProviders.ts'
@@ -200,7 +201,22 @@ export function createChainReader(options: ChainReaderOptions): ChainReader {
   const pins = createPins()
   const policy = { finality, waitMs: confirmWaitMs }
 
+  const onDegraded = options.onDegraded ?? (() => undefined)
+  let probedAt: number | undefined
+
+  // In the background: whoever is unfit still does not count while it is tried.
+  function probeAgain(): void {
+    if (probedAt === undefined || clock.now() - probedAt < unfitMs) return
+    probedAt = clock.now()
+    void checkProviders(context, { finality, onDegraded, again: true })
+      .catch(() => undefined)
+      .finally(() => {
+        probedAt = clock.now()
+      })
+  }
+
   async function look(): Promise<ChainView> {
+    probeAgain()
     const { head, heights, confirmed } = await heads.look()
     return {
       head: pins.pin(head),
@@ -241,7 +257,8 @@ export function createChainReader(options: ChainReaderOptions): ChainReader {
   return {
     slot: chain.slot,
     async check() {
-      await checkProviders(context, { finality, onDegraded: options.onDegraded ?? (() => undefined) })
+      await checkProviders(context, { finality, onDegraded })
+      probedAt ??= clock.now()
       await checkChain(context)
     },
     look,

@@ -8,6 +8,9 @@ const maxFailures = 3
 const contradictions = { firstMs: 10_000, longestMs: 600_000, forgetMs: 600_000 }
 const failures = { firstMs: 1_000, longestMs: 60_000, forgetMs: 60_000 }
 
+/** What a provider cannot do is tried again after so long: machines are mended and updated. */
+export const unfitMs = 3_600_000
+
 /** These say that the endpoint is broken, not that it has nothing to say to this request. */
 const broken: readonly ProviderErrorClass[] = ['timeout', 'transport', 'http', 'malformed', 'unauthorized', 'wentBack']
 
@@ -16,7 +19,7 @@ export type Quarantine = {
   current(): { until: number; reason: string } | undefined
   /** How often it was put into quarantine. */
   count(): number
-  /** It is not to be asked any more. */
+  /** It is not to be asked for {@link unfitMs}, when it is tried again. */
   noteUnfit(reason: string): void
   /** A quorum contradicted its answer to `request`. */
   noteContradiction(request: string): void
@@ -77,7 +80,7 @@ export function createQuarantine({ clock }: { clock: Clock }): Quarantine {
   }
 
   function noteUnfit(reason: string): void {
-    enter({ until: Number.POSITIVE_INFINITY, reason, contradicted: true })
+    enter({ until: clock.now() + unfitMs, reason, contradicted: true })
   }
 
   return { current, count: () => count, noteUnfit, noteContradiction, noteFailure, noteSuccess }

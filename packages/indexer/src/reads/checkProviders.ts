@@ -14,18 +14,26 @@ export type Degradation = Finding & { chain: string; provider: string }
 
 /**
  * Tries what each provider can do. Those that cannot vote here are not asked any more, and everything that any of them lacks is
- * reported. Throws {@link WrongChain}, {@link UnfitProviders} when the others cannot form the quorum, and
+ * reported. What was found is tried `again` if it is asked for, where anything is lacking. Throws {@link WrongChain}, {@link UnfitProviders} when the others cannot form the quorum, and
  * {@link QuorumUnavailable} while too few could be tried.
  */
 export async function checkProviders(
   { pool, chain, portions: { blocksPerLogRequest } }: ChainContext,
-  { finality, onDegraded }: { finality: FinalityPolicy; onDegraded: (degradation: Degradation) => void },
+  {
+    finality,
+    onDegraded,
+    again = false,
+  }: { finality: FinalityPolicy; onDegraded: (degradation: Degradation) => void; again?: boolean },
 ): Promise<void> {
   const pause = () => sleep(pool.clock, { ms: secondLookMs })
   const probe = { finality, contract: chain.lens, blocksPerLogRequest, pause }
   const errors = new Map<Provider, ProviderError>()
-  // What was found once does not change; a provider that was found unfit is not asked again.
-  const untried = pool.providers.filter(({ status }) => !status.capabilities)
+  const isLacking = ({ status: { capabilities } }: Provider) =>
+    !capabilities ||
+    (again &&
+      [...unfitness(capabilities, { ...chain, finality }), ...degradations(capabilities, { blocksPerLogRequest })]
+        .length > 0)
+  const untried = pool.providers.filter(isLacking)
   await Promise.all(
     untried.map((provider) =>
       probeProvider(provider, probe).catch((error: unknown) => {
