@@ -204,7 +204,7 @@ export function createChainReader(options: ChainReaderOptions): ChainReader {
   const onDegraded = options.onDegraded ?? (() => undefined)
   let probedAt: number | undefined
 
-  // In the background: whoever is unfit still does not count while it is tried.
+  // In the background. A provider that is still unfit is asked until this shows: it then fails, or is outvoted.
   function probeAgain(): void {
     if (probedAt === undefined || clock.now() - probedAt < unfitMs) return
     probedAt = clock.now()
