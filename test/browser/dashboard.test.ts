@@ -3,7 +3,7 @@ import { startSite } from '@plimsoll/node/testing/startSite'
 import type { Page } from 'playwright-core'
 import { getAddress, type Hex, sliceHex } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { axeFindings, isTooWide, openDashboard } from '../harness/dashboardPage.ts'
+import { axeFindings, isTooWide, openDashboard, whileForged } from '../harness/dashboardPage.ts'
 import { findChromium } from '../harness/findChromium.ts'
 import type { BrowserPage } from '../harness/openPage.ts'
 
@@ -109,17 +109,12 @@ describe.runIf(executable)('the dashboard', () => {
   })
 
   test('error: a forged answer is caught in the browser, and the first wrong thing is named', async () => {
-    const path = `**/v1/accounts/${alice}`
-    await page.route(path, async (route) => {
-      const response = await route.fetch()
-      const body = await response.json()
-      body.margin.healthWad = '5000000000000000000'
-      await route.fulfill({ response, json: body })
+    const change = (text: string) => text.replace(/"healthWad":"[0-9]+"/, '"healthWad":"5000000000000000000"')
+    await whileForged(page, { path: `**/v1/accounts/${alice}`, change }, async () => {
+      await open(`/account/${aliceAddress}`, 'The node said something that the operators have not signed')
+      await shows('healthWad')
+      expect(await page.getByRole('img', { name: /Health/ }).count()).toBe(0)
     })
-    await open(`/account/${aliceAddress}`, 'The node said something that the operators have not signed')
-    await shows('healthWad')
-    expect(await page.getByRole('img', { name: /Health/ }).count()).toBe(0)
-    await page.unroute(path)
   })
 
   test('error: a node that goes away is missed, and found again', async () => {
@@ -139,34 +134,24 @@ describe.runIf(executable)('the dashboard', () => {
       world.accounts[1] = [[alice, [{ kind: 'debt', assetId: 1, units: 1_000_000_000n }]]]
     })
     await page.getByRole('img', { name: 'Health: 2.428' }).waitFor()
-    await page.unroute('**/v1/events?*')
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
   })
 
   test('error: another deployment behind the same address is refused until the reader says otherwise', async () => {
-    const path = '**/v1/deployment'
-    await page.route(path, async (route) => {
-      const response = await route.fetch()
-      const body = await response.json()
-      body.chains[0].vault = bobAddress
-      await route.fulfill({ response, json: body })
+    const change = (text: string) => text.replace(/"vault":"0x[0-9a-fA-F]+"/, `"vault":"${bobAddress}"`)
+    await whileForged(page, { path: '**/v1/deployment', change }, async () => {
+      await open('/', 'This is another deployment')
+      expect(await page.getByText('Latest snapshot').count()).toBe(0)
     })
-    await open('/', 'This is another deployment')
-    expect(await page.getByText('Latest snapshot').count()).toBe(0)
-    await page.unroute(path)
     await open('/', 'Latest snapshot')
   })
 
   test('behavior: what a node says is text, never markup', async () => {
-    const path = '**/v1/deployment'
-    await page.route(path, async (route) => {
-      const response = await route.fetch()
-      const body = await response.json()
-      body.name = '<img src=x onerror=alert(1)>'
-      await route.fulfill({ response, json: body })
+    const change = (text: string) => text.replace('"name":"nowhere"', '"name":"<img src=x onerror=alert(1)>"')
+    await whileForged(page, { path: '**/v1/deployment', change }, async () => {
+      await open('/', '<img src=x onerror=alert(1)>')
+      expect(await page.locator('img').count()).toBe(0)
     })
-    await open('/', '<img src=x onerror=alert(1)>')
-    expect(await page.locator('img').count()).toBe(0)
-    await page.unroute(path)
   })
 
   test('behavior: everything can be reached and pressed by keys', async () => {

@@ -4,7 +4,7 @@ import { startSite } from '@plimsoll/node/testing/startSite'
 import { keccak } from '@plimsoll/protocol'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { axeFindings, isTooWide, openDashboard } from '../harness/dashboardPage.ts'
+import { axeFindings, isTooWide, openDashboard, whileForged } from '../harness/dashboardPage.ts'
 import { findChromium } from '../harness/findChromium.ts'
 import type { BrowserPage } from '../harness/openPage.ts'
 
@@ -134,15 +134,10 @@ describe.runIf(executable)('the screens of risk managers and operators', () => {
   })
 
   test('error: a risk config that is not the signed one is not shown', async () => {
-    const path = '**/v1/risk-config'
-    await page.route(path, async (route) => {
-      const response = await route.fetch()
-      const config = await response.json()
-      config.bonusDistance += 1
-      await route.fulfill({ response, json: config })
-    })
-    await open('/risk', 'is not the one whose hash the operators signed')
-    await page.unroute(path)
+    const change = (text: string) => text.replace(/"bonusDistance":[0-9]+/, '"bonusDistance":301')
+    await whileForged(page, { path: '**/v1/risk-config', change }, () =>
+      open('/risk', 'is not the one whose hash the operators signed'),
+    )
   })
 
   test('default: who signed which epoch, in a picture and epoch by epoch', async () => {

@@ -22,6 +22,24 @@ export async function openDashboard(
   return browser
 }
 
+/** Has the answers of a node changed on their way while something runs, as one that lies would say them. */
+export async function whileForged(
+  page: Page,
+  { path, change }: { path: string; change: (text: string) => string },
+  run: () => Promise<void>,
+): Promise<void> {
+  await page.route(path, async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, body: change(await response.text()) })
+  })
+  try {
+    await run()
+  } finally {
+    // The page may just be asking.
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+  }
+}
+
 /** What axe finds on a page against WCAG 2.2 AA and its best practices: each rule with the elements that break it. */
 export async function axeFindings(page: Page): Promise<string[]> {
   // Evaluated by the debugger, which the policy of the page does not bind.
