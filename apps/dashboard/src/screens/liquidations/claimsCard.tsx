@@ -11,10 +11,11 @@ import { Loaded, Waiting } from '../../parts/loaded.tsx'
 import { AccountName } from '../../parts/names.tsx'
 import { SimpleTable } from '../../parts/simpleTable.tsx'
 import { useQueryString } from '../../router/location.tsx'
+import { words as own } from '../../words/liquidations.ts'
 import { words } from '../../words.ts'
 import { useAmounts } from './amounts.ts'
 
-const text = words.liquidations
+const text = own.liquidations
 
 // See `nowCard.tsx`.
 const SettlePanel = lazy(async () => ({ default: (await import('./settlePanel.tsx')).SettlePanel }))

@@ -5,10 +5,11 @@ import { bpsText, countText, ratioText } from '../../format/amounts.ts'
 import { Card } from '../../parts/card.tsx'
 import { Age, Tag, type Tone } from '../../parts/figure.tsx'
 import { AccountName } from '../../parts/names.tsx'
+import { words as own } from '../../words/liquidations.ts'
 import { words } from '../../words.ts'
 import { useAmounts } from './amounts.ts'
 
-const text = words.happening
+const text = own.happening
 
 const types = [
   'margin.call',

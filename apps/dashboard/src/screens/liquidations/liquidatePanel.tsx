@@ -4,7 +4,7 @@ import { getAddress } from 'viem'
 import { chainName, useWorld } from '../../data/context.tsx'
 import { accountText } from '../../format/addresses.ts'
 import { Transaction } from '../../wallet/transaction.tsx'
-import { words } from '../../words.ts'
+import { words } from '../../words/liquidations.ts'
 import { type Offer, useAmounts } from './amounts.ts'
 
 const text = words.liquidations

@@ -1,6 +1,6 @@
 import { useWorld } from '../../data/context.tsx'
 import { ScreenHead } from '../../parts/card.tsx'
-import { words } from '../../words.ts'
+import { words } from '../../words/liquidations.ts'
 import { ClaimsCard } from './claimsCard.tsx'
 import { EventsCard } from './eventsCard.tsx'
 import { NearestCard } from './nearestCard.tsx'

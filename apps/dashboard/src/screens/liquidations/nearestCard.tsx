@@ -9,9 +9,10 @@ import { Card } from '../../parts/card.tsx'
 import { Tag } from '../../parts/figure.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { AccountName } from '../../parts/names.tsx'
+import { words as own } from '../../words/liquidations.ts'
 import { words } from '../../words.ts'
 
-const text = words.liquidations
+const text = own.liquidations
 
 const pageSize = 100
 const rowHeight = 40

@@ -8,11 +8,12 @@ import { countText, ratioText, usdText } from '../../format/amounts.ts'
 import { Card } from '../../parts/card.tsx'
 import { Loaded, Waiting } from '../../parts/loaded.tsx'
 import { AccountName } from '../../parts/names.tsx'
+import { words as own } from '../../words/liquidations.ts'
 import { words } from '../../words.ts'
 import type { Offer } from './amounts.ts'
 import { Offers } from './offers.tsx'
 
-const text = words.liquidations
+const text = own.liquidations
 
 // Wallets take wagmi and the contracts’ ABIs, which nobody loads who only looks.
 const LiquidatePanel = lazy(async () => ({ default: (await import('./liquidatePanel.tsx')).LiquidatePanel }))

@@ -4,7 +4,7 @@ import { bpsText, usdText } from '../../format/amounts.ts'
 import { durationText } from '../../format/times.ts'
 import { Tag } from '../../parts/figure.tsx'
 import { SimpleTable } from '../../parts/simpleTable.tsx'
-import { words } from '../../words.ts'
+import { words } from '../../words/liquidations.ts'
 import { type Offer, useAmounts } from './amounts.ts'
 
 const text = words.liquidations

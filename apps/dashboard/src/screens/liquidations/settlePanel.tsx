@@ -2,7 +2,7 @@ import { settle } from '@plimsoll/sdk/wagmi'
 import { type Address, getAddress } from 'viem'
 import { chainName, useWorld } from '../../data/context.tsx'
 import { Transaction } from '../../wallet/transaction.tsx'
-import { words } from '../../words.ts'
+import { words } from '../../words/liquidations.ts'
 import { useAmounts } from './amounts.ts'
 
 const text = words.liquidations

@@ -9,7 +9,7 @@ import { switchWallet } from '../../wallet/switchWallet.ts'
 import { useWallet } from '../../wallet/useWallet.ts'
 import { WalletBar } from '../../wallet/walletBar.tsx'
 import { WalletProblem } from '../../wallet/walletProblem.tsx'
-import { words } from '../../words.ts'
+import { words } from '../../words/verify.ts'
 
 const text = words.trust
 

@@ -5,9 +5,10 @@ import { forgetTrust } from '../../data/trust.ts'
 import { timeText } from '../../format/times.ts'
 import { Card } from '../../parts/card.tsx'
 import { Waiting } from '../../parts/loaded.tsx'
+import { words as own } from '../../words/verify.ts'
 import { words } from '../../words.ts'
 
-const text = words.trust
+const text = own.trust
 
 // Wallets take wagmi and the contracts’ ABIs, which nobody loads who only looks.
 const RegistryCheck = lazy(async () => ({ default: (await import('./registryCheck.tsx')).RegistryCheck }))

@@ -10,11 +10,12 @@ import { Tag } from '../../parts/figure.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { AccountName, AddressName } from '../../parts/names.tsx'
 import { useQueryString } from '../../router/location.tsx'
+import { words as own } from '../../words/verify.ts'
 import { words } from '../../words.ts'
 import { TrustCard } from './trustCard.tsx'
 import { type Verifiable, verifyAnything } from './verifyAnything.ts'
 
-const text = words.verify
+const text = own.verify
 
 /** Anything that a node says, checked here: `/verify?what=` names it, or it is pasted. */
 export function VerifyScreen() {
