@@ -57,6 +57,31 @@ const rows: Row[] = [
     beside: [{ id: 'events/events', says: (value) => `${value} events in the middle step` }],
   },
   {
+    says: 'Dashboard: JavaScript of the first screen',
+    id: 'dashboard/script',
+    beside: [{ id: 'dashboard/script/docs', says: (value) => `${value} of that of Swagger UI on the same node` }],
+  },
+  {
+    says: '… from the address to a verified snapshot, in a new browser',
+    id: 'dashboard/load',
+    beside: [{ id: 'dashboard/load/docs', says: (value) => `${value} of the time of Swagger UI` }],
+  },
+  {
+    says: '… while 10,000 accounts scroll, three rows a frame',
+    id: 'dashboard/scroll',
+    beside: [
+      {
+        id: 'dashboard/scroll/plain',
+        says: (value) => `${value} times those of a table with every row in the document`,
+      },
+    ],
+  },
+  {
+    says: '… under 1,000 events a second',
+    id: 'dashboard/flood',
+    beside: [{ id: 'dashboard/flood/calm', says: (value) => `${value} of those without any` }],
+  },
+  {
     says: 'Reading 10,000 accounts on one anvil, 2 of 3 providers agree',
     id: 'reading/read/2-of-3',
     beside: [
