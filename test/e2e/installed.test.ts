@@ -71,6 +71,11 @@ test('behavior: it runs a node in one process, from the doctor to SIGTERM', asyn
   const { api, admin } = JSON.parse(output.split('\n').find((line) => line.includes('"msg":"listening"')) ?? '')
   expect((await fetch(`${api}/docs`)).status).toBe(200)
   expect((await fetch(`${api}/docs/swagger-ui-dist/swagger-ui.css`)).status).toBe(200)
+  for (const listener of [api, admin]) {
+    const page = await (await fetch(`${listener}/operators`)).text()
+    const [, script] = /<script[^>]* src="([^"]+)"/.exec(page) ?? []
+    expect((await fetch(listener + script)).headers.get('content-type')).toContain('text/javascript')
+  }
   const { stdout } = await run(plimsoll, ['status', '--url', admin], { env }).catch(({ stdout }) => ({ stdout }))
   expect(stdout).toContain('local')
   const began = Date.now()
