@@ -10,7 +10,7 @@ export {
 export { type AssetTable, decodeAssetTable } from './assets/assetTable.ts'
 export { type AssetTerms, assetTerms, wholePrice } from './assets/assetTerms.ts'
 export { type AssetWord, decodeAssetWord, unusedAsset } from './assets/assetWord.ts'
-export { collateralValue, liabilityValue, type Pricing, scaledPrice } from './assets/unitPrice.ts'
+export { cappedUnits, collateralValue, liabilityValue, type Pricing, scaledPrice } from './assets/unitPrice.ts'
 export { type Claim, hashClaim } from './claims/claim.ts'
 export { type ClaimDirection, claimDirectionTypedData, hashClaimDirection } from './claims/claimDirection.ts'
 export { type Deployment, deploymentSchema, parseDeployment } from './deployment.ts'

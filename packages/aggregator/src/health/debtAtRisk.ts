@@ -1,5 +1,5 @@
 import type { AccountTrie, Hex } from '@plimsoll/merkle'
-import { type AssetTable, type AssetWord, countUnits, margin, scaledPrice } from '@plimsoll/protocol'
+import { type AssetTable, type AssetWord, cappedUnits, countUnits, margin, scaledPrice } from '@plimsoll/protocol'
 import { decide } from './healthBound.ts'
 
 /** What is owed by the accounts that have M < 0 where one underlying is worth less, by `dropBps` basis points. */
@@ -23,8 +23,6 @@ export const drops: readonly number[] = Array.from({ length: 11 }, (_, index) =>
 
 const whole = 10_000n
 const wad = 10n ** 18n
-/** As the margin caps units: more than a leaf can hold. */
-const maxUnits = (1n << 112n) - 1n
 const accountsPerStep = 16
 /** Every debt word begins with it. §7. */
 const debtTag = '0x04'
@@ -126,7 +124,7 @@ function add(sums: Map<number, bigint>, assetId: number, units: bigint): void {
 function toPositions(sums: readonly bigint[]): Position[] {
   const positions: Position[] = []
   for (const [assetId, units] of sums.entries())
-    if (units > 0n) positions.push({ assetId, units, nearest: Number(units > maxUnits ? maxUnits : units) })
+    if (units > 0n) positions.push({ assetId, units, nearest: Number(cappedUnits(units)) })
   return positions
 }
 

@@ -3,6 +3,7 @@ import {
   type AccountId,
   type AssetTable,
   type AssetWord,
+  cappedUnits,
   countUnits,
   isBelowLine,
   liabilityValue,
@@ -189,19 +190,13 @@ function linesAbove(
   let [assets, debts] = [0, 0]
   for (const [assetId, coefficient] of coefficients.entries()) {
     const [net, debt] = [counts.net[assetId] ?? 0n, counts.debt[assetId] ?? 0n]
-    if (net > 0n) assets += Number(capped(net)) * coefficient
-    if (debt > 0n) debts += Number(capped(debt)) * coefficient
+    if (net > 0n) assets += Number(cappedUnits(net)) * coefficient
+    if (debt > 0n) debts += Number(cappedUnits(debt)) * coefficient
   }
   const sides = lines.map((bps) => decide(assets, debts, 1 + bps / whole))
   if (!sides.includes(0)) return sides.filter((side) => side === -1).length
   const exact = margin(leaf)
   return lines.filter((bps) => isBelowLine(exact, bps)).length
-}
-
-/** As the margin caps units: more than a leaf can hold. */
-function capped(units: bigint): bigint {
-  const most = (1n << 112n) - 1n
-  return units > most ? most : units
 }
 
 function sumOf(values: readonly bigint[]): bigint {

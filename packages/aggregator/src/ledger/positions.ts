@@ -1,4 +1,4 @@
-import { leafWords, wordLayouts, wordOffset } from '@plimsoll/protocol'
+import { cappedUnits, leafWords, wordLayouts, wordOffset } from '@plimsoll/protocol'
 import { grown, reserved } from '../grown.ts'
 import { createSpans } from './spans.ts'
 
@@ -48,8 +48,6 @@ const fieldsStart = Uint8Array.from(wordLayouts, (layout) => layout?.fieldsStart
 const two20 = 2 ** 20
 const two32 = 2 ** 32
 const two52 = 2 ** 52
-/** As the margin caps units: more than a leaf can hold. */
-const maxUnits = (1n << 112n) - 1n
 
 /**
  * No positions yet. A position's units are net(a) of a collateral (balance, less what was claimed, plus what was
@@ -128,9 +126,7 @@ function netUnits(words: Uint8Array, slots: number): Owned[] {
       add(readUint16(words, offset + claim.assetId), units)
     }
   }
-  return [...net].flatMap(([assetId, exact]) =>
-    exact > 0n ? [{ assetId, value: Number(exact > maxUnits ? maxUnits : exact) }] : [],
-  )
+  return [...net].flatMap(([assetId, exact]) => (exact > 0n ? [{ assetId, value: Number(cappedUnits(exact)) }] : []))
 
   function add(assetId: number, units: bigint): void {
     net.set(assetId, (net.get(assetId) ?? 0n) + units)
