@@ -11,7 +11,7 @@ import type { LogError } from './respondError.ts'
 import { createApp } from './router.ts'
 import { webhookAdminRoutes } from './routes/webhookAdminRoutes.ts'
 import type { Site } from './site/readSite.ts'
-import { apiOrigin, chainOrigins, siteRoutes } from './site/siteRoutes.ts'
+import { siteRoutes } from './site/siteRoutes.ts'
 
 /** What the operator of a node asks: status, readiness with its reasons, metrics, messages to endpoints. It names providers and peers. */
 export function createAdminApi({
@@ -42,10 +42,6 @@ export function createAdminApi({
     context.body(await metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
   )
   app.route('/', webhookAdminRoutes(webhooks))
-  if (site !== undefined) {
-    const { files, settings } = site
-    const connect = [apiOrigin(settings), ...chainOrigins(settings)]
-    app.route('/', siteRoutes(files, { settings, connect }))
-  }
+  if (site !== undefined) app.route('/', siteRoutes(site.files, site.settings))
   return app
 }

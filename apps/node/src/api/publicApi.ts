@@ -21,7 +21,7 @@ import { signedRoutes } from './routes/signedRoutes.ts'
 import { snapshotRoutes } from './routes/snapshotRoutes.ts'
 import { type WebhookDoor, webhookRoutes } from './routes/webhookRoutes.ts'
 import type { Site } from './site/readSite.ts'
-import { chainOrigins, siteRoutes } from './site/siteRoutes.ts'
+import { siteRoutes } from './site/siteRoutes.ts'
 
 /** What anybody may ask. `/openapi.json` describes it, `/docs` shows that. */
 export function createPublicApi(
@@ -82,10 +82,7 @@ export function createPublicApi(
     tags,
   })
   if (site === undefined) app.get('/', (context) => context.redirect('/docs'))
-  else {
-    const settings: SiteSettings = { api: '', isAdmin: false, rpcUrls }
-    app.route('/', siteRoutes(site, { settings, connect: chainOrigins(settings) }))
-  }
+  else app.route('/', siteRoutes(site, { api: '', isAdmin: false, rpcUrls }))
   return app
 }
 

@@ -34,7 +34,7 @@ function webhooksBody(state: NodeState): StatusResponse['webhooks'] {
           endpoint: lastFault.endpoint,
           type: lastFault.type,
           answer: lastFault.answer,
-          ageSeconds: Math.max(0, Math.round((Date.now() - lastFault.madeAt) / 1000)),
+          ageSeconds: secondsSince(lastFault.madeAt),
         }
       : null,
     queueProblem: queueProblem ? oneLine(queueProblem) : null,
@@ -77,14 +77,14 @@ function postingBody(state: NodeState): StatusResponse['posting'] {
         ? {
             nonce: chain.open.nonce,
             epoch: chain.open.epoch,
-            ageSeconds: Math.max(0, Math.round((Date.now() - chain.open.since) / 1000)),
+            ageSeconds: secondsSince(chain.open.since),
             attempts: chain.open.attempts,
           }
         : null,
       last: chain.posted
         ? {
             epoch: chain.posted.epoch,
-            ageSeconds: Math.max(0, Math.round((Date.now() - chain.posted.at) / 1000)),
+            ageSeconds: secondsSince(chain.posted.at),
             gasUsed: chain.posted.gasUsed,
             costWei: chain.posted.costWei,
           }
@@ -112,9 +112,7 @@ export function operatorsBody(state: Pick<NodeState, 'attester' | 'book' | 'conf
     const ages = { lastSignedAgeSeconds: null, lastAttestedAgeSeconds: null, clockAheadMs: null }
     return { ...nothing, ...ages, signs: false, scheduled, peers: [], refusals: [] }
   }
-  const now = Date.now()
   const ageOf = (last: { epoch: bigint } | undefined) => (last ? epochAgeSeconds(last.epoch, state) : null)
-  const secondsSince = (at: number) => Math.max(0, Math.round((now - at) / 1000))
   return {
     self: status.address,
     signs: status.set?.operators.includes(status.address) ?? false,
@@ -145,4 +143,9 @@ export function operatorsBody(state: Pick<NodeState, 'attester' | 'book' | 'conf
 
 function quarantineText({ until, reason }: NonNullable<ProviderStatus['quarantine']>): string {
   return `not asked for another ${Math.max(0, Math.ceil((until - Date.now()) / 1000))} s: ${reason}`
+}
+
+/** Whole seconds since a time in milliseconds; 0 for one that is to come. */
+function secondsSince(at: number): number {
+  return Math.max(0, Math.round((Date.now() - at) / 1_000))
 }

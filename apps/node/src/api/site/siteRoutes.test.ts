@@ -11,7 +11,7 @@ const settings = { api: '', isAdmin: false, rpcUrls: { 901: 'https://rpc.example
 
 async function start() {
   const site = (await readSite()) as Site
-  return { site, app: siteRoutes(site, { settings, connect: ['https://rpc.example'] }) }
+  return { site, app: siteRoutes(site, settings) }
 }
 
 describe('the dashboard', () => {

@@ -7,13 +7,10 @@ const document = '/index.html'
 
 /**
  * The dashboard, from memory. Its document is asked for anew each time; what it names has a hash in its name and is kept for
- * ever. `connect` has the origins that it may ask beside its own: those of chains, and on the admin listener the API.
+ * ever.
  */
-export function siteRoutes(
-  site: Site,
-  { settings, connect }: { settings: SiteSettings; connect: readonly string[] },
-): Hono {
-  const policy = policyOf(connect)
+export function siteRoutes(site: Site, settings: SiteSettings): Hono {
+  const policy = policyOf(settings)
   const app = new Hono().get('/dashboard.json', (context) =>
     context.json(settings, 200, { 'cache-control': 'no-cache' }),
   )
@@ -33,29 +30,26 @@ export function siteRoutes(
   return app
 }
 
-/** The origins of what wallets are offered for the chains. */
-export function chainOrigins({ rpcUrls }: SiteSettings): string[] {
-  return [...new Set(Object.values(rpcUrls).map((url) => new URL(url).origin))]
-}
-
-/** Where the page of the admin listener finds the public API, whichever name its reader has for this machine. */
-export function apiOrigin({ api }: SiteSettings): string {
-  const { protocol, port } = new URL(api)
-  return `${protocol}//*:${port}`
-}
-
-/** Scripts and styles from this listener alone, none in the document, and nothing to be sent to anybody else. */
-function policyOf(connect: readonly string[]): string {
+/** Scripts and styles from this listener alone, none in the document, and nothing to be sent to anybody but those it asks. */
+function policyOf({ api, rpcUrls }: SiteSettings): string {
+  const chains = Object.values(rpcUrls).map((url) => new URL(url).origin)
+  const connect = ["'self'", ...(api === '' ? [] : [anyHost(api)]), ...new Set(chains)]
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data:",
-    `connect-src ${["'self'", ...connect].join(' ')}`,
+    `connect-src ${connect.join(' ')}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; ')
+}
+
+/** The public API as the page of the admin listener finds it, whichever name its reader has for this machine. */
+function anyHost(url: string): string {
+  const { protocol, port } = new URL(url)
+  return `${protocol}//*:${port}`
 }
 
 function send(context: Context, { file, caching }: { file: SiteFile | undefined; caching: string }): Response {
