@@ -1,5 +1,6 @@
 import type { DeploymentResponse, Plimsoll } from '@plimsoll/sdk'
 import { createContext, useContext } from 'react'
+import { getAddress } from 'viem'
 import type { SiteSettings } from '../site.ts'
 import type { TrustRecord } from './trust.ts'
 
@@ -19,6 +20,11 @@ export function useWorld(): World {
   const world = useContext(WorldContext)
   if (world === undefined) throw new TypeError('useWorld outside of a world')
   return world
+}
+
+/** The vault on a chain, which this browser believes, with its checksum. */
+export function vaultText({ deployment, plimsoll }: Pick<World, 'deployment' | 'plimsoll'>, slot: number): string {
+  return getAddress(plimsoll.chain(deployment.chains[slot]?.chainId ?? 0).vault)
 }
 
 /** The name of a chain by its slot. */

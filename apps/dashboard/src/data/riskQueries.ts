@@ -1,7 +1,10 @@
-import { hashRiskConfig, verifySnapshot } from '@plimsoll/sdk'
+import { hashRiskConfig, type RiskConfigResponse, VerificationFailed, verifySnapshot } from '@plimsoll/sdk'
 import { queryOptions } from '@tanstack/react-query'
+import type { Hex } from 'viem'
 import type { World } from './context.tsx'
 import { live } from './queries.ts'
+
+const againMs = 10_000
 
 // What risk managers and operators ask. What is verified says so.
 
@@ -13,13 +16,20 @@ export const debtAtRiskQuery = ({ plimsoll }: World) =>
 export const assetsQuery = ({ plimsoll }: World) =>
   queryOptions({ queryKey: [live, 'assets'], queryFn: () => plimsoll.assets() })
 
-/** The risk config with its hash, which a verified header must name. */
-export const riskConfigQuery = ({ plimsoll }: World) =>
+/** The risk config that a verified header names, as the node publishes it: checked by its hash. */
+export const namedConfigQuery = ({ plimsoll }: World, hash: Hex) =>
   queryOptions({
-    queryKey: [live, 'riskConfig'],
-    queryFn: async () => {
+    queryKey: ['config', hash],
+    // It changes with its hash alone. A node that said another one is asked again.
+    refetchInterval: ({ state }) => (state.error === null ? false : againMs),
+    async queryFn(): Promise<RiskConfigResponse> {
       const config = await plimsoll.unverified.riskConfig()
-      return { config, hash: hashRiskConfig(config) }
+      const seen = hashRiskConfig(config)
+      if (seen === hash) return config
+      throw new VerificationFailed('The risk config of the node is not the one that this snapshot names.', {
+        details: { expected: hash, seen },
+        hint: 'A snapshot of the past may have been made under another one, which nobody keeps. For the latest snapshot, ask another operator.',
+      })
     },
   })
 

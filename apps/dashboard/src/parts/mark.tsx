@@ -3,6 +3,12 @@ import { bpsText, ratioText } from '../format/amounts.ts'
 import { words } from '../words.ts'
 
 const wad = 10n ** 18n
+
+/** The health of an account that is at a margin line: 1,000 bps above its requirement is 1.1. §13. */
+export function healthAtLine(bps: number): bigint {
+  return wad + (BigInt(bps) * wad) / 10_000n
+}
+
 /** The drawing: 320 × 220, the line of the mark in its middle. */
 const middle = 110
 /** So much of the drawing is one tenth of health. */
@@ -50,8 +56,7 @@ export function PlimsollMark({
       <circle className="ring" cx="90" cy={middle} r="34" />
       <path className="line" d={`M38 ${middle}h104`} />
       {lines.map(({ line }) => {
-        // A line is a distance in parts of the debt: 1,000 bps above it is a health of 1.1.
-        const y = waterAt(wad + (BigInt(line) * wad) / 10_000n)
+        const y = waterAt(healthAtLine(line))
         return (
           <g key={line}>
             <path className="draught" d={`M170 ${y}h${line === 0 ? 44 : 28}`} />

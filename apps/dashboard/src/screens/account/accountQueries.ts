@@ -1,14 +1,6 @@
 import type { AccountId } from '@plimsoll/protocol'
-import {
-  type AccountResponse,
-  ApiError,
-  hashRiskConfig,
-  type RiskConfigResponse,
-  type SnapshotResponse,
-  VerificationFailed,
-} from '@plimsoll/sdk'
+import { type AccountResponse, ApiError, type SnapshotResponse } from '@plimsoll/sdk'
 import { queryOptions } from '@tanstack/react-query'
-import type { Hex } from 'viem'
 import type { World } from '../../data/context.tsx'
 import { live } from '../../data/queries.ts'
 
@@ -31,21 +23,6 @@ export const seenAccountQuery = (
         if (!(error instanceof ApiError) || error.code !== 'AccountNotFound' || epoch !== undefined) throw error
         return { response: undefined, snapshot: await plimsoll.latestSnapshot() }
       }
-    },
-  })
-
-/** The risk config that a verified header names, as the node publishes it: checked by its hash. */
-export const namedConfigQuery = ({ plimsoll }: World, hash: Hex) =>
-  queryOptions({
-    queryKey: ['config', hash],
-    async queryFn(): Promise<RiskConfigResponse> {
-      const config = await plimsoll.unverified.riskConfig()
-      const seen = hashRiskConfig(config)
-      if (seen === hash) return config
-      throw new VerificationFailed('The risk config of the node is not the one that this snapshot names.', {
-        details: { expected: hash, seen },
-        hint: 'A snapshot of the past may have been made under another one, which nobody keeps. For the latest snapshot, ask another operator.',
-      })
     },
   })
 

@@ -5,11 +5,10 @@ import { bpsText, usdText } from '../../format/amounts.ts'
 import { durationText } from '../../format/times.ts'
 import { Card } from '../../parts/card.tsx'
 import { Age, Figure, Figures, Tag, useAgeSeconds } from '../../parts/figure.tsx'
-import { PlimsollMark } from '../../parts/mark.tsx'
+import { healthAtLine, PlimsollMark } from '../../parts/mark.tsx'
 import { words } from '../../words.ts'
 
 const text = words.account
-const wad = 10n ** 18n
 
 /**
  * Health with the line drawn, equity, and how old all of it is. With `then` the mark shows what would be, and says so.
@@ -77,7 +76,7 @@ function Standing({
 }) {
   if (liquidatable) return <Tag tone="bad">{text.liquidatable}</Tag>
   // Health is rounded down, which changes no comparison with a whole number of basis points.
-  const called = lines.findLast(({ line }) => healthWad !== null && healthWad < wad + (BigInt(line) * wad) / 10_000n)
+  const called = lines.findLast(({ line }) => healthWad !== null && healthWad < healthAtLine(line))
   if (called !== undefined) return <Tag tone="warn">{text.called(bpsText(called.line))}</Tag>
   return <Tag tone="good">{text.safe}</Tag>
 }

@@ -1,7 +1,6 @@
 import type { AccountId } from '@plimsoll/protocol'
 import { liquidate } from '@plimsoll/sdk/wagmi'
-import { getAddress } from 'viem'
-import { chainName, useWorld } from '../../data/context.tsx'
+import { chainName, useWorld, vaultText } from '../../data/context.tsx'
 import { accountText } from '../../format/addresses.ts'
 import { Transaction } from '../../wallet/transaction.tsx'
 import { words } from '../../words/liquidations.ts'
@@ -11,17 +10,17 @@ const text = words.liquidations
 
 /** Takes one offer, the snapshot along with it: the chain decides anew how much is allowed, and pays no less per unit repaid. */
 export function LiquidatePanel({ account, offer }: { account: AccountId; offer: Offer }) {
-  const { deployment, plimsoll } = useWorld()
+  const world = useWorld()
+  const { deployment } = world
   const amount = useAmounts()
   const { slot, liability, collateral, repayUnits, units, custodySlot } = offer
-  const chainId = deployment.chains[slot]?.chainId ?? 0
   return (
     <Transaction
       slot={slot}
       sentence={text.sentence(amount(liability, repayUnits), amount(collateral, units), chainName(deployment, slot))}
       facts={[
         [text.facts.account, accountText(account)],
-        [text.facts.vault, getAddress(plimsoll.chain(chainId).vault)],
+        [text.facts.vault, vaultText(world, slot)],
       ]}
       run={({ config, ...where }) =>
         liquidate(config, { ...where, account, liability, collateral, maxRepayUnits: repayUnits, minUnits: units })

@@ -1,6 +1,6 @@
 import { settle } from '@plimsoll/sdk/wagmi'
 import { type Address, getAddress } from 'viem'
-import { chainName, useWorld } from '../../data/context.tsx'
+import { chainName, useWorld, vaultText } from '../../data/context.tsx'
 import { Transaction } from '../../wallet/transaction.tsx'
 import { words } from '../../words/liquidations.ts'
 import { useAmounts } from './amounts.ts'
@@ -9,16 +9,16 @@ const text = words.liquidations
 
 /** Has the claims of a beneficiary on one chain paid, at most a hundred of them. Anybody may: the beneficiary is paid. */
 export function SettlePanel({ beneficiary, slot, count }: { beneficiary: Address; slot: number; count: number }) {
-  const { deployment, plimsoll } = useWorld()
+  const world = useWorld()
+  const { deployment } = world
   const amount = useAmounts()
-  const chainId = deployment.chains[slot]?.chainId ?? 0
   return (
     <Transaction
       slot={slot}
       sentence={text.settleSentence(count, chainName(deployment, slot))}
       facts={[
         [text.facts.beneficiary, getAddress(beneficiary)],
-        [text.facts.vault, getAddress(plimsoll.chain(chainId).vault)],
+        [text.facts.vault, vaultText(world, slot)],
       ]}
       run={({ config, ...where }) => settle(config, { ...where, beneficiary })}
       done={({ events }) => (

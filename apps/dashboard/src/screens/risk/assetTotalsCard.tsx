@@ -1,10 +1,10 @@
 import type { TotalsResponse } from '@plimsoll/sdk'
 import { chainName, useWorld } from '../../data/context.tsx'
+import { assetOf, symbolOf } from '../../data/labels.ts'
 import { bpsText, countText, unitsText, usdText } from '../../format/amounts.ts'
 import { Card } from '../../parts/card.tsx'
 import { type DataColumn, DataTable } from '../../parts/dataTable.tsx'
 import { words as all } from '../../words/risk.ts'
-import { assetOf, symbolOf } from './labels.ts'
 
 const { assets: words, kinds } = all
 

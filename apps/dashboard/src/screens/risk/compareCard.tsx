@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { useWorld } from '../../data/context.tsx'
+import { assetOf, symbolOf } from '../../data/labels.ts'
 import { latestSnapshotQuery } from '../../data/queries.ts'
 import { snapshotAtQuery } from '../../data/riskQueries.ts'
 import { timeText } from '../../format/times.ts'
@@ -12,7 +13,6 @@ import { useQueryString } from '../../router/location.tsx'
 import { words as all } from '../../words/risk.ts'
 import { words as page } from '../../words.ts'
 import { type Change, compareTables } from './compareTables.ts'
-import { assetOf, symbolOf } from './labels.ts'
 
 const words = all.compare
 

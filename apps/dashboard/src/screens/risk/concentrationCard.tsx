@@ -1,13 +1,14 @@
 import type { TotalsResponse } from '@plimsoll/sdk'
 import { useId } from 'react'
 import { chainName, useWorld } from '../../data/context.tsx'
-import { accountText, shortHex } from '../../format/addresses.ts'
+import { assetOf, symbolOf } from '../../data/labels.ts'
+import { accountText } from '../../format/addresses.ts'
 import { unitsText, usdText } from '../../format/amounts.ts'
 import { Card } from '../../parts/card.tsx'
 import { type DataColumn, DataTable } from '../../parts/dataTable.tsx'
-import { Link, useQueryString } from '../../router/location.tsx'
+import { AccountName } from '../../parts/names.tsx'
+import { useQueryString } from '../../router/location.tsx'
 import { words as all } from '../../words/risk.ts'
-import { assetOf, symbolOf } from './labels.ts'
 import { partText } from './totalsCards.tsx'
 
 const words = all.concentration
@@ -30,11 +31,7 @@ export function ConcentrationCard({ totals }: { totals: TotalsResponse }) {
     {
       key: 'account',
       name: words.account,
-      cell: ({ account }) => (
-        <Link to={`/account/${accountText(account)}`} className="mono" title={accountText(account)}>
-          {shortHex(accountText(account))}
-        </Link>
-      ),
+      cell: ({ account }) => <AccountName account={account} />,
       plain: ({ account }) => accountText(account),
     },
     {

@@ -1,13 +1,13 @@
 import type { TotalsResponse } from '@plimsoll/sdk'
 import { useQueries } from '@tanstack/react-query'
 import { chainName, useWorld } from '../../data/context.tsx'
+import { assetOf, partBps, symbolOf } from '../../data/labels.ts'
 import { type Bucket, type CustodyLimits, limitsQuery, type PoolLimits } from '../../data/limits.ts'
 import { unitsText } from '../../format/amounts.ts'
 import { Card } from '../../parts/card.tsx'
 import { type DataColumn, DataTable } from '../../parts/dataTable.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { words as all } from '../../words/risk.ts'
-import { assetOf, partBps, symbolOf } from './labels.ts'
 import { partText } from './totalsCards.tsx'
 
 const words = all.limits

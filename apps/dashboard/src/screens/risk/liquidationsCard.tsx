@@ -2,8 +2,9 @@ import type { LiquidationsResponse } from '@plimsoll/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { chainName, useWorld } from '../../data/context.tsx'
+import { assetOf, debtOf } from '../../data/labels.ts'
 import { liquidationsQuery } from '../../data/riskQueries.ts'
-import { accountText, shortHex } from '../../format/addresses.ts'
+import { accountText } from '../../format/addresses.ts'
 import { countText, unitsText } from '../../format/amounts.ts'
 import { timeText } from '../../format/times.ts'
 import { Card } from '../../parts/card.tsx'
@@ -11,10 +12,8 @@ import { Chart, type ChartData } from '../../parts/chart.tsx'
 import { type DataColumn, DataTable } from '../../parts/dataTable.tsx'
 import { Age, Tag } from '../../parts/figure.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
-import { AddressName } from '../../parts/names.tsx'
-import { Link } from '../../router/location.tsx'
+import { AccountName, AddressName } from '../../parts/names.tsx'
 import { words as all } from '../../words/risk.ts'
-import { assetOf, debtOf } from './labels.ts'
 
 const words = all.liquidations
 
@@ -122,11 +121,7 @@ function EventTable({ events }: { events: readonly Event[] }) {
     {
       key: 'account',
       name: words.account,
-      cell: ({ account }) => (
-        <Link to={`/account/${accountText(account)}`} className="mono" title={accountText(account)}>
-          {shortHex(accountText(account))}
-        </Link>
-      ),
+      cell: ({ account }) => <AccountName account={account} />,
       plain: ({ account }) => accountText(account),
     },
     {

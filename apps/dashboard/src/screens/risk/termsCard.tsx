@@ -1,7 +1,7 @@
-import type { AssetsResponse, RiskConfigResponse } from '@plimsoll/sdk'
+import { type AssetsResponse, type RiskConfigResponse, VerificationFailed } from '@plimsoll/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { chainName, useWorld } from '../../data/context.tsx'
-import { assetsQuery, riskConfigQuery } from '../../data/riskQueries.ts'
+import { assetsQuery, namedConfigQuery } from '../../data/riskQueries.ts'
 import { bpsText, usdText } from '../../format/amounts.ts'
 import { durationText, timeText } from '../../format/times.ts'
 import { Card } from '../../parts/card.tsx'
@@ -20,29 +20,30 @@ type Weight = RiskConfigResponse['assets'][number]['initialWeight']
 
 /** Prices, weights with their ramps, flags, feeds and ages: signed, and hashed in what is signed. §5. */
 export function TermsCard() {
-  const world = useWorld()
-  const assets = useQuery(assetsQuery(world))
-  const risk = useQuery(riskConfigQuery(world))
+  const assets = useQuery(assetsQuery(useWorld()))
   return (
     <Card title={words.title}>
-      <Loaded query={assets}>
-        {({ assets, snapshot }) => (
-          <Loaded query={risk}>
-            {({ config, hash }) =>
-              hash === snapshot.header.config ? (
-                <>
-                  <p className="small dim">{words.lead}</p>
-                  <TermsTable assets={assets} config={config} snapshot={snapshot} />
-                </>
-              ) : (
-                <p className="notice bad">{words.unchecked}</p>
-              )
-            }
-          </Loaded>
-        )}
-      </Loaded>
+      <Loaded query={assets}>{(answer) => <Terms {...answer} />}</Loaded>
     </Card>
   )
+}
+
+function Terms({ assets, snapshot }: Pick<AssetsResponse, 'assets' | 'snapshot'>) {
+  const config = useQuery(namedConfigQuery(useWorld(), snapshot.header.config))
+  return (
+    <Loaded query={config} otherwise={unchecked}>
+      {(config) => (
+        <>
+          <p className="small dim">{words.lead}</p>
+          <TermsTable assets={assets} config={config} snapshot={snapshot} />
+        </>
+      )}
+    </Loaded>
+  )
+}
+
+function unchecked(error: Error) {
+  return error instanceof VerificationFailed ? <p className="notice bad">{words.unchecked}</p> : undefined
 }
 
 function TermsTable({

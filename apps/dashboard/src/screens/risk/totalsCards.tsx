@@ -1,12 +1,12 @@
 import type { TotalsResponse } from '@plimsoll/sdk'
 import { chainName, useWorld } from '../../data/context.tsx'
+import { partBps } from '../../data/labels.ts'
 import { bpsText, countText, shortUsdText, usdText } from '../../format/amounts.ts'
 import { Card } from '../../parts/card.tsx'
 import { AsOf } from '../../parts/computed.tsx'
 import { type DataColumn, DataTable } from '../../parts/dataTable.tsx'
 import { Figure, Figures } from '../../parts/figure.tsx'
 import { words as all } from '../../words/risk.ts'
-import { partBps } from './labels.ts'
 
 const { totals: words, bands: bandWords, chains: chainWords, noValue } = all
 

@@ -2,7 +2,7 @@ import { contractAccountId, eoaAccountId } from '@plimsoll/protocol'
 import type { RiskConfigResponse } from '@plimsoll/sdk'
 import { type ReactNode, useState } from 'react'
 import { getAddress, isAddressEqual } from 'viem'
-import { chainName, useWorld } from '../../../data/context.tsx'
+import { chainName, useWorld, vaultText } from '../../../data/context.tsx'
 import { accountText, shortHex } from '../../../format/addresses.ts'
 import { decimalText, unitsText } from '../../../format/amounts.ts'
 import { Transaction } from '../../../wallet/transaction.tsx'
@@ -92,7 +92,8 @@ function ActTransaction({
   onBack: () => void
   children: ReactNode
 }) {
-  const { plimsoll, deployment } = useWorld()
+  const world = useWorld()
+  const { deployment } = world
   const { kind, units, slot, toSlot = slot } = act
   const { chainId } = deployment.chains[slot] ?? { chainId: 0 }
   const [chain, to] = [chainName(deployment, slot), chainName(deployment, toSlot)]
@@ -104,10 +105,7 @@ function ActTransaction({
       slot={slot}
       sentence={text.sentences[kind](amount, `${chain} (${chainId})`, to)}
       facts={[
-        [
-          text.contract,
-          isOfPool ? text.pool(getAddress(asset.token)) : text.vault(getAddress(plimsoll.chain(chainId).vault)),
-        ],
+        [text.contract, isOfPool ? text.pool(getAddress(asset.token)) : text.vault(vaultText(world, slot))],
         [text.account, accountText(account)],
       ]}
       run={(where) => sendAct(act, { ...where, account })}
