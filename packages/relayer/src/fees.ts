@@ -8,7 +8,7 @@ export type Fees = { maxFeePerGas: bigint; maxPriorityFeePerGas: bigint }
 export type Market = { baseFeePerGas: bigint; priorityFeePerGas: bigint; isLegacy?: boolean }
 
 /**
- * The most that a relayer pays per gas: `cap` in wei, of which at most `tip` (default: all) goes to whoever makes the block,
+ * The most that a relayer pays per gas: `cap` in wei, of which at most `tip` (default: all) goes to the maker of the block,
  * and `multiple` times what the chain asks now. A multiple below two leaves a first attempt less room for a base fee that
  * rises.
  */

@@ -2,7 +2,7 @@ import type { Plimsoll } from '@plimsoll/sdk'
 import { watchEvents, watchMargin } from '@plimsoll/sdk/wagmi'
 import type { Config } from '@wagmi/core'
 
-/** Shows the connected account’s health and its margin calls, whoever connects, until the function that comes back is called. */
+/** Shows the connected account’s health and its margin calls, also when another account connects, until the function that comes back is called. */
 export function showMargin(
   config: Config,
   { plimsoll, show }: { plimsoll: Plimsoll; show: (text: string) => void },
